@@ -1,0 +1,53 @@
+"""What holds for every test: no screen, no real home folder, markers set by place."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt: pytest-qt does so while it configures itself.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_PRIVATE_DIRS = {
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+    "XDG_RUNTIME_DIR": "runtime",
+}
+_FAULT_FOLDERS = {"faults", "property"}
+_QT_FIXTURES = {"qapp", "qtbot", "qapp_args", "qapp_cls"}
+_TESTS = Path(__file__).parent
+
+
+def _make_private_home() -> Path:
+    """Point every per-user folder to a new temporary one, for this process and its children."""
+    home = Path(tempfile.mkdtemp(prefix="osmo-test-home-"))
+    for variable, name in _PRIVATE_DIRS.items():
+        folder = home / name
+        folder.mkdir(mode=0o700)
+        os.environ[variable] = str(folder)
+    return home
+
+
+# At import, not in a hook: a module-level constant of a test module may ask for a path.
+_session_home = _make_private_home()
+
+
+def pytest_unconfigure() -> None:
+    """Remove the temporary per-user folders of this session."""
+    shutil.rmtree(_session_home, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark Qt tests by the fixtures they use, and fault tests by the folder they live in."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _QT_FIXTURES:
+            item.add_marker(pytest.mark.gui)
+        if item.path.is_relative_to(_TESTS):
+            folder = item.path.relative_to(_TESTS).parts[0]
+            if folder in _FAULT_FOLDERS:
+                item.add_marker(pytest.mark.faults)

@@ -1,0 +1,1 @@
+"""Tools of the developers: gates, catalogues and set-up. Never shipped."""
