@@ -1,0 +1,1 @@
+"""The rules of the work, free of files, keys, windows and networks."""

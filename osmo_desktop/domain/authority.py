@@ -1,0 +1,202 @@
+"""Who may write what, decided from an op and its causal past alone (SECURITY b.0 11–13, 15).
+
+Every replica reaches the same verdict, whatever the order of arrival, because only ops in the
+causal past of the judged op are looked at. `None` means allowed; a string is the code of the
+reason for quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from osmo_desktop.domain.records import Kind, Writers
+
+ROOT = ""  # issuer of certificates signed by the recovery root
+_RANK = {"auditor": 0, "worker": 1, "supervisor": 2}
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """A certificate whose signature was verified against its issuer's public key."""
+
+    device: str
+    user: str
+    role: str
+    issuer: str
+
+
+class PastOp(Protocol):
+    """What judging needs of an op that was folded before."""
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all its sealed copies."""
+
+    @property
+    def value(self) -> object:
+        """What it says."""
+
+    @property
+    def author(self) -> str:
+        """The user who wrote it."""
+
+    @property
+    def sup(self) -> tuple[str, ...]:
+        """Ids of the ops that it supersedes."""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Tell whether it counts."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """The op to be judged: its writer, kind, field and what it says.
+
+    `past(kind, entity, field)` yields the ops of a register of the team stream that lie in the
+    op's causal past.
+    """
+
+    device: str
+    author: str
+    kind: Kind
+    entity: str
+    field: str
+    value: object
+    stream: str
+    sup: tuple[str, ...]
+    past: Callable[[str, str, str], Iterable[PastOp]]
+
+
+class Roster:
+    """Certificates known so far, and the roles that follow from them."""
+
+    def __init__(self, verify: Callable[[str], CertificateFacts | None]) -> None:
+        """`verify` reads a base64 certificate; None when it is not valid."""
+        self._verify = verify
+        self._facts: dict[str, CertificateFacts | None] = {}
+        self._by_device: dict[str, list[CertificateFacts]] = {}
+
+    def read(self, certificate: str) -> CertificateFacts | None:
+        """The certificate's facts, verified once."""
+        if self._facts.get(certificate) is None:
+            self._facts[certificate] = self._verify(certificate)
+        return self._facts[certificate]
+
+    def admit(self, certificate: str) -> None:
+        """Take an accepted certificate into account."""
+        facts = self.read(certificate)
+        if facts is None:
+            return
+        known = self._by_device.setdefault(facts.device, [])
+        if facts not in known:
+            known.append(facts)
+
+    def user(self, device: str) -> str | None:
+        """The user that the device was certified for."""
+        known = self._by_device.get(device)
+        return known[0].user if known else None
+
+    def devices(self) -> dict[str, str]:
+        """User id by certified device id."""
+        return {device: known[0].user for device, known in self._by_device.items()}
+
+    def role(self, deed: Deed) -> str | None:
+        """The writer's role: any certificate counts; a raised role only from the past."""
+        known = self._by_device.get(deed.device, [])
+        if not known:
+            return None
+        role = min((facts.role for facts in known), key=_RANK.__getitem__)
+        if all(facts.role == role for facts in known):
+            return role
+        for op in deed.past("certificate", deed.device, "bytes"):
+            facts = self.read(str(op.value)) if op.is_accepted else None
+            if facts is not None and _RANK[facts.role] > _RANK[role]:
+                role = facts.role
+        return role
+
+    def highest_role(self, device: str) -> str | None:
+        """The highest role of any certificate of the device (for screens, not verdicts)."""
+        known = self._by_device.get(device, [])
+        return max((facts.role for facts in known), key=_RANK.__getitem__, default=None)
+
+
+def judge(deed: Deed, roster: Roster) -> str | None:
+    """Return why the deed is not allowed, or None."""
+    if deed.kind.name == "certificate":
+        return _judge_certificate(deed, roster)
+    user = roster.user(deed.device)
+    if user != deed.author:
+        return "author-mismatch"
+    role = roster.role(deed)
+    if role not in ("worker", "supervisor"):
+        return "role-forbids"
+    if deed.kind.writers is Writers.PROTOCOL:
+        return _PROTOCOL[deed.kind.name](deed, role)
+    if role == "supervisor":
+        return None
+    if deed.field == "tombstone" or deed.kind.writers is Writers.SUPERVISORS:
+        return "role-forbids"
+    if deed.kind.writers is Writers.MEMBERS:
+        return None
+    return None if is_assigned(deed, deed.stream, deed.author) else "not-assigned"
+
+
+def is_assigned(deed: Deed, stream: str, user: str) -> bool:
+    """Tell whether the user is assigned to the stream in the deed's causal past."""
+    killed: set[str] = set()
+    adds: list[PastOp] = []
+    for op in deed.past("assignment", stream, "members"):
+        if op.is_accepted:
+            killed.update(op.sup)
+            if op.value == user:
+                adds.append(op)
+    return any(killed.isdisjoint(op.ids) for op in adds)
+
+
+def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
+    facts = roster.read(str(deed.value))
+    if facts is None or facts.device != deed.entity:
+        return "certificate-invalid"
+    if facts.issuer == ROOT:
+        return None
+    own = facts.issuer == deed.device and roster.user(deed.device) == deed.author
+    may_issue = own and facts.role != "supervisor" and roster.role(deed) == "supervisor"
+    return None if may_issue else "role-forbids"
+
+
+def _judge_assignment(deed: Deed, role: str) -> str | None:
+    if role == "supervisor":
+        return None
+    if deed.value is None:
+        own = {
+            op_id
+            for op in deed.past("assignment", deed.entity, "members")
+            if op.value == deed.author
+            for op_id in op.ids
+        }
+        return None if own.issuperset(deed.sup) else "role-forbids"
+    announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid") if op.is_accepted]
+    creator = deed.value == deed.author and deed.author in announcers
+    return None if creator else "role-forbids"
+
+
+def _judge_key(deed: Deed, role: str) -> str | None:
+    if role == "supervisor":
+        return None
+    earlier = [op for op in deed.past("stream_key", deed.entity, "kid") if op.is_accepted]
+    return "role-forbids" if earlier or deed.sup else None
+
+
+def _judge_removal(deed: Deed, role: str) -> str | None:
+    # Only the recovery root removes a supervisor; that door is opened elsewhere.
+    return None if role == "supervisor" else "role-forbids"
+
+
+_PROTOCOL: dict[str, Callable[[Deed, str], str | None]] = {
+    "assignment": _judge_assignment,
+    "stream_key": _judge_key,
+    "removal": _judge_removal,
+}

@@ -1,0 +1,132 @@
+"""Ops: one op changes one field of one entity and says what it supersedes (SECURITY b.0 1).
+
+The kind is inside the sealed payload, never in a header. An op's id is known only once it is
+sealed (first 16 bytes of SHA-256 over header and ciphertext); `uid` is random and the same in
+every copy of the op, also after it was sealed anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+
+from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.domain.ids import is_id, new_id
+
+OP_VERSION = 1
+MAX_DEPTH = 16
+MAX_PAYLOAD_BYTES = 256 * 1024
+_MAX_INT = 2**63 - 1
+
+
+class Op(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The payload of one sealed record.
+
+    `sup`: ids (32 hex digits) of the ops it supersedes; `occurred`: ISO time that the user
+    entered for the event, if any; `at`: claimed UTC milliseconds of writing; `tz`: offset from
+    UTC in minutes then; `author`: user id.
+    """
+
+    v: int
+    uid: str
+    kind: str
+    entity: str
+    field: str
+    value: Any
+    sup: tuple[str, ...]
+    at: int
+    tz: int
+    author: str
+    occurred: str | None = None
+    reason: str | None = None
+
+    @property
+    def written(self) -> datetime:
+        """The claimed time of writing, in the writer's own zone."""
+        zone = timezone(timedelta(minutes=self.tz))
+        return datetime.fromtimestamp(self.at / 1000, UTC).astimezone(zone)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An intended change of one field, before it is sealed into an op.
+
+    `stream` is the stream id as hex; `sup` the heads that the editor saw when the form was
+    opened, so that an import in between becomes a conflict and never a silent overwrite.
+    """
+
+    stream: str
+    kind: str
+    entity: str
+    field: str
+    value: Any
+    sup: tuple[str, ...] = ()
+    occurred: str | None = None
+    reason: str | None = None
+
+    def to_op(self, *, author: str, now: datetime) -> Op:
+        """Make the op that carries this edit; `now` must be aware."""
+        offset = now.utcoffset() or timedelta(0)
+        return Op(
+            v=OP_VERSION,
+            uid=new_id(),
+            kind=self.kind,
+            entity=self.entity,
+            field=self.field,
+            value=self.value,
+            sup=self.sup,
+            at=int(now.timestamp() * 1000),
+            tz=int(offset.total_seconds() // 60),
+            author=author,
+            occurred=self.occurred,
+            reason=self.reason,
+        )
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Op)
+
+
+def encode_op(op: Op) -> bytes:
+    """Encode an op as the JSON payload of a record."""
+    return _ENCODER.encode(op)
+
+
+def decode_op(payload: bytes) -> Op:
+    """Decode and check the form of a payload.
+
+    Raises DamagedError for anything that is not a well-formed op: wrong types, too deep JSON,
+    integers over 64 bits, ids or times out of form.
+    """
+    try:
+        op = _DECODER.decode(payload)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise DamagedError("op-malformed") from error
+    if not _is_well_formed(op):
+        raise DamagedError("op-malformed")
+    return op
+
+
+def _is_well_formed(op: Op) -> bool:
+    if not (len(op.uid) == 32 and len(op.entity) == 32 and len(op.author) == 32):
+        return False
+    if abs(op.at) > 2**52 or abs(op.tz) > 24 * 60 or op.v < 1:
+        return False
+    if len(op.kind) > 64 or len(op.field) > 64:
+        return False
+    if op.sup and not all(map(is_id, op.sup)):
+        return False
+    return not isinstance(op.value, list | dict | int) or _is_bounded(op.value, MAX_DEPTH)
+
+
+def _is_bounded(value: Any, depth: int) -> bool:
+    if isinstance(value, int):
+        return -_MAX_INT - 1 <= value <= _MAX_INT
+    if isinstance(value, list):
+        return depth > 0 and all(_is_bounded(item, depth - 1) for item in value)
+    if isinstance(value, dict):
+        return depth > 0 and all(_is_bounded(item, depth - 1) for item in value.values())
+    return True

@@ -1,0 +1,25 @@
+"""All record kinds, declared once; `KINDS` maps a kind's wire name to its declaration."""
+
+from osmo_desktop.domain.records import client as client
+from osmo_desktop.domain.records import team as team
+from osmo_desktop.domain.records.declare import (
+    KINDS,
+    Attribute,
+    FieldSpec,
+    Kind,
+    Merge,
+    Sensitivity,
+    StreamKind,
+    Writers,
+)
+
+__all__ = [
+    "KINDS",
+    "Attribute",
+    "FieldSpec",
+    "Kind",
+    "Merge",
+    "Sensitivity",
+    "StreamKind",
+    "Writers",
+]
