@@ -9,6 +9,7 @@ hostile catalogue can then neither break ``str.format`` nor reach attributes thr
 """
 
 import gettext
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -53,9 +54,9 @@ class Catalogue:
         try:
             with (locale_dir / f"{code}.mo").open("rb") as file:
                 return cls(code, gettext.GNUTranslations(file))
-        except (OSError, ValueError, IndexError, EOFError):
-            # gettext raises OSError for a bad magic number and struct or decoding errors, which
-            # are ValueErrors, for the rest.
+        except (OSError, ValueError, LookupError, struct.error):
+            # A bad magic number is an OSError, a cut file a struct.error, a bad plural rule or
+            # text a ValueError, an unknown character set a LookupError.
             return cls.plain(code)
 
     @classmethod
@@ -98,19 +99,23 @@ class Catalogue:
         return text
 
 
-_active: Catalogue = Catalogue.plain()
+class _Process:
+    """The language of the window, which is one for the whole process."""
+
+    catalogue: Catalogue = Catalogue.plain()
+
+
 _spoken: ContextVar[Catalogue | None] = ContextVar("spoken_catalogue", default=None)
 
 
 def use(catalogue: Catalogue) -> None:
     """Make ``catalogue`` the language of the process, for all threads."""
-    global _active  # noqa: PLW0603 - the language of the window is one for the process
-    _active = catalogue
+    _Process.catalogue = catalogue
 
 
 def current() -> Catalogue:
     """Give the catalogue that ``tr`` uses here and now."""
-    return _spoken.get() or _active
+    return _spoken.get() or _Process.catalogue
 
 
 @contextmanager
