@@ -175,15 +175,15 @@ def _broad_handlers(node: ast.AST, function: str) -> Iterator[tuple[str, int]]:
         if isinstance(child, ast.ExceptHandler):
             if _names_everything(child.type) and not _reraises(child):
                 yield function, child.lineno
-        elif _suppresses_everything(child):
+        elif isinstance(child, ast.Call) and _suppresses_everything(child):
             yield function, child.lineno
         yield from _broad_handlers(child, inside)
 
 
-def _suppresses_everything(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call) or _called_name(node) != "suppress":
+def _suppresses_everything(call: ast.Call) -> bool:
+    if _called_name(call) != "suppress":
         return False
-    return any(_names_everything(argument) for argument in node.args)
+    return any(_names_everything(argument) for argument in call.args)
 
 
 def _names_everything(kind: ast.expr | None) -> bool:
