@@ -187,7 +187,7 @@ def test_each_form_of_a_broad_except_is_found(text: str, make_tree: MakeTree) ->
         ("osmo_desktop/ui/tasks.py", "try:\n    A = 1\nexcept Exception:\n    A = 2\n"),
         (
             "osmo_desktop/ui/hook.py",
-            "def _excepthook() -> None:\n    try:\n        A = 1\n    except Exception:\n        A = 2\n",
+            "def _excepthook():\n    try:\n        A = 1\n    except Exception:\n        A = 2\n",
         ),
         (
             "osmo_desktop/storage/tx.py",
