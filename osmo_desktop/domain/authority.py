@@ -46,17 +46,13 @@ class PastOp(Protocol):
     def sup(self) -> tuple[str, ...]:
         """Ids of the ops that it supersedes."""
 
-    @property
-    def is_accepted(self) -> bool:
-        """Tell whether it counts."""
-
 
 @dataclass(frozen=True)
 class Deed:
     """The op to be judged: its writer, kind, field and what it says.
 
-    `past(kind, entity, field)` yields the ops of a register of the team stream that lie in the
-    op's causal past.
+    `past(kind, entity, field)` yields the accepted ops of a register of the team stream that
+    lie in the op's causal past.
     """
 
     device: str
@@ -112,7 +108,7 @@ class Roster:
         if all(facts.role == role for facts in known):
             return role
         for op in deed.past("certificate", deed.device, "bytes"):
-            facts = self.read(str(op.value)) if op.is_accepted else None
+            facts = self.read(str(op.value))
             if facts is not None and _RANK[facts.role] > _RANK[role]:
                 role = facts.role
         return role
@@ -149,10 +145,9 @@ def is_assigned(deed: Deed, stream: str, user: str) -> bool:
     killed: set[str] = set()
     adds: list[PastOp] = []
     for op in deed.past("assignment", stream, "members"):
-        if op.is_accepted:
-            killed.update(op.sup)
-            if op.value == user:
-                adds.append(op)
+        killed.update(op.sup)
+        if op.value == user:
+            adds.append(op)
     return any(killed.isdisjoint(op.ids) for op in adds)
 
 
@@ -178,7 +173,7 @@ def _judge_assignment(deed: Deed, role: str) -> str | None:
             for op_id in op.ids
         }
         return None if own.issuperset(deed.sup) else "role-forbids"
-    announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid") if op.is_accepted]
+    announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid")]
     creator = deed.value == deed.author and deed.author in announcers
     return None if creator else "role-forbids"
 
@@ -186,7 +181,7 @@ def _judge_assignment(deed: Deed, role: str) -> str | None:
 def _judge_key(deed: Deed, role: str) -> str | None:
     if role == "supervisor":
         return None
-    earlier = [op for op in deed.past("stream_key", deed.entity, "kid") if op.is_accepted]
+    earlier = list(deed.past("stream_key", deed.entity, "kid"))
     return "role-forbids" if earlier or deed.sup else None
 
 

@@ -19,13 +19,24 @@ from osmo_desktop.domain.history import Node, SegmentState
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.domain.records import KINDS, Kind, Merge, StreamKind, Writers
 
+Place = tuple[int, int]  # index of the segment in the history, position in the segment
 PENDING = -1  # segment index of own ops that are not cut yet: after everything held
 
 
 class FoldedOp:
     """An op in the fold with its verdict; one object however many sealed copies arrived."""
 
-    __slots__ = ("dead", "device", "ids", "lamport", "op", "places", "stream", "verdict")
+    __slots__ = (
+        "accepted_places",
+        "dead",
+        "device",
+        "ids",
+        "lamport",
+        "op",
+        "places",
+        "stream",
+        "verdict",
+    )
 
     def __init__(self, op: Op, *, op_id: str, stream: str, device: str, lamport: int) -> None:
         self.op = op
@@ -33,7 +44,8 @@ class FoldedOp:
         self.stream = stream
         self.device = device
         self.lamport = lamport
-        self.places: list[tuple[int, int]] = []
+        self.places: list[Place] = []
+        self.accepted_places: list[Place] = []
         self.verdict: str | None = None
         self.dead = False
 
@@ -114,7 +126,7 @@ class Fold:
 
     def __init__(self, team_stream: str, roster: Roster) -> None:
         self.entities: dict[Key, Entity] = {}
-        self.quarantined: list[FoldedOp] = []
+        self._doubtful: list[FoldedOp] = []
         self.sealed: dict[str, tuple[str, int, int]] = {}
         self.roster = roster
         self.team_stream = team_stream
@@ -145,28 +157,48 @@ class Fold:
         identity = _identity(op, stream)
         folded = self._by_uid.get(identity)
         if folded is not None:
-            self._add_copy(folded, op_id, place=place, device=device, lamport=lamport)
-            return folded
-        folded = FoldedOp(op, op_id=op_id, stream=stream, device=device, lamport=lamport)
-        folded.places.append(place)
-        self._by_uid[identity] = folded
+            self._add_copy(folded, op_id, device=device, lamport=lamport)
+        else:
+            folded = FoldedOp(op, op_id=op_id, stream=stream, device=device, lamport=lamport)
+            self._by_uid[identity] = folded
+            self._register(folded)
         self._by_id[op_id] = folded
-        folded.verdict = self._verdict(folded, node, position)
-        folded.dead = (op_id, folded.key, op.field) in self._killed
-        self._register(folded)
-        if folded.verdict is not None:
-            self.quarantined.append(folded)
-        if folded.verdict is None or folded.dead:
-            self._kill(folded)
-        if folded.verdict is None and op.kind == "certificate" and isinstance(op.value, str):
-            self.roster.admit(op.value)
+        verdict = self._verdict(folded, device=device, node=node, position=position)
+        folded.places.append(place)
+        if (op_id, folded.key, op.field) in self._killed:
+            folded.dead = True
+        self._settle(folded, place, verdict)
         return folded
+
+    def _settle(self, folded: FoldedOp, place: Place, verdict: str | None) -> None:
+        """Record the verdict on one copy; an op counts when any copy of it does."""
+        first = len(folded.places) == 1
+        newly_accepted = verdict is None and (first or folded.verdict is not None)
+        if verdict is None:
+            folded.accepted_places.append(place)
+            folded.verdict = None
+        elif first:
+            folded.verdict = verdict
+            self._doubtful.append(folded)
+        if newly_accepted or folded.dead:
+            self._kill(folded)
+        op = folded.op
+        if newly_accepted and op.kind == "certificate" and isinstance(op.value, str):
+            self.roster.admit(op.value)
+
+    @property
+    def quarantined(self) -> list[FoldedOp]:
+        """Ops that do not count on any copy; each has the code of the reason in `verdict`."""
+        return [op for op in self._doubtful if op.verdict is not None]
 
     def place_pending(self, op_id: str, *, node: Node, position: int) -> None:
         """A pending op was cut into the segment `node`."""
         folded = self._by_id[op_id]
-        folded.places = [place for place in folded.places if place[0] != PENDING]
-        folded.places.append((node.index, position))
+        place = (node.index, position)
+        folded.places = [*(known for known in folded.places if known[0] != PENDING), place]
+        if folded.is_accepted:
+            kept = (known for known in folded.accepted_places if known[0] != PENDING)
+            folded.accepted_places = [*kept, place]
 
     def get(self, op_id: str) -> FoldedOp | None:
         """The op with this id of any copy."""
@@ -203,7 +235,9 @@ class Fold:
 
     # -- judging --------------------------------------------------------------------------
 
-    def _verdict(self, folded: FoldedOp, node: Node | None, position: int) -> str | None:
+    def _verdict(
+        self, folded: FoldedOp, *, device: str, node: Node | None, position: int
+    ) -> str | None:
         op = folded.op
         if node is not None and node.state is SegmentState.QUARANTINED:
             return "segment-quarantined"
@@ -214,13 +248,14 @@ class Fold:
         if problem is not None:
             return problem
         ordinary = kind.writers is Writers.ASSIGNED and op.field != "tombstone"
-        shortcut = (node.index if node is not None else PENDING, folded.stream, op.author)
+        index = node.index if node is not None else PENDING
+        shortcut = (index, folded.stream, op.author)
         assignments = self._assignments(folded.stream) if ordinary else 0
         if ordinary and self._assigned.get(shortcut) == assignments:
             return None
         problem = judge(
             Deed(
-                device=folded.device,
+                device=device,
                 author=op.author,
                 kind=kind,
                 entity=op.entity,
@@ -288,7 +323,7 @@ class Fold:
         return [
             op
             for op in register
-            if any(_in_past(node, position, place) for place in op.places)
+            if any(_in_past(node, position, place) for place in op.accepted_places)
         ]
 
     def _assignments(self, stream: str) -> int:
@@ -305,21 +340,9 @@ class Fold:
             self.entities[key] = entity
         entity.fields.setdefault(folded.op.field, []).append(folded)
 
-    def _add_copy(
-        self,
-        folded: FoldedOp,
-        op_id: str,
-        *,
-        place: tuple[int, int],
-        device: str,
-        lamport: int,
-    ) -> None:
-        folded.places.append(place)
+    def _add_copy(self, folded: FoldedOp, op_id: str, *, device: str, lamport: int) -> None:
         if op_id not in folded.ids:
             folded.ids.append(op_id)
-            self._by_id[op_id] = folded
-            if (op_id, folded.key, folded.op.field) in self._killed:
-                folded.dead = True
         # The order among heads must not depend on which copy came first.
         if (lamport, device) < (folded.lamport, folded.device):
             folded.lamport, folded.device = lamport, device
@@ -346,7 +369,7 @@ def _identity(op: Op, stream: str) -> tuple[object, ...]:
     return (op.uid, op.author, stream, op.kind, op.entity, op.field, repr(op.value))
 
 
-def _in_past(node: Node | None, position: int, place: tuple[int, int]) -> bool:
+def _in_past(node: Node | None, position: int, place: Place) -> bool:
     index, at = place
     if node is None:
         return index != PENDING or at < position

@@ -10,7 +10,6 @@ text and the conflict card. A field's Python type gives its value's type on the 
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,9 +122,7 @@ def record(
     def declare(cls: type[T]) -> type[T]:
         hints = get_type_hints(cls, include_extras=True)
         fields = {
-            item.name: _field_spec(item.name, hints[item.name])
-            for item in dataclasses.fields(cls)
-            if item.name not in ("id", "stream")
+            name: _field_spec(name, hint) for name, hint in hints.items() if name != "id"
         }
         KINDS[name] = Kind(name, label, stream, writers, fields, cls)
         return cls

@@ -1,0 +1,419 @@
+"""Read models: frozen pictures of the view that screens, papers and commands show.
+
+A `Basis` is opaque to the caller: the heads of each field as the form saw them when it was
+opened. It goes back with the save, so that an import in between becomes a visible conflict.
+All `id`s are 32 hex digits; times are aware datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+Basis = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client in a list; with `protected` the place is None and must read as protected."""
+
+    id: str
+    number: str
+    family_name: str
+    given_name: str
+    municipality: str | None = None
+    protected: bool = False
+    has_conflict: bool = False
+    missing_notice: bool = False
+    unreached: bool = False
+    has_draft: bool = False
+    has_unsent: bool = False
+    is_mine: bool = False
+    next_meeting: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """`Sukunimi, Etunimi`, as lists and pages show it."""
+        return ", ".join(part for part in (self.family_name, self.given_name) if part)
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One row of a client's timeline, newest first.
+
+    `kind`: meeting | contact_attempt | plan | engagement; `code`: what of it (contact mode,
+    plan state, "start"/"end"); `state`: draft | unsent | sent | received (then `receipts` of
+    `holders` other devices have it).
+    """
+
+    id: str
+    kind: str
+    code: str
+    occurred: datetime | None
+    day: date | None
+    text: str
+    author: str
+    state: str
+    receipts: int = 0
+    holders: int = 0
+    goals: tuple[str, ...] = ()
+    struck: str | None = None
+    amended: bool = False
+    has_conflict: bool = False
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """Everything the client page shows beside the timeline."""
+
+    row: ClientRow
+    age: int | None
+    language: str
+    phone: str | None
+    address: str | None
+    workers: tuple[str, ...]
+    engagement: str | None  # code of its type
+    engagement_start: date | None
+    conflicts: tuple[ConflictCard, ...]
+    unsent: int
+    goals: tuple[GoalView, ...]
+    missing_notices: tuple[NoticeRow, ...]
+    needs_review: bool
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A notice that is missing or not complete."""
+
+    id: str
+    type: str
+    state: str
+    due: date | None
+    attempts: int
+
+
+@dataclass(frozen=True)
+class StepDraft:
+    """An agreed next step while it is being written."""
+
+    text: str = ""
+    who: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class NoteDraft:
+    """A case note while it is being written: sealed on this laptop only, never synced.
+
+    `amends` is the id of the approved meeting that it would change; then `reason` is asked.
+    `cursor` is (field name, position) where typing stopped.
+    """
+
+    id: str
+    client_id: str
+    mode: str = "home_visit"
+    occurred: datetime | None = None
+    ended: datetime | None = None
+    place: str = ""
+    kilometres: int | None = None
+    happened: str = ""
+    client_view: str = ""
+    worker_assessment: str = ""
+    steps: tuple[StepDraft, ...] = ()
+    goals: tuple[str, ...] = ()
+    next_meeting: datetime | None = None
+    next_meeting_mode: str = ""
+    amends: str | None = None
+    reason: str = ""
+    cursor: tuple[str, int] | None = None
+    basis: Basis = field(default_factory=dict)
+    saved_at: datetime | None = None
+
+    def changed(self, **values: object) -> NoteDraft:
+        """A copy with other values."""
+        return replace(self, **values)  # type: ignore[arg-type]  # checked by the dataclass
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in the list of drafts to finish."""
+
+    id: str
+    client_id: str
+    client_name: str
+    mode: str
+    occurred: datetime | None
+    saved_at: datetime
+    is_ready: bool  # everything that approval asks for is there
+
+
+@dataclass(frozen=True)
+class Version:
+    """One value that a field has or had, with its writer."""
+
+    op_id: str
+    value: object
+    author: str
+    device: str
+    written: datetime
+    reason: str | None
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class FieldHistory:
+    """All versions of one field, newest first."""
+
+    field: str
+    label: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """An approved note with its steps and, if amended, its history."""
+
+    id: str
+    client_id: str
+    mode: str
+    occurred: datetime | None
+    ended: datetime | None
+    place: str
+    kilometres: int | None
+    happened: str
+    client_view: str
+    worker_assessment: str
+    steps: tuple[StepView, ...]
+    goals: tuple[GoalView, ...]
+    author: str
+    written: datetime
+    state: str
+    struck: str | None
+    moved_from: str | None
+    history: tuple[FieldHistory, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class StepView:
+    """An agreed step."""
+
+    id: str
+    client_id: str
+    text: str
+    who: str
+    due: date | None
+    done: bool
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class GoalView:
+    """A goal of a plan; levels are −2…+2, `scale` the five texts from −2 to +2."""
+
+    id: str
+    position: int
+    title: str
+    client_words: str
+    weight: int
+    scale: tuple[str, str, str, str, str]
+    baseline: int | None
+    level: int | None
+    conflicts: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A version of the plan. `texts`: supports, hinders, services, methods, made_together,
+    client_view, worker_view (one entry a line in the first four)."""
+
+    id: str
+    client_id: str
+    version: int
+    state: str  # draft | approved
+    track: str
+    made: date | None
+    review: date | None
+    texts: Mapping[str, str]
+    goals: tuple[GoalView, ...]
+    steps: tuple[StepView, ...]
+    versions: tuple[PlanVersionRow, ...]
+    conflicts: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class PlanVersionRow:
+    """A version of the plan in the list of versions."""
+
+    id: str
+    version: int
+    state: str
+    made: date | None
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A meeting agreed for a day."""
+
+    client_id: str
+    client_name: str
+    starts: datetime
+    mode: str
+    place: str | None  # None when protected
+    protected: bool
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task or an agreed step that is due."""
+
+    id: str
+    kind: str  # task | step
+    client_id: str
+    client_name: str
+    text: str
+    due: date | None
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A paper that is missing or a client who was not reached."""
+
+    client_id: str
+    client_name: str
+    code: str  # start_notice | end_notice | not_reached
+    days: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class TodayOverview:
+    """What the first screen shows."""
+
+    day: date
+    visits: tuple[VisitRow, ...]
+    tasks: tuple[TaskRow, ...]
+    drafts: tuple[DraftRow, ...]
+    gaps: tuple[GapRow, ...]
+    unsent: int
+    conflicts: int
+
+
+@dataclass(frozen=True)
+class ConflictValue:
+    """One of the values of a conflict."""
+
+    op_id: str
+    value: object
+    text: str
+    author: str
+    device: str
+    written: datetime
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ConflictCard:
+    """Two or more people changed the same field apart. `rule` is "safety" when all values
+    stay raised instead of a choice; the values are greatest first."""
+
+    stream: str
+    kind: str
+    entity: str
+    field: str
+    label: str
+    client_id: str | None
+    client_name: str
+    rule: str
+    values: tuple[ConflictValue, ...]
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """Another laptop of the team, as far as this one has heard of it."""
+
+    id: str
+    name: str
+    member: str
+    is_own: bool
+    last_heard: datetime | None
+    received: int  # of my records, by its receipts
+    sent: int  # my records in all
+    missing: int  # parts of it that others name and that are not here
+    is_forked: bool = False
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A sync round that took place."""
+
+    at: datetime
+    sent: int
+    received: int
+    error: str | None  # code of a sentence
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """The state of sync in figures. `team` is none | provisional | member."""
+
+    team: str
+    team_name: str
+    folder: str | None
+    unsent: int
+    last_round: datetime | None
+    devices: tuple[DeviceRow, ...]
+    rounds: tuple[RoundRow, ...]
+    awaiting_key: int
+    quarantined: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """What one round did: records sent and received, and what it met on the way."""
+
+    sent: int
+    received: int
+    waiting: int
+    refused: int
+    quarantined: int
+    conflicts: int
+    admitted: bool = False
+
+
+@dataclass(frozen=True)
+class JoinOffer:
+    """The words that both people read aloud before an admission."""
+
+    request_id: str
+    words: tuple[str, ...]
+    digits: str
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A note, client or other record that matches."""
+
+    kind: str
+    entity: str
+    client_id: str
+    client_name: str
+    occurred: datetime | None
+    snippet: str
+
+
+@dataclass(frozen=True)
+class VaultInfo:
+    """What the lock screen may know before unlocking: nothing about clients."""
+
+    path: str
+    user_name: str
+    device_name: str
+    team_name: str
+    language: str
