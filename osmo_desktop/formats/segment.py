@@ -32,6 +32,8 @@ HEADER: Final = struct.Struct(">4sB16s16sQI32sI")
 MAX_SEGMENT_BYTES: Final = 16 * 1024 * 1024
 MIN_SEGMENT_BYTES: Final = HEADER.size + sealing.OVERHEAD + layout.SIGNATURE_BYTES
 MAX_RECORDS: Final = 2000
+# Whatever else is in the body, records of this many bytes (plus 4 each) fit: cut before more.
+MAX_RECORDS_BYTES: Final = 16_000_000
 # 500 devices, with room for forks.
 MAX_DEPS: Final = 1000
 MAX_GOT: Final = 4096

@@ -94,39 +94,39 @@ class _Version(msgspec.Struct):
 _VERSION_DECODER: Final = msgspec.json.Decoder(_Version)
 
 
-def _is_epoch(epoch: int) -> bool:
-    return 0 <= epoch < 2**32
-
-
 def _is_key(key: bytes, epoch: int) -> bool:
-    return len(key) == derive.KEY_BYTES and _is_epoch(epoch)
+    return len(key) == derive.KEY_BYTES and 0 <= epoch < 2**32
 
 
-def _is_well_formed(welcome: Welcome) -> bool:
-    ids_fit = (
+def _ids_fit(welcome: Welcome) -> bool:
+    return (
         len(welcome.user) == layout.ID_BYTES
         and len(welcome.root_public) == signing.PUBLIC_BYTES
         and welcome.team == derive.team_id(welcome.root_public)
     )
-    keys_fit = (
-        all(_is_key(key, epoch) for epoch, key in welcome.transport_keys.items())
-        and all(_is_key(key, epoch) for key, epoch in welcome.team_keys)
-        and all(
-            len(stream) == layout.ID_BYTES and _is_key(key, epoch)
-            for stream, epoch, key in welcome.client_keys
-        )
+
+
+def _keys_fit(welcome: Welcome) -> bool:
+    keys = [(key, epoch) for epoch, key in welcome.transport_keys.items()]
+    keys += [(key, epoch) for key, epoch in welcome.team_keys]
+    keys += [(key, epoch) for _, epoch, key in welcome.client_keys]
+    streams = [stream for stream, _, _ in welcome.client_keys]
+    return all(_is_key(key, epoch) for key, epoch in keys) and all(
+        len(stream) == layout.ID_BYTES for stream in streams
     )
-    heads_fit = all(
+
+
+def _heads_fit(welcome: Welcome) -> bool:
+    return all(
         len(device) == layout.ID_BYTES
         and 1 <= segno <= MAX_SEGNO
         and len(hash16) == layout.SHORT_HASH_BYTES
         for device, segno, hash16 in welcome.heads
     )
-    return ids_fit and keys_fit and heads_fit
 
 
 def _check(welcome: Welcome) -> None:
-    if not _is_well_formed(welcome):
+    if not (_ids_fit(welcome) and _keys_fit(welcome) and _heads_fit(welcome)):
         raise DamagedError("welcome-content")
     hpke.check_public(welcome.root_hpke_public)
     for data in welcome.certificates:
