@@ -35,6 +35,10 @@ QT_TESTS_ALLOWED = {
 }
 QT = frozenset({"PySide6", "shiboken6"})
 
+# Errors that a person may meet; damage, newer formats and bugs have a sentence for their class.
+SPOKEN_ERRORS = frozenset({"UserError", "KnownError"})
+SENTENCES = f"{PACKAGE}/domain/messages.py"
+
 # Split so that this file does not match itself.
 _MACHINE = "|".join(
     [
@@ -132,6 +136,24 @@ def machine_traces(sources: Sources) -> Row:
     return Row("machine paths, registry addresses", "0", str(len(findings)), findings)
 
 
+def error_sentences(sources: Sources) -> Row:
+    """Each error that a person may meet has its own sentence in the catalogue's source."""
+    written = {
+        node.value
+        for module in sources.package
+        if module.path == SENTENCES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    findings = [
+        f"{module.path}:{line} {code}"
+        for module in sources.package
+        for line, code in _error_codes(module)
+        if code not in written
+    ]
+    return Row("error codes without a sentence", "0", str(len(findings)), findings)
+
+
 HABIT_GATES = (
     suppressions,
     suppression_reasons,
@@ -139,6 +161,7 @@ HABIT_GATES = (
     waiting_tests,
     nested_event_loops,
     qt_in_tests,
+    error_sentences,
     machine_traces,
 )
 
@@ -206,6 +229,15 @@ def _may_catch_all(path: str, function: str) -> bool:
     if function.lstrip("_") in LAST_RESORT_NAMES:
         return True
     return (path, "*") in BROAD_EXCEPT_ALLOWED or (path, function) in BROAD_EXCEPT_ALLOWED
+
+
+def _error_codes(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, code) of each error made with a literal code."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and _called_name(node) in SPOKEN_ERRORS and node.args:
+            code = node.args[0]
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                yield node.lineno, code.value
 
 
 def _waits(module: Module) -> Iterator[tuple[int, str]]:

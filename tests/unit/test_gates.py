@@ -90,6 +90,12 @@ BREAKS = {
     "Qt in tests outside tests/ui": {
         "tests/unit/test_window.py": '"""Window."""\nfrom PySide6.QtWidgets import QLabel\n'
     },
+    "error codes without a sentence": {
+        "osmo_desktop/services/odd.py": (
+            '"""Odd."""\nfrom osmo_desktop.domain import errors\n'
+            'raise errors.UserError("date-in-future")\n'
+        )
+    },
     "machine paths, registry addresses": {"docs/notes.md": f"kept in {HOME_PATH}\n"},
 }
 
@@ -242,6 +248,20 @@ def test_each_form_of_waiting_for_time_is_found(text: str, make_tree: MakeTree) 
     row = _row(measure(tree), "sleeps and retries in tests")
 
     assert len(row.findings) == 1
+
+
+def test_error_with_a_sentence_passes(make_tree: MakeTree) -> None:
+    """A code that the sentences name is spoken."""
+    tree = make_tree(
+        {
+            "osmo_desktop/services/odd.py": '"""Odd."""\nraise UserError("date-in-future")\n',
+            "osmo_desktop/domain/messages.py": '"""Say."""\nALL = {"date-in-future": "Mend it."}\n',
+        }
+    )
+
+    row = _row(measure(tree), "error codes without a sentence")
+
+    assert row.findings == []
 
 
 @pytest.mark.parametrize("line", [HOME_PATH, INDEX_OPTION, "see /" + "work/here", "py" + "pi.org"])
