@@ -1,0 +1,1 @@
+"""Exchange of sealed objects between laptops through places that nobody has to trust."""
