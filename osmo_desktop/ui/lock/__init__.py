@@ -1,0 +1,1 @@
+"""The lock screen, shown before anything heavy is imported."""

@@ -1,0 +1,367 @@
+"""Work off the GUI thread: one serial vault worker, a small free pool, one signal back.
+
+Everything that touches the vault, its view or its keys runs on the vault worker, one job at a
+time, so services need no locks; the order is by priority (a draft before anything else), then by
+arrival. Network, PDF and key derivation run in the free pool. Results come back on the GUI thread
+by one queued signal. An owner that no longer lives gets no callback, but its `Changes` are
+published all the same, and a failure that nobody takes goes to `failed`, never nowhere.
+
+No vault job may hold the worker over 100 ms: longer work is given to `vault_slices` as a
+generator that yields between slices, and drafts go in between.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Generator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.ui.change_bus import ChangeBus
+
+T = TypeVar("T")
+Slices = Generator[None, None, T]
+
+_log = logging.getLogger(__name__)
+
+
+class Priority(IntEnum):
+    """Order on the vault worker; smaller goes first."""
+
+    DRAFT = 0
+    READ = 10
+    WRITE = 10
+    BACKGROUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long task has come: `done` of `total` things (total 0 = unknown)."""
+
+    done: int
+    total: int
+    doing: str = ""
+
+
+class CancelToken:
+    """Set on the GUI thread, asked by the worker between two steps. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to end at its next step."""
+        self._event.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether someone asked to end."""
+        return self._event.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `concurrent.futures.CancelledError`, which the runner takes as the wanted end."""
+        if self._event.is_set():
+            raise CancelledError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error that no living owner took: what was tried and what went wrong."""
+
+    error: Exception
+    name: str
+
+
+@dataclass(eq=False)
+class Task(Generic[T]):
+    """One piece of work on its way; `cancel` drops it if it waits, else asks it to end."""
+
+    job: Callable[[], T | Slices[T]]
+    name: str
+    owner: weakref.ref[QObject] | None
+    on_success: Callable[[T], None] | None = None
+    on_failure: Callable[[Exception], None] | None = None
+    on_progress: Callable[[Progress], None] | None = None
+    token: CancelToken = field(default_factory=CancelToken)
+    slices: Slices[T] | None = None
+
+    def cancel(self) -> None:
+        """End it; no callback comes unless the work was already done."""
+        self.token.cancel()
+
+    @property
+    def has_living_owner(self) -> bool:
+        """Whether callbacks may be called: no owner was named, or it still lives."""
+        if self.owner is None:
+            return True
+        owner = self.owner()
+        return owner is not None and isValid(owner)
+
+
+class _Capture:
+    """Keeps what a job raised, so that every failure crosses the thread border as a value."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if isinstance(error, Exception):
+            self.error = error
+            return True
+        return False
+
+
+class TaskRunner(QObject):
+    """Runs tasks off the GUI thread and brings their results back to it.
+
+    Make it on the GUI thread and call its methods there. A result that is a `Changes`, or has a
+    `changes` attribute that is one, is published on the bus before the owner is told.
+    """
+
+    failed = Signal(object)
+    """A `Failure` that no owner took; the message bar shows it."""
+    became_idle = Signal()
+    """Nothing waits and nothing runs any more."""
+
+    _done = Signal(object, object, object)
+    _progressed = Signal(object, object)
+
+    def __init__(
+        self, bus: ChangeBus, parent: QObject | None = None, *, free_workers: int = 2
+    ) -> None:
+        super().__init__(parent)
+        self._bus = bus
+        self._vault = ThreadPoolExecutor(1, thread_name_prefix="vault")
+        self._free = ThreadPoolExecutor(free_workers, thread_name_prefix="free")
+        self._heap: list[tuple[int, int, Task[Any]]] = []
+        self._order = itertools.count()
+        self._lock = threading.Lock()
+        self._pending: set[Task[Any]] = set()
+        self._is_stopped = False
+        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no task waits, runs or is on its way back."""
+        return not self._pending
+
+    def vault(
+        self,
+        job: Callable[[], T],
+        *,
+        name: str,
+        owner: QObject | None = None,
+        on_success: Callable[[T], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        priority: Priority = Priority.READ,
+    ) -> Task[T]:
+        """Run `job` on the vault worker; `name` says in the log and message bar what it does.
+
+        With an `owner` the callbacks are called only while that object lives.
+        """
+        task = Task[T](job, name, _weak(owner), on_success, on_failure)
+        self._enqueue(task, priority)
+        return task
+
+    def vault_slices(
+        self,
+        start: Callable[[Callable[[Progress], None], CancelToken], Slices[T]],
+        *,
+        name: str,
+        owner: QObject | None = None,
+        on_success: Callable[[T], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+        priority: Priority = Priority.BACKGROUND,
+    ) -> Task[T]:
+        """Run a generator slice by slice on the vault worker; others go in between.
+
+        `start(progress, cancel)` makes the generator; its return value is the result. A task that
+        was cancelled is closed at its next slice and calls nobody.
+        """
+        task: Task[T] = Task(
+            lambda: start(self._reporter(task), task.token),
+            name,
+            _weak(owner),
+            on_success,
+            on_failure,
+            on_progress,
+        )
+        self._enqueue(task, priority)
+        return task
+
+    def free(
+        self,
+        job: Callable[[Callable[[Progress], None], CancelToken], T],
+        *,
+        name: str,
+        owner: QObject | None = None,
+        on_success: Callable[[T], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Task[T]:
+        """Run `job(progress, cancel)` in the free pool; it must not touch vault, view or keys."""
+        task: Task[T] = Task(
+            lambda: job(self._reporter(task), task.token),
+            name,
+            _weak(owner),
+            on_success,
+            on_failure,
+            on_progress,
+        )
+        self._pending.add(task)
+        if not self._is_stopped:
+            self._free.submit(self._run_free, task)
+        return task
+
+    def stop(self) -> None:
+        """Cancel what waits, let what runs come to its end, and take no more work.
+
+        Blocks until the workers have ended; for the end of the program only.
+        """
+        self._is_stopped = True
+        with self._lock:
+            drafts = [entry for entry in self._heap if entry[0] == Priority.DRAFT]
+            self._heap = drafts  # a draft that was typed is still sealed
+            heapq.heapify(self._heap)
+        for task in tuple(self._pending):
+            if all(task is not entry[2] for entry in drafts):
+                task.cancel()
+        self._vault.shutdown(wait=True)
+        self._free.shutdown(wait=True, cancel_futures=True)
+
+    def _enqueue(self, task: Task[Any], priority: Priority) -> None:
+        """Put a new task on the vault worker's heap."""
+        if self._is_stopped:
+            return
+        self._pending.add(task)
+        self._push(task, priority)
+        self._vault.submit(self._run_next)
+
+    def _push(self, task: Task[Any], priority: int) -> None:
+        """Add to the heap; equal priorities keep the order of arrival. Any thread."""
+        with self._lock:
+            heapq.heappush(self._heap, (priority, next(self._order), task))
+
+    def _run_next(self) -> None:
+        """Run the most urgent job, or its next slice. Vault worker only."""
+        while True:
+            with self._lock:
+                if not self._heap:
+                    return
+                priority, _, task = heapq.heappop(self._heap)
+            if self._run_slice(task):
+                return
+            # Not finished: back in the queue, so that a draft that came meanwhile goes first.
+            self._push(task, priority)
+
+    def _run_slice(self, task: Task[Any]) -> bool:
+        """Run one slice and tell whether the task has ended. Vault worker only."""
+        if task.token.is_cancelled:
+            if task.slices is not None:
+                task.slices.close()
+            self._done.emit(task, None, None)
+            return True
+        result: object = None
+        is_finished = True
+        with _Capture() as capture:
+            if task.slices is None:
+                result = task.job()
+                if isinstance(result, Generator):
+                    task.slices, result = result, None
+            if task.slices is not None:
+                is_finished, result = _advance(task.slices)
+        if is_finished or capture.error is not None:
+            self._done.emit(task, result, capture.error)
+            return True
+        return False
+
+    def _run_free(self, task: Task[Any]) -> None:
+        """Run one job of the free pool. Worker thread."""
+        result: object = None
+        with _Capture() as capture:
+            if not task.token.is_cancelled:
+                result = task.job()
+        self._done.emit(task, result, capture.error)
+
+    def _reporter(self, task: Task[Any]) -> Callable[[Progress], None]:
+        """Return the function by which a worker reports progress of `task`."""
+
+        def report(progress: Progress) -> None:
+            self._progressed.emit(task, progress)
+
+        return report
+
+    @Slot(object, object)
+    def _on_progressed(self, task: Task[Any], progress: Progress) -> None:
+        """Tell the owner how far its task is."""
+        if task.on_progress is not None and task.has_living_owner and not task.token.is_cancelled:
+            task.on_progress(progress)
+
+    @Slot(object, object, object)
+    def _on_done(self, task: Task[Any], result: object, error: Exception | None) -> None:
+        """Publish, then call back. GUI thread."""
+        self._pending.discard(task)
+        if error is not None:
+            self._deliver_failure(task, error)
+        else:
+            self._publish(result)
+            if task.on_success is not None and task.has_living_owner and not _is_dropped(task):
+                task.on_success(result)
+        if not self._pending:
+            self.became_idle.emit()
+
+    def _publish(self, result: object) -> None:
+        """Tell the bus what a mutation touched, whether or not its owner still lives."""
+        changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
+        if isinstance(changes, Changes):
+            self._bus.publish(changes)
+
+    def _deliver_failure(self, task: Task[Any], error: Exception) -> None:
+        """Give the error to the owner, else to the message bar."""
+        if isinstance(error, CancelledError) and task.token.is_cancelled:
+            return
+        _log.warning("task failed: %s: %s", task.name, type(error).__name__)
+        if task.on_failure is not None and task.has_living_owner:
+            task.on_failure(error)
+        else:
+            self.failed.emit(Failure(error, task.name))
+
+
+def _is_dropped(task: Task[Any]) -> bool:
+    """Whether a task was cancelled; its result, if any, is not delivered."""
+    return task.token.is_cancelled
+
+
+def _advance(slices: Slices[Any]) -> tuple[bool, object]:
+    """Run to the next yield; return whether it has ended, and its result."""
+    try:
+        next(slices)
+    except StopIteration as end:
+        return True, end.value
+    return False, None
+
+
+def _weak(owner: QObject | None) -> weakref.ref[QObject] | None:
+    """Return a weak reference, so that a waiting task does not keep a widget alive."""
+    return None if owner is None else weakref.ref(owner)

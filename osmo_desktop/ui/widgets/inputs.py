@@ -1,0 +1,175 @@
+"""Text inputs: one line, several lines. They take plain text and keep it from predictive input."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from osmo_desktop.ui import icons, theme
+from osmo_desktop.ui.tokens import Tone
+
+SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+"""Keyboards and input methods must not learn from a client's text."""
+
+
+class LineInput(QLineEdit):
+    """One line of text, 32 px high, with an optional leading icon and trailing words.
+
+    `name` is what a screen reader says; a `FormRow` gives it from its label.
+    """
+
+    left = Signal()
+    """The focus left the field: the moment to write what was typed."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str = "",
+        icon: str | None = None,
+        placeholder: str = "",
+        trailing: str = "",
+        height: int = 32,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon = icon
+        self._trailing = trailing
+        self._height = height
+        self._icon_tone: Tone = "sub"
+        self.setPlaceholderText(placeholder)
+        self.setInputMethodHints(SENSITIVE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.set_font(self, "body")
+        if name:
+            self.setAccessibleName(name)
+        self._renew_margins()
+
+    def set_icon(self, icon: str | None) -> None:
+        """Change the leading icon."""
+        self._icon = icon
+        self._renew_margins()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the design's height, growing with the text size."""
+        return QSize(max(super().sizeHint().width(), theme.px(60)), theme.px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        """Let it shrink to a few letters."""
+        return QSize(theme.px(48), theme.px(self._height))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field was left; a menu over it does not count."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw icon and trailing words over Qt's field."""
+        super().paintEvent(event)
+        if self._icon is None and not self._trailing:
+            return
+        painter = QPainter(self)
+        if self._icon is not None:
+            size = theme.px(16)
+            box = QRect(theme.px(8), (self.height() - size) // 2, size, size)
+            icons.paint(painter, self._icon, box, theme.tone_color(self._icon_tone))
+        if self._trailing and not self.text():
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("sub"))
+            area = self.rect().adjusted(0, 0, -theme.px(12), 0)
+            painter.drawText(
+                area,
+                int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+                self._trailing,
+            )
+
+    def _renew_margins(self) -> None:
+        """Keep the text clear of the icon."""
+        self.setTextMargins(theme.px(20) + 8 if self._icon else 0, 0, 0, 0)
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of plain text that grow with their content; Tab leaves the field.
+
+    Grows from `min_lines` to `max_lines` (0 = without end, the page scrolls instead).
+    """
+
+    left = Signal()
+    """The focus left the field: the moment to write what was typed."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str = "",
+        min_lines: int = 3,
+        max_lines: int = 0,
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._min_lines = min_lines
+        self._max_lines = max_lines
+        self.setPlainText(text)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setInputMethodHints(SENSITIVE | Qt.InputMethodHint.ImhMultiLine)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if max_lines == 0:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        theme.set_font(self, "note")
+        if name:
+            self.setAccessibleName(name)
+        self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
+
+    def text(self) -> str:
+        """Return what stands in the field."""
+        return self.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Replace what stands in the field, literally."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of its lines within the limits."""
+        lines = max(self._min_lines, self._line_count())
+        if self._max_lines:
+            lines = min(lines, self._max_lines)
+        line = QFontMetrics(self.font()).lineSpacing()
+        frame = 2 * (4 + 1) + round(2 * self.document().documentMargin())
+        return QSize(theme.px(240), lines * line + frame)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let it be narrow, never lower than its lines."""
+        return QSize(theme.px(96), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the lines again at the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take pasted text without its looks."""
+        if source.hasText():
+            self.insertPlainText(source.text())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field was left; a menu over it does not count."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def _line_count(self) -> int:
+        """Return the number of laid-out lines; a plain-text layout measures in lines."""
+        return max(1, round(self.document().size().height()))
+
+    def _on_size_changed(self) -> None:
+        """Grow or shrink with the text."""
+        self.updateGeometry()

@@ -1,0 +1,81 @@
+"""Frames of pages: a page that scrolls, and the head with title and actions."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+
+@runtime_checkable
+class CompactAware(Protocol):
+    """A page or widget that has a layout for small windows (under 1100 px)."""
+
+    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        """Use the small layout, or the ordinary one."""
+
+
+class PageGround(QWidget):
+    """The ground of a page in `bg`."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill."""
+        QPainter(self).fillRect(self.rect(), theme.color("bg"))
+
+
+class ScrollPage(QScrollArea):
+    """A page that scrolls when it is higher than the window; put content into `body`."""
+
+    def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if name:
+            self.setAccessibleName(name)
+        self.content = PageGround()
+        self.body = QVBoxLayout(self.content)
+        self.body.setSpacing(12)
+        self.setWidget(self.content)
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        """Use the small margins, or the ordinary ones."""
+        if compact:
+            self.body.setContentsMargins(16, 12, 16, 16)
+        else:
+            self.body.setContentsMargins(24, 16, 24, 24)
+
+
+class PageHead(QWidget):
+    """Title, a sentence of state under it, and the page's actions at the right."""
+
+    def __init__(self, title: str, state: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = PlainLabel(title, "h1", elide=True)
+        self.state = PlainLabel(state, "body", "sub", elide=True)
+        self.state.setVisible(bool(state))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.state)
+        self.action_row = QHBoxLayout()
+        self.action_row.setSpacing(8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addLayout(self.action_row)
+
+    def set_title(self, title: str, state: str | None = None) -> None:
+        """Change the title, and the sentence under it if given."""
+        self.title.setText(title)
+        if state is not None:
+            self.state.setText(state)
+            self.state.setVisible(bool(state))

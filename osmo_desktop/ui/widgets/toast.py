@@ -1,0 +1,123 @@
+"""Events that pass: a toast at the bottom with undo, one at a time, polite to screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QEnterEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui.widgets import painting
+from osmo_desktop.ui.widgets.badges import KeyHint
+from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+_LASTS_MS = 8000
+_WIDTH = 400
+
+
+class Toast(QFrame):
+    """The one toast of a window, 8 s long; it stays while focused or under the pointer.
+
+    Ctrl+Z undoes while it is shown, except where a text field has something to undo itself.
+    `bottom` is the space kept free under it (status bar).
+    """
+
+    def __init__(self, window: QWidget, *, bottom: int = 44) -> None:
+        super().__init__(window)
+        self._undo: Callable[[], None] | None = None
+        self._window = window
+        self._bottom = bottom
+        self._words = PlainLabel("", "body", wrap=True)
+        self._button = GhostButton(tr("Undo"), icon="undo-2")
+        self._button.clicked.connect(self.undo)
+        self._key = KeyHint("Ctrl+Z", lasting=True)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._key)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_time_over)
+        self._shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), window)
+        self._shortcut.activated.connect(self.undo)
+        self._shortcut.setEnabled(False)
+        window.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What the toast says."""
+        return self._words.text()
+
+    def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """Show `sentence`, and undo if it can be undone; takes the place of an older toast."""
+        self._undo = undo
+        self._words.setText(sentence)
+        self._button.set_label(tr("Undo"))
+        self._button.setVisible(undo is not None)
+        self._key.setVisible(undo is not None)
+        self._shortcut.setEnabled(undo is not None)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(_LASTS_MS)
+        announce.announce(self, sentence)
+
+    def undo(self) -> None:
+        """Undo what the toast tells, once."""
+        undo, self._undo = self._undo, None
+        self.dismiss()
+        if undo is not None:
+            undo()
+
+    def dismiss(self) -> None:
+        """Take the toast away; what it told stands."""
+        self._undo = None
+        self._shortcut.setEnabled(False)
+        self._timer.stop()
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay under the pointer."""
+        super().enterEvent(event)
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Run again when the pointer has gone."""
+        super().leaveEvent(event)
+        if self.isVisible():
+            self._timer.start(_LASTS_MS)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box."""
+        t = theme.tokens()
+        painting.rounded(
+            QPainter(self), self.rect(), painting.RADIUS_CARD, fill=t.raised, edge=t.input
+        )
+
+    def _on_time_over(self) -> None:
+        """Go, unless the keyboard is in it."""
+        if self._button.hasFocus():
+            self._timer.start(_LASTS_MS)
+            return
+        self.dismiss()
+
+    def _place(self) -> None:
+        """Stand bottom centre above the status bar."""
+        window = self._window
+        width = min(theme.px(_WIDTH), window.width() - 32)
+        height = max(theme.px(48), self._row.heightForWidth(width), self.sizeHint().height())
+        left = (window.width() - width) // 2
+        self.setGeometry(left, window.height() - self._bottom - height, width, height)
