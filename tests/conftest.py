@@ -6,9 +6,22 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.amounts import amount
 
 # Before anything imports Qt: pytest-qt does so while it configures itself.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Never a limit of seconds: the machine is shared. A property that names no amount gets this one.
+settings.register_profile(
+    "osmo",
+    deadline=None,
+    max_examples=amount(1_000),
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("osmo")
 
 _PRIVATE_DIRS = {
     "XDG_CONFIG_HOME": "config",
