@@ -1,0 +1,36 @@
+"""Papers as tagged PDF, made in memory; the only package that imports reportlab.
+
+`render_plan` and `render_recovery_sheet` turn a frozen model of `domain.documents` into the bytes
+of a file that keeps PDF/UA-1 and PDF/A-2a. The same model gives the same bytes. Nothing is written
+to disk and no file but the fonts is read. Both may be called from any thread; calls wait for one
+another, because reportlab keeps its fonts for the whole process.
+"""
+
+from threading import Lock
+from typing import Final
+
+from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
+from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.printing.plan import plan_pdf
+from osmo_desktop.printing.recovery import recovery_pdf
+
+__all__ = ["render_plan", "render_recovery_sheet"]
+
+_one_at_a_time: Final = Lock()
+
+
+def render_plan(document: PlanDocument, catalogue: Catalogue) -> bytes:
+    """Render a client plan.
+
+    `catalogue` speaks `document.language`. With `document.protected` places, the client side's
+    phones and the withheld terms are left out here, whatever the caller filled in. Takes some
+    50 ms; raises OSError when a font file is missing.
+    """
+    with _one_at_a_time:
+        return plan_pdf(document, catalogue)
+
+
+def render_recovery_sheet(sheet: RecoverySheet, catalogue: Catalogue) -> bytes:
+    """Render a recovery sheet; raises OSError when a font file is missing."""
+    with _one_at_a_time:
+        return recovery_pdf(sheet, catalogue)
