@@ -54,7 +54,7 @@ test: check
 	OSMO_AMOUNT=tenth $(PYTEST)
 
 test-faults: setup
-	OSMO_AMOUNT=full $(PYTEST) -m faults
+	OSMO_AMOUNT=full $(PYTEST) -m faults --timeout 1500
 
 test-long: setup
 	OSMO_AMOUNT=night $(PYTEST) -m faults --timeout 14400
