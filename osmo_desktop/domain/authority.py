@@ -74,6 +74,7 @@ class Roster:
         self._verify = verify
         self._facts: dict[str, CertificateFacts | None] = {}
         self._by_device: dict[str, list[CertificateFacts]] = {}
+        self._encoded: dict[str, list[str]] = {}
 
     def read(self, certificate: str) -> CertificateFacts | None:
         """The certificate's facts, verified once."""
@@ -89,6 +90,15 @@ class Roster:
         known = self._by_device.setdefault(facts.device, [])
         if facts not in known:
             known.append(facts)
+            self._encoded.setdefault(facts.device, []).append(certificate)
+
+    def admit_founder(self, device: str, user: str) -> None:
+        """Before admission the vault's own device writes as a worker (b.0 10)."""
+        self._by_device[device] = [CertificateFacts(device, user, "worker", ROOT)]
+
+    def certificates(self, device: str) -> tuple[str, ...]:
+        """The accepted certificates of a device, as they were read."""
+        return tuple(self._encoded.get(device, ()))
 
     def user(self, device: str) -> str | None:
         """The user that the device was certified for."""

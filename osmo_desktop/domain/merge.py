@@ -191,6 +191,11 @@ class Fold:
         """Ops that do not count on any copy; each has the code of the reason in `verdict`."""
         return [op for op in self._doubtful if op.verdict is not None]
 
+    def preview(self, op: Op, *, stream: str, device: str) -> str | None:
+        """The verdict that `op` would get if it were written now; None when it would count."""
+        folded = FoldedOp(op, op_id="", stream=stream, device=device, lamport=0)
+        return self._verdict(folded, device=device, node=None, position=1 << 62)
+
     def place_pending(self, op_id: str, *, node: Node, position: int) -> None:
         """A pending op was cut into the segment `node`."""
         folded = self._by_id[op_id]

@@ -1,0 +1,68 @@
+"""Devices of the team as their certificates tell: who they are and their public keys (b.0 11).
+
+A certificate counts once its signature was verified up to the pinned recovery root and its op
+was accepted. Seeds come from the welcome bundle; the rest arrive in the team stream.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import lru_cache
+
+from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.formats.certificate import Certificate, read_certificate, verify_certificate
+
+
+class Directory:
+    """Verifies certificates for the roster and answers for public keys."""
+
+    def __init__(self, team: bytes, root_public: bytes) -> None:
+        self._team = team
+        self._root_public = root_public
+        self.roster = Roster(self.verify)
+
+    def verify(self, encoded: str) -> CertificateFacts | None:
+        """Facts of a base64 certificate, or None while it cannot be verified."""
+        try:
+            data = base64.b64decode(encoded, validate=True)
+            claimed = read_certificate(data)
+            issuer_public = self._issuer_public(claimed)
+            if claimed.team != self._team or issuer_public is None:
+                return None
+            certificate = verify_certificate(data, issuer_public)
+        except (OsmoError, binascii.Error, ValueError):
+            return None
+        return CertificateFacts(
+            device=certificate.device.hex(),
+            user=certificate.user.hex(),
+            role=certificate.role,
+            issuer=ROOT if certificate.by_root else certificate.issuer.hex(),
+        )
+
+    def public_key(self, device: bytes) -> bytes | None:
+        """The signing key of a certified device."""
+        known = self._accepted(device.hex())
+        return known[0].device_public if known else None
+
+    def hpke(self, device: str) -> tuple[int, bytes] | None:
+        """Newest HPKE epoch and public key of a certified device."""
+        known = self._accepted(device)
+        if not known:
+            return None
+        newest = max(known, key=lambda certificate: certificate.hpke_epoch)
+        return newest.hpke_epoch, newest.hpke_public
+
+    def _accepted(self, device: str) -> list[Certificate]:
+        return [_decode(encoded) for encoded in self.roster.certificates(device)]
+
+    def _issuer_public(self, certificate: Certificate) -> bytes | None:
+        if certificate.by_root:
+            return self._root_public
+        return self.public_key(certificate.issuer)
+
+
+@lru_cache(maxsize=2_000)
+def _decode(encoded: str) -> Certificate:
+    return read_certificate(base64.b64decode(encoded))

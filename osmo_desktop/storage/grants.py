@@ -1,0 +1,111 @@
+"""Grant objects in the vault: those to be sent, and those received before their announcement.
+
+A received grant is opened once its key was announced in the team stream and its granter is
+certified (SECURITY b.4); until then it is kept, sealed as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.merge import Fold
+from osmo_desktop.formats.grant import open_grant, read_grant_header
+from osmo_desktop.storage.keyring import Keyring, KeyRow
+from osmo_desktop.storage.vault_file import VaultFile
+
+PublicKey = Callable[[bytes], bytes | None]
+
+
+class GrantBox:
+    """Grants of one vault; the table `object` holds them by their name on the store."""
+
+    def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
+        self._vault = vault
+        self._keyring = keyring
+        self._held: dict[str, list[tuple[str, bytes]]] = {}
+        self._opened: list[tuple[str, KeyRow]] = []
+        sql = "SELECT name, bytes FROM object WHERE state = 'held'"
+        for name, data in vault.blobs(sql):
+            self._hold(name, data)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an object of this name is in the vault."""
+        return bool(self._vault.rows("SELECT 1 FROM object WHERE name = ?", (name,)))
+
+    def receive(self, name: str, data: bytes) -> None:
+        """Keep a grant for this device until its key is announced."""
+        with self._vault.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO object (name, state, bytes) VALUES (?, 'held', ?)",
+                (name, data),
+            )
+        self._hold(name, data)
+
+    def post(self, items: dict[str, bytes]) -> None:
+        """Keep grants of ours to be sent."""
+        with self._vault.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO object (name, state, bytes) VALUES (?, 'out', ?)",
+                list(items.items()),
+            )
+
+    def outgoing(self) -> dict[str, bytes]:
+        """Grants of ours, by name; they are healed on the store like segments."""
+        rows = self._vault.blobs("SELECT name, bytes FROM object WHERE state = 'out'")
+        return {name: bytes(data) for name, data in rows}
+
+    def granted(self) -> set[tuple[bytes, bytes]]:
+        """(recipient, kid) pairs for which a grant of ours exists."""
+        headers = (read_grant_header(data) for data in self.outgoing().values())
+        return {(header.recipient, header.kid) for header in headers}
+
+    def withdraw(self, names: list[str]) -> None:
+        """Drop grants that their recipients confirmed."""
+        with self._vault.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM object WHERE name = ?", [(name,) for name in names]
+            )
+
+    def announced(self, announcement: str, public_key: PublicKey) -> None:
+        """A key was announced ("epoch:kid"): open what was held for it."""
+        _, _, kid = announcement.partition(":")
+        for name, data in self._held.get(kid, ()):
+            row = self._open(data, public_key)
+            if row is not None:
+                self._keyring.remember(row)
+                self._opened.append((name, row))
+
+    def open_all(self, fold: Fold, public_key: PublicKey) -> bool:
+        """Try everything held against what was announced; True when a key was won."""
+        known = len(self._opened)
+        for (_, kind, _), entity in list(fold.entities.items()):
+            if kind == "stream_key":
+                for op in entity.fields.get("kid", ()):
+                    if op.is_accepted:
+                        self.announced(str(op.value), public_key)
+        return len(self._opened) > known
+
+    def take_opened(self) -> list[tuple[str, KeyRow]]:
+        """Keys won since the last call, with the names of their grants."""
+        opened, self._opened = self._opened, []
+        for name, _ in opened:
+            for held in self._held.values():
+                held[:] = [item for item in held if item[0] != name]
+        return opened
+
+    def _hold(self, name: str, data: bytes) -> None:
+        kid = read_grant_header(data).kid.hex()
+        self._held.setdefault(kid, []).append((name, data))
+
+    def _open(self, data: bytes, public_key: PublicKey) -> KeyRow | None:
+        header = read_grant_header(data)
+        granter = public_key(header.granter)
+        if granter is None:
+            return None
+        try:
+            key = self._keyring.hpke(header.recipient_epoch)
+            granted = open_grant(data, hpke_key=key, granter_public=granter)
+        except OsmoError:
+            return None
+        return KeyRow("stream", granted.stream.hex(), granted.epoch, granted.client_key)

@@ -1,0 +1,184 @@
+"""The keys that a vault holds, one sealed row each, so that one key can be erased (b.1).
+
+Client keys, the team's content key and its transport keys are symmetric rows with stream and
+epoch; the device's signing key is sealed under a key of its own, its HPKE key under the keyring
+key. In memory all are open while the vault is unlocked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+from dataclasses import dataclass
+
+import msgspec
+
+from osmo_desktop.crypto import derive, sealing
+from osmo_desktop.crypto.hpke import HpkeKey
+from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.errors import DamagedError, KnownError
+from osmo_desktop.formats.record import RecordCipher
+from osmo_desktop.storage.slots import MasterKeys
+from osmo_desktop.storage.vault_file import VaultFile
+
+_SIGNING_MARK = b"s"  # first byte of the id of a row that the signature key seals
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """One key at rest: what it is for, its stream (hex, "" if none), epoch and bytes.
+
+    `use`: signing | hpke | transport | stream (a client's or the team's content key).
+    """
+
+    use: str
+    stream: str
+    epoch: int
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"KeyRow({self.use}, {self.stream}, {self.epoch}, <redacted>)"
+
+
+@dataclass(frozen=True, repr=False)
+class StreamKey:
+    """A symmetric key of a stream with its cipher ready."""
+
+    key: bytes
+    cipher: RecordCipher
+
+
+class Keyring:
+    """All keys of an unlocked vault."""
+
+    def __init__(self, keys: MasterKeys) -> None:
+        self._row_key = derive.subkey(keys.vault, b"keyring")
+        self._signature_key = derive.subkey(keys.signature, b"signing")
+        self._chain_key = derive.subkey(keys.vault, b"chain")
+        self.local_key = derive.subkey(keys.vault, b"local")
+        self.meta_key = derive.subkey(keys.vault, b"meta")
+        self._signing: SigningKey | None = None
+        self._hpke: dict[int, HpkeKey] = {}
+        self._transport: dict[int, bytes] = {}
+        self._streams: dict[str, dict[int, StreamKey]] = {}
+        self._by_kid8: dict[bytes, RecordCipher] = {}
+
+    # -- reading --------------------------------------------------------------------------
+
+    @property
+    def signing(self) -> SigningKey:
+        """The device's signing key."""
+        if self._signing is None:
+            raise KnownError("key-missing")
+        return self._signing
+
+    @property
+    def hpke_epoch(self) -> int:
+        """The newest epoch of the device's HPKE key."""
+        return max(self._hpke)
+
+    def hpke(self, epoch: int) -> HpkeKey:
+        """The device's HPKE key of an epoch; KnownError("key-missing") when it was dropped."""
+        try:
+            return self._hpke[epoch]
+        except KeyError as error:
+            raise KnownError("key-missing") from error
+
+    def transport(self, epoch: int | None = None) -> tuple[int, bytes]:
+        """Epoch and bytes of a transport key, the newest by default."""
+        wanted = max(self._transport, default=-1) if epoch is None else epoch
+        if wanted not in self._transport:
+            raise KnownError("key-missing")
+        return wanted, self._transport[wanted]
+
+    def transport_keys(self) -> dict[int, bytes]:
+        """All transport keys by epoch."""
+        return dict(self._transport)
+
+    def stream_keys(self, stream: str) -> dict[int, StreamKey]:
+        """Keys of a stream by epoch; empty when none is held."""
+        return self._streams.get(stream, {})
+
+    def streams(self) -> tuple[str, ...]:
+        """Streams of which a key is held."""
+        return tuple(self._streams)
+
+    def cipher(self, stream_kid8: bytes) -> RecordCipher | None:
+        """The cipher for a record, by its 16 bytes of stream and 8 bytes of key id."""
+        return self._by_kid8.get(stream_kid8)
+
+    def chain_mac(self, previous: bytes, *parts: bytes) -> bytes:
+        """The next value of a local chain: 32 bytes."""
+        mac = hmac.new(self._chain_key, previous, hashlib.sha256)
+        for part in parts:
+            mac.update(part)
+        return mac.digest()
+
+    # -- writing --------------------------------------------------------------------------
+
+    def add(self, connection: sqlite3.Connection, row: KeyRow) -> None:
+        """Seal a key into the file; call `remember` once the transaction is durable."""
+        row_id = _row_id(row)
+        sealed = sealing.seal(self._key_for(row.use), msgspec.json.encode(row), context=row_id)
+        connection.execute(
+            "INSERT OR REPLACE INTO keyring (id, sealed) VALUES (?, ?)",
+            (row_id, sealed),
+        )
+
+    def remember(self, row: KeyRow) -> None:
+        """Make a stored key usable."""
+        if row.use == "signing":
+            self._signing = SigningKey.from_bytes(row.key)
+        elif row.use == "hpke":
+            self._hpke[row.epoch] = HpkeKey.from_bytes(row.key)
+        elif row.use == "transport":
+            self._transport[row.epoch] = row.key
+        else:
+            cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
+            self._streams.setdefault(row.stream, {})[row.epoch] = StreamKey(row.key, cipher)
+            self._by_kid8[cipher.stream + cipher.kid8] = cipher
+
+    def drop(self, row: KeyRow) -> None:
+        """Forget a stream or transport key whose transaction failed."""
+        if row.use == "transport":
+            self._transport.pop(row.epoch, None)
+        stream_key = self._streams.get(row.stream, {}).pop(row.epoch, None)
+        if stream_key is not None:
+            cipher = stream_key.cipher
+            self._by_kid8.pop(cipher.stream + cipher.kid8, None)
+
+    def load(self, vault: VaultFile) -> None:
+        """Open every row; DamagedError("vault-damaged") when one does not open."""
+        for stored_id, sealed in vault.rows("SELECT id, sealed FROM keyring"):
+            if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
+                raise DamagedError("vault-damaged")
+            self.remember(self._open(stored_id, sealed))
+
+    def forget_stream(self, connection: sqlite3.Connection, stream: str) -> None:
+        """Remove the keys of a stream from the file and from memory."""
+        for epoch, stream_key in self._streams.pop(stream, {}).items():
+            row = KeyRow("stream", stream, epoch, stream_key.key)
+            connection.execute(
+                "DELETE FROM keyring WHERE id = ?", (_row_id(row),)
+            )
+            cipher = stream_key.cipher
+            self._by_kid8.pop(cipher.stream + cipher.kid8, None)
+
+    def _open(self, stored_id: bytes, sealed: bytes) -> KeyRow:
+        use = "signing" if stored_id[:1] == _SIGNING_MARK else "other"
+        try:
+            plain = sealing.open_sealed(self._key_for(use), sealed, context=stored_id)
+            row = msgspec.json.decode(plain, type=KeyRow)
+        except (DamagedError, msgspec.DecodeError) as error:
+            raise DamagedError("vault-damaged") from error
+        if _row_id(row) != stored_id:
+            raise DamagedError("vault-damaged")
+        return row
+
+    def _key_for(self, use: str) -> bytes:
+        return self._signature_key if use == "signing" else self._row_key
+
+
+def _row_id(row: KeyRow) -> bytes:
+    digest = hashlib.sha256(f"{row.use}\0{row.stream}\0{row.epoch}".encode()).digest()[:16]
+    return (_SIGNING_MARK if row.use == "signing" else b"k") + digest

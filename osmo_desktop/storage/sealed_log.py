@@ -1,0 +1,159 @@
+"""The sealed log on disk: own records not cut yet, and verbatim segments of all devices.
+
+Both tables carry a chain of MACs under a key of the vault, and the ends of both chains are
+stored sealed in the same transaction: a row that was removed, changed, swapped or cut off at the
+end is noticed at unlock without checking every signature again (SECURITY b.3).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import msgspec
+
+from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.formats import segment
+from osmo_desktop.storage.identity import read_meta, write_meta
+from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.vault_file import VaultFile
+
+_START = bytes(32)
+
+
+class _Ends(msgspec.Struct):
+    records: int = 0
+    record_mac: bytes = _START
+    segments: int = 0
+    segment_mac: bytes = _START
+
+
+@dataclass(frozen=True)
+class StoredSegment:
+    """A segment row: verified when it was stored, so not checked by signature again."""
+
+    verified: segment.VerifiedSegment
+    is_sent: bool
+
+
+class SealedLog:
+    """Appends to and reads the log of one open vault."""
+
+    def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
+        self._vault = vault
+        self._keyring = keyring
+        stored = read_meta(vault, keyring.meta_key, "ends")
+        self._ends = msgspec.json.decode(stored, type=_Ends) if stored is not None else _Ends()
+        self._staged = self._ends
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A durable transaction whose chain ends hold only if it was committed."""
+        self._staged = self._ends
+        with self._vault.transaction() as connection:
+            yield connection
+            if self._staged is not self._ends:
+                data = msgspec.json.encode(self._staged)
+                write_meta(connection, self._keyring.meta_key, "ends", data)
+        self._ends = self._staged
+
+    # -- reading --------------------------------------------------------------------------
+
+    def segments(self) -> Iterator[StoredSegment]:
+        """All segments in order of arrival, each checked against the chain."""
+        mac, count = _START, 0
+        sql = "SELECT bytes, hash, sent, mac FROM seg ORDER BY seq"
+        for data, hash_, sent, stored_mac in self._vault.blobs(sql):
+            mac = self._keyring.chain_mac(mac, hash_)
+            if mac != stored_mac or segment.segment_hash(data) != hash_:
+                raise DamagedError("vault-damaged")
+            count += 1
+            header = segment.read_segment_header(data)
+            yield StoredSegment(segment.VerifiedSegment(header, data, hash_), bool(sent))
+        if (count, mac) != (self._ends.segments, self._ends.segment_mac):
+            raise DamagedError("vault-damaged")
+
+    def records(self) -> list[bytes]:
+        """Own records that are not cut yet, in order, checked against the chain."""
+        found: list[bytes] = []
+        mac = _START
+        for record, stored_mac in self._vault.blobs("SELECT record, mac FROM rec ORDER BY seq"):
+            mac = self._keyring.chain_mac(mac, record)
+            if mac != stored_mac:
+                raise DamagedError("vault-damaged")
+            found.append(record)
+        if (len(found), mac) != (self._ends.records, self._ends.record_mac):
+            raise DamagedError("vault-damaged")
+        return found
+
+    def unsent(self) -> list[StoredSegment]:
+        """Own segments that no store was seen to hold, in order."""
+        sql = "SELECT bytes, hash FROM seg WHERE sent = 0 ORDER BY seq"
+        return [
+            StoredSegment(
+                segment.VerifiedSegment(segment.read_segment_header(data), data, hash_), False
+            )
+            for data, hash_ in self._vault.blobs(sql)
+        ]
+
+    def bytes_of(self, hash_: bytes) -> bytes | None:
+        """The verbatim bytes of a segment."""
+        for (data,) in self._vault.blobs("SELECT bytes FROM seg WHERE hash = ?", (hash_,)):
+            return bytes(data)
+        return None
+
+    # -- writing: each within a `transaction` of this log ----------------------------------
+
+    def append_records(self, connection: sqlite3.Connection, records: Sequence[bytes]) -> None:
+        """Add own sealed records."""
+        ends = msgspec.structs.replace(self._staged)
+        for record in records:
+            ends.record_mac = self._keyring.chain_mac(ends.record_mac, record)
+            connection.execute(
+                "INSERT INTO rec (record, mac) VALUES (?, ?)", (record, ends.record_mac)
+            )
+        ends.records += len(records)
+        self._staged = ends
+
+    def replace_records(self, connection: sqlite3.Connection, records: Sequence[bytes]) -> None:
+        """Put other records in place of all that are not cut yet."""
+        connection.execute("DELETE FROM rec")
+        self._staged = msgspec.structs.replace(
+            self._staged, records=0, record_mac=_START
+        )
+        self.append_records(connection, records)
+
+    def add_segments(
+        self,
+        connection: sqlite3.Connection,
+        segments: Sequence[segment.VerifiedSegment],
+        *,
+        is_sent: bool,
+    ) -> None:
+        """Store segments verbatim."""
+        ends = msgspec.structs.replace(self._staged)
+        for item in segments:
+            ends.segment_mac = self._keyring.chain_mac(ends.segment_mac, item.hash)
+            header = item.header
+            connection.execute(
+                "INSERT INTO seg (device, segno, hash, sent, bytes, mac)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (header.device, header.segno, item.hash, is_sent, item.data, ends.segment_mac),
+            )
+            connection.execute(
+                "INSERT INTO head (device, segno, hash) VALUES (?, ?, ?)"
+                " ON CONFLICT (device) DO UPDATE SET segno = excluded.segno, hash = excluded.hash"
+                " WHERE excluded.segno > head.segno",
+                (header.device, header.segno, item.hash),
+            )
+        ends.segments += len(segments)
+        self._staged = ends
+
+    def mark_sent(self, hashes: Sequence[bytes]) -> None:
+        """A store was seen to hold these segments."""
+        with self._vault.transaction() as connection:
+            connection.executemany(
+                "UPDATE seg SET sent = 1 WHERE hash = ?", [(hash_,) for hash_ in hashes]
+            )

@@ -1,0 +1,95 @@
+"""From the fold's registers to what people see: one frozen record of shown values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from osmo_desktop.domain.merge import PENDING, Entity, FoldedOp
+from osmo_desktop.domain.ports import Snapshot
+from osmo_desktop.domain.records import KINDS, FieldSpec, Kind, Merge
+
+
+def shown_value(spec: FieldSpec, heads: list[FoldedOp]) -> Any:
+    """The value that a field shows, in its Python type; None (or ()) when it has none."""
+    if spec.type is tuple:
+        return tuple(dict.fromkeys(op.value for op in heads if op.value is not None))
+    if spec.attribute.merge is Merge.SAFETY and any(op.value for op in heads):
+        return True
+    value = heads[0].value if heads else None
+    if value is None:
+        return None
+    if spec.type is date:
+        return date.fromisoformat(str(value))
+    if spec.type is datetime:
+        return datetime.fromisoformat(str(value))
+    return value
+
+
+def is_conflict(spec: FieldSpec, heads: list[FoldedOp]) -> bool:
+    """Several heads that disagree; members of a set never do."""
+    if len(heads) < 2 or spec.type is tuple:
+        return False
+    return any(op.value != heads[0].value for op in heads[1:])
+
+
+def snapshot(
+    entity: Entity,
+    *,
+    own_device: str,
+    is_unsent: Callable[[int], bool],
+    needs_review: bool,
+) -> Snapshot | None:
+    """The entity as it stands, or None when none of its ops counts."""
+    kind = KINDS[entity.kind]
+    values: dict[str, Any] = {"id": entity.id}
+    basis: dict[str, tuple[str, ...]] = {}
+    conflicts = []
+    for name, spec in kind.fields.items():
+        heads = entity.heads(name)
+        if heads:
+            basis[name] = tuple(op.id for op in heads)
+            values[name] = shown_value(spec, heads)
+            if is_conflict(spec, heads):
+                conflicts.append(name)
+    if not basis:
+        return None
+    counted = [op for register in entity.fields.values() for op in register if op.is_accepted]
+    first = min(counted, key=_rank)
+    newest = max(counted, key=_rank)
+    own = [op for op in counted if op.device == own_device]
+    segment = _newest_segment(counted)
+    return Snapshot(
+        record=kind.record(**values),
+        kind=entity.kind,
+        stream=entity.stream,
+        basis=basis,
+        conflicts=tuple(conflicts),
+        author=first.author,
+        device=first.device,
+        written=first.op.written,
+        changed=newest.op.written,
+        unsent=any(is_unsent(place[0]) for op in own for place in op.places),
+        newest_segment=segment,
+        amended=_is_amended(kind, entity),
+        needs_review=needs_review,
+    )
+
+
+def _rank(op: FoldedOp) -> tuple[int, str, str]:
+    return op.rank
+
+
+def _newest_segment(ops: list[FoldedOp]) -> int:
+    indices = [place[0] for op in ops for place in op.places]
+    return PENDING if PENDING in indices else max(indices)
+
+
+def _is_amended(kind: Kind, entity: Entity) -> bool:
+    return any(
+        op.is_accepted and op.sup
+        for name, register in entity.fields.items()
+        if (spec := kind.field(name)) and spec.attribute.merge is Merge.EVENT and name != "struck"
+        for op in register
+    )

@@ -1,0 +1,194 @@
+"""The vault: one SQLite file of sealed rows, opened by one process (SECURITY b.3, b.0 23).
+
+Rollback journal with `synchronous=EXTRA`: a save that was acknowledged survives a power cut, and
+there is one file to copy. Nothing readable is stored: rows are sealed before they come here, and
+`temp_store=MEMORY` keeps sorts from spilling. Not thread-safe: it lives on the vault worker.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError, OsmoError
+
+APPLICATION_ID: Final = 0x4F574F31  # "OWO1"
+FORMAT: Final = 1
+JOURNAL_SUFFIX: Final = "-journal"
+
+PRAGMAS: Final = (
+    ("locking_mode", "exclusive"),
+    ("journal_mode", "truncate"),
+    ("synchronous", 3),  # EXTRA
+    ("fullfsync", 1),
+    ("secure_delete", 1),
+    ("mmap_size", 0),
+    ("temp_store", 2),  # MEMORY
+    ("cell_size_check", 1),
+    ("trusted_schema", 0),
+    ("foreign_keys", 1),
+)
+
+_SCHEMA: Final = """
+CREATE TABLE slot (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, header BLOB NOT NULL,
+                   wrapped BLOB NOT NULL) STRICT;
+CREATE TABLE keyring (id BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE meta (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE rec (seq INTEGER PRIMARY KEY, record BLOB NOT NULL, mac BLOB NOT NULL) STRICT;
+CREATE TABLE seg (seq INTEGER PRIMARY KEY, device BLOB NOT NULL, segno INTEGER NOT NULL,
+                  hash BLOB NOT NULL UNIQUE, sent INTEGER NOT NULL, bytes BLOB NOT NULL,
+                  mac BLOB NOT NULL) STRICT;
+CREATE TABLE object (name TEXT PRIMARY KEY, state TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE head (device BLOB PRIMARY KEY, segno INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE TABLE local (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
+                    PRIMARY KEY (kind, id)) STRICT;
+"""
+
+_DISK_CODES: Final = {
+    "SQLITE_FULL": "disk-full",
+    "SQLITE_READONLY": "disk-read-only",
+    "SQLITE_CANTOPEN": "disk-io",
+    "SQLITE_IOERR": "disk-io",
+    "SQLITE_NOMEM": "memory-full",
+    "SQLITE_BUSY": "vault-in-use",
+    "SQLITE_LOCKED": "vault-in-use",
+    "SQLITE_NOTADB": "vault-damaged",
+    "SQLITE_CORRUPT": "vault-damaged",
+    "SQLITE_PERM": "disk-read-only",
+}
+
+
+class VaultFile:
+    """An open vault file; `transaction` is the only way to write."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path) -> VaultFile:
+        """Make a new vault file, readable by its owner only.
+
+        Raises UserError-like KnownError("vault-exists") when there is one, disk errors.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError as error:
+            raise KnownError("vault-exists", path=str(path)) from error
+        except OSError as error:
+            raise KnownError(os_error_code(error)) from error
+        vault = cls(_connect(path), path)
+        with _translated():
+            vault._connection.executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA application_id={APPLICATION_ID};"
+                f" PRAGMA user_version={FORMAT}; COMMIT;"
+            )
+        return vault
+
+    @classmethod
+    def open(cls, path: Path) -> VaultFile:
+        """Open a vault file, refusing what is not one.
+
+        Raises KnownError("vault-missing"), KnownError("vault-in-use"),
+        DamagedError("vault-damaged"), NewerFormatError("vault-newer"), disk errors.
+        """
+        if not path.is_file():
+            raise KnownError("vault-missing", path=str(path))
+        connection = _connect(path)
+        try:
+            with _translated():
+                (application,) = connection.execute("PRAGMA application_id").fetchone()
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                connection.execute("SELECT count(*) FROM slot").fetchone()
+            if application != APPLICATION_ID:
+                raise DamagedError("vault-damaged")
+            if version > FORMAT:
+                raise NewerFormatError("vault-newer")
+        except OsmoError:
+            connection.close()
+            raise
+        return cls(connection, path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One durable transaction: when the block is left, the disk has it, or nothing of it.
+
+        Raises KnownError (disk-full, disk-read-only, disk-io) with everything rolled back.
+        """
+        with _translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Rows of a read-only query."""
+        with _translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def blobs(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[sqlite3.Row]:
+        """Rows of a query one by one, for tables that may not fit in memory twice."""
+        with _translated():
+            yield from self._connection.execute(sql, parameters)
+
+    def check_integrity(self) -> None:
+        """Raise DamagedError("vault-damaged") unless every page is sound."""
+        if self.rows("PRAGMA integrity_check") != [("ok",)]:
+            raise DamagedError("vault-damaged")
+
+    def close(self) -> None:
+        """Close; the empty journal is unlinked, so that one file remains."""
+        self._connection.close()
+        journal = Path(str(self.path) + JOURNAL_SUFFIX)
+        if journal.exists() and journal.stat().st_size == 0:
+            journal.unlink()
+
+
+def os_error_code(error: OSError) -> str:
+    """The code of the sentence for a failure of the operating system."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "disk-full"
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return "disk-read-only"
+    return "disk-io"
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    with _translated():
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0
+        )
+        try:
+            for name, value in PRAGMAS:
+                connection.execute(f"PRAGMA {name}={value}")
+            # EXCLUSIVE takes its lock at the first write only: take it now.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except MemoryError as error:
+        raise KnownError("memory-full") from error
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", None) or ""
+        for prefix, code in _DISK_CODES.items():
+            if name.startswith(prefix):
+                kind = DamagedError if code == "vault-damaged" else KnownError
+                raise kind(code) from error
+        raise DamagedError("vault-damaged") from error
