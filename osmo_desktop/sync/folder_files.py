@@ -22,6 +22,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+if sys.platform == "darwin":
+    import fcntl
+
 _CAN_WORK_BY_DESCRIPTOR: Final = (
     {os.open, os.stat, os.mkdir, os.link, os.unlink, os.rename} <= os.supports_dir_fd
     and os.scandir in os.supports_fd
@@ -217,8 +220,6 @@ def write_all(descriptor: int, data: bytes) -> None:
 def sync_file(descriptor: int) -> None:
     """Bring a file's bytes to the medium; macOS needs a stronger call than fsync for that."""
     if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - absent on Windows
-
         try:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
         except OSError as error:
