@@ -28,6 +28,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.ui.change_bus import ChangeBus
 
 T = TypeVar("T")
@@ -43,36 +44,6 @@ class Priority(IntEnum):
     READ = 10
     WRITE = 10
     BACKGROUND = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a long task has come: `done` of `total` things (total 0 = unknown)."""
-
-    done: int
-    total: int
-    doing: str = ""
-
-
-class CancelToken:
-    """Set on the GUI thread, asked by the worker between two steps. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask the work to end at its next step."""
-        self._event.set()
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether someone asked to end."""
-        return self._event.is_set()
-
-    def raise_if_cancelled(self) -> None:
-        """Raise `concurrent.futures.CancelledError`, which the runner takes as the wanted end."""
-        if self._event.is_set():
-            raise CancelledError
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +156,7 @@ class TaskRunner(QObject):
 
     def vault_slices(
         self,
-        start: Callable[[Callable[[Progress], None], CancelToken], Slices[T]],
+        start: Callable[[Report, CancelToken], Slices[T]],
         *,
         name: str,
         owner: QObject | None = None,
@@ -212,7 +183,7 @@ class TaskRunner(QObject):
 
     def free(
         self,
-        job: Callable[[Callable[[Progress], None], CancelToken], T],
+        job: Callable[[Report, CancelToken], T],
         *,
         name: str,
         owner: QObject | None = None,
@@ -304,7 +275,7 @@ class TaskRunner(QObject):
                 result = task.job()
         self._done.emit(task, result, capture.error)
 
-    def _reporter(self, task: Task[Any]) -> Callable[[Progress], None]:
+    def _reporter(self, task: Task[Any]) -> Report:
         """Return the function by which a worker reports progress of `task`."""
 
         def report(progress: Progress) -> None:
@@ -340,7 +311,7 @@ class TaskRunner(QObject):
     def _deliver_failure(self, task: Task[Any], error: Exception) -> None:
         """Give the error to the owner, else to the message bar."""
         if isinstance(error, CancelledError) and task.token.is_cancelled:
-            return
+            return  # the end that was asked for
         _log.warning("task failed: %s: %s", task.name, type(error).__name__)
         if task.on_failure is not None and task.has_living_owner:
             task.on_failure(error)

@@ -210,7 +210,7 @@ class KeyHint(QLabel):
         theme.set_tone(self, "sub")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+    def set_compact(self, compact: bool) -> None:
         """Hide it in a small window unless it is lasting."""
         self.setVisible(self._lasting or not compact)
 

@@ -51,11 +51,10 @@ class Button(QPushButton):
         super().__init__(parent)
         self._variant = variant
         self._icon = icon
-        self._dense = dense
         self._tone = tone
         self._label = ""
         self._compact = False
-        self._grows = False
+        self._height = 32 if dense else 36
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -83,7 +82,7 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+    def set_compact(self, compact: bool) -> None:
         """Show the icon only (small windows) or icon and words."""
         self._compact = compact and self._icon is not None
         set_tooltip(self, self._label if self._compact else "")
@@ -92,12 +91,16 @@ class Button(QPushButton):
 
     def set_wide(self) -> None:
         """Let the button take the width that its layout offers."""
-        self._grows = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_height(self, height: int) -> None:
+        """Use another height (44 on the lock screen, 64 in the table view)."""
+        self._height = height
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the size of icon, words and padding."""
-        height = theme.px(32 if self._dense else 36)
+        height = theme.px(self._height)
         if self._compact:
             return QSize(height, height)
         padding = self._padding()

@@ -99,7 +99,10 @@ class FocusRing(QFocusFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring with corners concentric to the control's."""
-        radius = self.widget().property(_RADIUS)
+        control = cast(QWidget | None, self.widget())
+        if control is None:
+            return
+        radius = control.property(_RADIUS)
         if radius is None:
             radius = theme.px(painting.RADIUS_CONTROL)
         painter = QPainter(self)

@@ -103,7 +103,7 @@ class Overlay(QWidget):
         """Keep clicks from what lies behind."""
         event.accept()
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's signature
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's signature
         """Move inside the box only."""
         stops = [
             child

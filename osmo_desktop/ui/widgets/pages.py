@@ -16,7 +16,7 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 class CompactAware(Protocol):
     """A page or widget that has a layout for small windows (under 1100 px)."""
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+    def set_compact(self, compact: bool) -> None:
         """Use the small layout, or the ordinary one."""
 
 
@@ -45,7 +45,7 @@ class ScrollPage(QScrollArea):
         self.setWidget(self.content)
         self.set_compact(False)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+    def set_compact(self, compact: bool) -> None:
         """Use the small margins, or the ordinary ones."""
         if compact:
             self.body.setContentsMargins(16, 12, 16, 16)

@@ -206,7 +206,7 @@ def _prepare(view: RowList, model: ListModel[TimelineRow]) -> None:
 
 
 @lru_cache(maxsize=2048)
-def _card_height(body: str, has_goals: bool, width: int, scale: int) -> int:  # noqa: FBT001
+def _card_height(body: str, has_goals: bool, width: int, scale: int) -> int:
     """Return the height of a card; `scale` only keeps text sizes apart in the cache."""
     line = round(17 * scale / 100)
     height = 8 + line + 10

@@ -1,0 +1,378 @@
+"""The lock screen: passphrase in, nothing about any client out.
+
+It paints before anything heavy is imported: this module needs only Qt, the theme and the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.ui import announce, icons, theme
+from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets import painting
+from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
+from osmo_desktop.ui.widgets.cards import Card, Separator
+from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
+from osmo_desktop.ui.widgets.focus_ring import FocusRing
+from osmo_desktop.ui.widgets.inputs import SENSITIVE, LineInput
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
+from osmo_desktop.ui.widgets.progress import ProgressBar
+
+LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
+_CARD_WIDTH = 416
+
+
+@dataclass(frozen=True, slots=True)
+class LockFacts:
+    """What may be said before unlock; never a client, never a count.
+
+    `reason` is a whole sentence ("Locked at 10.17 because …"); an empty string hides its row.
+    """
+
+    team: str = ""
+    user: str = ""
+    device: str = ""
+    reason: str = ""
+    has_drafts: bool = False
+    can_recover: bool = False
+    can_change_user: bool = False
+
+
+class PhraseInput(LineInput):
+    """The passphrase, hidden; shown only while the eye is held down.
+
+    Qt does not tell the state of Caps Lock: a letter whose case contradicts Shift shows it, on
+    every platform, and the Caps Lock key itself turns it.
+    """
+
+    caps_lock_seen = Signal(bool)
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name=name, icon="key-round", height=44, parent=parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(
+            SENSITIVE | Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._eye = IconButton("eye", tr("Show while held"), tone="sub", parent=self)
+        self._eye.pressed.connect(self._on_eye_pressed)
+        self._eye.released.connect(self._on_eye_released)
+        self._caps_lock: bool | None = None
+        left = self.textMargins().left()
+        self.setTextMargins(left, 0, theme.px(32), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the eye at the right end."""
+        super().resizeEvent(event)
+        side = theme.px(30)
+        margin = (self.height() - side) // 2
+        self._eye.setGeometry(self.width() - side - margin, margin, side, side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Watch for Caps Lock."""
+        super().keyPressEvent(event)
+        letter = event.text()
+        seen: bool | None = None
+        if event.key() == Qt.Key.Key_CapsLock and self._caps_lock is not None:
+            seen = not self._caps_lock
+        elif len(letter) == 1 and letter.isalpha() and letter.lower() != letter.upper():
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            seen = letter.isupper() != shifted
+        if seen is not None:
+            self._caps_lock = seen
+            self.caps_lock_seen.emit(seen)
+
+    def hide_phrase(self) -> None:
+        """Hide the phrase whatever is held."""
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def _on_eye_pressed(self) -> None:
+        """Show the phrase."""
+        self.setEchoMode(QLineEdit.EchoMode.Normal)
+
+    def _on_eye_released(self) -> None:
+        """Hide it again."""
+        self.hide_phrase()
+
+
+class LockScreen(QWidget):
+    """Shown instead of the window while the vault is locked.
+
+    `unlock_requested` carries the phrase; then `show_progress` while the key is derived, and
+    `show_error` with a sentence if the phrase was wrong: it clears nothing and keeps the focus.
+    """
+
+    unlock_requested = Signal(str)
+    language_chosen = Signal(str)
+    recovery_requested = Signal()
+    other_user_requested = Signal()
+
+    def __init__(self, facts: LockFacts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lock_screen")
+        self._facts = facts
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._content: QWidget | None = None
+        self._build()
+        self.focus_ring = FocusRing.install(self)
+
+    @property
+    def facts(self) -> LockFacts:
+        """What is shown."""
+        return self._facts
+
+    def set_facts(self, facts: LockFacts) -> None:
+        """Show other facts; what was typed stays."""
+        self._facts = facts
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show the words of the language in use; what was typed stays."""
+        typed = self.phrase.text()
+        self._build()
+        self.phrase.setText(typed)
+        self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_error(self, sentence: str) -> None:
+        """Say under the field what went wrong, mark the phrase and keep the focus there."""
+        self._end_progress()
+        self.error.setText(sentence)
+        self._error_row.setVisible(bool(sentence))
+        self.phrase.setAccessibleDescription(sentence)
+        announce.announce(self, sentence, is_urgent=True)
+        self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.phrase.selectAll()
+
+    def show_progress(self, sentence: str) -> None:
+        """Say that the key is being derived; the field waits."""
+        self.error.setText("")
+        self._error_row.hide()
+        self.progress_words.setText(sentence)
+        self._progress.show()
+        self.phrase.hide_phrase()
+        self.phrase.setReadOnly(True)
+        self.open_button.setEnabled(False)
+        announce.announce(self, sentence)
+
+    def set_progress(self, done: int, total: int) -> None:
+        """Show how far unlocking is; a total of 0 means that nobody knows."""
+        self.bar.set_share(done, total)
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self.phrase.clear()
+        self._end_progress()
+
+    def _on_caps_lock_seen(self, is_on: bool) -> None:
+        """Say that Caps Lock is on."""
+        if is_on and self._caps_row.isHidden():
+            announce.announce(self, tr("Caps Lock is on"))
+        self._caps_row.setVisible(is_on)
+
+    def _end_progress(self) -> None:
+        """Let the field be typed in again."""
+        self._progress.hide()
+        self.phrase.setReadOnly(False)
+        self.open_button.setEnabled(True)
+
+    def _on_open(self) -> None:
+        """Ask to unlock with what was typed."""
+        if self.phrase.isReadOnly():
+            return
+        if not self.phrase.text():
+            self.show_error(tr("Type your passphrase."))
+            return
+        self.unlock_requested.emit(self.phrase.text())
+
+    def _build(self) -> None:
+        """Make the screen in the language in use."""
+        if self._content is not None:
+            self._content.hide()
+            self._content.deleteLater()
+        content = PageGround()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        page = ScrollPage(name=tr("Locked"))
+        page.body.setContentsMargins(16, 16, 16, 8)
+        page.body.addStretch(3)
+        page.body.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        page.body.addWidget(self._links(), 0, Qt.AlignmentFlag.AlignHCenter)
+        page.body.addStretch(4)
+        column.addWidget(page, 1)
+        column.addWidget(self._foot())
+        self._outer.addWidget(content)
+        self._content = content
+        self.setFocusProxy(self.phrase)
+
+    def _card(self) -> Card:
+        """Make the card with field and button."""
+        card = Card()
+        card.setFixedWidth(theme.px(_CARD_WIDTH))
+        card.set_margins(32, 32, 32, 24)
+        card.body.setSpacing(8)
+        card.body.addLayout(self._brand())
+        card.body.addSpacing(4)
+        card.body.addWidget(PlainLabel(tr("Locked"), "h0"))
+        who = " · ".join(part for part in (self._facts.user, self._facts.device) if part)
+        if who:
+            card.body.addWidget(PlainLabel(who, "body", "sub", elide=True))
+        card.body.addSpacing(4)
+        self._add_field(card)
+        self._add_facts(card)
+        return card
+
+    def _brand(self) -> QHBoxLayout:
+        """Make the mark, the program's name and the team's."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(BrandMark())
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(PlainLabel(tr("OSMO Desktop"), "h2"))
+        if self._facts.team:
+            words.addWidget(PlainLabel(self._facts.team, "small", "sub", elide=True))
+        row.addLayout(words, 1)
+        return row
+
+    def _add_field(self, card: Card) -> None:
+        """Make label, field, what is said under it, and the button."""
+        self.phrase_label = PlainLabel(tr("Passphrase"), "label")
+        self.phrase = PhraseInput(name=tr("Passphrase"))
+        self.phrase_label.setBuddy(self.phrase)
+        self.phrase.returnPressed.connect(self._on_open)
+        self.phrase.caps_lock_seen.connect(self._on_caps_lock_seen)
+        self.open_button = PrimaryButton(tr("Open"), icon="lock-open")
+        self.open_button.set_height(44)
+        self.open_button.set_wide()
+        self.open_button.clicked.connect(self._on_open)
+        self.error = PlainLabel("", "body", "danger", wrap=True)
+        self._error_row = _icon_row("circle-alert", self.error, "danger")
+        self._error_row.hide()
+        self._caps_row = _icon_row(
+            "arrow-big-up", PlainLabel(tr("Caps Lock is on"), "small", "warn"), "warn"
+        )
+        self._caps_row.hide()
+        hint = QHBoxLayout()
+        hint.addWidget(self._caps_row)
+        hint.addStretch(1)
+        hint.addWidget(PlainLabel(tr("Enter opens"), "small", "sub"))
+        card.body.addWidget(self.phrase_label)
+        card.body.addWidget(self.phrase)
+        card.body.addLayout(hint)
+        card.body.addWidget(self._error_row)
+        card.body.addWidget(self._progress_box())
+        card.body.addWidget(self.open_button)
+
+    def _progress_box(self) -> QWidget:
+        """Make the words and the bar shown while the key is derived."""
+        self._progress = QWidget()
+        column = QVBoxLayout(self._progress)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(6)
+        self.progress_words = PlainLabel("", "small", "sub", wrap=True)
+        self.bar = ProgressBar(name=tr("Opening"))
+        self.bar.set_share(0, 0)
+        column.addWidget(self.progress_words)
+        column.addWidget(self.bar)
+        self._progress.hide()
+        return self._progress
+
+    def _add_facts(self, card: Card) -> None:
+        """Say what is safe and why it is locked."""
+        rows: list[QWidget] = []
+        if self._facts.has_drafts:
+            safe = tr(
+                "Your drafts are saved. When you unlock, the same view, place and text return."
+            )
+            rows.append(_icon_row("file-check", PlainLabel(safe, "body", wrap=True), "ok"))
+        if self._facts.reason:
+            words = PlainLabel(self._facts.reason, "body", "sub", wrap=True)
+            rows.append(_icon_row("clock", words, "sub"))
+        if not rows:
+            return
+        card.body.addSpacing(8)
+        card.body.addWidget(Separator())
+        card.body.addSpacing(4)
+        for row in rows:
+            card.body.addWidget(row)
+
+    def _links(self) -> QWidget:
+        """Make the ways out under the card."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        if self._facts.can_recover:
+            recover = GhostButton(tr("Use a recovery key"), icon="life-buoy")
+            recover.clicked.connect(self.recovery_requested)
+            row.addWidget(recover)
+        if self._facts.can_change_user:
+            other = GhostButton(tr("Another user"), icon="user-round")
+            other.clicked.connect(self.other_user_requested)
+            row.addWidget(other)
+        return box
+
+    def _foot(self) -> QWidget:
+        """Make what is said at the bottom, and the languages."""
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 8, 24, 16)
+        row.setSpacing(16)
+        words = tr(
+            "The data on this computer is encrypted. OSMO is a field tool beside the client "
+            "information system, not instead of it."
+        )
+        row.addWidget(PlainLabel(words, "small", "sub", wrap=True), 1)
+        choices = [ChipChoice(key, name) for key, name in LANGUAGE_NAMES]
+        self.languages = ChipRow(choices, name=tr("Language"), checked=current().code)
+        self.languages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.languages.chosen.connect(self.language_chosen)
+        row.addWidget(self.languages)
+        return foot
+
+
+class BrandMark(QWidget):
+    """The program's mark; decoration beside its name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Forty pixels square."""
+        return QSize(theme.px(40), theme.px(40))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the mark."""
+        t = theme.tokens()
+        painter = QPainter(self)
+        painting.rounded(painter, self.rect(), 10, fill=t.accent)
+        side = theme.px(24)
+        at = (self.width() - side) // 2
+        icons.paint(painter, "waypoints", QRect(at, at, side, side), t.onaccent)
+
+
+def _icon_row(icon: str, words: PlainLabel, tone: Tone) -> QWidget:
+    """Return a row of icon and words."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(IconLabel(icon, 16, tone), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return box

@@ -1,0 +1,239 @@
+"""The window: rail, pages by section, message bar, toast, status bar, and the keys of all pages.
+
+It knows no page and no service: `bootstrap` adds the sections. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, cast, runtime_checkable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui.rail import NavigationRail, RailItem
+from osmo_desktop.ui.status_bar import StatusBar
+from osmo_desktop.ui.tokens import COMPACT_WIDTH, Tone
+from osmo_desktop.ui.widgets.focus_ring import FocusRing
+from osmo_desktop.ui.widgets.notices import Banner
+from osmo_desktop.ui.widgets.pages import CompactAware, PageGround
+from osmo_desktop.ui.widgets.toast import Toast
+
+_LOCK = "lock"
+_SECTION_KEYS = 9
+
+
+@runtime_checkable
+class FocusStart(Protocol):
+    """A page that knows where the keyboard begins."""
+
+    def focus_start(self) -> None:
+        """Put the focus where work on this page begins."""
+
+
+@runtime_checkable
+class Retranslated(Protocol):
+    """A page that can show the words of another language without being made anew."""
+
+    def retranslate(self) -> None:
+        """Show the words of the language in use now."""
+
+
+class MainWindow(QMainWindow):
+    """The shell around the pages.
+
+    Keys: Ctrl+1–9 sections, Ctrl+L lock, Ctrl+K palette, F1 keys. Ctrl+L works everywhere, over
+    an open dialog too.
+    """
+
+    lock_requested = Signal()
+    palette_requested = Signal()
+    keys_requested = Signal()
+    section_shown = Signal(str)
+    """The key of the section that is shown now."""
+    compact_changed = Signal(bool)
+    """The window became small (icons only, small layouts), or large again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main_window")
+        self._pages: dict[str, QWidget] = {}
+        self._titles: dict[str, str] = {}
+        self._actions: dict[str, Callable[[], None]] = {}
+        self._key = ""
+        self._compact = False
+        self.rail = NavigationRail()
+        self.stack = QStackedWidget()
+        self.status = StatusBar()
+        self.message_bar = Banner("circle-alert", "", "danger", closable=True)
+        self.message_bar.hide()
+        self.body = self._build()
+        self.toast = Toast(self)
+        self.focus_ring = FocusRing.install(self)
+        self.add_rail_action(_LOCK, "lock", mark("Lock"), self.lock_requested.emit)
+        self._add_keys()
+        self.setWindowTitle(tr("OSMO Desktop"))
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the small layouts are in use."""
+        return self._compact
+
+    @property
+    def section(self) -> str:
+        """The key of the section that is shown now; empty before the first."""
+        return self._key
+
+    def sizeHint(self) -> QSize:
+        """Return the size of a small laptop's screen."""
+        return QSize(1366, 728)
+
+    def minimumSizeHint(self) -> QSize:
+        """Fit 1366×768 at 150 % scaling."""
+        return QSize(640, 440)
+
+    def add_section(
+        self, key: str, icon: str, title: str, page: QWidget, *, bottom: bool = False
+    ) -> None:
+        """Add a section; `title` is a msgid. The first one is shown at once."""
+        self._pages[key] = page
+        self._titles[key] = title
+        self.stack.addWidget(page)
+        self.rail.add(RailItem(key, icon, title), bottom=bottom)
+        if isinstance(page, CompactAware):
+            page.set_compact(self._compact)
+        if not self._key:
+            self.show_section(key)
+
+    def add_rail_action(self, key: str, icon: str, title: str, action: Callable[[], None]) -> None:
+        """Add something at the bottom of the rail that acts instead of showing a page."""
+        self._actions[key] = action
+        self.rail.add(RailItem(key, icon, title), bottom=True)
+
+    def page(self, key: str) -> QWidget:
+        """Return the page of a section; an unknown key raises KeyError."""
+        return self._pages[key]
+
+    def show_section(self, key: str, *, focus: bool = False) -> None:
+        """Show a section; with `focus` the keyboard goes to where its work begins."""
+        page = self._pages[key]
+        is_new = key != self._key
+        self._key = key
+        self.stack.setCurrentWidget(page)
+        self.rail.choose(key)
+        self.setWindowTitle(f"{tr(self._titles[key])} – {tr('OSMO Desktop')}")
+        if focus:
+            self._focus_page(page)
+        if is_new:
+            announce.announce(self, tr(self._titles[key]))
+            self.section_shown.emit(key)
+
+    def set_count(self, key: str, count: int) -> None:
+        """Show on the rail how much waits in a section."""
+        self.rail.set_count(key, count)
+
+    def show_message(
+        self, sentence: str, *, tone: Tone = "danger", icon: str = "circle-alert"
+    ) -> None:
+        """Show a failure that no page took; it stays until it is closed."""
+        self.message_bar.set_sentence(sentence, tone, icon)
+        self.message_bar.show()
+        announce.announce(self, sentence, is_urgent=True)
+
+    def retranslate(self) -> None:
+        """Show the words of another language in the shell and in each page that can."""
+        self.rail.retranslate()
+        if self._key:
+            self.setWindowTitle(f"{tr(self._titles[self._key])} – {tr('OSMO Desktop')}")
+        for page in self._pages.values():
+            if isinstance(page, Retranslated):
+                page.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Change to the small layouts under 1100 px."""
+        super().resizeEvent(event)
+        compact = self.width() < theme.px(COMPACT_WIDTH)
+        if compact != self._compact:
+            self._set_compact(compact)
+
+    def _set_compact(self, compact: bool) -> None:
+        """Tell rail, bar and pages which layouts to use."""
+        self._compact = compact
+        self.rail.set_compact(compact)
+        self.status.set_compact(compact)
+        for page in self._pages.values():
+            if isinstance(page, CompactAware):
+                page.set_compact(compact)
+        self.compact_changed.emit(compact)
+
+    def _build(self) -> QWidget:
+        """Lay out the window and return what an overlay covers."""
+        body = PageGround()
+        message = QWidget()
+        message_row = QVBoxLayout(message)
+        message_row.setContentsMargins(0, 0, 0, 0)
+        message_row.addWidget(self.message_bar)
+        pages = QVBoxLayout()
+        pages.setContentsMargins(0, 0, 0, 0)
+        pages.setSpacing(0)
+        pages.addWidget(message)
+        pages.addWidget(self.stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(pages, 1)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(across, 1)
+        column.addWidget(self.status)
+        self.rail.item_opened.connect(self._on_item_opened)
+        self.setCentralWidget(body)
+        return body
+
+    def _add_keys(self) -> None:
+        """Bind the keys that work on every page."""
+        for number in range(1, _SECTION_KEYS + 1):
+            self._bind(f"Ctrl+{number}", partial(self._on_section_key, number - 1))
+        self._bind("Ctrl+K", self.palette_requested.emit)
+        self._bind("F1", self.keys_requested.emit)
+        lock = self._bind("Ctrl+L", self.lock_requested.emit)
+        lock.setContext(Qt.ShortcutContext.ApplicationShortcut)
+
+    def _bind(self, keys: str, action: Callable[[], None]) -> QShortcut:
+        """Make one key of the window; a layer in front makes all but the lock wait."""
+        owner = self if keys == "Ctrl+L" else self.body
+        shortcut = QShortcut(QKeySequence(keys), owner)
+        shortcut.activated.connect(action)
+        return shortcut
+
+    def _focus_page(self, page: QWidget) -> None:
+        """Put the focus where work on `page` begins."""
+        if isinstance(page, FocusStart):
+            page.focus_start()
+            return
+        remembered = cast(QWidget | None, page.focusWidget())
+        if remembered is not None and remembered.isVisibleTo(page):
+            remembered.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        for child in page.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(page):
+                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def _on_section_key(self, at: int) -> None:
+        """Show the section at a place of the rail."""
+        rows = self.rail.sections.items.rows
+        if at < len(rows):
+            self.show_section(rows[at].key, focus=True)
+
+    def _on_item_opened(self, key: str) -> None:
+        """Show a section, or act."""
+        if key in self._actions:
+            self._actions[key]()
+        else:
+            self.show_section(key, focus=True)
