@@ -136,7 +136,8 @@ def _pack_records(records: Sequence[bytes], owner: tuple[bytes, bytes]) -> bytes
 
 
 def _pack_body(body: SegmentBody, owner: tuple[bytes, bytes]) -> bytes:
-    if len(body.got) > MAX_GOT or not MIN_WALL_MS <= body.wall_ms <= MAX_WALL_MS:
+    wall_fits = MIN_WALL_MS <= body.wall_ms <= MAX_WALL_MS
+    if len(body.got) > MAX_GOT or not wall_fits or body.min_reader < 1:
         raise BugError("segment-body")
     return b"".join(
         (
@@ -241,7 +242,8 @@ def open_segment(segment: VerifiedSegment, transport_key: bytes) -> SegmentBody:
     """The body of a verified segment.
 
     Raises DamagedError ("segment-sealed" for another key too, "segment-padding",
-    "segment-length", "segment-count", "segment-reference", "segment-wall", "segment-record"),
+    "segment-length", "segment-count", "segment-reference", "segment-wall", "segment-record",
+    "segment-min-reader" for zero),
     NewerFormatError("segment-min-reader") if it asks for a newer reader.
     """
     data, header = segment.data, segment.header
@@ -256,6 +258,8 @@ def _read_body(plain: bytes, owner: tuple[bytes, bytes]) -> SegmentBody:
     min_reader = reader.number(2)
     if min_reader > READER:
         raise NewerFormatError("segment-min-reader", needed=min_reader)
+    if min_reader == 0:
+        raise DamagedError("segment-min-reader")
     deps = _read_references(reader, MAX_DEPS)
     got = tuple(reader.take(derive.KEY_ID_BYTES) for _ in range(reader.count(2, MAX_GOT)))
     bad = _read_references(reader, MAX_BAD)

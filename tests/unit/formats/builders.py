@@ -1,0 +1,211 @@
+"""One small team and one valid object of each kind, for the tests of the formats."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from osmo_desktop.crypto import derive, hpke
+from osmo_desktop.crypto.hpke import HpkeKey
+from osmo_desktop.crypto.sealing import OVERHEAD, Cipher
+from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.formats import certificate, grant, join, layout, record, segment, welcome
+
+
+def _bytes(label: str, size: int = 32) -> bytes:
+    return hashlib.shake_256(label.encode()).digest(size)
+
+
+ROOT: Final = derive.org_root(_bytes("root"))
+TEAM: Final = derive.team_id(ROOT.signing.public)
+SUPERVISOR: Final = SigningKey.from_bytes(_bytes("supervisor"))
+SUPERVISOR_HPKE: Final = HpkeKey.from_bytes(_bytes("supervisor hpke", 96))
+WORKER: Final = SigningKey.from_bytes(_bytes("worker"))
+WORKER_HPKE: Final = HpkeKey.from_bytes(_bytes("worker hpke", 96))
+STRANGER: Final = SigningKey.from_bytes(_bytes("stranger"))
+USER: Final = _bytes("user", 16)
+STREAM: Final = _bytes("stream", 16)
+CLIENT_KEY: Final = _bytes("client key")
+TRANSPORT_KEY: Final = _bytes("transport key")
+EPOCH: Final = 3
+TK_EPOCH: Final = 2
+CIPHER: Final = record.RecordCipher(CLIENT_KEY, STREAM, EPOCH)
+
+
+def make_record(lamport: int = 7, payload: bytes = b'{"v":1}') -> bytes:
+    """A record of the worker in the client's stream."""
+    header = record.RecordHeader(TEAM, WORKER.device_id, lamport, STREAM, CIPHER.kid8)
+    return CIPHER.seal(header, payload)
+
+
+def make_body(**changes: object) -> segment.SegmentBody:
+    """A body with something in every field."""
+    fields: dict[str, object] = {
+        "deps": (segment.Reference(SUPERVISOR.device_id, 4, _bytes("dep", 16)),),
+        "got": (CIPHER.kid,),
+        "bad": (segment.Reference(STRANGER.device_id, 9, _bytes("bad", 16)),),
+        "audit_count": 5,
+        "audit_mac": _bytes("mac"),
+        "wall_ms": 1_790_000_000_000,
+        "records": (make_record(7), make_record(8)),
+    }
+    return segment.SegmentBody(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+
+
+def make_segment(
+    body: segment.SegmentBody | None = None, *, segno: int = 2, prev: bytes = b"\x01" * 32
+) -> bytes:
+    """A segment of the worker."""
+    return segment.build_segment(
+        vault=TEAM,
+        segno=segno,
+        tk_epoch=TK_EPOCH,
+        prev=prev,
+        body=make_body() if body is None else body,
+        transport_key=TRANSPORT_KEY,
+        signing_key=WORKER,
+    )
+
+
+def forge_segment(plain: bytes, *, segno: int = 2, prev: bytes = b"\x01" * 32) -> bytes:
+    """A segment as a malicious member can make it: right keys, any content at all."""
+    head = segment.HEADER.pack(
+        segment.MAGIC, 1, TEAM, WORKER.device_id, segno, TK_EPOCH, prev, len(plain) + OVERHEAD
+    )
+    kid = derive.key_id(TRANSPORT_KEY, derive.TRANSPORT_STREAM, TK_EPOCH)
+    cipher = Cipher(derive.segment_key(TRANSPORT_KEY, TK_EPOCH))
+    signed = head + cipher.seal(plain, head + kid)
+    return signed + WORKER.sign("segment", signed)
+
+
+def make_grant(note: str = "worker") -> bytes:
+    """A grant of the client key from the supervisor to the worker."""
+    header = grant.GrantHeader(WORKER.device_id, 1, SUPERVISOR.device_id, CIPHER.kid, note)
+    return grant.seal_grant(
+        header,
+        recipient_public=WORKER_HPKE.public,
+        client_key=CLIENT_KEY,
+        stream=STREAM,
+        epoch=EPOCH,
+        signing_key=SUPERVISOR,
+    )
+
+
+def make_certificate() -> bytes:
+    """The supervisor's certificate, issued by the root."""
+    cert = certificate.Certificate(
+        team=TEAM,
+        user=USER,
+        role="supervisor",
+        device_public=SUPERVISOR.public,
+        hpke_public=SUPERVISOR_HPKE.public,
+        hpke_epoch=1,
+        incarnation=1,
+    )
+    return certificate.issue(cert, ROOT.signing)
+
+
+def worker_certificate(**changes: object) -> certificate.Certificate:
+    """The worker's certificate as the supervisor would issue it, unsigned."""
+    fields: dict[str, object] = {
+        "team": TEAM,
+        "user": USER,
+        "role": "worker",
+        "device_public": WORKER.public,
+        "hpke_public": WORKER_HPKE.public,
+        "hpke_epoch": 1,
+        "incarnation": 2,
+        "issuer": SUPERVISOR.device_id,
+        "supersedes": _bytes("old certificate", 16),
+    }
+    return certificate.Certificate(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+
+
+def make_request() -> bytes:
+    """The worker's join request."""
+    request = join.JoinRequest(
+        _bytes("provisional", 16), USER, WORKER.public, WORKER_HPKE.public, 1, _bytes("nonce")
+    )
+    return join.build_request(request, WORKER)
+
+
+def make_card() -> bytes:
+    """The team's card, signed by the supervisor."""
+    card = join.TeamCard(TEAM, ROOT.signing.public, ROOT.hpke.public, make_certificate())
+    return join.build_card(card, SUPERVISOR)
+
+
+def make_content(**changes: object) -> welcome.Welcome:
+    """The content of a welcome with something in every field."""
+    fields: dict[str, object] = {
+        "team": TEAM,
+        "root_public": ROOT.signing.public,
+        "root_hpke_public": ROOT.hpke.public,
+        "certificates": (make_certificate(),),
+        "transport_keys": {1: _bytes("old transport key"), TK_EPOCH: TRANSPORT_KEY},
+        "team_keys": (welcome.TeamKey(_bytes("team key"), 1),),
+        "client_keys": (welcome.StreamKey(STREAM, EPOCH, CLIENT_KEY),),
+        "heads": (segment.Reference(SUPERVISOR.device_id, 4, _bytes("head", 16)),),
+        "user": USER,
+    }
+    return welcome.Welcome(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+
+
+def make_welcome(content: welcome.Welcome | None = None) -> bytes:
+    """A welcome from the supervisor to the worker."""
+    return welcome.seal_welcome(
+        make_content() if content is None else content,
+        recipient=WORKER.device_id,
+        recipient_epoch=1,
+        recipient_public=WORKER_HPKE.public,
+        granter=SUPERVISOR.device_id,
+        signing_key=SUPERVISOR,
+    )
+
+
+def forge_welcome(plain: bytes) -> bytes:
+    """A welcome as a malicious supervisor can make it: right keys, any content at all."""
+    head = welcome.HEADER.pack(
+        welcome.MAGIC, 1, WORKER.device_id, 1, SUPERVISOR.device_id, len(plain) + hpke.OVERHEAD
+    )
+    signed = head + hpke.seal_to(WORKER_HPKE.public, plain, head)
+    return signed + SUPERVISOR.sign("welcome", signed)
+
+
+def forge_welcome_json(text: bytes) -> bytes:
+    """As `forge_welcome`, with the padding right and any JSON."""
+    return forge_welcome(layout.padded(len(text).to_bytes(4, "big") + text))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of object: how to make a valid one and how its reader reads it."""
+
+    make: Callable[[], bytes]
+    read: Callable[[bytes], object]
+
+
+def _open_segment(data: bytes) -> segment.SegmentBody:
+    return segment.verify_segment(data, WORKER.public, vault=TEAM).open(TRANSPORT_KEY)
+
+
+KINDS: Final = {
+    "record": Kind(make_record, CIPHER.open),
+    "segment": Kind(make_segment, _open_segment),
+    "grant": Kind(
+        make_grant,
+        lambda data: grant.open_grant(data, hpke_key=WORKER_HPKE, granter_public=SUPERVISOR.public),
+    ),
+    "certificate": Kind(
+        make_certificate,
+        lambda data: certificate.verify_certificate(data, ROOT.signing.public),
+    ),
+    "request": Kind(make_request, join.read_request),
+    "card": Kind(make_card, join.read_card),
+    "welcome": Kind(
+        make_welcome,
+        lambda data: welcome.open_welcome(
+            data, hpke_key=WORKER_HPKE, granter_public=SUPERVISOR.public
+        ),
+    ),
+}
