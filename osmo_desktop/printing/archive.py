@@ -102,7 +102,9 @@ def _keep_stream_rules(stream: Any) -> None:
 
     def format_with_line_end(document: Any) -> bytes:
         data: bytes = written(document)
-        return data.removesuffix(b"endstream\n") + b"\nendstream\n"
+        # Two bytes: after data that ends with a carriage return, a bare line feed would be taken
+        # for the second half of a line end, and the stream for one byte shorter than it is.
+        return data.removesuffix(b"endstream\n") + b"\r\nendstream\n"
 
     stream.format = format_with_line_end
 

@@ -1,7 +1,6 @@
 """Pieces of a page that know their height, can be split at a page end, and draw themselves.
 
-`top` runs downwards from the upper edge of the page; all lengths are points. A block is laid out
-at one width only, the one that it is first measured with.
+`top` runs downwards from the upper edge of the page; all lengths are points.
 """
 
 from __future__ import annotations
@@ -75,12 +74,14 @@ class Paragraph(Block):
         self._style = style
         self._element = element
         self._indent = indent
-        self._lines: list[Line] | None = None
+        self._lines: list[Line] = []
+        self._broken_at = 0.0
 
     def lines(self, width: float) -> list[Line]:
-        """Give the lines, broken at the first width that is asked for."""
-        if self._lines is None:
+        """Give the lines; those of a part were broken before it was split off."""
+        if self._runs and self._broken_at != width:
             self._lines = break_lines(self._runs, self._style.size, width - self._indent)
+            self._broken_at = width
         return self._lines
 
     def height(self, width: float) -> float:
@@ -116,7 +117,7 @@ class Paragraph(Block):
         """Write the lines into the element that is open."""
         style = self._style
         baseline = top + style.leading / 2 + style.size * _CAP_CENTRE
-        for line in self._lines or ():
+        for line in self._lines:
             shift = width - line.width if style.align == "right" else 0.0
             if line.runs:
                 sheet.text(line.runs, left + shift, baseline, size=style.size, grey=style.grey)

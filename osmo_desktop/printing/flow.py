@@ -93,10 +93,14 @@ class _Pages:
                 left = [rest]
             elif self.pages[-1]:
                 self.turn()
+            elif len(left) == 1:
+                self._place(left)
+                return
             else:
-                # An empty page is all the room there is: the chain breaks at its first link.
-                self._place(left[:1])
-                del left[0]
+                # An empty page is all the room there is: the blocks go on one after the other.
+                for block in left:
+                    self.add([block])
+                return
 
     def _place_split(self, chain: Sequence[Block]) -> Block | None:
         """Place the chain with its last block split, and give what is left of that block."""

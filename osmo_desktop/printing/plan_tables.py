@@ -27,8 +27,8 @@ from osmo_desktop.printing.text import one_line
 _TICK: Final = "\N{CHECK MARK}"
 """Head of the narrow column of boxes, where no word has room."""
 
-_WHO: Final = 312.0
-_DUE: Final = 390.0
+_WHO: Final = 300.0
+_DUE: Final = 378.0
 _STEP_COLUMNS: Final = (
     (0.0, INDENT - 2),
     (INDENT, _WHO - INDENT - 10),
