@@ -139,7 +139,7 @@ class WindowsGuard:
     def _leave_heap_out(self) -> bool:
         left_out = False
         if sys.platform == "win32":
-            left_out = ctypes.WinDLL("kernel32").WerSetFlags(self._NO_HEAP) == 0
+            left_out = bool(ctypes.WinDLL("kernel32").WerSetFlags(self._NO_HEAP) == 0)
         return left_out
 
     def _forbid_opening(self) -> bool:
