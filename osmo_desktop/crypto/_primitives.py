@@ -111,8 +111,6 @@ def verify_ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
 
 def hybrid_private(mlkem_seed: bytes, x25519_private: bytes) -> hpke.MLKEM768X25519PrivateKey:
     """The hybrid private key of its two parts (64 and 32 bytes)."""
-    if len(mlkem_seed) != MLKEM_SEED_BYTES or len(x25519_private) != _X25519_BYTES:
-        raise BugError("hpke-key-size")
     return hpke.MLKEM768X25519PrivateKey(
         MLKEM768PrivateKey.from_seed_bytes(mlkem_seed),
         X25519PrivateKey.from_private_bytes(x25519_private),

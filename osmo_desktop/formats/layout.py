@@ -6,7 +6,6 @@ Rule: SECURITY b.0 8, b.2, b.4, b.5.
 from __future__ import annotations
 
 import hashlib
-import struct
 from typing import Final
 
 from osmo_desktop.crypto import signing
@@ -106,10 +105,6 @@ class Reader:
     def signed(self, size: int) -> int:
         """The next `size` bytes as a signed big-endian number."""
         return int.from_bytes(self.take(size), "big", signed=True)
-
-    def fields(self, layout: struct.Struct) -> tuple[bytes | int, ...]:
-        """The next fields in the given layout."""
-        return layout.unpack(self.take(layout.size))
 
     def count(self, size: int, cap: int) -> int:
         """A count of `size` bytes; raises DamagedError("<what>-count") above `cap`."""

@@ -1,6 +1,9 @@
 """Passphrases: the same phrase gives the same key, and the cost is neither too low nor harmful."""
 
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from osmo_desktop.crypto.passphrase import (
 from osmo_desktop.domain.errors import BugError, DamagedError
 
 SALT = bytes(range(16))
+ROOT = Path(__file__).parents[3]
 CHEAP = Argon2Params(64, 1, 1)
 
 
@@ -92,6 +96,27 @@ def test_hostile_parameters_are_refused_before_any_work(params: Argon2Params) ->
     with pytest.raises(DamagedError) as caught:
         derive_kek("phrase", SALT, params)
     assert caught.value.code == "kdf-limits"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory with RLIMIT_AS")
+def test_too_little_memory_is_said() -> None:
+    """A machine without the memory that a vault asks for gets a sentence, not a crash."""
+    script = (
+        "import resource\n"
+        "from osmo_desktop.crypto.passphrase import Argon2Params, derive_kek\n"
+        "from osmo_desktop.domain.errors import KnownError\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (600 * 2**20,) * 2)\n"
+        "try:\n"
+        "    derive_kek('phrase', bytes(16), Argon2Params(1024 * 1024, 1, 1))\n"
+        "except KnownError as error:\n"
+        "    print(error.code, error.details)\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert run.stdout.strip() == "kdf-memory {'memory_kib': 1048576}"
 
 
 def test_short_salt_is_a_bug() -> None:

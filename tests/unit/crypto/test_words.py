@@ -78,6 +78,15 @@ def test_two_swapped_words_are_found(size: int) -> None:
             assert caught.value.code == "recovery-checksum"
 
 
+def test_words_beyond_any_secret_are_found() -> None:
+    """Words that stand for a number too large for any secret are found."""
+    words = LISTS[3000]
+
+    with pytest.raises(UserError) as caught:
+        from_words([words[-1]] * word_count(words), words)
+    assert caught.value.code == "recovery-checksum"
+
+
 def test_missing_and_extra_words_are_counted() -> None:
     """A missing or doubled word is named as such, with both numbers."""
     words = LISTS[2048]

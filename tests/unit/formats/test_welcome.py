@@ -8,7 +8,7 @@ import pytest
 
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
-from osmo_desktop.formats import layout, segment, welcome
+from osmo_desktop.formats import certificate, layout, segment, welcome
 from tests.unit.formats.builders import (
     CLIENT_KEY,
     ROOT,
@@ -23,6 +23,7 @@ from tests.unit.formats.builders import (
     make_certificate,
     make_content,
     make_welcome,
+    worker_certificate,
 )
 
 
@@ -189,8 +190,14 @@ def test_hostile_lengths(n_bytes: int) -> None:
 
 def test_certificate_of_another_team_is_refused() -> None:
     """All certificates are of the team that welcomes."""
-    with pytest.raises(DamagedError):
-        make_welcome(make_content(team=bytes(16)))
+    foreign = certificate.issue(worker_certificate(team=bytes(16)), SUPERVISOR)
+
+    with pytest.raises(DamagedError) as caught:
+        make_welcome(make_content(certificates=(make_certificate(), foreign)))
+    assert caught.value.code == "welcome-certificate"
+    with pytest.raises(DamagedError) as caught:
+        _open(forge_welcome_json(_json(certificates=[_b64(foreign)])))
+    assert caught.value.code == "welcome-certificate"
 
 
 def test_granter_must_sign() -> None:
