@@ -214,11 +214,7 @@ def shielded(document: PlanDocument, mask: str) -> PlanDocument:
     if not document.protected:
         return document
     pattern = _withheld_pattern(document.withheld_terms)
-    changed: dict[str, Any] = {
-        field.name: _without_places(getattr(document, field.name), pattern, mask)
-        for field in dataclasses.fields(document)
-        if field.name not in _NEVER_MASKED
-    }
+    changed = _parts_without_places(document, pattern, mask)
     changed["contacts"] = tuple(
         dataclasses.replace(contact, phone="") if contact.of_client else contact
         for contact in changed["contacts"]
@@ -230,20 +226,22 @@ def _without_places(value: Any, pattern: re.Pattern[str] | None, mask: str) -> A
     """Take whereabouts out of a value of the model and mask the terms in its texts."""
     if isinstance(value, Whereabouts):
         return None
-    if isinstance(value, PlanStatus) or value is None:
-        return value
     if isinstance(value, str):
         return value if pattern is None else pattern.sub(lambda _: mask, value)
     if isinstance(value, tuple):
         return tuple(_without_places(item, pattern, mask) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts: dict[str, Any] = {
-            field.name: _without_places(getattr(value, field.name), pattern, mask)
-            for field in dataclasses.fields(value)
-            if field.name not in _NEVER_MASKED
-        }
-        return dataclasses.replace(value, **parts)
+        return dataclasses.replace(value, **_parts_without_places(value, pattern, mask))
     return value
+
+
+def _parts_without_places(model: Any, pattern: re.Pattern[str] | None, mask: str) -> dict[str, Any]:
+    """Give the fields of a dataclass without places, but for those that are never masked."""
+    return {
+        field.name: _without_places(getattr(model, field.name), pattern, mask)
+        for field in dataclasses.fields(model)
+        if field.name not in _NEVER_MASKED
+    }
 
 
 def _withheld_pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:

@@ -134,3 +134,25 @@ def _shortened(text: str, width: float) -> str:
     while text_width(f"{text}…", REGULAR, _FOOT_SIZE) > width:
         text = text[:-1]
     return f"{text}…"
+
+
+def two_columns(cells: Sequence[Block], *, first: float, next_ones: float) -> list[Block]:
+    """Put blocks into the two columns, row after row; the floats are the air above the rows."""
+    rows: list[Block] = []
+    for start in range(0, len(cells), 2):
+        offsets = (0.0, COLUMN + COLUMN_GAP)
+        pair = zip(offsets, cells[start : start + 2], strict=False)
+        row = Row([Cell(offset, COLUMN, cell) for offset, cell in pair])
+        rows.append(after(row, next_ones if start else first))
+    return rows
+
+
+def after(block: Block, before: float) -> Block:
+    """Set the air above a block."""
+    block.before = before
+    return block
+
+
+def comma(*parts: str) -> str:
+    """Join what is there with commas, on one line."""
+    return ", ".join(part for part in map(one_line, parts) if part)

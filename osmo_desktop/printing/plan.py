@@ -3,15 +3,12 @@
 A4, black on white, Inter 11.5 pt. Parts that are missing leave no trace but their number.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from osmo_desktop.domain.documents import (
-    PlanContact,
     PlanDocument,
     PlanGoal,
     PlanService,
-    PlanSignature,
     PlanStatus,
     shielded,
 )
@@ -19,29 +16,23 @@ from osmo_desktop.domain.language import Catalogue, dates
 from osmo_desktop.printing.archive import Properties
 from osmo_desktop.printing.blocks import (
     Block,
-    Boxed,
     Cell,
     Gap,
     Paragraph,
     Row,
-    Rule,
     Stack,
-    Style,
 )
 from osmo_desktop.printing.flow import WIDTH, draw_pages, paginate
 from osmo_desktop.printing.parts import (
     BODY,
     BODY_RIGHT,
-    COLUMN,
-    COLUMN_GAP,
-    HEADING,
     INDENT,
-    LABEL,
-    NOTE,
     SMALL,
     SMALL_RIGHT,
     TITLE,
+    after,
     bold,
+    comma,
     dotted,
     foot_line,
     glue,
@@ -52,8 +43,13 @@ from osmo_desktop.printing.parts import (
     plain,
     quoted,
     section_rule,
-    semibold,
     side_by_side,
+)
+from osmo_desktop.printing.plan_closing import (
+    contact_blocks,
+    meeting_blocks,
+    signature_blocks,
+    view_blocks,
 )
 from osmo_desktop.printing.plan_tables import scale_blocks, step_blocks
 from osmo_desktop.printing.sheet import Sheet
@@ -107,15 +103,16 @@ class _PlanLayout:
             *self._circumstances_and_services(),
             *self._methods(),
             *step_blocks(self.root, self._plan.steps, self._words),
-            *self._meeting(),
-            *self._contacts(),
-            *self._signatures(),
+            *meeting_blocks(self.root, self._plan, self._words),
+            *contact_blocks(self.root, self._plan, self._words),
+            *signature_blocks(self.root, self._plan.signatures, self._words),
         ]
 
     def appendix(self) -> list[Block]:
         """Give the blocks of the pages after the one to sign; call after `blocks`."""
         scales = scale_blocks(self.root, self._plan.goals, self._words)
-        return [*scales, *self._views(after_scales=bool(scales))]
+        views = view_blocks(self.root, self._plan.views, self._words, after_scales=bool(scales))
+        return [*scales, *views]
 
     def number_text(self) -> str:
         """Name the client by number, as the foot and the file's title do."""
@@ -182,7 +179,7 @@ class _PlanLayout:
         elif plan.protected:
             sentences.append(tr("Made together with the client."))
         if plan.own_worker is not None:
-            worker = _comma(plan.own_worker.name, plan.own_worker.title)
+            worker = comma(plan.own_worker.name, plan.own_worker.title)
             sentences.append(tr("Named worker {worker}.").format(worker=worker))
         return " ".join(part for part in sentences if part)
 
@@ -196,7 +193,7 @@ class _PlanLayout:
         blocks: list[Block] = [section_rule(), self._section(self._words.tr("Goals"))]
         if not self._plan.goals:
             text = self._words.tr("No goals have been agreed on yet.")
-            return [*blocks, _after(Paragraph([plain(text)], BODY, self.root.add("P")), 2.0)]
+            return [*blocks, after(Paragraph([plain(text)], BODY, self.root.add("P")), 2.0)]
         goals = self.root.add("L", numbered=True)
         for number, goal in enumerate(self._plan.goals, start=1):
             blocks += self._goal(goals.add("LI"), number, goal)
@@ -238,7 +235,7 @@ class _PlanLayout:
             for label, text in ((tr("Helps:"), plan.supports), (tr("Hinders:"), plan.hinders)):
                 if text.strip():
                     runs = [bold(label), glue(" "), plain(text)]
-                    left.append(_after(Paragraph(runs, BODY, self.root.add("P")), 2.0))
+                    left.append(after(Paragraph(runs, BODY, self.root.add("P")), 2.0))
         right: list[Block] = []
         if plan.services:
             right += [section_rule(), self._section(tr("Services"))]
@@ -249,10 +246,10 @@ class _PlanLayout:
     def _service(self, item: Element, service: PlanService) -> Block:
         """One service: title, place, detail."""
         place = service.place.text if service.place is not None else ""
-        detail = _comma(place, service.detail)
+        detail = comma(place, service.detail)
         title = one_line(service.title)
         text = f"{title}: {detail}" if title and detail else title or detail
-        return _after(Paragraph([plain(text)], BODY, item.add("LBody")), 2.0)
+        return after(Paragraph([plain(text)], BODY, item.add("LBody")), 2.0)
 
     def _methods(self) -> list[Block]:
         """How the work is done."""
@@ -260,115 +257,7 @@ class _PlanLayout:
             return []
         blocks = [section_rule(), self._section(self._words.tr("Methods"))]
         text = Paragraph([plain(self._plan.methods)], BODY, self.root.add("P"))
-        return [*blocks, _after(text, 2.0)]
-
-    def _meeting(self) -> list[Block]:
-        """The framed date of the next meeting and of the review."""
-        plan, tr = self._plan, self._words.tr
-        parts: list[tuple[str, str]] = []
-        if plan.next_meeting is not None:
-            moment = plan.next_meeting
-            when = tr("{day} at {clock}").format(
-                day=dates.long_weekday_date(moment.date(), self._words),
-                clock=dates.clock(moment, self._words),
-            )
-            place = plan.meeting_place.text if plan.meeting_place is not None else ""
-            parts.append((tr("Next meeting"), _comma(when, place)))
-        if plan.review_date is not None:
-            day = dates.weekday_date(plan.review_date, self._words)
-            parts.append((tr("The plan is reviewed"), day))
-        if not parts:
-            return []
-        padding = (12.0, 8.0)
-        inner = WIDTH - 2 * padding[0]
-        offsets = (0.0, inner * 0.62)
-        widths = (inner * 0.58, inner * 0.38) if len(parts) > 1 else (inner, 0.0)
-        cells = [
-            Cell(offset, width, self._labelled(label, value))
-            for (label, value), offset, width in zip(parts, offsets, widths, strict=False)
-        ]
-        return [_after(Boxed(Row(cells), padding=padding), 12.0)]
-
-    def _labelled(self, label: str, value: str) -> Stack:
-        """A small label above a large value."""
-        return Stack(
-            [
-                Paragraph([semibold(label)], LABEL, self.root.add("P")),
-                Paragraph([bold(value)], HEADING, self.root.add("P")),
-            ]
-        )
-
-    def _contacts(self) -> list[Block]:
-        """People to call, two a row, the named worker first."""
-        contacts = list(self._plan.contacts)
-        worker = self._plan.own_worker
-        if worker is not None and worker.phone.strip():
-            phone = _comma(worker.phone, worker.hours)
-            contacts.insert(0, PlanContact(worker.name, worker.title, phone))
-        if not contacts:
-            return []
-        title = heading(self.root, self._words.tr("Contacts"))
-        title.before = 12.0
-        people = self.root.add("L", numbered=False)
-        cells = [self._contact(people.add("LI").add("LBody"), contact) for contact in contacts]
-        blocks: list[Block] = [title]
-        for first in range(0, len(cells), 2):
-            blocks += _two_columns(cells[first : first + 2], before=2.0 if first == 0 else 6.0)
-        return blocks
-
-    def _contact(self, body: Element, contact: PlanContact) -> Stack:
-        """Name and role above the phone."""
-        name, role = one_line(contact.name), one_line(contact.role)
-        runs = [bold(name)] + ([plain(f", {role}")] if role and name else [plain(role)])
-        lines: list[Block] = [Paragraph(runs, BODY, body.add("P"))]
-        if one_line(contact.phone):
-            lines.append(Paragraph([plain(one_line(contact.phone))], BODY, body.add("P")))
-        return Stack(lines)
-
-    def _signatures(self) -> list[Block]:
-        """Lines to sign, kept together with their heading."""
-        if not self._plan.signatures:
-            return []
-        tr = self._words.tr
-        text = tr("We have gone through the plan together. Signing does not bind the client.")
-        blocks: list[Block] = [section_rule(), heading(self.root, tr("Signatures"))]
-        note = Paragraph([plain(text)], NOTE, self.root.add("P"))
-        blocks.append(_after(note, 1.0))
-        cells = [self._signature(signature) for signature in self._plan.signatures]
-        for first in range(0, len(cells), 2):
-            blocks += _two_columns(cells[first : first + 2], before=0.0)
-        for block in blocks[:3]:
-            block.keep_with_next = True
-        return blocks
-
-    def _signature(self, signature: PlanSignature) -> Stack:
-        """Room to sign, a line, and below it the name, the role, and place and date."""
-        style = Style(10.5, 14.0)
-        who = Paragraph([plain(_comma(signature.name, signature.role))], style, self.root.add("P"))
-        where = Paragraph(
-            [plain(self._words.tr("Place and date"))],
-            Style(10.5, 14.0, align="right"),
-            self.root.add("P"),
-        )
-        row = Row([Cell(0.0, COLUMN * 0.66, who), Cell(COLUMN * 0.68, COLUMN * 0.32, where)])
-        return Stack([Gap(37.0), Rule(weight=1.0, space=4.0), row])
-
-    def _views(self, *, after_scales: bool) -> list[Block]:
-        """What the client and the worker see differently."""
-        views, tr = self._plan.views, self._words.tr
-        if not views:
-            return []
-        blocks: list[Block] = [heading(self.root, tr("Differing views"))]
-        if after_scales:
-            blocks.insert(0, _after(section_rule(), 16.0))
-        for title, text in (
-            (tr("The client's view"), views.client),
-            (tr("The worker's view"), views.worker),
-        ):
-            if text.strip():
-                blocks.append(_after(heading(self.root, title, level="H3"), 4.0))
-                blocks.append(Paragraph([plain(text)], BODY, self.root.add("P")))
-        return blocks
+        return [*blocks, after(text, 2.0)]
 
 
 def _left_and_right(left: Block, right: Block, left_width: float) -> Row:
@@ -376,25 +265,6 @@ def _left_and_right(left: Block, right: Block, left_width: float) -> Row:
     gap = 10.0
     right_width = WIDTH - left_width - gap
     return Row([Cell(0.0, left_width, left), Cell(left_width + gap, right_width, right)])
-
-
-def _two_columns(cells: Sequence[Block], *, before: float) -> list[Block]:
-    """Put one or two blocks into the two columns."""
-    offsets = (0.0, COLUMN + COLUMN_GAP)
-    row = Row([Cell(offset, COLUMN, cell) for offset, cell in zip(offsets, cells, strict=False)])
-    row.before = before
-    return [row]
-
-
-def _after(block: Block, before: float) -> Block:
-    """Set the air above a block."""
-    block.before = before
-    return block
-
-
-def _comma(*parts: str) -> str:
-    """Join what is there with commas, on one line."""
-    return ", ".join(part for part in map(one_line, parts) if part)
 
 
 def _with_level(frame: str, text: str, level: int | None) -> str:

@@ -13,9 +13,21 @@ from typing import Any, Final, Literal
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 Tag = Literal[
-    "Document", "H1", "H2", "H3", "P", "L", "LI", "Lbl", "LBody",
-    "Table", "TR", "TH", "TD", "Figure", "Sect", "Div",
-]  # fmt: skip
+    "Document",
+    "H1",
+    "H2",
+    "H3",
+    "P",
+    "L",
+    "LI",
+    "Lbl",
+    "LBody",
+    "Table",
+    "TR",
+    "TH",
+    "TD",
+    "Figure",
+]
 """Standard structure types that are used here."""
 
 Box = tuple[float, float, float, float]

@@ -14,8 +14,14 @@ MISSING: Final = "\N{WHITE SQUARE}"
 
 _NO_BREAK_SPACE: Final = 0xA0
 _LINE_ENDS: Final = frozenset("\n\x0b\x0c\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
-_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
-_VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_SPACES: Final = frozenset({"Zs"})
+_UNSEEN: Final = frozenset({"Cc", "Cf"})
+_MEANINGLESS: Final = frozenset({"Cs", "Co", "Cn"})
+"""Half pairs, private and unassigned characters have no meaning that an archive could keep."""
+
+_MODIFIERS: Final = (range(0x1F3FB, 0x1F400), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+"""Skin tones and variation selectors, which belong to the character before them."""
+
 _MOST_BLANK_LINES: Final = 2
 
 
@@ -34,18 +40,11 @@ def _printable(code: int) -> str:
     category = unicodedata.category(character)
     if character in _LINE_ENDS:
         return "\n"
-    if character == "\t":
+    if character == "\t" or (category in _SPACES and code != _NO_BREAK_SPACE):
         return " "
-    if category in {"Cc", "Cf"} or code in _SKIN_TONES:
+    if category in _UNSEEN or any(code in modifiers for modifiers in _MODIFIERS):
         return ""
-    if any(code in selectors for selectors in _VARIATION_SELECTORS):
-        return ""
-    if code == _NO_BREAK_SPACE:
-        return character
-    if category == "Zs":
-        return " "
-    # Unassigned and private characters have no meaning that an archive could keep.
-    if category in {"Cs", "Co", "Cn"} or not has_glyph(code):
+    if category in _MEANINGLESS or not has_glyph(code):
         return MISSING
     return character
 

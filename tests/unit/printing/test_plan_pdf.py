@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -202,8 +203,8 @@ def test_the_file_says_its_language_and_title(code: str, locale: str) -> None:
     """A screen reader is told the language; the title names the paper, never the client."""
     reader = PdfReader(BytesIO(render_plan(full_plan(language=code), Catalogue.plain(code))))
 
-    root = reader.trailer["/Root"]
-    assert root["/Lang"] == locale  # type: ignore[index]
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == locale
     assert reader.metadata is not None
     assert reader.metadata.title == "Client plan · client number 9 · version 3"
     assert "Mirja" not in str(reader.metadata) + str(reader.xmp_metadata)

@@ -1,6 +1,7 @@
 """Requirements on the recovery sheet."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -56,7 +57,8 @@ def test_the_words_are_nowhere_but_on_the_page() -> None:
 
     assert reader.metadata is not None
     assert reader.metadata.title == "Recovery sheet"
-    about = str(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_data().decode()  # type: ignore[index]
+    root: Any = reader.trailer["/Root"]
+    about = str(reader.metadata) + root["/Metadata"].get_data().decode()
     for secret in (*recovery_sheet().words, "Järviseutu"):
         assert secret not in about
 
