@@ -70,12 +70,12 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.status = StatusBar()
         self.message_bar = Banner("circle-alert", "", "danger", closable=True)
-        self.message_bar.hide()
         self.body = self._build()
         self.toast = Toast(self)
         self.focus_ring = FocusRing.install(self)
         self.add_rail_action(_LOCK, "lock", mark("Lock"), self.lock_requested.emit)
         self._add_keys()
+        theme.signals().changed.connect(self._on_theme_changed)
         self.setWindowTitle(tr("OSMO Desktop"))
 
     @property
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         """Show a failure that no page took; it stays until it is closed."""
         self.message_bar.set_sentence(sentence, tone, icon)
         self.message_bar.show()
+        self._message_place.show()
         announce.announce(self, sentence, is_urgent=True)
 
     def retranslate(self) -> None:
@@ -173,14 +174,16 @@ class MainWindow(QMainWindow):
     def _build(self) -> QWidget:
         """Lay out the window and return what an overlay covers."""
         body = PageGround()
-        message = QWidget()
-        message_row = QVBoxLayout(message)
-        message_row.setContentsMargins(0, 0, 0, 0)
+        self._message_place = QWidget()
+        message_row = QVBoxLayout(self._message_place)
+        message_row.setContentsMargins(16, 8, 16, 0)
         message_row.addWidget(self.message_bar)
+        self.message_bar.closed.connect(self._message_place.hide)
+        self._message_place.hide()
         pages = QVBoxLayout()
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
-        pages.addWidget(message)
+        pages.addWidget(self._message_place)
         pages.addWidget(self.stack, 1)
         across = QHBoxLayout()
         across.setSpacing(0)
@@ -230,6 +233,10 @@ class MainWindow(QMainWindow):
         rows = self.rail.sections.items.rows
         if at < len(rows):
             self.show_section(rows[at].key, focus=True)
+
+    def _on_theme_changed(self) -> None:
+        """Measure again: the text size may be another one."""
+        self._set_compact(self.width() < theme.px(COMPACT_WIDTH))
 
     def _on_item_opened(self, key: str) -> None:
         """Show a section, or act."""

@@ -90,4 +90,4 @@ class StatusBar(QWidget):
         shown = (
             f"{line.keys}\u2002{line.short if self._compact else line.words}" for line in self._keys
         )
-        self.key_words.setText("\u2003 ".join(shown))
+        self.key_words.setText("\u2003\u2003".join(shown))

@@ -71,8 +71,7 @@ class PhraseInput(LineInput):
         self._eye.pressed.connect(self._on_eye_pressed)
         self._eye.released.connect(self._on_eye_released)
         self._caps_lock: bool | None = None
-        left = self.textMargins().left()
-        self.setTextMargins(left, 0, theme.px(32), 0)
+        self.reserve_right(32)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the eye at the right end."""
@@ -210,7 +209,12 @@ class LockScreen(QWidget):
         page = ScrollPage(name=tr("Locked"))
         page.body.setContentsMargins(16, 16, 16, 8)
         page.body.addStretch(3)
-        page.body.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        # Stretches, not an alignment: an aligned item loses its height for a given width.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._card())
+        middle.addStretch(1)
+        page.body.addLayout(middle)
         page.body.addWidget(self._links(), 0, Qt.AlignmentFlag.AlignHCenter)
         page.body.addStretch(4)
         column.addWidget(page, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -53,7 +53,9 @@ class Card(QFrame):
             self.count.setParent(self)
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
-        self._outer.addLayout(self.body, 1)
+        self._outer.addLayout(self.body)
+        self._outer.addStretch(1)
+        self._grows = False
         if action is not None:
             self.set_action(action)
 
@@ -73,6 +75,16 @@ class Card(QFrame):
     def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
         """Change the inner space, for a card whose rows reach its edges."""
         self._outer.setContentsMargins(left, top, right, bottom)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the content at the top, unless some of it wants to grow."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            grows = bool(self.body.expandingDirections() & Qt.Orientation.Vertical)
+            if grows != self._grows:
+                self._grows = grows
+                self._outer.setStretchFactor(self.body, 1 if grows else 0)
+                self._outer.setStretch(self._outer.count() - 1, 0 if grows else 1)
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and its edge."""

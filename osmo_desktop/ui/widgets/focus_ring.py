@@ -32,6 +32,7 @@ _GAP = 2
 _WIDTH = 2
 _OWN_RING = "osmoOwnRing"
 _RADIUS = "osmoRadius"
+_STYLE_NAME = "osmo_ring_style"
 
 
 def draws_own_ring(widget: QWidget) -> None:
@@ -81,8 +82,7 @@ class FocusRing(QFocusFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._style = _RingStyle("Fusion")
-        self.setStyle(self._style)
+        self.setStyle(_shared_style())
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._window = window
@@ -131,6 +131,23 @@ class FocusRing(QFocusFrame):
         if control is not None:
             self.raise_()
             self.update()
+
+
+def _shared_style() -> QStyle:
+    """Return the one style of all rings.
+
+    The application owns it: Python must not destroy a style that a frame still uses, which
+    crashes at exit.
+    """
+    app = QApplication.instance()
+    assert app is not None
+    known = cast(QStyle | None, app.findChild(QProxyStyle, _STYLE_NAME))
+    if known is not None:
+        return known
+    made = _RingStyle("Fusion")
+    made.setObjectName(_STYLE_NAME)
+    made.setParent(app)
+    return made
 
 
 def _wants_ring(control: QWidget) -> bool:

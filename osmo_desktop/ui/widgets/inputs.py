@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -37,6 +37,7 @@ class LineInput(QLineEdit):
         self._icon = icon
         self._trailing = trailing
         self._height = height
+        self._right = 0
         self._icon_tone: Tone = "sub"
         self.setPlaceholderText(placeholder)
         self.setInputMethodHints(SENSITIVE)
@@ -86,9 +87,21 @@ class LineInput(QLineEdit):
                 self._trailing,
             )
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again at another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._renew_margins()
+
+    def reserve_right(self, width: int) -> None:
+        """Keep the text clear of a button of `width` (at 100 %) at the right end."""
+        self._right = width
+        self._renew_margins()
+
     def _renew_margins(self) -> None:
-        """Keep the text clear of the icon."""
-        self.setTextMargins(theme.px(20) + 8 if self._icon else 0, 0, 0, 0)
+        """Keep the text clear of the icon and of a button at the right end."""
+        left = theme.px(28) if self._icon else 0
+        self.setTextMargins(left, 0, theme.px(self._right), 0)
 
 
 class TextArea(QPlainTextEdit):

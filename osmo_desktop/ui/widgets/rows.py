@@ -59,14 +59,15 @@ class RowList(QListView):
         super().currentChanged(current, previous)
         self.row_moved.emit(self.currentIndex())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the rows at the new width; Qt does so for a new height only."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
 
 class FittedRowList(RowList):
     """A row list as high as its rows: it stands inside a page that scrolls."""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure the rows at the new width."""
-        super().resizeEvent(event)
-        self._fit()
 
     def updateGeometries(self) -> None:
         """Follow the rows."""

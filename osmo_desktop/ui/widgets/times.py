@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import IconButton
 from osmo_desktop.ui.widgets.inputs import LineInput
+
+_WIDE_DAY = date(2026, 9, 30)
 
 
 class DateInput(LineInput):
@@ -44,7 +47,7 @@ class DateInput(LineInput):
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self.open_calendar)
         self._calendar: _CalendarPopup | None = None
-        self.setTextMargins(0, 0, theme.px(24), 0)
+        self.reserve_right(24)
         self.editingFinished.connect(self._on_editing_finished)
         self.set_value(value)
 
@@ -61,8 +64,10 @@ class DateInput(LineInput):
         self.setCursorPosition(0)
 
     def sizeHint(self) -> QSize:
-        """Return the design's width for a date."""
-        return QSize(theme.px(136), super().sizeHint().height())
+        """Return the design's width for a date, more where a language needs more."""
+        widest = dates.weekday_date(_WIDE_DAY, current())
+        needed = painting.width_of(widest, self.font()) + theme.px(24) + 24
+        return QSize(max(theme.px(136), needed), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Never cut a date."""
