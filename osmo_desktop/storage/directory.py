@@ -54,6 +54,19 @@ class Directory:
         newest = max(known, key=lambda certificate: certificate.hpke_epoch)
         return newest.hpke_epoch, newest.hpke_public
 
+    def certificate(self, device: bytes) -> bytes | None:
+        """The newest accepted certificate of a device, as bytes."""
+        known = self.roster.certificates(device.hex())
+        return base64.b64decode(known[-1]) if known else None
+
+    def all_certificates(self) -> tuple[bytes, ...]:
+        """Every accepted certificate, issuers before those whom they certified."""
+        return tuple(
+            base64.b64decode(encoded)
+            for device in self.roster.devices()
+            for encoded in self.roster.certificates(device)
+        )
+
     def _accepted(self, device: str) -> list[Certificate]:
         return [_decode(encoded) for encoded in self.roster.certificates(device)]
 

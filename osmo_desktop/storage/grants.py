@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.formats.grant import open_grant, read_grant_header
-from osmo_desktop.storage.keyring import Keyring, KeyRow
+from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.vault_file import VaultFile
 
 PublicKey = Callable[[bytes], bytes | None]
@@ -54,11 +55,6 @@ class GrantBox:
         """Grants of ours, by name; they are healed on the store like segments."""
         rows = self._vault.blobs("SELECT name, bytes FROM object WHERE state = 'out'")
         return {name: bytes(data) for name, data in rows}
-
-    def granted(self) -> set[tuple[bytes, bytes]]:
-        """(recipient, kid) pairs for which a grant of ours exists."""
-        headers = (read_grant_header(data) for data in self.outgoing().values())
-        return {(header.recipient, header.kid) for header in headers}
 
     def withdraw(self, names: list[str]) -> None:
         """Drop grants that their recipients confirmed."""

@@ -1,4 +1,4 @@
-"""Who this vault is: user, device, team and the pinned recovery root (sealed in `meta`)."""
+"""The sealed named values of a vault: its identity, the ends of its chains, protocol state."""
 
 from __future__ import annotations
 
@@ -8,31 +8,8 @@ import msgspec
 
 from osmo_desktop.crypto import sealing
 from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.domain.membership import Identity
 from osmo_desktop.storage.vault_file import VaultFile
-
-
-class Identity(msgspec.Struct, frozen=True):
-    """All ids as hex. `team` is provisional until a team was founded or joined (b.0 10).
-
-    `root_public` and `root_hpke` (empty while provisional) are the recovery root's public keys;
-    `certificates` (base64) are those of the welcome, from the root down to this device;
-    `trusted_card` is the supervisor's device whose words were compared before joining.
-    """
-
-    user: str
-    device: str
-    team: str
-    user_name: str
-    device_name: str
-    is_member: bool = False
-    incarnation: int = 0
-    root_public: bytes = b""
-    root_hpke: bytes = b""
-    certificates: tuple[str, ...] = ()
-
-    def changed(self, **values: object) -> Identity:
-        """A copy with other values."""
-        return msgspec.structs.replace(self, **values)
 
 
 _NAME = "identity"

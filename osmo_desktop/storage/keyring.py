@@ -18,26 +18,12 @@ from osmo_desktop.crypto import derive, sealing
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import DamagedError, KnownError
+from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.formats.record import RecordCipher
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile
 
 _SIGNING_MARK = b"s"  # first byte of the id of a row that the signature key seals
-
-
-class KeyRow(msgspec.Struct, frozen=True):
-    """One key at rest: what it is for, its stream (hex, "" if none), epoch and bytes.
-
-    `use`: signing | hpke | transport | stream (a client's or the team's content key).
-    """
-
-    use: str
-    stream: str
-    epoch: int
-    key: bytes
-
-    def __repr__(self) -> str:
-        return f"KeyRow({self.use}, {self.stream}, {self.epoch}, <redacted>)"
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,6 +32,11 @@ class StreamKey:
 
     key: bytes
     cipher: RecordCipher
+
+    @property
+    def kid(self) -> bytes:
+        """The key's id, 32 bytes."""
+        return self.cipher.kid
 
 
 class Keyring:

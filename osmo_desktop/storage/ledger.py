@@ -13,14 +13,20 @@ import msgspec
 
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
+from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op, decode_op, encode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, read_header, record_id
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
-from osmo_desktop.storage.identity import Identity, read_identity, write_identity
-from osmo_desktop.storage.keyring import Keyring, KeyRow
+from osmo_desktop.storage.identity import (
+    read_identity,
+    read_meta,
+    write_identity,
+    write_meta,
+)
+from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.sealed_log import SealedLog
 from osmo_desktop.storage.vault_file import VaultFile
 
@@ -54,10 +60,12 @@ class Ledger:
         self.fold = Fold("", self.directory.roster)
         self.pending: list[Pending] = []
         self.got: dict[str, set[bytes]] = {}
+        self.heard: dict[str, int] = {}
         self.unsent: set[int] = set()  # indices of own segments that no store was seen to hold
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
         self._cut_offs: dict[str, frozenset[str]] = {}
+        self._bodies: dict[bytes, segment.SegmentBody] = {}  # opened, not folded yet
 
     # -- reading --------------------------------------------------------------------------
 
@@ -111,7 +119,8 @@ class Ledger:
             self.log.add_segments(connection, items, is_sent=True)
         touched: Touched = set()
         for item in items:
-            touched |= self._fold_segment(item, self._body(item))
+            body = self._bodies.pop(item.hash, None)
+            touched |= self._fold_segment(item, body if body is not None else self._body(item))
         self._store_opened_keys()
         if self._removals() != self._cut_offs:
             self.rebuild()
@@ -121,16 +130,18 @@ class Ledger:
 
     def facts(self, item: segment.VerifiedSegment) -> SegmentFacts:
         """What the causal graph needs of a segment; KnownError("key-missing") for its key."""
-        return _facts(item, self._body(item))
+        body = self._bodies.setdefault(item.hash, self._body(item))
+        return _facts(item, body)
 
     def _fold_all(self) -> None:
         self.directory, self.fold = self._empty_fold()
         self.history = History()
         self.pending, self.got, self.unsent, self.malformed = [], {}, set(), 0
+        self.heard = {}
         if self._cut_offs:
             # What a removed device may say is known only once its last good segment is.
             for stored in self.log.segments():
-                self.history.add(self.facts(stored.verified))
+                self.history.add(_facts(stored.verified, self._body(stored.verified)))
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(
                     bytes.fromhex(device), [bytes.fromhex(head) for head in heads]
@@ -159,6 +170,7 @@ class Ledger:
         device = item.header.device.hex()
         if body.got and node.state is SegmentState.ACCEPTED:
             self.got.setdefault(device, set()).update(body.got)
+        self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
         touched: Touched = set()
         for position, record in enumerate(body.records):
             folded = self._fold_record(record, device=device, node=node, position=position)
@@ -355,11 +367,36 @@ class Ledger:
             if node is not None:
                 self.unsent.discard(node.index)
 
-    def take_key(self, row: KeyRow) -> None:
-        """Keep a key that was granted; entries that waited for it are folded now."""
+    def unsent_segments(self) -> list[segment.VerifiedSegment]:
+        """Own segments that no store was seen to hold, in order."""
+        return [stored.verified for stored in self.log.unsent()]
+
+    def segment_bytes(self, hash_: bytes) -> bytes | None:
+        """Verbatim bytes of a held segment."""
+        return self.log.bytes_of(hash_)
+
+    def open_grants(self) -> bool:
+        """Try grants that wait for their announcement; entries that waited are folded now."""
+        won = self.grants.open_all(self.fold, self.directory.public_key)
+        self._store_opened_keys()
+        if won:
+            self.rebuild()
+        return won
+
+    def renumber(self) -> None:
+        """Seal the pending ops anew when their numbers no longer follow what is held."""
+        first = int.from_bytes(self.pending[0].record[_LAMPORT], "big") if self.pending else 0
+        if self.pending and first != self.last_lamport + 1:
+            self.reseal(self.pending)
+
+    def read_state(self, name: str) -> bytes | None:
+        """A sealed named value of the protocol."""
+        return read_meta(self.vault, self.keyring.meta_key, f"sync {name}")
+
+    def write_state(self, name: str, data: bytes) -> None:
+        """Seal and store a named value of the protocol."""
         with self.vault.transaction() as connection:
-            self.keyring.add(connection, row)
-        self.keyring.remember(row)
+            write_meta(connection, self.keyring.meta_key, f"sync {name}", data)
 
     def _store_opened_keys(self) -> None:
         opened = self.grants.take_opened()

@@ -10,11 +10,11 @@ from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import PENDING, Entity
 from osmo_desktop.domain.ops import Edit, Op
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
-from osmo_desktop.storage.keyring import KeyRow
 from osmo_desktop.storage.ledger import Ledger, Touched
 from osmo_desktop.storage.snapshots import is_conflict, snapshot
 from osmo_desktop.storage.view import View

@@ -1,0 +1,44 @@
+"""Who a vault is, and the keys that it keeps, as plain data shared by storage and sync."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """All ids as hex. `team` is provisional until a team was founded or joined (b.0 10).
+
+    `root_public` and `root_hpke` (empty while provisional) are the recovery root's public keys;
+    `certificates` (base64) are those of the welcome, from the root down to this device;
+    `trusted_card` is the supervisor's device whose words were compared before joining.
+    """
+
+    user: str
+    device: str
+    team: str
+    user_name: str
+    device_name: str
+    is_member: bool = False
+    incarnation: int = 0
+    root_public: bytes = b""
+    root_hpke: bytes = b""
+    certificates: tuple[str, ...] = ()
+
+    def changed(self, **values: object) -> Identity:
+        """A copy with other values."""
+        return msgspec.structs.replace(self, **values)
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """One key at rest: what it is for, its stream (hex, "" if none), epoch and bytes.
+
+    `use`: signing | hpke | transport | stream (a client's or the team's content key).
+    """
+
+    use: str
+    stream: str
+    epoch: int
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"KeyRow({self.use}, {self.stream}, {self.epoch}, <redacted>)"

@@ -1,0 +1,109 @@
+"""Making and opening vaults: from a passphrase or the paper words to a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from osmo_desktop.crypto.hpke import HpkeKey
+from osmo_desktop.crypto.passphrase import Argon2Params
+from osmo_desktop.crypto.sealing import random_bytes
+from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.membership import Identity, KeyRow
+from osmo_desktop.storage import slots
+from osmo_desktop.storage.identity import write_identity
+from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.ledger import Ledger
+from osmo_desktop.storage.slots import MasterKeys
+from osmo_desktop.storage.vault_file import VaultFile
+
+
+def create_vault(
+    path: Path,
+    phrase: str,
+    params: Argon2Params,
+    *,
+    recovery_secret: bytes,
+    user_name: str,
+    device_name: str,
+) -> Ledger:
+    """Make a vault with a provisional team of its own, and open it.
+
+    Written beside its name and brought there whole, so that a crash leaves no half vault.
+    Raises KnownError("vault-exists") and disk errors.
+    """
+    if path.exists():
+        # Never replaced: what is there may be somebody's only copy.
+        VaultFile.create(path)
+    building = path.with_name(path.name + ".new")
+    building.unlink(missing_ok=True)
+    vault = VaultFile.create(building)
+    try:
+        _furnish(vault, phrase, params, recovery_secret, (user_name, device_name))
+    except OsmoError:
+        vault.close()
+        building.unlink(missing_ok=True)
+        raise
+    vault.close()
+    building.replace(path)
+    return open_vault(path, phrase)
+
+
+def open_vault(path: Path, phrase: str) -> Ledger:
+    """Open with the passphrase.
+
+    Raises UserError("passphrase-wrong") and what `VaultFile.open` and `Ledger` raise.
+    """
+    vault = VaultFile.open(path)
+    return _open(vault, lambda: slots.open_with_passphrase(vault, phrase))
+
+
+def open_vault_with_recovery(path: Path, secret: bytes) -> Ledger:
+    """Open with the secret of the recovery sheet; raises UserError("recovery-wrong")."""
+    vault = VaultFile.open(path)
+    return _open(vault, lambda: slots.open_with_recovery(vault, secret))
+
+
+def _open(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
+    try:
+        keyring = Keyring(unwrap())
+        keyring.load(vault)
+        ledger = Ledger(vault, keyring)
+        ledger.rebuild()
+    except OsmoError:
+        vault.close()
+        raise
+    return ledger
+
+
+def _furnish(
+    vault: VaultFile,
+    phrase: str,
+    params: Argon2Params,
+    recovery_secret: bytes,
+    names: tuple[str, str],
+) -> None:
+    keys = MasterKeys.generate()
+    slots.write_passphrase_slot(vault, keys, phrase, params)
+    slots.write_recovery_slot(vault, keys, recovery_secret)
+    keyring = Keyring(keys)
+    signing = SigningKey.generate()
+    team = new_id()
+    identity = Identity(
+        user=new_id(),
+        device=signing.device_id.hex(),
+        team=team,
+        user_name=names[0],
+        device_name=names[1],
+    )
+    rows = [
+        KeyRow("signing", "", 0, signing.to_bytes()),
+        KeyRow("hpke", "", 0, HpkeKey.generate().to_bytes()),
+        KeyRow("stream", team, 0, random_bytes(32)),
+    ]
+    with vault.transaction() as connection:
+        for row in rows:
+            keyring.add(connection, row)
+        write_identity(connection, keyring.meta_key, identity)

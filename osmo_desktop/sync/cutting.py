@@ -1,0 +1,114 @@
+"""Cutting: pending records become the device's next signed segments (SECURITY b.0 3, 5–7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from osmo_desktop.domain.history import NO_SEGMENT, Node
+from osmo_desktop.formats import segment
+from osmo_desktop.formats.segment import Reference, SegmentBody
+from osmo_desktop.sync.replica import Replica
+
+# A full segment of the largest records would not fit; this always does.
+_MAX_BYTES = 8 * 1024 * 1024
+
+
+def cut(replica: Replica, now: datetime) -> int:
+    """Put all pending records into segments; returns how many segments were written.
+
+    Before admission nothing is cut, and after it not until the segment that holds the device's
+    own certificate is here; then what was written before is numbered and sealed anew (b.0 10).
+    """
+    if not is_certified(replica):
+        return 0
+    replica.renumber()
+    count = 0
+    while replica.pending:
+        records = [item.record for item in replica.pending[: segment.MAX_RECORDS]]
+        _write(replica, now, _fitting(records))
+        count += 1
+    return count
+
+
+def write_receipt(replica: Replica, now: datetime) -> bool:
+    """Confirm what was received, if a segment with records or a new key is not confirmed yet.
+
+    A segment without records is the receipt; receipts never answer receipts.
+    """
+    if replica.pending or not is_certified(replica):
+        return False
+    due = any(_has_news(replica, node) for node in replica.uncovered_heads())
+    if due or newly_got(replica):
+        _write(replica, now, [])
+        return True
+    return False
+
+
+def is_certified(replica: Replica) -> bool:
+    """Tell whether the op with this device's own certificate is folded."""
+    own = replica.device.hex()
+    return replica.identity.is_member and bool(
+        replica.fold.team_values("certificate", own, "bytes")
+    )
+
+
+def newly_got(replica: Replica) -> tuple[bytes, ...]:
+    """Key ids held and not confirmed yet."""
+    confirmed = replica.got.get(replica.device.hex(), set())
+    held = {
+        key.kid
+        for stream in replica.keyring.streams()
+        for key in replica.keyring.stream_keys(stream).values()
+    }
+    return tuple(sorted(held - confirmed))[: segment.MAX_GOT]
+
+
+def _write(replica: Replica, now: datetime, records: Sequence[bytes]) -> None:
+    own = replica.own_head()
+    epoch, transport_key = replica.keyring.transport()
+    body = SegmentBody(
+        deps=tuple(_reference(node) for node in replica.uncovered_heads()),
+        got=newly_got(replica),
+        wall_ms=int(now.timestamp() * 1000),
+        records=tuple(records),
+    )
+    data = segment.build_segment(
+        vault=replica.team,
+        segno=own.facts.segno + 1 if own is not None else 1,
+        tk_epoch=epoch,
+        prev=own.facts.hash if own is not None else NO_SEGMENT,
+        body=body,
+        transport_key=transport_key,
+        signing_key=replica.keyring.signing,
+    )
+    verified = segment.verify_segment(data, replica.keyring.signing.public, vault=replica.team)
+    replica.add_own_segment(verified, len(records))
+
+
+def _fitting(records: Sequence[bytes]) -> Sequence[bytes]:
+    total = 0
+    for index, record in enumerate(records):
+        total += len(record)
+        if total > _MAX_BYTES and index:
+            return records[:index]
+    return records
+
+
+def _has_news(replica: Replica, node: Node) -> bool:
+    """Whether the segment, or one before it that we never answered, carries records."""
+    own = replica.own_head()
+    current: Node | None = node
+    while current is not None:
+        if current.facts.lamports:
+            return True
+        if current.facts.prev == NO_SEGMENT:
+            return False
+        current = replica.history.node(current.facts.prev)
+        if current is not None and own is not None and replica.history.covers(own, current.index):
+            return False
+    return False
+
+
+def _reference(node: Node) -> Reference:
+    return Reference(node.facts.device, node.facts.segno, node.facts.hash[:16])

@@ -1,0 +1,112 @@
+"""The protocol's desk: everything that a person can ask of it, with a place to sync with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.history import SegmentState
+from osmo_desktop.domain.ports import Clock, Store
+from osmo_desktop.domain.progress import CancelToken, Report
+from osmo_desktop.sync import membership
+from osmo_desktop.sync.membership import Application
+from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.round import RoundOutcome, SyncRound
+
+
+@dataclass(frozen=True)
+class DeviceFacts:
+    """What is known of a device: its newest claimed time and its receipts of own records."""
+
+    device: str
+    user: str
+    heard_ms: int | None
+    received: int
+    sent: int
+    is_forked: bool
+
+
+class SyncDesk:
+    """Membership and rounds of one unlocked vault."""
+
+    def __init__(self, replica: Replica, open_store: Callable[[str], Store], clock: Clock) -> None:
+        self._replica = replica
+        self._open_store = open_store
+        self._clock = clock
+
+    def found(self, recovery_secret: bytes) -> str:
+        """See `membership.found`."""
+        return membership.found(self._replica, recovery_secret)
+
+    def request_join(self, place: str) -> Application:
+        """See `membership.request_join`."""
+        return membership.request_join(self._replica, self._open_store(place))
+
+    def confirm_join(self) -> None:
+        """See `membership.confirm_join`."""
+        membership.confirm_join(self._replica)
+
+    def applications(self, place: str) -> tuple[Application, ...]:
+        """See `membership.applications`."""
+        return membership.applications(self._replica, self._open_store(place))
+
+    def admit(self, place: str, device: str, role: str) -> tuple[Application, str]:
+        """Admit the device of a request; returns the request and the certificate (base64).
+
+        Raises KnownError("join-request-missing").
+        """
+        store = self._open_store(place)
+        for application in membership.applications(self._replica, store):
+            if application.device == device:
+                return application, membership.admit(self._replica, store, application, role)
+        raise KnownError("join-request-missing")
+
+    def run(
+        self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False
+    ) -> RoundOutcome:
+        """One round with a place. Raises what `SyncRound.run` raises."""
+        store = self._open_store(place)
+        round_ = SyncRound(self._replica, store, self._clock)
+        return round_.run(report, cancel, is_new_place=is_new_place)
+
+    def devices(self) -> tuple[DeviceFacts, ...]:
+        """All certified devices, own included."""
+        replica = self._replica
+        history = replica.history
+        own = [
+            node
+            for node in history.nodes
+            if node.facts.device == replica.device and node.facts.lamports
+        ]
+        sent = sum(len(node.facts.lamports) for node in own)
+        found = []
+        for device, user in replica.fold.roster.devices().items():
+            heads = history.heads(bytes.fromhex(device))
+            received = sum(
+                len(node.facts.lamports)
+                for node in own
+                if any(history.covers(head, node.index) for head in heads)
+            )
+            found.append(
+                DeviceFacts(
+                    device=device,
+                    user=user,
+                    heard_ms=replica.heard.get(device),
+                    received=received,
+                    sent=sent,
+                    is_forked=history.is_forked(bytes.fromhex(device)),
+                )
+            )
+        return tuple(found)
+
+    def awaiting_key(self) -> int:
+        """Records that are kept until their key comes."""
+        return len(self._replica.fold.sealed)
+
+    def quarantined(self) -> int:
+        """Ops and segments that are kept and do not count."""
+        segments = sum(
+            node.state is SegmentState.QUARANTINED for node in self._replica.history.nodes
+        )
+        return len(self._replica.fold.quarantined) + segments

@@ -1,0 +1,338 @@
+"""Founding a team, asking to join, admitting: who becomes a member (SECURITY b.7, b.0 10, 11).
+
+The two people read check words aloud before anything is sealed to the new device; only then does
+the supervisor certify it, and the device pins the recovery root that the words vouched for.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from osmo_desktop.crypto.derive import org_root, team_id
+from osmo_desktop.crypto.sealing import random_bytes
+from osmo_desktop.crypto.signing import device_id_of
+from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
+from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.domain.ports import Store
+from osmo_desktop.formats import certificate, join, welcome
+from osmo_desktop.formats.certificate import Certificate
+from osmo_desktop.formats.join import JoinRequest, TeamCard
+from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, StreamKey, TeamKey, Welcome
+from osmo_desktop.sync.replica import Replica
+
+_STATE = "join"
+
+
+def team_folder(team: bytes) -> str:
+    """The folder of a team on any store (SECURITY b.5)."""
+    return f"ow1-{team.hex()[:8]}"
+
+
+@dataclass(frozen=True)
+class Application:
+    """A request to join, with the digest whose words both people compare."""
+
+    request: bytes
+    device: str
+    user: str
+    digest: bytes
+
+    @property
+    def id(self) -> str:
+        """Names the request: its device id."""
+        return self.device
+
+
+class _JoinState(msgspec.Struct):
+    request: bytes
+    card: bytes
+    confirmed: bool = False
+
+
+# -- founding -----------------------------------------------------------------------------------
+
+
+def found(replica: Replica, recovery_secret: bytes) -> str:
+    """Make this vault the first of a team; returns its certificate (base64) to be published.
+
+    The recovery root derived from the paper secret certifies this device as a supervisor.
+    Raises UserError("team-already").
+    """
+    identity = replica.identity
+    if identity.is_member:
+        raise UserError("team-already")
+    root = org_root(recovery_secret)
+    team = team_id(root.signing.public)
+    keys = replica.keyring
+    issued = certificate.issue(
+        Certificate(
+            team=team,
+            user=bytes.fromhex(identity.user),
+            role="supervisor",
+            device_public=keys.signing.public,
+            hpke_public=keys.hpke(keys.hpke_epoch).public,
+            hpke_epoch=keys.hpke_epoch,
+            incarnation=identity.incarnation,
+        ),
+        root.signing,
+    )
+    encoded = base64.b64encode(issued).decode("ascii")
+    replica.adopt(
+        identity.changed(
+            team=team.hex(),
+            is_member=True,
+            root_public=root.signing.public,
+            root_hpke=root.hpke.public,
+            certificates=(encoded,),
+        ),
+        [
+            KeyRow("transport", "", 0, random_bytes(32)),
+            KeyRow("stream", team.hex(), 0, random_bytes(32)),
+        ],
+    )
+    _post_recovery_bundle(replica)
+    return encoded
+
+
+# -- joining: the new device --------------------------------------------------------------------
+
+
+def request_join(replica: Replica, store: Store) -> Application:
+    """Put a request beside the team's card; the words of the result are read aloud.
+
+    Raises UserError("team-already"), KnownError("store-team-missing") when no team is there,
+    KnownError("store-several-teams").
+    """
+    identity = replica.identity
+    if identity.is_member:
+        raise UserError("team-already")
+    card_bytes, card = _find_card(store)
+    keys = replica.keyring
+    request = join.build_request(
+        JoinRequest(
+            provisional_team=replica.team,
+            user=bytes.fromhex(identity.user),
+            device_public=keys.signing.public,
+            hpke_public=keys.hpke(keys.hpke_epoch).public,
+            hpke_epoch=keys.hpke_epoch,
+            nonce=random_bytes(32),
+        ),
+        keys.signing,
+    )
+    replica.write_state(_STATE, msgspec.json.encode(_JoinState(request, card_bytes)))
+    store.put_new(f"{team_folder(card.team)}/{join.request_path(request)}", request)
+    return _application(request, card)
+
+
+def confirm_join(replica: Replica) -> None:
+    """The words matched: trust the card's root from now on.
+
+    Raises KnownError("join-request-missing").
+    """
+    state = _join_state(replica)
+    state.confirmed = True
+    replica.write_state(_STATE, msgspec.json.encode(state))
+
+
+def accept_welcome(replica: Replica, store: Store) -> bool:
+    """Open the welcome that answers a confirmed request and take on the team.
+
+    False while there is none. Raises KnownError("join-request-missing") when nothing was
+    asked, KnownError("join-not-confirmed"), DamagedError("welcome-mismatch") when it is not of
+    the team whose words were compared.
+    """
+    state = _join_state(replica)
+    if not state.confirmed:
+        raise KnownError("join-not-confirmed")
+    card = join.read_card(state.card)
+    folder = f"{team_folder(card.team)}/grant/{replica.device.hex()}"
+    for name in store.list(folder):
+        if name.endswith(".welcome"):
+            data = store.get(name, MAX_WELCOME_BYTES)
+            if data is not None and _take_on(replica, card, data):
+                return True
+    return False
+
+
+def _take_on(replica: Replica, card: TeamCard, data: bytes) -> bool:
+    keys = replica.keyring
+    try:
+        header = welcome.read_welcome_header(data)
+        opened = welcome.open_welcome(
+            data,
+            hpke_key=keys.hpke(header.recipient_epoch),
+            granter_public=card.supervisor.device_public,
+        )
+    except OsmoError:
+        return False  # not for us, or not from the supervisor whose words were compared
+    if opened.root_public != card.root_public or opened.team != card.team:
+        raise DamagedError("welcome-mismatch")
+    encoded = tuple(base64.b64encode(item).decode("ascii") for item in opened.certificates)
+    identity = replica.identity.changed(
+        team=opened.team.hex(),
+        user=opened.user.hex(),
+        is_member=True,
+        root_public=opened.root_public,
+        root_hpke=opened.root_hpke_public,
+        certificates=encoded,
+    )
+    replica.adopt(identity, _welcome_keys(opened))
+    return True
+
+
+def _welcome_keys(opened: Welcome) -> Iterable[KeyRow]:
+    team = opened.team.hex()
+    yield from (
+        KeyRow("transport", "", epoch, key) for epoch, key in opened.transport_keys.items()
+    )
+    yield from (KeyRow("stream", team, key.epoch, key.client_key) for key in opened.team_keys)
+    yield from (
+        KeyRow("stream", key.stream.hex(), key.epoch, key.key) for key in opened.client_keys
+    )
+
+
+# -- admitting: the supervisor ------------------------------------------------------------------
+
+
+def publish_card(replica: Replica, store: Store) -> None:
+    """Lay out the team's public keys beside the join requests (supervisors only)."""
+    own = replica.directory.certificate(replica.device)
+    if own is None or certificate.read_certificate(own).role != "supervisor":
+        return
+    identity = replica.identity
+    card = join.build_card(
+        TeamCard(replica.team, identity.root_public, identity.root_hpke, own),
+        replica.keyring.signing,
+    )
+    store.put_new(f"{team_folder(replica.team)}/{join.card_path(card)}", card)
+
+
+def applications(replica: Replica, store: Store) -> tuple[Application, ...]:
+    """Requests on the store by devices that are not certified yet."""
+    folder = f"{team_folder(replica.team)}/join"
+    own = replica.directory.certificate(replica.device)
+    if own is None:
+        raise KnownError("team-none")
+    card = TeamCard(replica.team, replica.identity.root_public, replica.identity.root_hpke, own)
+    found = []
+    for name in store.list(folder):
+        data = store.get(name, join.REQUEST_BYTES) if name.endswith(".req") else None
+        if data is None:
+            continue
+        try:
+            request = join.read_request(data)
+        except OsmoError:
+            continue  # junk in a folder that anybody may write to
+        if replica.directory.public_key(request.device) is None:
+            found.append(_application(data, card))
+    return tuple(found)
+
+
+def admit(replica: Replica, store: Store, application: Application, role: str) -> str:
+    """Certify the device and seal its welcome; returns the certificate (base64) to publish.
+
+    Call it only after the words were compared. A supervisor needs the recovery root, which
+    this does not have: role is worker or auditor. Raises UserError("role-forbids").
+    """
+    if role not in ("worker", "auditor"):
+        raise UserError("role-forbids")
+    request = join.read_request(application.request)
+    keys = replica.keyring
+    issued = certificate.issue(
+        Certificate(
+            team=replica.team,
+            user=request.user,
+            role="worker" if role == "worker" else "auditor",
+            device_public=request.device_public,
+            hpke_public=request.hpke_public,
+            hpke_epoch=request.hpke_epoch,
+            incarnation=0,
+            issuer=replica.device,
+        ),
+        keys.signing,
+    )
+    data = welcome.seal_welcome(
+        _welcome(replica, user=request.user, extra=(issued,)),
+        recipient=request.device,
+        recipient_epoch=request.hpke_epoch,
+        recipient_public=request.hpke_public,
+        granter=replica.device,
+        signing_key=keys.signing,
+    )
+    folder = team_folder(replica.team)
+    store.put_new(f"{folder}/{welcome.welcome_path(request.device, data)}", data)
+    _post_recovery_bundle(replica, extra=(issued,))
+    store.delete(f"{folder}/{join.request_path(application.request)}")
+    return base64.b64encode(issued).decode("ascii")
+
+
+# -- shared ---------------------------------------------------------------------------------------
+
+
+def _welcome(replica: Replica, *, user: bytes, extra: tuple[bytes, ...] = ()) -> Welcome:
+    identity = replica.identity
+    team_keys = replica.keyring.stream_keys(identity.team)
+    return Welcome(
+        team=replica.team,
+        root_public=identity.root_public,
+        root_hpke_public=identity.root_hpke,
+        certificates=(*replica.directory.all_certificates(), *extra),
+        transport_keys=replica.keyring.transport_keys(),
+        team_keys=tuple(TeamKey(held.key, epoch) for epoch, held in team_keys.items()),
+        client_keys=(),
+        heads=(),
+        user=user,
+    )
+
+
+def _post_recovery_bundle(replica: Replica, extra: tuple[bytes, ...] = ()) -> None:
+    """What the paper secret needs to open a copy of the store (b.0 17)."""
+    identity = replica.identity
+    root = device_id_of(identity.root_public)
+    data = welcome.seal_welcome(
+        _welcome(replica, user=bytes.fromhex(identity.user), extra=extra),
+        recipient=root,
+        recipient_epoch=0,
+        recipient_public=identity.root_hpke,
+        granter=replica.device,
+        signing_key=replica.keyring.signing,
+    )
+    replica.grants.post({welcome.welcome_path(root, data): data})
+
+
+def _find_card(store: Store) -> tuple[bytes, TeamCard]:
+    store.require_root()
+    cards: dict[bytes, tuple[bytes, TeamCard]] = {}
+    for name in store.list(""):
+        parts = name.split("/")
+        if len(parts) != 3 or parts[1] != "join" or not name.endswith(".card"):
+            continue
+        data = store.get(name, join.CARD_BYTES)
+        try:
+            card = join.read_card(data) if data is not None else None
+        except OsmoError:
+            continue
+        if data is not None and card is not None and parts[0] == team_folder(card.team):
+            cards[card.team] = (data, card)
+    if not cards:
+        raise KnownError("store-team-missing", place=store.place)
+    if len(cards) > 1:
+        raise KnownError("store-several-teams", place=store.place)
+    return next(iter(cards.values()))
+
+
+def _join_state(replica: Replica) -> _JoinState:
+    stored = replica.read_state(_STATE)
+    if stored is None:
+        raise KnownError("join-request-missing")
+    return msgspec.json.decode(stored, type=_JoinState)
+
+
+def _application(request: bytes, card: TeamCard) -> Application:
+    read = join.read_request(request)
+    digest = join.check_digest(request, card.root_public, card.supervisor.device_public)
+    return Application(request, read.device.hex(), read.user.hex(), digest)

@@ -1,0 +1,199 @@
+"""What the protocol needs of an unlocked vault, as roles; `storage.ledger` plays them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from osmo_desktop.crypto.hpke import HpkeKey
+from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.history import History, Node, SegmentFacts
+from osmo_desktop.domain.membership import Identity, KeyRow
+from osmo_desktop.domain.merge import Fold
+from osmo_desktop.domain.ops import Op
+from osmo_desktop.formats.segment import VerifiedSegment
+
+
+class HeldKey(Protocol):
+    """A symmetric key of a stream."""
+
+    @property
+    def key(self) -> bytes:
+        """32 bytes."""
+
+    @property
+    def kid(self) -> bytes:
+        """Its id, 32 bytes."""
+
+
+class Keys(Protocol):
+    """The keys of an unlocked vault."""
+
+    @property
+    def signing(self) -> SigningKey:
+        """The device's signing key."""
+
+    @property
+    def hpke_epoch(self) -> int:
+        """Newest epoch of the device's HPKE key."""
+
+    def hpke(self, epoch: int) -> HpkeKey:
+        """The device's HPKE key of an epoch."""
+
+    def transport(self, epoch: int | None = None) -> tuple[int, bytes]:
+        """Epoch and bytes of a transport key, the newest by default."""
+
+    def transport_keys(self) -> dict[int, bytes]:
+        """All transport keys by epoch."""
+
+    def streams(self) -> tuple[str, ...]:
+        """Streams of which a key is held."""
+
+    def stream_keys(self, stream: str) -> Mapping[int, HeldKey]:
+        """Keys of a stream by epoch."""
+
+
+class Members(Protocol):
+    """Certified devices and their public keys."""
+
+    def public_key(self, device: bytes) -> bytes | None:
+        """The signing key of a certified device."""
+
+    def hpke(self, device: str) -> tuple[int, bytes] | None:
+        """Newest HPKE epoch and public key of a certified device."""
+
+    def certificate(self, device: bytes) -> bytes | None:
+        """The newest accepted certificate of a device."""
+
+    def all_certificates(self) -> tuple[bytes, ...]:
+        """Every accepted certificate."""
+
+
+class Grants(Protocol):
+    """Grant objects: ours to be sent and those received."""
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an object of this name is in the vault."""
+
+    def receive(self, name: str, data: bytes) -> None:
+        """Keep a grant for this device until its key is announced."""
+
+    def post(self, items: dict[str, bytes]) -> None:
+        """Keep grants of ours to be sent."""
+
+    def outgoing(self) -> dict[str, bytes]:
+        """Grants of ours, by name."""
+
+    def withdraw(self, names: list[str]) -> None:
+        """Drop grants that their recipients confirmed."""
+
+
+class PendingRecord(Protocol):
+    """An own record that is not in a segment yet."""
+
+    @property
+    def record(self) -> bytes:
+        """Its sealed bytes."""
+
+    @property
+    def op(self) -> Op:
+        """What it says."""
+
+    @property
+    def stream(self) -> str:
+        """Its stream."""
+
+
+class Replica(Protocol):
+    """An unlocked vault as the protocol sees it."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who the vault is."""
+
+    @property
+    def team(self) -> bytes:
+        """The team id."""
+
+    @property
+    def device(self) -> bytes:
+        """This laptop's device id."""
+
+    @property
+    def keyring(self) -> Keys:
+        """Its keys."""
+
+    @property
+    def directory(self) -> Members:
+        """Who is certified."""
+
+    @property
+    def grants(self) -> Grants:
+        """Its grant objects."""
+
+    @property
+    def history(self) -> History:
+        """The causal graph of all segments held."""
+
+    @property
+    def fold(self) -> Fold:
+        """All folded ops."""
+
+    @property
+    def pending(self) -> Sequence[PendingRecord]:
+        """Own records that are not cut yet."""
+
+    @property
+    def got(self) -> Mapping[str, set[bytes]]:
+        """Key ids that each device confirmed to hold."""
+
+    @property
+    def heard(self) -> Mapping[str, int]:
+        """Newest time (UTC milliseconds) that each device claimed in a segment."""
+
+    def renumber(self) -> None:
+        """Seal the pending ops anew when their numbers no longer follow what is held."""
+
+    def own_head(self) -> Node | None:
+        """The newest own segment."""
+
+    def uncovered_heads(self) -> list[Node]:
+        """Heads of other devices that the own newest segment does not cover."""
+
+    def facts(self, item: VerifiedSegment) -> SegmentFacts:
+        """What the causal graph needs of a segment."""
+
+    def add_segments(self, items: Sequence[VerifiedSegment]) -> object:
+        """Store verified segments whose causes are held, and fold them."""
+
+    def add_own_segment(self, item: VerifiedSegment, count: int) -> None:
+        """Put the first `count` pending records into their segment."""
+
+    def open_grants(self) -> bool:
+        """Try grants that wait for their announcement; True when a key was won."""
+
+    def unsent_segments(self) -> list[VerifiedSegment]:
+        """Own segments that no store was seen to hold, in order."""
+
+    def segment_bytes(self, hash_: bytes) -> bytes | None:
+        """Verbatim bytes of a held segment."""
+
+    def mark_sent(self, hashes: Sequence[bytes]) -> None:
+        """A store was seen to hold these own segments."""
+
+    def append(
+        self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()
+    ) -> object:
+        """Seal, store and fold own ops."""
+
+    def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
+        """Take on a team."""
+
+    def change_identity(self, identity: Identity) -> None:
+        """Store another identity of the same team."""
+
+    def read_state(self, name: str) -> bytes | None:
+        """A sealed named value of the protocol."""
+
+    def write_state(self, name: str, data: bytes) -> None:
+        """Seal and store a named value of the protocol."""
