@@ -1,0 +1,216 @@
+"""Sync as people see it: a state in words' figures, a round with progress, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+import msgspec
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import KnownError, OsmoError
+from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
+from osmo_desktop.domain.progress import CancelToken, Report, no_report
+from osmo_desktop.domain.records import KINDS
+from osmo_desktop.services.models import DeviceRow, RoundResult, RoundRow, SyncStatus
+from osmo_desktop.services.people import People
+from osmo_desktop.services.team import TeamService
+
+_KIND = "sync"
+_ROUNDS = "rounds"
+_KEPT_ROUNDS = 20
+
+
+class DeviceState(Protocol):
+    """What the protocol knows of a device."""
+
+    @property
+    def device(self) -> str:
+        """Device id."""
+
+    @property
+    def user(self) -> str:
+        """Its user's id."""
+
+    @property
+    def heard_ms(self) -> int | None:
+        """Newest claimed time, UTC milliseconds."""
+
+    @property
+    def received(self) -> int:
+        """Own records that it confirmed."""
+
+    @property
+    def sent(self) -> int:
+        """Own records cut so far."""
+
+    @property
+    def is_forked(self) -> bool:
+        """Tell whether two of its segments share a number."""
+
+
+class Imported(Protocol):
+    """What an import did."""
+
+    @property
+    def records(self) -> int:
+        """Records taken in."""
+
+    @property
+    def waiting(self) -> int:
+        """Segments that wait for something."""
+
+    @property
+    def refused(self) -> list[str]:
+        """Names of objects with bad bytes."""
+
+
+class Outcome(Protocol):
+    """What a round did."""
+
+    @property
+    def sent_records(self) -> int:
+        """Own records that went up."""
+
+    @property
+    def imported(self) -> Imported:
+        """What came down."""
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """Names of objects whose bytes do not fit their name."""
+
+    @property
+    def admitted(self) -> bool:
+        """Tell whether this laptop became a member in the round."""
+
+
+class RoundDesk(Protocol):
+    """What the protocol does for sync."""
+
+    def run(
+        self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False
+    ) -> Outcome:
+        """One round with a place."""
+
+    def devices(self) -> Sequence[DeviceState]:
+        """All certified devices."""
+
+    def awaiting_key(self) -> int:
+        """Records without their key."""
+
+    def quarantined(self) -> int:
+        """Ops and segments that do not count."""
+
+
+class _Round(msgspec.Struct):
+    at: datetime
+    sent: int = 0
+    received: int = 0
+    waiting: int = 0
+    error: str | None = None
+
+
+class SyncService:
+    """Runs rounds and tells how things stand."""
+
+    def __init__(
+        self,
+        book: RecordBook,
+        desk: RoundDesk,
+        team: TeamService,
+        rows: LocalRows,
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._desk = desk
+        self._team = team
+        self._rows = rows
+        self._clock = clock
+        self._people = People(book)
+
+    def status(self) -> SyncStatus:
+        """How things stand."""
+        rounds = self._rounds()
+        done = [item for item in rounds if item.error is None]
+        role = self._book.role
+        return SyncStatus(
+            team="provisional" if role == "founder" else "member",
+            team_name=self._team.team_name(),
+            folder=self._team.folder(),
+            unsent=self._book.unsent(),
+            last_round=done[0].at if done else None,
+            devices=tuple(map(self._device, self._desk.devices())) if role != "founder" else (),
+            rounds=tuple(
+                RoundRow(item.at, item.sent, item.received, item.error) for item in rounds
+            ),
+            awaiting_key=self._desk.awaiting_key(),
+            quarantined=self._desk.quarantined(),
+            waiting=rounds[0].waiting if rounds else 0,
+        )
+
+    def run(
+        self,
+        *,
+        progress: Report = no_report,
+        cancel: CancelToken | None = None,
+        place: str | None = None,
+        is_new_place: bool = False,
+    ) -> tuple[RoundResult, Changes]:
+        """One round with the shared folder, or with another place (a stick).
+
+        Raises KnownError; what was done before stays done, and the round is in the list.
+        """
+        where = place or self._team.folder()
+        if where is None:
+            raise KnownError("store-not-chosen")
+        now = self._clock.now()
+        try:
+            outcome = self._desk.run(
+                where, progress, cancel or CancelToken(), is_new_place=is_new_place
+            )
+        except OsmoError as error:
+            self._note(_Round(now, error=error.code))
+            raise
+        imported = outcome.imported
+        self._note(_Round(now, outcome.sent_records, imported.records, imported.waiting))
+        result = RoundResult(
+            sent=outcome.sent_records,
+            received=imported.records,
+            waiting=imported.waiting,
+            refused=len(imported.refused) + len(outcome.damaged),
+            quarantined=self._desk.quarantined(),
+            conflicts=len(self._book.conflicts()),
+            admitted=outcome.admitted,
+        )
+        everything = Changes(frozenset(KINDS)) if imported.records or outcome.admitted else Changes()
+        return result, everything | Changes(frozenset({"sync"}))
+
+    def _device(self, facts: DeviceState) -> DeviceRow:
+        heard = facts.heard_ms
+        is_own = facts.device == self._book.device
+        return DeviceRow(
+            id=facts.device,
+            name=self._people.device_name(facts.device),
+            member=self._people.member_name(facts.user),
+            is_own=is_own,
+            last_heard=None
+            if heard is None
+            else datetime.fromtimestamp(heard / 1000, UTC).astimezone(),
+            received=facts.received,
+            sent=facts.sent,
+            missing=0,
+            is_forked=facts.is_forked,
+        )
+
+    def _rounds(self) -> list[_Round]:
+        stored = self._rows.get(_KIND, _ROUNDS)
+        try:
+            return msgspec.json.decode(stored, type=list[_Round]) if stored is not None else []
+        except msgspec.MsgspecError:
+            return []
+
+    def _note(self, item: _Round) -> None:
+        kept = [item, *self._rounds()][:_KEPT_ROUNDS]
+        self._rows.put(_KIND, _ROUNDS, msgspec.json.encode(kept))

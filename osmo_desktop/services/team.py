@@ -1,0 +1,238 @@
+"""The team: founding it, asking to join, admitting, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from osmo_desktop.crypto.words import check_digits, check_words, from_words
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.language import current
+from osmo_desktop.domain.language.names import clean_text
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
+from osmo_desktop.services.models import JoinOffer
+
+WordList = Callable[[str], Sequence[str]]  # the frozen word list of a language
+_ROW = "sync"
+_FOLDER = "folder"
+
+
+class Request(Protocol):
+    """A request to join, as the protocol knows it."""
+
+    @property
+    def device(self) -> str:
+        """Device id of the laptop that asks."""
+
+    @property
+    def user(self) -> str:
+        """User id that it asks for."""
+
+    @property
+    def digest(self) -> bytes:
+        """32 bytes whose words both people read aloud."""
+
+
+class MembershipDesk(Protocol):
+    """What the protocol does for membership; `place` names a store."""
+
+    def found(self, recovery_secret: bytes) -> str:
+        """Make this vault the first of a team; returns its certificate."""
+
+    def request_join(self, place: str) -> Request:
+        """Put a request on the store."""
+
+    def confirm_join(self) -> None:
+        """The words matched."""
+
+    def applications(self, place: str) -> Sequence[Request]:
+        """Requests that wait on the store."""
+
+    def admit(self, place: str, device: str, role: str) -> tuple[Request, str]:
+        """Certify the device; returns its request and certificate."""
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member of the team."""
+
+    user: str
+    name: str
+    title: str
+    phone: str
+    role: str
+    is_self: bool
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What a team starts with; `profile` is a code of the legal profiles."""
+
+    team_name: str
+    user_name: str
+    title: str = ""
+    phone: str = ""
+    hours: str = ""
+    profile: str = "adult_social_care"
+    controller: str = ""
+
+
+class TeamService:
+    """Membership as people see it."""
+
+    def __init__(
+        self,
+        book: RecordBook,
+        desk: MembershipDesk,
+        rows: LocalRows,
+        clock: Clock,
+        words: WordList,
+    ) -> None:
+        self._book = book
+        self._desk = desk
+        self._rows = rows
+        self._clock = clock
+        self._words = words
+
+    # -- founding -------------------------------------------------------------------------
+
+    def found(self, secret: bytes, founding: Founding) -> Changes:
+        """Found the team whose recovery root comes from the paper secret.
+
+        Raises UserError("team-already"), UserError("name-missing").
+        """
+        name = clean_text(founding.user_name)
+        if not name or not clean_text(founding.team_name):
+            raise UserError("name-missing")
+        certificate = self._desk.found(secret)
+        book = self._book
+        team, today = book.team_stream, self._clock.now().date()
+        edits = [
+            Edit(team, "certificate", book.device, "bytes", certificate),
+            *self._member(book.user, name, founding.title, "supervisor"),
+            *self._profile(founding, today),
+        ]
+        for field, value in (("phone", founding.phone), ("hours", founding.hours)):
+            if clean_text(value):
+                edits.append(Edit(team, "member", book.user, field, clean_text(value)))
+        return book.commit(edits)
+
+    def found_with_words(
+        self, typed: Sequence[str], language: str, founding: Founding
+    ) -> Changes:
+        """As `found`, with the words of the recovery sheet typed in.
+
+        Raises UserError("recovery-word-unknown", "recovery-checksum") besides.
+        """
+        return self.found(from_words(typed, self._words(language)), founding)
+
+    # -- the place ------------------------------------------------------------------------
+
+    def folder(self) -> str | None:
+        """The shared folder that this laptop syncs with."""
+        stored = self._rows.get(_ROW, _FOLDER)
+        return stored.decode() if stored is not None else None
+
+    def set_folder(self, path: str) -> None:
+        """Sync with this folder from now on."""
+        self._rows.put(_ROW, _FOLDER, path.encode())
+
+    # -- joining --------------------------------------------------------------------------
+
+    def request_join(self, path: str) -> JoinOffer:
+        """Ask to join the team whose folder this is; the words are to be read aloud."""
+        request = self._desk.request_join(path)
+        self.set_folder(path)
+        return self._offer(request)
+
+    def confirm_join(self) -> None:
+        """The words matched: the next round joins, once the supervisor has admitted."""
+        self._desk.confirm_join()
+
+    def requests(self) -> tuple[JoinOffer, ...]:
+        """Requests that wait in the shared folder (supervisors)."""
+        return tuple(map(self._offer, self._desk.applications(self._place())))
+
+    def admit(
+        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+    ) -> Changes:
+        """Admit the laptop of a request after the words matched.
+
+        Raises KnownError("join-request-missing"), UserError("name-missing", "role-forbids").
+        """
+        if not clean_text(name):
+            raise UserError("name-missing")
+        if self._book.role != "supervisor":
+            raise UserError("role-forbids")
+        request, certificate = self._desk.admit(self._place(), request_id, role)
+        team = self._book.team_stream
+        edits = [
+            Edit(team, "certificate", request.device, "bytes", certificate),
+            *self._member(request.user, clean_text(name), title, role),
+        ]
+        if clean_text(phone):
+            edits.append(Edit(team, "member", request.user, "phone", clean_text(phone)))
+        return self._book.commit(edits)
+
+    def members(self) -> tuple[MemberRow, ...]:
+        """All members, by name."""
+        rows = [
+            MemberRow(
+                user=shot.id,
+                name=shot.record.name or "",
+                title=shot.record.title or "",
+                phone=shot.record.phone or "",
+                role=shot.record.role or "worker",
+                is_self=shot.id == self._book.user,
+            )
+            for shot in self._book.find("member")
+        ]
+        return tuple(sorted(rows, key=lambda row: row.name))
+
+    def team_name(self) -> str:
+        """The team's name, empty while there is none."""
+        profiles = self._book.find("legal_profile")
+        return (profiles[0].record.team_name or "") if profiles else ""
+
+    # -- within ---------------------------------------------------------------------------
+
+    def _place(self) -> str:
+        place = self.folder()
+        if place is None:
+            raise KnownError("store-not-chosen")
+        return place
+
+    def _offer(self, request: Request) -> JoinOffer:
+        words = check_words(request.digest, self._words(current().code))
+        return JoinOffer(request.device, tuple(words), " ".join(check_digits(request.digest)))
+
+    def _member(self, user: str, name: str, title: str, role: str) -> list[Edit]:
+        team = self._book.team_stream
+        edits = [
+            Edit(team, "member", user, "name", name),
+            Edit(team, "member", user, "role", role),
+        ]
+        if clean_text(title):
+            edits.append(Edit(team, "member", user, "title", clean_text(title)))
+        return edits
+
+    def _profile(self, founding: Founding, today: date) -> list[Edit]:
+        team, entity = self._book.team_stream, new_id()
+        edits = [
+            Edit(team, "legal_profile", entity, "profile", founding.profile),
+            Edit(team, "legal_profile", entity, "team_name", clean_text(founding.team_name)),
+            Edit(team, "legal_profile", entity, "valid_from", today.isoformat()),
+        ]
+        controller = clean_text(founding.controller)
+        if controller:
+            organisation = new_id()
+            edits += [
+                Edit(team, "organisation", organisation, "name", controller),
+                Edit(team, "legal_profile", entity, "controller", organisation),
+            ]
+        return edits
