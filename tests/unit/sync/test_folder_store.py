@@ -600,3 +600,72 @@ def test_two_processes_write_the_same(root: Path, way: str) -> None:
     assert len(store.list("")) == count
     assert all(is_whole(store, name) for name in store.list(""))
     assert temporaries(root) == []
+
+
+STEPS = [
+    (call, when)
+    for call, times in {
+        "mkdirat": 3, "fchmod": 4, "write": 1, "fsync": 6, "linkat": 1, "unlinkat": 1,
+        "fadvise64": 1,
+    }.items()
+    for when in range(1, times + 1)
+]  # fmt: skip
+
+
+@needs_strace
+@pytest.mark.faults
+@pytest.mark.parametrize("way", ["links", "no-links"])
+def test_killed_at_each_step(tmp_path: Path, way: str) -> None:
+    """A writer that dies at any of its calls leaves nothing or the whole, and a retry mends it."""
+    dice = random.Random(7)
+    for call, when in dice.sample(STEPS, min(len(STEPS), amount(40))):
+        root = tmp_path / f"{call}{when}"
+        root.mkdir()
+        fault = f"inject={call}:signal=KILL:when={when}"
+        wrapper = (str(STRACE), "-qq", "-o", "/dev/null", "-e", fault)
+
+        run_child(PUT_ONE, str(root), NAME, way, wrapper=wrapper)
+
+        store = FolderStore(root)
+        if way == "links":
+            assert store.get(NAME, len(DATA)) in {None, DATA}, fault
+        store.put_new(NAME, DATA)
+        assert store.get(NAME, len(DATA)) == DATA, fault
+        assert store.list("") == [NAME]
+
+
+HALF = """
+import resource
+store.put_new("small.att", b"1")
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))  # the next write takes only so much
+store.put_new(sys.argv[2], bytes(range(256)) * 40)
+"""
+
+
+@needs_strace
+def test_half_object(root: Path) -> None:
+    """Half an object, as a crash leaves it where there are no links, is replaced by the whole."""
+    fault = "inject=write:signal=KILL:when=4"
+    wrapper = (str(STRACE), "-qq", "-o", "/dev/null", "-e", fault)
+
+    run_child(HALF, str(root), NAME, "no-links", wrapper=wrapper)
+
+    store = FolderStore(root)
+    assert store.get(NAME, len(DATA)) == DATA[:5000]
+    store.put_new(NAME, DATA)
+    assert store.get(NAME, len(DATA)) == DATA
+    assert temporaries(root) == []
+
+
+def test_write_that_stops_half_way(root: Path) -> None:
+    """A write that fails in the middle is reported, and no half object is left under the name."""
+    for way, expected in {"links": None, "no-links": b""}.items():
+        place = root / way
+        place.mkdir()
+
+        code, said = run_child(HALF, str(place), NAME, way)
+
+        assert code == 1
+        assert "KnownError: store-io" in said
+        assert FolderStore(place).get(NAME, len(DATA)) == expected
+        assert temporaries(place) == []
