@@ -227,8 +227,11 @@ class GoalView:
 
 @dataclass(frozen=True)
 class PlanView:
-    """A version of the plan. `texts`: supports, hinders, services, methods, made_together,
-    client_view, worker_view (one entry a line in the first four)."""
+    """A version of the plan.
+
+    `texts`: supports, hinders, services, methods, made_together, client_view, worker_view (one
+    entry a line in the first four).
+    """
 
     id: str
     client_id: str
@@ -319,8 +322,11 @@ class ConflictValue:
 
 @dataclass(frozen=True)
 class ConflictCard:
-    """Two or more people changed the same field apart. `rule` is "safety" when all values
-    stay raised instead of a choice; the values are greatest first."""
+    """Two or more people changed the same field apart.
+
+    `rule` is "safety" when all values stay raised instead of a choice; the values are greatest
+    first.
+    """
 
     stream: str
     kind: str

@@ -1,0 +1,141 @@
+"""Clients in a list: rows with their badges, found by name, number or place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from osmo_desktop.domain.language.sorting import sort_key
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.models import ClientRow
+from osmo_desktop.services.protection import stem
+
+_CLIENT_KINDS = (
+    "client",
+    "engagement",
+    "notice",
+    "contact_attempt",
+    "meeting",
+    "plan",
+    "goal",
+    "step",
+    "task",
+    "attendance",
+)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Which clients have what, by stream."""
+
+    conflicts: set[str]
+    notices: set[str]
+    unreached: set[str]
+    drafts: set[str]
+    unsent: set[str]
+
+
+class ClientRows:
+    """Makes rows; looks the facts of all clients up at once."""
+
+    def __init__(self, book: RecordBook, drafts: DraftService, clock: Clock) -> None:
+        self._book = book
+        self._drafts = drafts
+        self._clock = clock
+        self._gaps = Gaps(book)
+
+    def all(self) -> list[ClientRow]:
+        """Every client in Finnish order of names."""
+        rows = self._rows(self._book.find("client"), None)
+        return sorted(rows, key=_order)
+
+    def one(self, shot: Snapshot) -> ClientRow:
+        """The row of one client."""
+        return self._rows([shot], shot.stream)[0]
+
+    def unsent_in(self, client_id: str) -> int:
+        """How many records of a client no store holds yet."""
+        return sum(
+            shot.unsent
+            for kind in _CLIENT_KINDS
+            for shot in self._book.find(kind, stream=client_id)
+        )
+
+    def _rows(self, shots: Iterable[Snapshot], client_id: str | None) -> list[ClientRow]:
+        today = self._clock.now().date()
+        facts = _Facts(
+            conflicts={found.stream for found in self._book.conflicts()},
+            notices={gap.client_id for gap in self._gaps.notices(today, client_id)},
+            unreached=set(self._gaps.unreached(client_id)),
+            drafts={draft.client_id for draft in self._drafts.all()},
+            unsent=self._unsent_streams(client_id),
+        )
+        return [self._row(shot, facts) for shot in shots]
+
+    def _row(self, shot: Snapshot, facts: _Facts) -> ClientRow:
+        client = shot.record
+        protected = bool(client.safety_ban)
+        return ClientRow(
+            id=shot.id,
+            number=client.number or "",
+            family_name=client.family_name or "",
+            given_name=client.given_name or "",
+            municipality=None if protected else client.municipality,
+            protected=protected,
+            has_conflict=shot.stream in facts.conflicts,
+            missing_notice=shot.stream in facts.notices,
+            unreached=shot.stream in facts.unreached,
+            has_draft=shot.id in facts.drafts,
+            has_unsent=shot.stream in facts.unsent,
+            is_mine=self._book.user in self._book.assigned(shot.stream),
+            next_meeting=client.next_meeting,
+        )
+
+    def _unsent_streams(self, client_id: str | None) -> set[str]:
+        if not self._book.unsent():
+            return set()
+        return {
+            shot.stream
+            for kind in _CLIENT_KINDS
+            for shot in self._book.find(kind, stream=client_id)
+            if shot.unsent
+        }
+
+
+def matching(rows: Sequence[ClientRow], query: str) -> list[ClientRow]:
+    """The rows that every word of the query finds by its beginning.
+
+    Where nothing begins so, inflected forms are tried: "Alajärvellä" finds Alajärvi, "Virtasen"
+    Virtanen. The place of a protected client finds nothing.
+    """
+    words = query.casefold().split()
+    if not words:
+        return list(rows)
+    tokens = {row.id: _tokens(row) for row in rows}
+    begins = [row for row in rows if all(_begins(word, tokens[row.id]) for word in words)]
+    if begins:
+        return begins
+    return [row for row in rows if all(_inflects(word, tokens[row.id]) for word in words)]
+
+
+def _tokens(row: ClientRow) -> list[str]:
+    text = " ".join((row.family_name, row.given_name, row.number, row.municipality or ""))
+    folded = text.casefold()
+    return [*folded.split(), *folded.replace("-", " ").split()]
+
+
+def _begins(word: str, tokens: list[str]) -> bool:
+    return any(token.startswith(word) for token in tokens)
+
+
+def _inflects(word: str, tokens: list[str]) -> bool:
+    return any(
+        token.startswith(word) or (len(word) >= len(token) and word.startswith(stem(token)))
+        for token in tokens
+    )
+
+
+def _order(row: ClientRow) -> tuple[str, str, str]:
+    return (sort_key(row.family_name), sort_key(row.given_name), row.number)

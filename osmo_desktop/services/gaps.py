@@ -1,0 +1,112 @@
+"""What falls between the cracks: notices that are not complete, clients who were not reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.models import NoticeRow
+
+_DONE = "complete"
+
+
+@dataclass(frozen=True)
+class NoticeGap:
+    """A notice that is not complete although its time has come; `since` counts the days."""
+
+    client_id: str
+    row: NoticeRow
+    since: date
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Attempts in a row without reaching the client, the first of them on `since`."""
+
+    client_id: str
+    attempts: int
+    since: date
+
+
+class Gaps:
+    """Finds gaps of one client or of all."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+
+    def notices(self, day: date, client_id: str | None = None) -> list[NoticeGap]:
+        """Notices not complete whose due day passed or whose engagement began (or ended)."""
+        shots = self._book.find("notice", stream=client_id)
+        waiting = [shot for shot in shots if shot.record.state != _DONE]
+        if not waiting:
+            return []
+        attempts = self._attempts(client_id)
+        engagements = {e.id: e for e in self._book.find("engagement", stream=client_id)}
+        gaps = []
+        for shot in waiting:
+            since = _since(shot, engagements.get(shot.record.engagement or ""), day)
+            if since is not None:
+                tries = len(attempts.get(shot.stream, ()))
+                gaps.append(NoticeGap(shot.stream, _notice_row(shot, tries), since))
+        return gaps
+
+    def unreached(self, client_id: str | None = None) -> dict[str, Unreached]:
+        """Clients whose newest attempts failed and who were not met since, by client id."""
+        found = {}
+        for stream, attempts in self._attempts(client_id).items():
+            failed = _failed_in_a_row(attempts)
+            if failed and not self._met_since(stream, failed[-1].record.occurred):
+                first = failed[0].record.occurred.date()
+                found[stream] = Unreached(stream, len(failed), first)
+        return found
+
+    def _attempts(self, client_id: str | None) -> dict[str, list[Snapshot]]:
+        """Attempts that stand, by client, oldest first."""
+        by_client: dict[str, list[Snapshot]] = defaultdict(list)
+        found = self._book.find("contact_attempt", stream=client_id, order_by="occurred")
+        for shot in found:
+            if shot.record.occurred is not None and not shot.record.struck:
+                by_client[shot.stream].append(shot)
+        return by_client
+
+    def _met_since(self, stream: str, moment: datetime) -> bool:
+        newest = self._book.find(
+            "meeting", stream=stream, order_by="occurred", descending=True, limit=10
+        )
+        return any(
+            note.record.occurred is not None
+            and note.record.occurred >= moment
+            and not note.record.struck
+            for note in newest
+        )
+
+
+def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | None:
+    due: date | None = notice.record.due
+    if due is not None and due < day:
+        return due
+    if engagement is None:
+        return notice.written.date()
+    is_end = notice.record.type == "end_notice"
+    began: date | None = engagement.record.end if is_end else engagement.record.start
+    return began if began is not None and began <= day else None
+
+
+def _notice_row(shot: Snapshot, attempts: int) -> NoticeRow:
+    notice = shot.record
+    return NoticeRow(
+        id=shot.id,
+        type=notice.type or "start_notice",
+        state=notice.state or "not_asked",
+        due=notice.due,
+        attempts=attempts,
+    )
+
+
+def _failed_in_a_row(attempts: list[Snapshot]) -> list[Snapshot]:
+    failed: list[Snapshot] = []
+    for shot in attempts:
+        failed = [] if shot.record.outcome == "reached" else [*failed, shot]
+    return failed

@@ -1,0 +1,57 @@
+"""What an approved note must say (DOMAIN 2.2), checked in the order of the form."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.models import NoteDraft
+
+_FAR_FUTURE = timedelta(days=1)
+_MOST_KILOMETRES = 2_000
+_LONGEST_MEETING = timedelta(days=2)
+
+
+def first_gap(draft: NoteDraft, now: datetime) -> UserError | None:
+    """The first thing that approval asks for; None when the note may be approved.
+
+    The codes are note-<field>-missing and note-<field>-invalid, the field is in the details.
+    """
+    gap = _time_gap(draft, now)
+    if gap is None and draft.kilometres is not None:
+        is_sane = 0 <= draft.kilometres <= _MOST_KILOMETRES
+        gap = None if is_sane else UserError("note-kilometres-invalid", field="kilometres")
+    if gap is None and not (draft.happened.strip() or draft.client_view.strip()):
+        gap = UserError("note-happened-missing", field="happened")
+    if gap is None and any(_is_blank(step.text) and (step.who or step.due) for step in draft.steps):
+        gap = UserError("note-steps-missing", field="steps")
+    if gap is None and draft.amends is not None and _is_blank(draft.reason):
+        gap = UserError("note-reason-missing", field="reason")
+    return gap
+
+
+def _time_gap(draft: NoteDraft, now: datetime) -> UserError | None:
+    if draft.mode not in codes.CONTACT_MODES:
+        return UserError("note-mode-missing", field="mode")
+    if draft.occurred is None:
+        return UserError("note-occurred-missing", field="occurred")
+    occurred = aware(draft.occurred, now)
+    if occurred > now + _FAR_FUTURE:
+        return UserError("note-occurred-invalid", field="occurred")
+    if draft.ended is not None:
+        length = aware(draft.ended, now) - occurred
+        if not timedelta(0) <= length <= _LONGEST_MEETING:
+            return UserError("note-ended-invalid", field="ended")
+    if draft.next_meeting is not None and aware(draft.next_meeting, now) <= occurred:
+        return UserError("note-next-meeting-invalid", field="next_meeting")
+    return None
+
+
+def aware(moment: datetime, now: datetime) -> datetime:
+    """The moment with a zone; one without is meant in the laptop's."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=now.tzinfo)
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip()

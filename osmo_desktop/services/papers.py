@@ -1,0 +1,182 @@
+"""Papers: the plan and the recovery sheet, in the client's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, cast
+
+from osmo_desktop.domain.documents import (
+    DifferingViews,
+    Language,
+    OwnWorker,
+    PlanDocument,
+    PlanGoal,
+    PlanStatus,
+    PlanStep,
+    RecoverySheet,
+    Whereabouts,
+)
+from osmo_desktop.domain.documents import (
+    PlanService as PrintedService,
+)
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.language import LANGUAGES, Catalogue, speaking
+from osmo_desktop.domain.language.names import full_name
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.models import GoalView, PlanView
+from osmo_desktop.services.people import People
+from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.protection import withheld_terms
+from osmo_desktop.services.wording import code_word
+
+_TARGET_LEVEL = 0  # what was agreed on, by the scale's definition
+_LOWEST = -2
+
+
+class PaperPrinter(Protocol):
+    """Makes PDF bytes of a document; the adapter is in `printing`."""
+
+    def plan(self, document: PlanDocument) -> bytes:
+        """The client plan as a tagged PDF."""
+
+    def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        """The recovery words as a PDF."""
+
+
+class PaperService:
+    """Fills documents and has them printed."""
+
+    def __init__(
+        self,
+        book: RecordBook,
+        printer: PaperPrinter,
+        clock: Clock,
+        catalogue: Callable[[str], Catalogue],
+    ) -> None:
+        """`catalogue` gives the words of a language by its code."""
+        self._book = book
+        self._printer = printer
+        self._clock = clock
+        self._catalogue = catalogue
+        self._plans = PlanViews(book)
+        self._people = People(book)
+
+    def plan_pdf(
+        self, client_id: str, *, language: str | None = None, plan_id: str | None = None
+    ) -> bytes:
+        """The plan that the screen shows, in the client's language unless another is asked.
+
+        Raises UserError("client-unknown", "plan-unknown").
+        """
+        return self._printer.plan(self.plan_document(client_id, language=language, plan_id=plan_id))
+
+    def plan_document(
+        self, client_id: str, *, language: str | None = None, plan_id: str | None = None
+    ) -> PlanDocument:
+        """What `plan_pdf` prints."""
+        shot = self._book.get("client", client_id)
+        if shot is None:
+            raise UserError("client-unknown")
+        plan = self._plan(client_id, plan_id)
+        chosen = _language(language or shot.record.language)
+        with speaking(self._catalogue(chosen)):
+            return self._document(shot.record, plan, chosen)
+
+    def recovery_sheet(self, words: Sequence[str], language: str) -> bytes:
+        """The recovery words on paper."""
+        sheet = RecoverySheet(
+            vault_name=self._team_name() or self._people.member_name(self._book.user),
+            words=tuple(words),
+            created=self._clock.now().date(),
+            language=_language(language),
+        )
+        return self._printer.recovery_sheet(sheet)
+
+    def _plan(self, client_id: str, plan_id: str | None) -> PlanView:
+        if plan_id is None:
+            plan = self._plans.current(client_id)
+        else:
+            shot = self._book.get("plan", plan_id)
+            is_own = shot is not None and shot.stream == client_id
+            plan = self._plans.picture(shot) if shot is not None and is_own else None
+        if plan is None:
+            raise UserError("plan-unknown")
+        return plan
+
+    def _document(self, client: Client, plan: PlanView, language: Language) -> PlanDocument:
+        now = self._clock.now()
+        protected = bool(client.safety_ban)
+        engagement = self._engagement(client.id)
+        record = engagement.record if engagement is not None else None
+        made_together = plan.texts["made_together"]
+        return PlanDocument(
+            organisation=(record.controller if record is not None else None) or self._team_name(),
+            client_name=full_name(client.given_name or "", client.family_name or ""),
+            client_number=client.number or "",
+            plan_date=plan.made or now.date(),
+            printed_at=now,
+            version=plan.version,
+            status=PlanStatus.APPROVED if plan.state == "approved" else PlanStatus.DRAFT,
+            language=language,
+            protected=protected,
+            withheld_terms=withheld_terms(client) if protected else (),
+            service=code_word(codes.LEGAL_BASES, record.legal_basis) if record is not None else "",
+            made_together=Whereabouts(made_together) if made_together else None,
+            own_worker=self._own_worker(client.id),
+            goals=tuple(map(_printed_goal, plan.goals)),
+            supports=plan.texts["supports"],
+            hinders=plan.texts["hinders"],
+            services=tuple(map(PrintedService, _lines(plan.texts["services"]))),
+            methods=plan.texts["methods"],
+            steps=tuple(PlanStep(s.text, s.who, s.due, s.done) for s in plan.steps if s.text),
+            next_meeting=client.next_meeting,
+            review_date=plan.review,
+            views=DifferingViews(plan.texts["client_view"], plan.texts["worker_view"]),
+        )
+
+    def _engagement(self, client_id: str) -> Snapshot | None:
+        found = self._book.find("engagement", stream=client_id, order_by="start", descending=True)
+        return found[0] if found else None
+
+    def _own_worker(self, client_id: str) -> OwnWorker | None:
+        """The user when assigned, else the first of the client's workers."""
+        assigned = self._book.assigned(client_id)
+        if not assigned:
+            return None
+        user = self._book.user if self._book.user in assigned else assigned[0]
+        shot = self._book.get("member", user)
+        if shot is None:
+            return None
+        member = shot.record
+        return OwnWorker(
+            member.name or "", member.title or "", member.phone or "", member.hours or ""
+        )
+
+    def _team_name(self) -> str:
+        profiles = self._book.find("legal_profile", order_by="valid_from", descending=True)
+        return next((p.record.team_name for p in profiles if p.record.team_name), "")
+
+
+def _language(code: str | None) -> Language:
+    return cast(Language, code if code in LANGUAGES else "fi")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _printed_goal(goal: GoalView) -> PlanGoal:
+    has_scale = any(text.strip() for text in goal.scale)
+    level = goal.level if goal.level is not None else goal.baseline
+    return PlanGoal(
+        title=goal.title,
+        client_words=goal.client_words,
+        now_text=goal.scale[level - _LOWEST] if level is not None else "",
+        now_level=level,
+        target_text=goal.scale[_TARGET_LEVEL - _LOWEST],
+        target_level=_TARGET_LEVEL if has_scale else None,
+        baseline_level=goal.baseline,
+        scale=goal.scale if has_scale else (),
+    )

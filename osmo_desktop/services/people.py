@@ -1,0 +1,41 @@
+"""Names behind ids: members, laptops and clients, as screens show them."""
+
+from __future__ import annotations
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language.names import list_name
+from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.records.client import Client
+
+
+class People:
+    """Looks names up in the book; keeps nothing, so that it is never out of date."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+
+    def member_name(self, user: str) -> str:
+        """A member's name; a plain word for one whose record has not arrived."""
+        shot = self._book.get("member", user)
+        return (shot.record.name if shot is not None else None) or tr("Unknown worker")
+
+    def device_name(self, device: str) -> str:
+        """A laptop's name."""
+        shot = self._book.get("device", device)
+        return (shot.record.name if shot is not None else None) or tr("Unknown laptop")
+
+    def client(self, client_id: str) -> Client | None:
+        """The client's record, or None when it is not here (no key yet)."""
+        shot = self._book.get("client", client_id)
+        return shot.record if shot is not None else None
+
+    def client_name(self, client_id: str) -> str:
+        """`Sukunimi, Etunimi`, or the number, or a plain word."""
+        client = self.client(client_id)
+        return name_of(client) if client is not None else tr("Unknown client")
+
+
+def name_of(client: Client) -> str:
+    """`Sukunimi, Etunimi`, or the number, or a plain word."""
+    name = list_name(client.given_name or "", client.family_name or "")
+    return name or client.number or tr("Unknown client")

@@ -1,0 +1,74 @@
+"""Plans as read: versions, goals and steps of one client."""
+
+from __future__ import annotations
+
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.models import PlanVersionRow, PlanView
+from osmo_desktop.services.pictures import goal_view, in_order, step_view
+
+TEXT_FIELDS = (
+    "supports",
+    "hinders",
+    "services",
+    "methods",
+    "made_together",
+    "client_view",
+    "worker_view",
+)
+
+
+class PlanViews:
+    """Finds versions of plans and makes read models of them."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+
+    def current(self, client_id: str) -> PlanView | None:
+        """The version being drafted, else the newest approved one."""
+        versions = self.versions(client_id)
+        drafts = [shot for shot in versions if shot.record.state != "approved"]
+        chosen = drafts or versions
+        return self.picture(chosen[0]) if chosen else None
+
+    def in_force(self, client_id: str) -> PlanView | None:
+        """The newest approved version."""
+        shot = self.approved(client_id)
+        return self.picture(shot) if shot is not None else None
+
+    def versions(self, client_id: str) -> list[Snapshot]:
+        """All versions, newest first."""
+        plans = self._book.find("plan", stream=client_id)
+        return sorted(plans, key=lambda s: (s.record.version or 0, s.written, s.id), reverse=True)
+
+    def approved(self, client_id: str) -> Snapshot | None:
+        """The newest approved version."""
+        versions = self.versions(client_id)
+        return next((shot for shot in versions if shot.record.state == "approved"), None)
+
+    def parts(self, kind: str, plan: Snapshot) -> list[Snapshot]:
+        """Goals or steps of a version, those left out included."""
+        return self._book.find(kind, stream=plan.stream, equals={"plan": plan.id})
+
+    def picture(self, shot: Snapshot) -> PlanView:
+        """The read model of one version."""
+        plan = shot.record
+        return PlanView(
+            id=shot.id,
+            client_id=shot.stream,
+            version=plan.version or 1,
+            state=plan.state or "draft",
+            track=plan.track or "",
+            made=plan.made,
+            review=plan.review,
+            texts={name: getattr(plan, name) or "" for name in TEXT_FIELDS},
+            goals=tuple(goal_view(goal) for goal in in_order(self.parts("goal", shot))),
+            steps=tuple(step_view(step) for step in in_order(self.parts("step", shot))),
+            versions=tuple(map(_version_row, self.versions(shot.stream))),
+            conflicts=shot.conflicts,
+            basis=shot.basis,
+        )
+
+
+def _version_row(shot: Snapshot) -> PlanVersionRow:
+    plan = shot.record
+    return PlanVersionRow(shot.id, plan.version or 1, plan.state or "draft", plan.made)

@@ -1,0 +1,61 @@
+"""Search over everything this laptop can read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
+from osmo_desktop.domain.progress import CancelToken, Report
+from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.services.models import SearchHit
+from osmo_desktop.services.people import name_of
+from osmo_desktop.services.protection import asks_for, masked, withheld_terms
+
+_LONGEST_QUERY = 200  # characters; more is a paste by mistake
+
+
+class SearchService:
+    """Finds records; a protected client is never found, nor shown, by where they are."""
+
+    def __init__(self, book: RecordBook, index: TextIndex) -> None:
+        self._book = book
+        self._index = index
+
+    def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
+        """Records that contain every word, newest first."""
+        query = text.strip()[:_LONGEST_QUERY]
+        if not query:
+            return ()
+        found = self._index.search(query, limit=limit)
+        hits = (self._hit(match, query) for match in found)
+        return tuple(hit for hit in hits if hit is not None)
+
+    def ready(self) -> bool:
+        """Tell whether everything is indexed."""
+        return self._index.is_ready
+
+    def build(self, report: Report, cancel: CancelToken) -> None:
+        """Index what is not indexed yet; resumable."""
+        self._index.build(report, cancel)
+
+    def _hit(self, match: FoundText, query: str) -> SearchHit | None:
+        kind = KINDS.get(match.kind)
+        shot = self._book.get(match.kind, match.entity)
+        if kind is None or shot is None:
+            return None
+        occurred = getattr(shot.record, "occurred", None)
+        moment = occurred if isinstance(occurred, datetime) else None
+        if kind.stream is StreamKind.TEAM:
+            return SearchHit(match.kind, match.entity, "", "", moment, match.snippet)
+        client = self._book.get("client", match.stream)
+        if client is None:
+            return None
+        snippet = match.snippet
+        if client.record.safety_ban:
+            places = (getattr(shot.record, "place", None) or "",)
+            terms = withheld_terms(client.record, places)
+            if asks_for(query, terms):
+                return None
+            snippet = masked(snippet, terms)
+        name = name_of(client.record)
+        return SearchHit(match.kind, match.entity, match.stream, name, moment, snippet)

@@ -1,0 +1,146 @@
+"""A client's timeline: what happened, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.models import NoteDraft, TimelineEntry
+from osmo_desktop.services.people import People
+from osmo_desktop.services.pictures import delivery_state
+from osmo_desktop.services.protection import masked, withheld_terms
+from osmo_desktop.services.wording import code_word
+
+_TEXT = 600  # characters: more than any row shows, far less than a note may hold
+
+
+class Timeline:
+    """Builds the entries of one client."""
+
+    def __init__(self, book: RecordBook, drafts: DraftService) -> None:
+        self._book = book
+        self._drafts = drafts
+        self._people = People(book)
+
+    def entries(self, client_id: str, *, limit: int, before: int) -> tuple[TimelineEntry, ...]:
+        """`limit` entries after leaving out the newest `before`."""
+        drafts = [draft for draft in self._drafts.all() if draft.client_id == client_id]
+        notes = self._newest("meeting", client_id, before + limit)
+        attempts = self._newest("contact_attempt", client_id, before + limit)
+        goals = {shot.id: shot for shot in self._book.find("goal", stream=client_id)}
+        found = [self._draft(draft) for draft in drafts]
+        found += [self._event(shot, goals) for shot in [*notes, *attempts]]
+        found += [self._plan(shot) for shot in self._approved_plans(client_id)]
+        for shot in self._book.find("engagement", stream=client_id):
+            found += self._engagement(shot)
+        found.sort(key=_newness, reverse=True)
+        shown = found[before : before + limit]
+        client = self._people.client(client_id)
+        if client is None or not client.safety_ban:
+            return tuple(shown)
+        places = [shot.record.place or "" for shot in notes]
+        return tuple(_shielded(entry, withheld_terms(client, places)) for entry in shown)
+
+    def _newest(self, kind: str, client_id: str, count: int) -> list[Snapshot]:
+        return self._book.find(
+            kind, stream=client_id, order_by="occurred", descending=True, limit=count
+        )
+
+    def _approved_plans(self, client_id: str) -> list[Snapshot]:
+        return self._book.find("plan", stream=client_id, equals={"state": "approved"})
+
+    def _event(self, shot: Snapshot, goals: dict[str, Snapshot]) -> TimelineEntry:
+        record = shot.record
+        state, receipts, holders = delivery_state(self._book, shot)
+        is_note = shot.kind == "meeting"
+        text = (record.happened or record.client_view) if is_note else _attempt_text(record)
+        linked = [goals[goal] for goal in record.goals if goal in goals] if is_note else []
+        return TimelineEntry(
+            id=shot.id,
+            kind=shot.kind,
+            code=record.mode or "",
+            occurred=record.occurred,
+            day=record.occurred.date() if record.occurred is not None else None,
+            text=_cut(text or ""),
+            author=self._people.member_name(shot.author),
+            state=state,
+            receipts=receipts,
+            holders=holders,
+            goals=tuple(goal.record.title or "" for goal in linked),
+            struck=record.struck,
+            amended=shot.amended,
+            has_conflict=bool(shot.conflicts),
+        )
+
+    def _plan(self, shot: Snapshot) -> TimelineEntry:
+        day = shot.record.made or shot.written.date()
+        return self._dated(shot, "plan", shot.record.state, day)
+
+    def _engagement(self, shot: Snapshot) -> list[TimelineEntry]:
+        record = shot.record
+        entries = []
+        if record.start is not None:
+            entries.append(self._dated(shot, "engagement", "start", record.start))
+        if record.end is not None:
+            entries.append(self._dated(shot, "engagement", "end", record.end))
+        return entries
+
+    def _dated(self, shot: Snapshot, kind: str, code: str, day: date) -> TimelineEntry:
+        state, receipts, holders = delivery_state(self._book, shot)
+        return TimelineEntry(
+            id=shot.id,
+            kind=kind,
+            code=code,
+            occurred=None,
+            day=day,
+            text=_dated_text(shot, code),
+            author=self._people.member_name(shot.author),
+            state=state,
+            receipts=receipts,
+            holders=holders,
+            has_conflict=bool(shot.conflicts),
+        )
+
+    def _draft(self, draft: NoteDraft) -> TimelineEntry:
+        day = draft.occurred or draft.saved_at
+        return TimelineEntry(
+            id=draft.id,
+            kind="meeting",
+            code=draft.mode,
+            occurred=draft.occurred,
+            day=day.date() if day is not None else None,
+            text=_cut(draft.happened or draft.client_view),
+            author=self._people.member_name(self._book.user),
+            state="draft",
+        )
+
+
+def _attempt_text(record: object) -> str:
+    outcome = code_word(codes.OUTCOMES, getattr(record, "outcome", None))
+    return ". ".join(part for part in (outcome, getattr(record, "note", None)) if part)
+
+
+def _dated_text(shot: Snapshot, code: str) -> str:
+    if shot.kind == "plan":
+        return str(shot.record.version or 1)
+    if code == "end":
+        return code_word(codes.END_REASONS, shot.record.end_reason)
+    return code_word(codes.ENGAGEMENT_TYPES, shot.record.type)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[:_TEXT].rstrip()}…"
+
+
+def _newness(entry: TimelineEntry) -> tuple[date, time, str]:
+    """By the day first: what has only a date stands before the day's meetings."""
+    day = entry.day or date.min
+    moment = entry.occurred.time() if isinstance(entry.occurred, datetime) else time.min
+    return (day, moment, entry.id)
+
+
+def _shielded(entry: TimelineEntry, terms: tuple[str, ...]) -> TimelineEntry:
+    return replace(entry, text=masked(entry.text, terms))

@@ -1,0 +1,100 @@
+"""The first screen: the day's meetings, what is due, what is unfinished, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from osmo_desktop.domain.language.sorting import sort_key
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.conflicts import ConflictService
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
+from osmo_desktop.services.people import name_of
+from osmo_desktop.services.tasks import TaskService
+
+_TOMORROW = timedelta(days=1)
+
+
+class TodayService:
+    """Gathers what the user's own clients need on a day."""
+
+    def __init__(
+        self,
+        book: RecordBook,
+        drafts: DraftService,
+        tasks: TaskService,
+        conflicts: ConflictService,
+    ) -> None:
+        self._book = book
+        self._drafts = drafts
+        self._tasks = tasks
+        self._conflicts = conflicts
+        self._gaps = Gaps(book)
+
+    def overview(self, day: date) -> TodayOverview:
+        """Meetings of the day, tasks due until the next, drafts, gaps, unsent, conflicts.
+
+        Meetings and gaps are those of the clients the user works with.
+        """
+        mine = {
+            shot.id: shot
+            for shot in self._book.find("client")
+            if self._book.user in self._book.assigned(shot.stream)
+        }
+        return TodayOverview(
+            day=day,
+            visits=_visits(mine, day),
+            tasks=self._tasks.open_ones(until=day + _TOMORROW),
+            drafts=self._drafts.list(),
+            gaps=self._gap_rows(mine, day),
+            unsent=self._book.unsent(),
+            conflicts=len(self._conflicts.list()),
+        )
+
+    def _gap_rows(self, mine: dict[str, Snapshot], day: date) -> tuple[GapRow, ...]:
+        """Gaps of own clients, the oldest first."""
+        rows = [
+            GapRow(
+                client_id=gap.client_id,
+                client_name=name_of(mine[gap.client_id].record),
+                code=gap.row.type,
+                days=(day - gap.since).days,
+                attempts=gap.row.attempts,
+            )
+            for gap in self._gaps.notices(day)
+            if gap.client_id in mine
+        ]
+        rows += [
+            GapRow(
+                client_id=client_id,
+                client_name=name_of(mine[client_id].record),
+                code="not_reached",
+                days=(day - found.since).days,
+                attempts=found.attempts,
+            )
+            for client_id, found in self._gaps.unreached().items()
+            if client_id in mine
+        ]
+        return tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.client_name), row.code)))
+
+
+def _visits(mine: dict[str, Snapshot], day: date) -> tuple[VisitRow, ...]:
+    found = []
+    for shot in mine.values():
+        client = shot.record
+        starts = client.next_meeting
+        if starts is None or starts.date() != day:
+            continue
+        protected = bool(client.safety_ban)
+        found.append(
+            VisitRow(
+                client_id=shot.id,
+                client_name=name_of(client),
+                starts=starts,
+                mode=client.next_meeting_mode or "home_visit",
+                place=None if protected else client.municipality,
+                protected=protected,
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (row.starts, sort_key(row.client_name))))

@@ -1,0 +1,75 @@
+"""Values of fields as text for people: dates, codes, ticks, names instead of ids."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import date_and_time, short_date
+from osmo_desktop.domain.language.numbers import integer
+from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.records import KINDS, FieldSpec, codes
+from osmo_desktop.services.people import People
+
+_WORDS: dict[tuple[str, ...], dict[str, str]] = {
+    tuple(words): words for words in vars(codes).values() if isinstance(words, dict)
+}
+
+
+def code_word(words: dict[str, str], code: str | None) -> str:
+    """The translated word for a code; the code itself when a newer version wrote it."""
+    return tr(words[code]) if code in words else code or ""
+
+
+def label(kind: str, field: str) -> str:
+    """The translated label of a field; its name when a newer version wrote it."""
+    spec = KINDS[kind].field(field) if kind in KINDS else None
+    return tr(spec.attribute.label) if spec is not None else field
+
+
+class Wording:
+    """Renders values; looks up names behind ids."""
+
+    def __init__(self, book: RecordBook, people: People) -> None:
+        self._book = book
+        self._people = people
+
+    def text(self, kind: str, field: str, value: Any) -> str:
+        """The value as people read it; never empty."""
+        spec = KINDS[kind].field(field) if kind in KINDS else None
+        if value is None or value == "":
+            return tr("(empty)")
+        if spec is None:
+            return str(value)
+        return self._typed_text(spec, value)
+
+    def _typed_text(self, spec: FieldSpec, value: Any) -> str:
+        if isinstance(value, bool):
+            return tr("Yes") if value else tr("No")
+        if spec.type is datetime or isinstance(value, datetime):
+            return date_and_time(_moment(value), current())
+        if spec.type is date:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+            return short_date(day, current())
+        if isinstance(value, int):
+            return integer(value, current())
+        if spec.attribute.ref:
+            return self._referred(spec.attribute.ref, str(value))
+        if spec.attribute.choices:
+            return code_word(_WORDS.get(spec.attribute.choices, {}), str(value))
+        return str(value)
+
+    def _referred(self, kind: str, entity: str) -> str:
+        if kind == "member":
+            return self._people.member_name(entity)
+        if kind == "client":
+            return self._people.client_name(entity)
+        shot = self._book.get(kind, entity)
+        record = shot.record if shot is not None else None
+        named = getattr(record, "title", None) or getattr(record, "name", None)
+        return str(named) if named else tr("(unknown)")
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
