@@ -6,7 +6,9 @@ in base N, most significant word first. So the whole space left by the words is 
 and 19 bits for a list of 2,048, 22 words and 28 bits for one of 7,776. The checksum is SHA-256
 over the secret. The length of the list is part of the encoding: never change a list, add one.
 
-Words are compared case-folded in NFKC, so keyboards that compose letters differently agree.
+Words are compared case-folded in NFKC, so keyboards that compose letters differently agree. A
+word may also be typed without its marks (a for ä), or cut to four letters or more, where only one
+word of the list fits.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from osmo_desktop.domain.errors import BugError, UserError
 MIN_LIST: Final = 2048
 SECRET_BYTES: Final = 32
 _MIN_CHECK: Final = 2**16
+# So many first letters may stand for a word that no other word of the list begins with.
+_ENOUGH: Final = 4
 
 
 def _folded(word: str) -> str:
@@ -32,6 +36,22 @@ def _positions(words: Sequence[str]) -> dict[str, int]:
     if len(words) < MIN_LIST or len(positions) != len(words):
         raise BugError("word-list", words=len(words), distinct=len(positions))
     return positions
+
+
+def _plain(word: str) -> str:
+    # The letters without their marks, as typed on a keyboard that lacks them.
+    decomposed = unicodedata.normalize("NFD", _folded(word))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _by_start(typed: str, words: Sequence[str]) -> int | None:
+    # The one word that is or begins so, marks left aside; None for none or several.
+    plain = _plain(typed)
+    plains = [_plain(word) for word in words]
+    fitting = [position for position, word in enumerate(plains) if word == plain]
+    if not fitting and len(plain) >= _ENOUGH:
+        fitting = [position for position, word in enumerate(plains) if word.startswith(plain)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _shape(words: int, size: int) -> tuple[int, int]:
@@ -80,6 +100,8 @@ def from_words(typed: Sequence[str], words: Sequence[str], size: int = SECRET_BY
     digits = []
     for position, word in enumerate(typed, start=1):
         index = positions.get(_folded(word))
+        if index is None:
+            index = _by_start(word, words)
         if index is None:
             raise UserError("recovery-word-unknown", word=word, position=position)
         digits.append(index)

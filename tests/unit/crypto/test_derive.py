@@ -37,6 +37,11 @@ def test_frozen_values() -> None:
     assert root.recipient == root.signing.device_id
 
 
+def test_first_and_last_epoch() -> None:
+    """Epochs are all numbers of four bytes."""
+    assert len(derive.key_id(KEY, STREAM, 0)) == len(derive.key_id(KEY, STREAM, 2**32 - 1)) == 32
+
+
 def test_purposes_are_separate() -> None:
     """No two purposes of one key, and no two streams or epochs, give the same bytes."""
     keys = [

@@ -119,6 +119,13 @@ def test_too_little_memory_is_said() -> None:
     assert run.stdout.strip() == "kdf-memory {'memory_kib': 1048576}"
 
 
+@pytest.mark.parametrize("params", [Argon2Params(8, 1, 1), Argon2Params(128, 16, 16)])
+def test_allowed_extremes(params: Argon2Params) -> None:
+    """The least memory, the most passes and the most lanes that are allowed do work."""
+    assert len(derive_kek("phrase", SALT, params)) == 32
+    assert Argon2Params(2 * 1024 * 1024, 16, 16).check().lanes == 16
+
+
 def test_short_salt_is_a_bug() -> None:
     """A salt has at least 16 bytes."""
     with pytest.raises(BugError):

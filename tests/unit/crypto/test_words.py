@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from osmo_desktop.domain.errors import BugError, UserError
 from tests.amounts import amount
 
 LISTS = {size: [f"word{number}" for number in range(size)] for size in (2048, 3000, 7776)}
+WORDS = Path(__file__).parents[3] / "resources" / "words"
 SECRET = hashlib.sha256(b"a secret").digest()
 
 
@@ -29,6 +31,7 @@ def test_round_trip(size: int, count: int) -> None:
         written = to_words(secret, words)
         assert len(written) == count == word_count(words)
         assert from_words(written, words) == secret
+    assert word_count(["list"] * 65536) == 17
     for secret in (bytes(32), b"\xff" * 32):
         assert from_words(to_words(secret, words), words) == secret
 
@@ -130,6 +133,70 @@ def test_decomposed_letters() -> None:
     typed = [word.replace("\u00e4", "a\u0308") for word in written]
 
     assert from_words(typed, words) == bytes(32)
+
+
+MARKED = ["p\u00e4iv\u00e4", "p\u00e4\u00e4sky", "suo", "suola", "ankerias", "p\u00e4iv\u00e4nsi"]
+
+
+def _list_with_marked_words() -> list[str]:
+    """A list in which the first words of the secret are the marked ones."""
+    words = list(LISTS[2048])
+    for plain, marked in zip(to_words(SECRET, words), MARKED, strict=False):
+        words[words.index(plain)] = marked
+    return words
+
+
+@pytest.mark.parametrize(
+    ("typed", "position"),
+    [
+        ("paiva", 0),
+        ("p\u00e4iva", 0),
+        ("p\u00e5iva", 0),
+        ("paivan", 5),
+        ("paas", 1),
+        ("suo", 2),
+        ("suol", 3),
+        ("anke", 4),
+        (" Ankeria ", 4),
+    ],
+)
+def test_words_without_marks_and_cut_words(typed: str, position: int) -> None:
+    """Four letters, with or without their marks, are enough where they name one word."""
+    words = _list_with_marked_words()
+    given = to_words(SECRET, words)
+    assert given[position] == MARKED[position]
+
+    given[position] = typed
+
+    assert from_words(given, words) == SECRET
+
+
+@pytest.mark.parametrize(
+    "typed", ["paiv", "pai", "p", "", "paivaa", "ankeriaz", "ankez", "word", "\u0308"]
+)
+def test_words_that_fit_none_or_several_are_unknown(typed: str) -> None:
+    """What could be several words, or is none, is never guessed."""
+    words = _list_with_marked_words()
+    given = to_words(SECRET, words)
+
+    given[0] = typed
+
+    with pytest.raises(UserError) as caught:
+        from_words(given, words)
+    assert caught.value.code == "recovery-word-unknown"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_shipped_lists(language: str) -> None:
+    """Sheets in each language can be typed with four letters a word on any keyboard."""
+    text = (WORDS / f"{language}.txt").read_text(encoding="utf-8")
+    words = text.split()
+    written = to_words(SECRET, words)
+    marks = str.maketrans("\u00e5\u00e4\u00f6", "aao")
+
+    assert len(written) == 25
+    assert from_words(written, words) == SECRET
+    assert from_words([word[:4].translate(marks).upper() for word in written], words) == SECRET
 
 
 @pytest.mark.parametrize(
