@@ -200,8 +200,8 @@ class TaskRunner(QObject):
             on_failure,
             on_progress,
         )
-        self._pending.add(task)
         if not self._is_stopped:
+            self._pending.add(task)
             self._free.submit(self._run_free, task)
         return task
 

@@ -67,6 +67,11 @@ class Button(QPushButton):
         """The words on the button."""
         return self._label
 
+    @property
+    def is_compact(self) -> bool:
+        """Whether only the icon is shown."""
+        return self._compact
+
     def set_label(self, text: str) -> None:
         """Change the words; the accessible name follows."""
         self._label = text

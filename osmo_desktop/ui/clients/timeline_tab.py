@@ -1,0 +1,143 @@
+"""The tab "Aikajana": chips, the timeline, and what to do when there is nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.models import TimelineEntry
+from osmo_desktop.ui.clients.presenting import timeline_row
+from osmo_desktop.ui.navigation import Now, local_now
+from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
+from osmo_desktop.ui.widgets.notices import EmptyState
+from osmo_desktop.ui.widgets.timeline import TimelineList, timeline_model
+
+PAGE_SIZE: Final = 100
+"""How many events are asked for at a time."""
+_KINDS: Final = {
+    "notes": ("meeting",),
+    "contacts": ("contact_attempt",),
+    "plan": ("plan", "engagement"),
+}
+
+
+class TimelineTab(QWidget):
+    """Events newest first, filtered by chips; older ones are asked for as one scrolls."""
+
+    more_wanted = Signal(int)
+    """Older events are wanted; how many are here already."""
+    note_opened = Signal(str)
+    """The id of a meeting to read."""
+    draft_opened = Signal(str)
+    plan_opened = Signal()
+    note_requested = Signal()
+
+    def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._entries: list[TimelineEntry] = []
+        self._has_more = False
+        self._is_waiting = False
+        self.chips = ChipRow(
+            [
+                ChipChoice("all", tr("All")),
+                ChipChoice("notes", tr("Notes")),
+                ChipChoice("contacts", tr("Contacts")),
+                ChipChoice("plan", tr("Plan and service")),
+            ],
+            name=tr("What to show"),
+        )
+        self.model = timeline_model(self)
+        self.list = TimelineList(self.model, name=tr("Timeline"))
+        self.empty = EmptyState("pen-line", "", action=tr("New note"), action_icon="pen-line")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.empty)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self.chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.stack, 1)
+        self.chips.chosen.connect(self._renew)
+        self.list.row_opened.connect(self._on_row_opened)
+        self.empty.action_requested.connect(self.note_requested)
+        self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    @property
+    def entries(self) -> Sequence[TimelineEntry]:
+        """The events loaded so far, newest first."""
+        return tuple(self._entries)
+
+    def show_entries(self, entries: Sequence[TimelineEntry], *, wanted: int = PAGE_SIZE) -> None:
+        """Show the newest events in place of all that were here; `wanted` were asked for."""
+        self._entries = list(entries)
+        self._has_more = len(entries) >= wanted
+        self._is_waiting = False
+        self._renew()
+
+    def add_older(self, entries: Sequence[TimelineEntry]) -> None:
+        """Add events that are older than those here."""
+        known = {(entry.kind, entry.id, entry.code) for entry in self._entries}
+        self._entries += [e for e in entries if (e.kind, e.id, e.code) not in known]
+        self._has_more = len(entries) >= PAGE_SIZE
+        self._is_waiting = False
+        at = self.list.verticalScrollBar().value()
+        self._renew()
+        self.list.verticalScrollBar().setValue(at)
+
+    def start_over(self) -> None:
+        """Show all kinds from the newest, for another client."""
+        self.chips.set_checked("all")
+        self.list.scrollToTop()
+
+    def set_chips_visible(self, visible: bool) -> None:
+        """Leave the chips out where there is no room."""
+        self.chips.setVisible(visible)
+
+    def _renew(self) -> None:
+        """Show the events that pass the chips."""
+        checked = self.chips.checked_keys
+        kinds = _KINDS.get(checked[0]) if checked else None
+        now = self._now()
+        rows = [timeline_row(e, now) for e in self._entries if kinds is None or e.kind in kinds]
+        current = self.model.row_at(self.list.currentIndex())
+        self.model.replace(rows)
+        if current is not None and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index_of(current.id))
+        if not rows:
+            self.empty.set_sentence(self._empty_words(is_filtered=bool(self._entries)))
+        self.stack.setCurrentWidget(self.list if rows else self.empty)
+
+    def _empty_words(self, *, is_filtered: bool) -> str:
+        """Say what belongs here."""
+        if is_filtered:
+            return tr("Nothing of this kind yet. All events are under All.")
+        return tr("Nothing written yet. Here are meetings, contacts and plans, newest first.")
+
+    def _on_scrolled(self, value: int) -> None:
+        """Ask for older events shortly before the end is reached."""
+        bar = self.list.verticalScrollBar()
+        if self._has_more and not self._is_waiting and value > bar.maximum() - bar.pageStep():
+            self._is_waiting = True
+            self.more_wanted.emit(len(self._entries))
+
+    def _on_row_opened(self, index: QModelIndex) -> None:
+        """Open what can be read in full."""
+        row = self.model.row_at(index)
+        if row is None:
+            return
+        kind, entity, _ = row.id.split(":", 2)
+        entry = next(e for e in self._entries if (e.kind, e.id) == (kind, entity))
+        if entry.state == "draft" and kind == "meeting":
+            self.draft_opened.emit(entity)
+        elif kind == "meeting":
+            self.note_opened.emit(entity)
+        elif kind == "plan":
+            self.plan_opened.emit()

@@ -1,0 +1,1 @@
+"""Writing a case note: the composer beside the timeline, its fields, and the saving of drafts."""

@@ -1,0 +1,210 @@
+"""The form of a case note: shows a draft and gives it back as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from osmo_desktop.services.models import ClientPage, NoteDraft
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.composer.fields import NoteArea
+from osmo_desktop.ui.composer.moments import clock_of, day_of, moment
+from osmo_desktop.ui.composer.note_fields import FieldGroup, NoteFields, Notifier
+from osmo_desktop.ui.widgets.forms import FormRow
+
+_LEAST = {True: (72, 72), False: (114, 80)}
+"""Heights of the main text and of the two views, in small windows and in others."""
+
+
+class NoteForm(QWidget):
+    """Shows a `NoteDraft` and gives it back as it stands in the fields.
+
+    `changed` comes with every key and every choice; nothing is saved here.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._draft = NoteDraft(id="", client_id="")
+        self._is_loading = False
+        self.fields = NoteFields(self._today)
+        self.column = QVBoxLayout(self)
+        self.fields.lay_out(self.column)
+        self._connect()
+        self.set_compact(False)
+
+    def show_draft(self, draft: NoteDraft, client: ClientPage) -> None:
+        """Show a draft; nothing is told as changed."""
+        self._is_loading = True
+        self._draft = draft
+        fields = self.fields
+        fields.mode.set_key(draft.mode)
+        fields.day.set_value(day_of(draft.occurred))
+        fields.starts.set_value(clock_of(draft.occurred))
+        fields.ends.set_value(clock_of(draft.ended))
+        fields.place.setText(draft.place)
+        fields.place.setCursorPosition(0)
+        fields.kilometres.set_value(draft.kilometres)
+        fields.happened.set_text(draft.happened)
+        fields.client_view.set_text(draft.client_view)
+        fields.worker_assessment.set_text(draft.worker_assessment)
+        fields.reason.setText(draft.reason)
+        fields.reason_row.setVisible(draft.amends is not None)
+        fields.next_day.set_value(day_of(draft.next_meeting))
+        fields.next_clock.set_value(clock_of(draft.next_meeting))
+        fields.next_mode.set_key(draft.next_meeting_mode or "home_visit")
+        fields.steps.set_steps(draft.steps)
+        self.show_client(client)
+        for row in fields.rows.values():
+            row.clear_error()
+        self._is_loading = False
+
+    def show_client(self, client: ClientPage, goals: tuple[str, ...] | None = None) -> None:
+        """Offer the people and goals of a client; `goals` are those the note touches."""
+        names = (line(client.row.given_name, 60), *(line(name, 60) for name in client.workers))
+        self.fields.steps.set_names(names)
+        self.fields.goals.set_goals(client.goals, self._draft.goals if goals is None else goals)
+
+    def draft(self) -> NoteDraft:
+        """Return the draft as it stands in the fields, with the place of the cursor."""
+        was, fields = self._draft, self.fields
+        has_next = fields.next_day.value is not None
+        return was.changed(
+            mode=fields.mode.key or was.mode,
+            occurred=moment(fields.day.value, fields.starts.value, was.occurred),
+            ended=moment(fields.day.value, fields.ends.value, was.ended or was.occurred),
+            place=fields.place.text(),
+            kilometres=fields.kilometres.value,
+            happened=fields.happened.text(),
+            client_view=fields.client_view.text(),
+            worker_assessment=fields.worker_assessment.text(),
+            reason=fields.reason.text(),
+            steps=fields.steps.steps(),
+            goals=fields.goals.checked,
+            next_meeting=moment(fields.next_day.value, fields.next_clock.value, was.next_meeting),
+            next_meeting_mode=(fields.next_mode.key or "") if has_next else "",
+            cursor=self.cursor() or was.cursor,
+        )
+
+    def move_to(self, client: ClientPage, fresh: NoteDraft) -> None:
+        """Make the draft one of another client: the text stays, goals and basis are theirs."""
+        self._draft = self.draft().changed(client_id=client.row.id, basis=fresh.basis)
+        self.show_client(client, ())
+
+    def cursor(self) -> tuple[str, int] | None:
+        """Return the field and the place where typing goes on; None outside of texts."""
+        for name, field in self.fields.texts().items():
+            if field.hasFocus():
+                if isinstance(field, NoteArea):
+                    return name, field.textCursor().position()
+                return name, field.cursorPosition()
+        return None
+
+    def focus_cursor(self, cursor: tuple[str, int] | None) -> None:
+        """Put the focus where typing stopped, else at the end of what happened."""
+        happened = self.fields.happened
+        name, place = cursor or ("happened", happened.document().characterCount())
+        field = self.fields.texts().get(name, happened)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(field, NoteArea):
+            caret = field.textCursor()
+            caret.setPosition(min(max(0, place), max(0, field.document().characterCount() - 1)))
+            field.setTextCursor(caret)
+        else:
+            field.setCursorPosition(max(0, place))
+
+    def commit_fields(self) -> None:
+        """Read dates, times and kilometres that are still being typed."""
+        fields = self.fields
+        dated = [row.due for row in fields.steps.rows]
+        for field in (fields.day, fields.starts, fields.ends, fields.next_day, fields.next_clock):
+            if field.hasFocus():
+                field.editingFinished.emit()
+        for due in dated:
+            if due.hasFocus():
+                due.editingFinished.emit()
+        fields.kilometres.commit()
+
+    def unreadable(self) -> str | None:
+        """Return the name of the first field whose words are no date, time or number."""
+        fields = self.fields
+        checks: list[tuple[str, bool]] = [
+            ("occurred", fields.day.is_valid and fields.starts.is_valid),
+            ("ended", fields.ends.is_valid),
+            ("kilometres", fields.kilometres.is_valid),
+            ("steps", all(row.due.is_valid for row in fields.steps.rows)),
+            ("next_meeting", fields.next_day.is_valid and fields.next_clock.is_valid),
+        ]
+        return next((name for name, is_valid in checks if not is_valid), None)
+
+    def show_gap(self, field: str, sentence: str) -> None:
+        """Say what is missing in a field and put the focus there."""
+        for row in self.fields.rows.values():
+            row.clear_error()
+        self.fields.rows.get(field, self.fields.happened_row).set_error(sentence)
+        self.fields.control_of(field).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use lower text areas in a small window."""
+        main, views = _LEAST[compact]
+        self.fields.happened.set_least(main)
+        self.fields.client_view.set_least(views)
+        self.fields.worker_assessment.set_least(views)
+        side = 16 if compact else 24
+        self.column.setContentsMargins(side, 8 if compact else 12, side, 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill with the ground of the composer."""
+        QPainter(self).fillRect(self.rect(), theme.color("surface"))
+
+    def _connect(self) -> None:
+        """Tell every key and every choice, and let what was missing go when it is mended."""
+        fields = self.fields
+        told: list[Notifier] = [
+            fields.mode.chosen,
+            fields.next_mode.chosen,
+            *(field.chosen for field in (fields.day, fields.starts, fields.ends)),
+            fields.next_clock.chosen,
+            fields.place.textEdited,
+            fields.reason.textEdited,
+            fields.happened.textChanged,
+            fields.client_view.textChanged,
+            fields.worker_assessment.textChanged,
+            fields.kilometres.chosen,
+            fields.steps.changed,
+            fields.goals.changed,
+        ]
+        for signal in told:
+            signal.connect(self._on_changed)
+        fields.next_day.chosen.connect(self._on_next_day)
+        for name, row in fields.rows.items():
+            for mended in fields.mending(name):
+                mended.connect(partial(self._on_mended, row))
+
+    def _on_mended(self, row: FormRow | FieldGroup, *_values: object) -> None:
+        """Take the error of a field away when it is written in."""
+        if row.error:
+            row.clear_error()
+
+    def _on_next_day(self, value: object) -> None:
+        """Offer the usual time, so that a day alone is not lost from the draft."""
+        if value is not None and self.fields.next_clock.value is None:
+            self.fields.next_clock.set_value(self.fields.starts.value or clock_of(self._now()))
+        self._on_changed()
+
+    def _on_changed(self, *_values: object) -> None:
+        """Tell that something was written."""
+        if not self._is_loading:
+            self.changed.emit()
+
+    def _today(self) -> date:
+        """Return the present day."""
+        return self._now().date()

@@ -1,0 +1,208 @@
+"""Agreed next steps: one row a step with text, who and when, written with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.models import StepDraft
+from osmo_desktop.ui.composer.fields import WhoInput
+from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
+from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.times import DateInput
+
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class StepRow(QObject):
+    """The four controls of one step; the grid of `StepRows` lays them out."""
+
+    def __init__(self, today: Callable[[], date], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = LineInput(parent=parent)
+        self.who = WhoInput("")
+        self.due = DateInput(today=today, parent=parent)
+        self.due.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.remove = IconButton("x", tr("Remove step"))
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """All controls in the order of Tab."""
+        return (self.text, self.who, self.due, self.remove)
+
+    @property
+    def key_targets(self) -> tuple[QWidget, ...]:
+        """The controls that receive keys."""
+        return (self.text, self.who.choice, self.who.line, self.due, self.remove)
+
+    def step(self) -> StepDraft:
+        """Return what stands in the row."""
+        return StepDraft(self.text.text().strip(), self.who.who, self.due.value)
+
+    def show_step(self, step: StepDraft, names: Sequence[str]) -> None:
+        """Show a step without telling anyone."""
+        self.text.setText(step.text)
+        self.text.setCursorPosition(0)
+        self.who.set_who(step.who, names)
+        self.due.set_value(step.due)
+
+    def set_number(self, number: int) -> None:
+        """Name the controls for a screen reader."""
+        self.text.setAccessibleName(tr("Step {n}").format(n=number))
+        self.who.set_spoken_name(tr("Step {n}: who").format(n=number))
+        self.due.setAccessibleName(tr("Step {n}: when").format(n=number))
+        self.remove.set_label(tr("Remove step {n}").format(n=number))
+
+
+class StepRows(QWidget):
+    """Rows of steps. Enter in the last one adds a row, Ctrl+Backspace removes the present one."""
+
+    changed = Signal()
+    step_removed = Signal(int, object)
+    """The place and the `StepDraft` of a row that was removed; `insert_step` brings it back."""
+
+    def __init__(self, *, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._names: tuple[str, ...] = ()
+        self.rows: list[StepRow] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        for column, words in enumerate((tr("Agreed next steps"), tr("Who"), tr("When"))):
+            self._grid.addWidget(PlainLabel(words, "label"), 0, column)
+        self.add_button = GhostButton(tr("Add step"), icon="plus")
+        self.add_button.clicked.connect(self._on_add_clicked)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(0, 0, 0, 0)
+        column_layout.setSpacing(2)
+        column_layout.addLayout(self._grid)
+        column_layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.set_steps(())
+
+    def steps(self) -> tuple[StepDraft, ...]:
+        """Return the steps in order; rows without any content are left out."""
+        return tuple(step for step in (row.step() for row in self.rows) if step != StepDraft())
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Offer `names` as who does a step; what was chosen stays."""
+        self._names = tuple(names)
+        for row in self.rows:
+            row.who.set_who(row.who.who, self._names)
+
+    def set_steps(self, steps: Sequence[StepDraft]) -> None:
+        """Show `steps`, at least one empty row."""
+        for row in self.rows:
+            self._discard(row)
+        self.rows = []
+        for step in steps or (StepDraft(),):
+            self._insert(len(self.rows), step)
+        self._renew()
+
+    def insert_step(self, at: int, step: StepDraft) -> None:
+        """Put a row back where it was."""
+        if self.rows and self.rows[-1].step() == StepDraft() and at >= len(self.rows) - 1:
+            at = len(self.rows) - 1
+        self._insert(min(at, len(self.rows)), step)
+        self._renew()
+        self.changed.emit()
+
+    def add_row(self) -> None:
+        """Add an empty row at the end, or go to the one that is there."""
+        if not self.rows or self.rows[-1].step() != StepDraft():
+            self._insert(len(self.rows), StepDraft())
+            self._renew()
+        self.rows[-1].text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def remove_row(self, at: int) -> None:
+        """Remove a row; the focus goes to its neighbour."""
+        row = self.rows.pop(at)
+        step = row.step()
+        if not self.rows:
+            self._insert(0, StepDraft())
+        self._renew()
+        neighbour = self.rows[min(at, len(self.rows) - 1)]
+        neighbour.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._discard(row)
+        if step != StepDraft():
+            self.step_removed.emit(at, step)
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Enter and Ctrl+Backspace before the fields do."""
+        is_key = event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
+        at = self._row_of(watched) if is_key else None
+        if at is None or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_Backspace:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.remove_row(at)
+            return True
+        is_plain_enter = not control and Qt.Key(event.key()) in _ENTER
+        if is_plain_enter and watched is self.rows[at].text:
+            if event.type() == QEvent.Type.KeyPress:
+                self._go_on(at)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self, at: int) -> None:
+        """Go to the next row; after the last one add a row."""
+        if at + 1 < len(self.rows):
+            self.rows[at + 1].text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.rows[at].text.text().strip():
+            self.add_row()
+
+    def _row_of(self, watched: QObject) -> int | None:
+        """Return the place of the row that a control belongs to."""
+        for at, row in enumerate(self.rows):
+            if any(watched is control for control in row.key_targets):
+                return at
+        return None
+
+    def _insert(self, at: int, step: StepDraft) -> None:
+        """Make a row and connect it."""
+        row = StepRow(self._today, self)
+        row.show_step(step, self._names)
+        row.text.textEdited.connect(self.changed)
+        row.who.changed.connect(self.changed)
+        row.due.chosen.connect(self.changed)
+        row.remove.clicked.connect(lambda _=False, row=row: self.remove_row(self.rows.index(row)))
+        for control in row.key_targets:
+            control.installEventFilter(self)
+        self.rows.insert(at, row)
+
+    def _discard(self, row: StepRow) -> None:
+        """Take a row out of the grid and let it go."""
+        for control in row.controls:
+            self._grid.removeWidget(control)
+            control.hide()
+            control.deleteLater()
+        row.deleteLater()
+
+    def _renew(self) -> None:
+        """Lay the rows out in order, name them, and put Tab in the same order."""
+        last: QWidget | None = None
+        for at, row in enumerate(self.rows):
+            row.set_number(at + 1)
+            for column, control in enumerate(row.controls):
+                self._grid.addWidget(control, at + 1, column)
+                control.show()
+                if last is not None:
+                    QWidget.setTabOrder(last, control)
+                last = control
+        if last is not None:
+            QWidget.setTabOrder(last, self.add_button)
+
+    def _on_add_clicked(self) -> None:
+        """Add a row."""
+        self.add_row()

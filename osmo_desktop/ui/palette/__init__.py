@@ -1,0 +1,1 @@
+"""The palette of Ctrl+K: clients first, then what can be done."""

@@ -1,0 +1,1 @@
+"""The first screen: visits, tasks, drafts, gaps and what is unsent."""

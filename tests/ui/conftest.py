@@ -1,0 +1,19 @@
+"""Every window test has the real theme, no blinking cursor, and a clean end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from osmo_desktop.ui import theme
+
+
+@pytest.fixture(autouse=True)
+def light_theme(qapp: QApplication) -> Iterator[None]:
+    """Start each test in the light theme at 100 %, whatever the test before did."""
+    qapp.setCursorFlashTime(0)
+    theme.apply(qapp, "light")
+    yield
+    theme.apply(qapp, "light")

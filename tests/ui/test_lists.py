@@ -1,0 +1,114 @@
+"""Lists: what replaces what, what is spoken, what moves and opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.ui.widgets.client_list import ClientList, ClientRow, client_list_model
+from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
+from osmo_desktop.ui.widgets.timeline import TimelineList, TimelineRow, timeline_model
+
+_ROWS = [
+    ClientRow("1", "Aalto, Mirja", "MA", "Vimpeli"),
+    ClientRow("2", "Mäkelä, Sanna", "SM", "paikka suojattu", "Turvakielto", "shield-alert"),
+    ClientRow("3", "Östman, Kaj", "KÖ", "Soini"),
+]
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> ListModel[ClientRow]:
+    """Three clients, watched by Qt's own tester."""
+    made = client_list_model()
+    made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined] - keeps it alive
+        made, QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    made.replace(_ROWS)
+    return made
+
+
+def test_a_row_is_spoken_whole(model: ListModel[ClientRow]) -> None:
+    """A painted row says its name, then what there is to know, then the place."""
+    index = model.index(1)
+
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Mäkelä, Sanna, Turvakielto, paikka suojattu"
+    )
+    assert index.data(ROW_ROLE) == _ROWS[1]
+
+
+def test_a_changed_row_is_repainted_alone(qtbot: QtBot, model: ListModel[ClientRow]) -> None:
+    """The same clients with one change keep the list, its place and its selection."""
+    changed: list[int] = []
+    reset: list[bool] = []
+    model.dataChanged.connect(lambda first, _last, _roles: changed.append(first.row()))
+    model.modelReset.connect(lambda: reset.append(True))
+
+    model.replace([_ROWS[0], replace(_ROWS[1], mark="Ristiriita"), _ROWS[2]])
+
+    assert changed == [1]
+    assert reset == []
+
+
+def test_other_rows_replace_the_list(qtbot: QtBot, model: ListModel[ClientRow]) -> None:
+    """A new search shows its own rows and nothing of the old ones."""
+    with qtbot.waitSignal(model.modelReset):
+        model.replace([_ROWS[2]])
+
+    assert model.rowCount() == 1
+    assert model.index_of("3").row() == 0
+    assert not model.index_of("1").isValid()
+
+
+def test_arrow_moves_and_enter_opens(qtbot: QtBot, model: ListModel[ClientRow]) -> None:
+    """Down goes to the next client and tells it; Enter opens that one."""
+    view = ClientList(model, name="Asiakkaat")
+    qtbot.addWidget(view)
+    view.show()
+    view.setCurrentIndex(model.index(0))
+
+    with qtbot.waitSignal(view.row_moved) as moved:
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(view.row_opened) as opened:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+
+    assert moved.args is not None
+    assert moved.args[0].row() == 1
+    assert opened.args is not None
+    assert opened.args[0].row() == 1
+
+
+def test_timeline_row_is_as_high_as_its_text(qtbot: QtBot) -> None:
+    """A narrow timeline wraps the text of an event instead of cutting it."""
+    rows = timeline_model()
+    long = "Sanna on käynyt ryhmässä joka viikko. " * 6
+    rows.replace([TimelineRow("1", "18.11.2026", "klo 14.30", "house", "Kotikäynti", long)])
+    view = TimelineList(rows, name="Aikajana")
+    qtbot.addWidget(view)
+    view.resize(900, 400)
+    view.show()
+    wide = view.visualRect(rows.index(0)).height()
+
+    view.resize(420, 400)
+    qtbot.waitUntil(lambda: view.visualRect(rows.index(0)).height() > wide)
+
+    assert view.visualRect(rows.index(0)).width() <= 420
+
+
+def test_timeline_speaks_date_state_and_text() -> None:
+    """An event says when, what, how far it has come, who and the text."""
+    row = TimelineRow(
+        "1", "18.11.2026", "klo 14.30", "house", "Kotikäynti", "Kahvit.", "Lähettämättä"
+    )
+
+    assert row.spoken == "18.11.2026 klo 14.30, Kotikäynti, Lähettämättä, Kahvit."
+
+
+def test_no_row_outside_the_list(model: ListModel[ClientRow]) -> None:
+    """An index from nowhere gives nothing, instead of another client."""
+    assert model.row_at(QModelIndex()) is None
+    assert model.data(model.index(7)) is None

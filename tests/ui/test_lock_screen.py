@@ -1,0 +1,151 @@
+"""The lock screen: what it says, what it hides, how it fails."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen, PhraseInput
+from osmo_desktop.ui.widgets.buttons import IconButton
+from tests.ui.accessibility import assert_accessible, focus_order
+
+_FACTS = LockFacts(
+    team="Järviseudun tiimi",
+    user="Anna Niemi",
+    device="Annan kannettava",
+    reason="Lukittui klo 10.17, koska konetta ei käytetty 10 minuuttiin.",
+    has_drafts=True,
+    can_recover=True,
+    can_change_user=True,
+)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot) -> LockScreen:
+    """A shown lock screen with the focus in the passphrase."""
+    made = LockScreen(_FACTS)
+    qtbot.addWidget(made)
+    made.resize(1366, 728)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.setFocus()
+    qtbot.waitUntil(made.phrase.hasFocus)
+    return made
+
+
+def test_enter_asks_to_unlock_with_the_phrase(qtbot: QtBot, screen: LockScreen) -> None:
+    """Typing the phrase and Enter is all it takes."""
+    qtbot.keyClicks(screen.phrase, "korvapuusti ja kahvi")
+
+    with qtbot.waitSignal(screen.unlock_requested) as told:
+        qtbot.keyClick(screen.phrase, Qt.Key.Key_Return)
+
+    assert told.args == ["korvapuusti ja kahvi"]
+
+
+def test_empty_phrase_is_not_tried(qtbot: QtBot, screen: LockScreen) -> None:
+    """Enter on an empty field says what to do instead of deriving a key for nothing."""
+    with qtbot.assertNotEmitted(screen.unlock_requested):
+        qtbot.keyClick(screen.phrase, Qt.Key.Key_Return)
+
+    assert screen.error.text()
+
+
+def test_wrong_phrase_says_so_and_keeps_the_focus(qtbot: QtBot, screen: LockScreen) -> None:
+    """The sentence stands under the field, the phrase is selected, the focus stays."""
+    qtbot.keyClicks(screen.phrase, "pulla")
+    screen.show_progress("Avataan")
+
+    screen.show_error("Salalause ei ole oikea.")
+
+    assert screen.error.text() == "Salalause ei ole oikea."
+    assert screen.phrase.hasFocus()
+    assert screen.phrase.selectedText()
+    assert screen.open_button.isEnabled()
+
+
+def test_nothing_is_asked_twice_while_the_key_is_derived(qtbot: QtBot, screen: LockScreen) -> None:
+    """Enter while it is opening starts no second derivation."""
+    screen.phrase.setText("korvapuusti")
+    screen.show_progress("Avataan")
+
+    with qtbot.assertNotEmitted(screen.unlock_requested):
+        qtbot.keyClick(screen.phrase, Qt.Key.Key_Return)
+
+
+def test_eye_shows_the_phrase_only_while_held(qtbot: QtBot, screen: LockScreen) -> None:
+    """Letting go of the eye hides the phrase again."""
+    eye = screen.phrase.findChild(IconButton)
+    assert eye is not None
+
+    qtbot.mousePress(eye, Qt.MouseButton.LeftButton)
+    assert screen.phrase.echoMode() == QLineEdit.EchoMode.Normal
+    qtbot.mouseRelease(eye, Qt.MouseButton.LeftButton)
+
+    assert screen.phrase.echoMode() == QLineEdit.EchoMode.Password
+
+
+@pytest.mark.parametrize(
+    ("key", "shift", "is_on"),
+    [("A", False, True), ("a", True, True), ("a", False, False), ("A", True, False)],
+)
+def test_caps_lock_is_seen_from_the_case_of_letters(
+    qtbot: QtBot, key: str, shift: bool, is_on: bool
+) -> None:
+    """A letter whose case contradicts Shift means that Caps Lock is on."""
+    phrase = PhraseInput(name="Salalause")
+    qtbot.addWidget(phrase)
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+
+    with qtbot.waitSignal(phrase.caps_lock_seen) as told:
+        _press(phrase, key, modifier)
+
+    assert told.args == [is_on]
+
+
+def test_phrase_cannot_be_copied_out(qtbot: QtBot, screen: LockScreen) -> None:
+    """No menu and no shortcut puts the passphrase on the clipboard."""
+    screen.phrase.setText("korvapuusti")
+    screen.phrase.selectAll()
+
+    assert screen.phrase.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu
+    assert screen.phrase.echoMode() == QLineEdit.EchoMode.Password  # Qt copies nothing then
+
+
+def test_language_can_be_chosen_before_unlock(qtbot: QtBot, screen: LockScreen) -> None:
+    """The language chips work while it is locked."""
+    with qtbot.waitSignal(screen.language_chosen) as told:
+        screen.languages._chips["sv"].click()
+
+    assert told.args == ["sv"]
+
+
+def test_new_words_keep_what_was_typed(qtbot: QtBot, screen: LockScreen) -> None:
+    """Changing the language does not throw the phrase away."""
+    qtbot.keyClicks(screen.phrase, "korva")
+
+    screen.retranslate()
+
+    assert screen.phrase.text() == "korva"
+
+
+@pytest.mark.parametrize("size", [(1366, 728), (910, 486)])
+def test_lock_screen_is_accessible(qtbot: QtBot, screen: LockScreen, size: tuple[int, int]) -> None:
+    """Every control is named, nothing is cut, in both sizes."""
+    screen.resize(*size)
+    screen.show_error("Salalause ei ole oikea. Yritä uudelleen.")
+    qtbot.waitUntil(lambda: screen.width() == size[0])
+    screen.grab()
+
+    assert_accessible(screen)
+    assert screen.phrase in focus_order(screen)
+
+
+def _press(phrase: PhraseInput, letter: str, modifier: Qt.KeyboardModifier) -> None:
+    """Send a letter with its own case, whatever the modifier."""
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, modifier, letter)
+    phrase.keyPressEvent(event)
