@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from osmo_desktop.domain.errors import OsmoError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,3 +42,24 @@ class CancelToken:
 
 def no_report(progress: Progress) -> None:
     """Ignore progress."""
+
+
+Call = Callable[[], Any]
+Steps = Generator[Call, Any, T]
+"""Work that runs on the vault worker in slices and yields each call that may take long there
+(a network share, a stick): whoever drives it makes the call elsewhere and sends the result in."""
+
+
+def run_steps(steps: Steps[T]) -> T:
+    """Drive steps in one thread, making each yielded call in place (commands, tests)."""
+    try:
+        call = next(steps)
+        while True:
+            try:
+                result = call()
+            except OsmoError as error:
+                call = steps.throw(error)
+            else:
+                call = steps.send(result)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # typed by Steps

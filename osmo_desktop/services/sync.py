@@ -11,7 +11,7 @@ import msgspec
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
-from osmo_desktop.domain.progress import CancelToken, Report, no_report
+from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.models import DeviceRow, RoundResult, RoundRow, SyncStatus
 from osmo_desktop.services.people import People
@@ -91,7 +91,7 @@ class RoundDesk(Protocol):
 
     def run(
         self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False
-    ) -> Outcome:
+    ) -> Steps[Outcome]:
         """One round with a place."""
 
     def devices(self) -> Sequence[DeviceState]:
@@ -157,7 +157,7 @@ class SyncService:
         cancel: CancelToken | None = None,
         place: str | None = None,
         is_new_place: bool = False,
-    ) -> tuple[RoundResult, Changes]:
+    ) -> Steps[tuple[RoundResult, Changes]]:
         """One round with the shared folder, or with another place (a stick).
 
         Raises KnownError; what was done before stays done, and the round is in the list.
@@ -167,7 +167,7 @@ class SyncService:
             raise KnownError("store-not-chosen")
         now = self._clock.now()
         try:
-            outcome = self._desk.run(
+            outcome = yield from self._desk.run(
                 where, progress, cancel or CancelToken(), is_new_place=is_new_place
             )
         except OsmoError as error:

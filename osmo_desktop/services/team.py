@@ -15,6 +15,7 @@ from osmo_desktop.domain.language import current
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
+from osmo_desktop.domain.progress import Steps
 from osmo_desktop.services.models import JoinOffer
 
 WordList = Callable[[str], Sequence[str]]  # the frozen word list of a language
@@ -44,16 +45,16 @@ class MembershipDesk(Protocol):
     def found(self, recovery_secret: bytes) -> str:
         """Make this vault the first of a team; returns its certificate."""
 
-    def request_join(self, place: str) -> Request:
+    def request_join(self, place: str) -> Steps[Request]:
         """Put a request on the store."""
 
     def confirm_join(self) -> None:
         """The words matched."""
 
-    def applications(self, place: str) -> Sequence[Request]:
+    def applications(self, place: str) -> Steps[Sequence[Request]]:
         """Requests that wait on the store."""
 
-    def admit(self, place: str, device: str, role: str) -> tuple[Request, str]:
+    def admit(self, place: str, device: str, role: str) -> Steps[tuple[Request, str]]:
         """Certify the device; returns its request and certificate."""
 
 
@@ -144,9 +145,9 @@ class TeamService:
 
     # -- joining --------------------------------------------------------------------------
 
-    def request_join(self, path: str) -> JoinOffer:
+    def request_join(self, path: str) -> Steps[JoinOffer]:
         """Ask to join the team whose folder this is; the words are to be read aloud."""
-        request = self._desk.request_join(path)
+        request = yield from self._desk.request_join(path)
         self.set_folder(path)
         return self._offer(request)
 
@@ -154,13 +155,14 @@ class TeamService:
         """The words matched: the next round joins, once the supervisor has admitted."""
         self._desk.confirm_join()
 
-    def requests(self) -> tuple[JoinOffer, ...]:
+    def requests(self) -> Steps[tuple[JoinOffer, ...]]:
         """Requests that wait in the shared folder (supervisors)."""
-        return tuple(map(self._offer, self._desk.applications(self._place())))
+        waiting = yield from self._desk.applications(self._place())
+        return tuple(map(self._offer, waiting))
 
     def admit(
         self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
-    ) -> Changes:
+    ) -> Steps[Changes]:
         """Admit the laptop of a request after the words matched.
 
         Raises KnownError("join-request-missing"), UserError("name-missing", "role-forbids").
@@ -169,7 +171,7 @@ class TeamService:
             raise UserError("name-missing")
         if self._book.role != "supervisor":
             raise UserError("role-forbids")
-        request, certificate = self._desk.admit(self._place(), request_id, role)
+        request, certificate = yield from self._desk.admit(self._place(), request_id, role)
         team = self._book.team_stream
         edits = [
             Edit(team, "certificate", request.device, "bytes", certificate),

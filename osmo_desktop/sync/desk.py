@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.ports import Clock, Store
-from osmo_desktop.domain.progress import CancelToken, Report
+from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.replica import Replica
@@ -39,7 +39,7 @@ class SyncDesk:
         """See `membership.found`."""
         return membership.found(self._replica, recovery_secret)
 
-    def request_join(self, place: str) -> Application:
+    def request_join(self, place: str) -> Steps[Application]:
         """See `membership.request_join`."""
         return membership.request_join(self._replica, self._open_store(place))
 
@@ -47,24 +47,26 @@ class SyncDesk:
         """See `membership.confirm_join`."""
         membership.confirm_join(self._replica)
 
-    def applications(self, place: str) -> tuple[Application, ...]:
+    def applications(self, place: str) -> Steps[tuple[Application, ...]]:
         """See `membership.applications`."""
         return membership.applications(self._replica, self._open_store(place))
 
-    def admit(self, place: str, device: str, role: str) -> tuple[Application, str]:
+    def admit(self, place: str, device: str, role: str) -> Steps[tuple[Application, str]]:
         """Admit the device of a request; returns the request and the certificate (base64).
 
         Raises KnownError("join-request-missing").
         """
         store = self._open_store(place)
-        for application in membership.applications(self._replica, store):
+        waiting = yield from membership.applications(self._replica, store)
+        for application in waiting:
             if application.device == device:
-                return application, membership.admit(self._replica, store, application, role)
+                issued = yield from membership.admit(self._replica, store, application, role)
+                return application, issued
         raise KnownError("join-request-missing")
 
     def run(
         self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False
-    ) -> RoundOutcome:
+    ) -> Steps[RoundOutcome]:
         """One round with a place. Raises what `SyncRound.run` raises."""
         store = self._open_store(place)
         round_ = SyncRound(self._replica, store, self._clock)

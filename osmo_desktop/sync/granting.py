@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.ports import Store
+from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.sync.replica import HeldKey, Replica
@@ -20,19 +22,26 @@ class _Recipient:
     public: bytes
 
 
-def post_missing_grants(replica: Replica, store: Store, base: str) -> int:
+def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
     """Seal a grant for each entitled device that has not confirmed a key and finds none.
 
     Entitled are supervisors, the devices of those assigned to the client, and the recovery
     root, whose grants are never confirmed but kept on the store. Returns how many were made.
     """
-    present = _Present(replica, store, base)
+    own = _pairs(replica.grants.outgoing().values())
+    wanted = [
+        (recipient, stream, epoch, held)
+        for stream, epoch, held in _announced_keys(replica)
+        for recipient in _entitled(replica, stream)
+        if held.kid not in replica.got.get(recipient.device.hex(), set())
+        and (recipient.device, held.kid) not in own
+    ]
+    there: set[tuple[bytes, bytes]] = set()
+    for device in dict.fromkeys(recipient.device for recipient, *_ in wanted):
+        there |= yield partial(_pairs_there, store, f"{base}/grant/{device.hex()}")
     made: dict[str, bytes] = {}
-    for stream, epoch, held in _announced_keys(replica):
-        for recipient in _entitled(replica, stream):
-            confirmed = replica.got.get(recipient.device.hex(), set())
-            if held.kid in confirmed or present.has(recipient.device, held.kid):
-                continue
+    for recipient, stream, epoch, held in wanted:
+        if (recipient.device, held.kid) not in there:
             data = _seal(replica, recipient, stream=stream, epoch=epoch, held=held)
             made[grant.grant_path(recipient.device, data)] = data
     if made:
@@ -40,44 +49,20 @@ def post_missing_grants(replica: Replica, store: Store, base: str) -> int:
     return len(made)
 
 
-class _Present:
-    """Which grants exist: ours in the vault, and anybody's on the store (read when asked)."""
-
-    def __init__(self, replica: Replica, store: Store, base: str) -> None:
-        self._store = store
-        self._base = base
-        self._own: set[tuple[bytes, bytes]] = set()
-        self._listed: dict[bytes, set[bytes]] = {}
-        for data in replica.grants.outgoing().values():
-            header = _header(data)
-            if header is not None:
-                self._own.add((header.recipient, header.kid))
-
-    def has(self, recipient: bytes, kid: bytes) -> bool:
-        """Tell whether the recipient finds a grant of the key."""
-        if (recipient, kid) in self._own:
-            return True
-        if recipient not in self._listed:
-            names = self._store.list(f"{self._base}/grant/{recipient.hex()}")
-            found = (_header(self._store.get(name, GRANT_BYTES)) for name in names)
-            self._listed[recipient] = {header.kid for header in found if header is not None}
-        return kid in self._listed[recipient]
-
-
-def receive_grants(replica: Replica, store: Store, base: str) -> int:
+def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
     """Take grants for this device from the store; returns how many were new."""
-    folder = f"{base}/grant/{replica.device.hex()}"
     held = {
         key.kid
         for stream in replica.keyring.streams()
         for key in replica.keyring.stream_keys(stream).values()
     }
     count = 0
-    for name in store.list(folder):
+    names: list[str] = yield partial(store.list, f"{base}/grant/{replica.device.hex()}")
+    for name in names:
         short = name.removeprefix(f"{base}/")
         if not name.endswith(".grant") or replica.grants.knows(short):
             continue
-        data = store.get(name, GRANT_BYTES)
+        data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
         header = _header(data)
         if data is None or header is None or header.kid in held:
             continue
@@ -87,7 +72,7 @@ def receive_grants(replica: Replica, store: Store, base: str) -> int:
     return count
 
 
-def withdraw_confirmed(replica: Replica, store: Store, base: str) -> None:
+def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]:
     """Delete grants of ours that their recipients confirmed."""
     root = device_id_of(replica.identity.root_public)
     done = []
@@ -96,10 +81,19 @@ def withdraw_confirmed(replica: Replica, store: Store, base: str) -> None:
         if header is None or header.recipient == root:
             continue
         if header.kid in replica.got.get(header.recipient.hex(), set()):
-            store.delete(f"{base}/{name}")
+            yield partial(store.delete, f"{base}/{name}")
             done.append(name)
     if done:
         replica.grants.withdraw(done)
+
+
+def _pairs(objects: Iterable[bytes | None]) -> set[tuple[bytes, bytes]]:
+    headers = map(_header, objects)
+    return {(header.recipient, header.kid) for header in headers if header is not None}
+
+
+def _pairs_there(store: Store, folder: str) -> set[tuple[bytes, bytes]]:
+    return _pairs(store.get(name, GRANT_BYTES) for name in store.list(folder))
 
 
 def _announced_keys(replica: Replica) -> Iterator[tuple[str, int, HeldKey]]:

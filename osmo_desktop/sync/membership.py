@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
@@ -18,6 +19,7 @@ from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ports import Store
+from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import certificate, join, welcome
 from osmo_desktop.formats.certificate import Certificate
 from osmo_desktop.formats.join import JoinRequest, TeamCard
@@ -101,7 +103,7 @@ def found(replica: Replica, recovery_secret: bytes) -> str:
 # -- joining: the new device --------------------------------------------------------------------
 
 
-def request_join(replica: Replica, store: Store) -> Application:
+def request_join(replica: Replica, store: Store) -> Steps[Application]:
     """Put a request beside the team's card; the words of the result are read aloud.
 
     Raises UserError("team-already"), KnownError("store-team-missing") when no team is there,
@@ -110,7 +112,7 @@ def request_join(replica: Replica, store: Store) -> Application:
     identity = replica.identity
     if identity.is_member:
         raise UserError("team-already")
-    card_bytes, card = _find_card(store)
+    card_bytes, card = yield partial(_find_card, store)
     keys = replica.keyring
     request = join.build_request(
         JoinRequest(
@@ -124,8 +126,9 @@ def request_join(replica: Replica, store: Store) -> Application:
         keys.signing,
     )
     replica.write_state(_STATE, msgspec.json.encode(_JoinState(request, card_bytes)))
-    store.put_new(f"{team_folder(card.team)}/{join.request_path(request)}", request)
-    return _application(request, card)
+    yield partial(store.put_new, f"{team_folder(card.team)}/{join.request_path(request)}", request)
+    application: Application = yield partial(_application, request, card)
+    return application
 
 
 def confirm_join(replica: Replica) -> None:
@@ -138,7 +141,7 @@ def confirm_join(replica: Replica) -> None:
     replica.write_state(_STATE, msgspec.json.encode(state))
 
 
-def accept_welcome(replica: Replica, store: Store) -> bool:
+def accept_welcome(replica: Replica, store: Store) -> Steps[bool]:
     """Open the welcome that answers a confirmed request and take on the team.
 
     False while there is none. Raises KnownError("join-request-missing") when nothing was
@@ -150,9 +153,10 @@ def accept_welcome(replica: Replica, store: Store) -> bool:
         raise KnownError("join-not-confirmed")
     card = join.read_card(state.card)
     folder = f"{team_folder(card.team)}/grant/{replica.device.hex()}"
-    for name in store.list(folder):
+    names: list[str] = yield partial(store.list, folder)
+    for name in names:
         if name.endswith(".welcome"):
-            data = store.get(name, MAX_WELCOME_BYTES)
+            data: bytes | None = yield partial(store.get, name, MAX_WELCOME_BYTES)
             if data is not None and _take_on(replica, card, data):
                 return True
     return False
@@ -198,7 +202,7 @@ def _welcome_keys(opened: Welcome) -> Iterable[KeyRow]:
 # -- admitting: the supervisor ------------------------------------------------------------------
 
 
-def publish_card(replica: Replica, store: Store) -> None:
+def publish_card(replica: Replica, store: Store) -> Steps[None]:
     """Lay out the team's public keys beside the join requests (supervisors only)."""
     own = replica.directory.certificate(replica.device)
     if own is None or certificate.read_certificate(own).role != "supervisor":
@@ -208,10 +212,10 @@ def publish_card(replica: Replica, store: Store) -> None:
         TeamCard(replica.team, identity.root_public, identity.root_hpke, own),
         replica.keyring.signing,
     )
-    store.put_new(f"{team_folder(replica.team)}/{join.card_path(card)}", card)
+    yield partial(store.put_new, f"{team_folder(replica.team)}/{join.card_path(card)}", card)
 
 
-def applications(replica: Replica, store: Store) -> tuple[Application, ...]:
+def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...]]:
     """Requests on the store by devices that are not certified yet."""
     folder = f"{team_folder(replica.team)}/join"
     own = replica.directory.certificate(replica.device)
@@ -219,20 +223,23 @@ def applications(replica: Replica, store: Store) -> tuple[Application, ...]:
         raise KnownError("team-none")
     card = TeamCard(replica.team, replica.identity.root_public, replica.identity.root_hpke, own)
     found = []
-    for name in store.list(folder):
-        data = store.get(name, join.REQUEST_BYTES) if name.endswith(".req") else None
-        if data is None:
+    names: list[str] = yield partial(store.list, folder)
+    for name in names:
+        if not name.endswith(".req"):
             continue
+        data: bytes | None = yield partial(store.get, name, join.REQUEST_BYTES)
         try:
-            request = join.read_request(data)
+            request = join.read_request(data or b"")
         except OsmoError:
             continue  # junk in a folder that anybody may write to
-        if replica.directory.public_key(request.device) is None:
-            found.append(_application(data, card))
+        if data is not None and replica.directory.public_key(request.device) is None:
+            found.append((yield partial(_application, data, card)))
     return tuple(found)
 
 
-def admit(replica: Replica, store: Store, application: Application, role: str) -> str:
+def admit(
+    replica: Replica, store: Store, application: Application, role: str
+) -> Steps[str]:
     """Certify the device and seal its welcome; returns the certificate (base64) to publish.
 
     Call it only after the words were compared. A supervisor needs the recovery root, which
@@ -264,9 +271,9 @@ def admit(replica: Replica, store: Store, application: Application, role: str) -
         signing_key=keys.signing,
     )
     folder = team_folder(replica.team)
-    store.put_new(f"{folder}/{welcome.welcome_path(request.device, data)}", data)
+    yield partial(store.put_new, f"{folder}/{welcome.welcome_path(request.device, data)}", data)
     _post_recovery_bundle(replica, extra=(issued,))
-    store.delete(f"{folder}/{join.request_path(application.request)}")
+    yield partial(store.delete, f"{folder}/{join.request_path(application.request)}")
     return base64.b64encode(issued).decode("ascii")
 
 

@@ -8,16 +8,16 @@ next round goes on where the store says it stands.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
-from osmo_desktop.domain.progress import CancelToken, Progress, Report
+from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
 from osmo_desktop.sync.cutting import cut, is_certified, write_receipt
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
@@ -63,31 +63,33 @@ class SyncRound:
 
     def run(
         self, report: Report, cancel: CancelToken, *, is_new_place: bool = False
-    ) -> RoundOutcome:
+    ) -> Steps[RoundOutcome]:
         """One round. `is_new_place`: the user chose this place for the team just now.
 
-        Raises KnownError: store-missing, store-team-missing, store-shrunk, store errors,
+        Calls to the store are yielded, the rest touches the vault. Raises KnownError:
+        store-missing, store-team-missing, store-shrunk, store errors, join-waiting,
         join-not-confirmed, join-request-missing, sync-cancelled (what was done stays done).
         """
-        self._store.require_root()
+        replica, store, now = self._replica, self._store, self._clock.now
+        yield store.require_root
         report(Progress(tr("Looking at the shared folder"), 0, 0))
         admitted = False
-        if not self._replica.identity.is_member:
-            admitted = accept_welcome(self._replica, self._store)
+        if not replica.identity.is_member:
+            admitted = yield from accept_welcome(replica, store)
             if not admitted:
                 raise KnownError("join-waiting")
-        state = self._check_place(is_new_place=is_new_place)
-        cut(self._replica, self._clock.now())
-        grants_received = receive_grants(self._replica, self._store, self._base)
-        imported = self._fetch(report, cancel, state)
-        self._replica.open_grants()
-        cut(self._replica, self._clock.now())
-        grants_made = self._send_grants(report)
-        write_receipt(self._replica, self._clock.now())
-        sent_segments, sent_records = self._send(report, cancel)
-        self._heal(report, cancel, state)
-        withdraw_confirmed(self._replica, self._store, self._base)
-        self._remember_place(state)
+        state = yield from self._check_place(is_new_place=is_new_place)
+        cut(replica, now())
+        grants_received = yield from receive_grants(replica, store, self._base)
+        imported = yield from self._fetch(report, cancel, state)
+        replica.open_grants()
+        cut(replica, now())
+        grants_made = yield from self._send_grants(report)
+        write_receipt(replica, now())
+        sent_segments, sent_records = yield from self._send(report, cancel)
+        yield from self._heal(report, cancel, state)
+        yield from withdraw_confirmed(replica, store, self._base)
+        yield from self._remember_place(state)
         return RoundOutcome(
             sent_records=sent_records,
             sent_segments=sent_segments,
@@ -100,25 +102,21 @@ class SyncRound:
 
     # -- the place ------------------------------------------------------------------------
 
-    def _check_place(self, *, is_new_place: bool) -> _PlaceState:
+    def _check_place(self, *, is_new_place: bool) -> Steps[_PlaceState]:
         stored = self._replica.read_state(self._place_key)
         state = msgspec.json.decode(stored, type=_PlaceState) if stored else _PlaceState()
-        present = len(self._store.list(f"{self._base}/dev"))
-        held_only_own = not any(
-            device != self._replica.device for device in self._replica.history.devices()
-        )
-        founding = self._replica.own_head() is None and held_only_own and state.objects == 0
-        joining = not is_certified(self._replica)
-        allowed = is_new_place or (founding and not joining)
+        present = len((yield partial(self._store.list, f"{self._base}/dev")))
+        founding = self._replica.own_head() is None and is_certified(self._replica)
+        allowed = is_new_place or (founding and not self._replica.history.nodes)
         if present == 0 and not allowed:
             raise KnownError("store-team-missing", place=self._store.place)
         if present < state.objects * (1 - _LOST_SHARE) and not is_new_place:
             raise KnownError("store-shrunk", place=self._store.place)
-        publish_card(self._replica, self._store)
+        yield from publish_card(self._replica, self._store)
         return state
 
-    def _remember_place(self, state: _PlaceState) -> None:
-        state.objects = len(self._store.list(f"{self._base}/dev"))
+    def _remember_place(self, state: _PlaceState) -> Steps[None]:
+        state.objects = len((yield partial(self._store.list, f"{self._base}/dev")))
         self._replica.write_state(self._place_key, msgspec.json.encode(state))
 
     @property
@@ -127,85 +125,76 @@ class SyncRound:
 
     # -- receiving ------------------------------------------------------------------------
 
-    def _fetch(self, report: Report, cancel: CancelToken, state: _PlaceState) -> ImportOutcome:
+    def _fetch(
+        self, report: Report, cancel: CancelToken, state: _PlaceState
+    ) -> Steps[ImportOutcome]:
+        """Import what is new of each device; certificates in it make further devices known."""
         importer = Importer(self._replica)
-        known_devices: set[str] = set()
-        while True:
-            fresh = [
-                device
-                for device in self._replica.fold.roster.devices()
-                if device not in known_devices
-            ]
-            if not fresh:
-                break
-            known_devices.update(fresh)
+        seen: set[str] = set()
+        while fresh := [
+            device for device in self._replica.fold.roster.devices() if device not in seen
+        ]:
+            seen.update(fresh)
             for device in fresh:
-                self._fetch_device(importer, device, report, cancel, state)
+                listed = yield from self._listed(device, state)
+                names = [name for name in listed if not self._is_held(name)]
+                yield from self._import(importer, names, report, cancel)
         return importer.outcome
 
-    def _fetch_device(
-        self,
-        importer: Importer,
-        device: str,
-        report: Report,
-        cancel: CancelToken,
-        state: _PlaceState,
-    ) -> None:
-        """Import what is new of one device; certificates in it make further devices known."""
-        names = [name for name in self._listed(device, state) if not self._is_held(name)]
-        batch: list[tuple[str, bytes]] = []
-        for index, name in enumerate(names):
+    def _import(
+        self, importer: Importer, names: list[str], report: Report, cancel: CancelToken
+    ) -> Steps[None]:
+        for start in range(0, len(names), _FETCH):
             if cancel.is_cancelled:
-                importer.offer(batch)
                 raise KnownError("sync-cancelled")
-            data = self._read(name)
-            if data is not None:
-                batch.append((name, data))
-            if len(batch) == _FETCH:
-                importer.offer(batch)
-                batch = []
-                report(Progress(tr("Checking signatures and merging"), index + 1, len(names)))
-        importer.offer(batch)
-        if names:
-            report(Progress(tr("Checking signatures and merging"), len(names), len(names)))
+            part = names[start : start + _FETCH]
+            report(Progress(tr("Checking signatures and merging"), start, len(names)))
+            batch: list[tuple[str, bytes]] = yield partial(self._read_all, part)
+            self._damaged += sorted(set(part) - {name for name, _ in batch})
+            importer.offer(batch)
+            report(Progress(tr("Checking signatures and merging"), start + len(part), len(names)))
 
-    def _listed(self, device: str, state: _PlaceState) -> Iterator[str]:
+    def _read_all(self, names: list[str]) -> list[tuple[str, bytes]]:
+        """Segments by name; an object that does not hash to its name is absent."""
+        found = []
+        for name in names:
+            data = self._store.get(name, segment.MAX_SEGMENT_BYTES)
+            parsed = segment.parse_segment_name(name.rsplit("/", 1)[-1])
+            if data is not None and parsed and segment.segment_hash(data)[:16] == parsed[1]:
+                found.append((name, data))
+        return found
+
+    def _listed(self, device: str, state: _PlaceState) -> Steps[list[str]]:
+        """Names of a device's segments: in the folders from its known head on, or all."""
         folder = f"{self._base}/dev/{device}"
         heads = self._replica.history.heads(bytes.fromhex(device))
         head = max((node.facts.segno for node in heads), default=0)
         if head == 0 or self._is_census_due(state):
-            yield from self._store.list(folder)
-            return
+            everything: list[str] = yield partial(self._store.list, folder)
+            return everything
+        found: list[str] = []
         bucket = head // 1000
-        while names := self._store.list(f"{folder}/{bucket:07d}"):
-            yield from names
+        while names := (yield partial(self._store.list, f"{folder}/{bucket:07d}")):
+            found += names
             bucket += 1
+        return found
 
     def _is_held(self, name: str) -> bool:
         parsed = segment.parse_segment_name(name.rsplit("/", 1)[-1])
         return parsed is None or parsed[1] in self._replica.history
 
-    def _read(self, name: str) -> bytes | None:
-        """The bytes of a segment; an object that does not hash to its name is absent."""
-        data = self._store.get(name, segment.MAX_SEGMENT_BYTES)
-        parsed = segment.parse_segment_name(name.rsplit("/", 1)[-1])
-        if data is None or parsed is None or segment.segment_hash(data)[:16] != parsed[1]:
-            self._damaged.append(name)
-            return None
-        return data
-
     # -- sending --------------------------------------------------------------------------
 
-    def _send_grants(self, report: Report) -> int:
+    def _send_grants(self, report: Report) -> Steps[int]:
         """Grants go up before the segments that announce their keys."""
-        made = post_missing_grants(self._replica, self._store, self._base)
+        made = yield from post_missing_grants(self._replica, self._store, self._base)
         outgoing = self._replica.grants.outgoing()
         for index, (name, data) in enumerate(outgoing.items()):
             report(Progress(tr("Sending keys"), index, len(outgoing)))
-            self._store.put_new(f"{self._base}/{name}", data)
+            yield partial(self._store.put_new, f"{self._base}/{name}", data)
         return made
 
-    def _send(self, report: Report, cancel: CancelToken) -> tuple[int, int]:
+    def _send(self, report: Report, cancel: CancelToken) -> Steps[tuple[int, int]]:
         unsent = self._replica.unsent_segments()
         records = 0
         for index, item in enumerate(unsent):
@@ -213,19 +202,20 @@ class SyncRound:
                 raise KnownError("sync-cancelled")
             report(Progress(tr("Sending"), index, len(unsent)))
             path = segment.segment_path(item.header.device, item.header.segno, item.hash)
-            self._store.put_new(f"{self._base}/{path}", item.data)
+            yield partial(self._store.put_new, f"{self._base}/{path}", item.data)
             self._replica.mark_sent([item.hash])
             node = self._replica.history.node(item.hash)
             records += len(node.facts.lamports) if node is not None else 0
         return len(unsent), records
 
-    def _heal(self, report: Report, cancel: CancelToken, state: _PlaceState) -> None:
+    def _heal(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:
         """Put back what the store lost or damaged: segments are signed, so anyone may."""
         now = self._clock.now()
         damaged = set(self._damaged)
         if not self._is_census_due(state) and not damaged:
             return
-        present = set(self._store.list(f"{self._base}/dev")) - damaged
+        listed: list[str] = yield partial(self._store.list, f"{self._base}/dev")
+        present = set(listed) - damaged
         nodes = self._replica.history.nodes
         for index, node in enumerate(nodes):
             facts = node.facts
@@ -235,7 +225,7 @@ class SyncRound:
             report(Progress(tr("Putting back missing parts"), index, len(nodes)))
             data = self._replica.segment_bytes(facts.hash)
             if data is not None:
-                self._store.put_new(name, data)
+                yield partial(self._store.put_new, name, data)
         state.census = now.isoformat()
 
     def _is_census_due(self, state: _PlaceState) -> bool:
