@@ -179,7 +179,14 @@ QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.input}
 QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.input}; padding: 4px; }}
 QMenu::item {{ padding: 6px 16px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.sel}; color: {t.seltext}; }}
-QCalendarWidget QWidget {{ alternate-background-color: {t.bg}; }}
+QCalendarWidget QWidget {{ alternate-background-color: {t.bg}; background: {t.raised}; }}
+QCalendarWidget QAbstractItemView {{ background: {t.raised}; color: {t.text};
+  selection-background-color: {t.accent}; selection-color: {t.onaccent}; outline: none; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {t.sub}; }}
+QCalendarWidget QToolButton {{ background: {t.raised}; color: {t.text}; border: none;
+  border-radius: 6px; padding: 4px 8px; font-weight: 600; min-height: 20px; }}
+QCalendarWidget QToolButton:hover, QCalendarWidget QToolButton:focus {{ background: {t.hover}; }}
+QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
 """
 
 

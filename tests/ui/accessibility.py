@@ -100,16 +100,20 @@ def _cut(widget: QWidget) -> Iterator[str]:
             )
             if needed.height() > widget.height() + 2:
                 yield f"lines cut ({widget.height()} < {needed.height()}): {_called(widget)}"
-        elif widget.sizeHint().width() > widget.width() + 1:
+        elif _is_narrow(widget):
             hint = widget.sizeHint().width()
             yield f"words cut ({widget.width()} < {hint}): {_called(widget)}"
-    elif isinstance(widget, Button) and not widget.is_compact:
-        if widget.sizeHint().width() > widget.width() + 1:
-            yield f"words cut: {_called(widget)}"
+    elif isinstance(widget, Button) and not widget.is_compact and _is_narrow(widget):
+        yield f"words cut: {_called(widget)}"
     if isinstance(widget, (QLabel, QAbstractButton)) and widget.height() + 1 < min(
         widget.sizeHint().height(), QFontMetrics(widget.font()).height()
     ):
         yield f"too low for its words: {_called(widget)}"
+
+
+def _is_narrow(widget: QWidget) -> bool:
+    """Tell whether `widget` has less width than it asks for."""
+    return widget.sizeHint().width() > widget.width() + 1
 
 
 def _marked_up(widget: QWidget) -> Iterator[str]:

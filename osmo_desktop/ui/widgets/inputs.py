@@ -155,7 +155,8 @@ class TextArea(QPlainTextEdit):
         if self._max_lines:
             lines = min(lines, self._max_lines)
         line = QFontMetrics(self.font()).lineSpacing()
-        frame = 2 * (4 + 1) + round(2 * self.document().documentMargin())
+        # The last pixel keeps Qt from scrolling by a line that already fits.
+        frame = 2 * (4 + 1) + round(2 * self.document().documentMargin()) + 1
         return QSize(theme.px(240), lines * line + frame)
 
     def minimumSizeHint(self) -> QSize:

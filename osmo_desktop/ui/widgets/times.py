@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
+from typing import cast
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.ui import theme
+from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import IconButton
 from osmo_desktop.ui.widgets.inputs import LineInput
 
 _WIDE_DAY = date(2026, 9, 30)
+_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
 
 class DateInput(LineInput):
@@ -211,6 +213,7 @@ class _CalendarPopup(QFrame):
         self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
         self._month.setGridVisible(False)
         self._month.setAccessibleName(tr("Calendar"))
+        self._month.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
         self._month.clicked.connect(self._on_picked)
         self._month.activated.connect(self._on_picked)
         column = QVBoxLayout(self)
@@ -218,11 +221,32 @@ class _CalendarPopup(QFrame):
         column.addWidget(self._month)
 
     def open_at(self, field: QWidget, day: date) -> None:
-        """Show the month of `day` under `field`."""
+        """Show the month of `day` under `field`, in the language and theme in use now."""
+        self._dress()
         self._month.setSelectedDate(QDate(day.year, day.month, day.day))
         self.move(field.mapToGlobal(QPoint(0, field.height() + 4)))
         self.show()
         self._month.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _dress(self) -> None:
+        """Take language, colours and arrows; Qt's own weekend is red on everything."""
+        self._month.setLocale(QLocale(_LOCALES[current().code]))
+        t = theme.tokens()
+        plain, quiet = QTextCharFormat(), QTextCharFormat()
+        plain.setForeground(QColor(t.text))
+        quiet.setForeground(QColor(t.sub))
+        quiet.setFont(theme.font("small"))
+        for weekday in Qt.DayOfWeek:
+            self._month.setWeekdayTextFormat(weekday, plain)
+        self._month.setHeaderTextFormat(quiet)
+        for name, icon, words in (
+            ("qt_calendar_prevmonth", "chevron-left", tr("Previous month")),
+            ("qt_calendar_nextmonth", "chevron-right", tr("Next month")),
+        ):
+            button = cast(QToolButton | None, self._month.findChild(QToolButton, name))
+            if button is not None:
+                button.setIcon(icons.icon(icon, t.text, 16))
+                button.setAccessibleName(words)
 
     def _on_picked(self, day: QDate) -> None:
         """Tell the day and go."""
