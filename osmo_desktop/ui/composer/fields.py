@@ -28,10 +28,9 @@ class NoteArea(TextArea):
         self._twin: NoteArea | None = None
 
     def pair_with(self, twin: NoteArea) -> None:
-        """Keep both fields as high as the higher one."""
-        for one, other in ((self, twin), (twin, self)):
-            one._twin = other
-            one.document().documentLayout().documentSizeChanged.connect(other.updateGeometry)
+        """Be at least as high as `twin`; pair both ways to keep the fields equal."""
+        self._twin = twin
+        twin.document().documentLayout().documentSizeChanged.connect(self._on_twin_changed)
 
     def set_least(self, least: int) -> None:
         """Use another least height."""
@@ -40,14 +39,16 @@ class NoteArea(TextArea):
 
     def sizeHint(self) -> QSize:
         """Return the size of the text, at least the least height."""
-        heights = [self._own_height()]
-        if self._twin is not None:
-            heights.append(self._twin._own_height())  # noqa: SLF001 - a method of the same class
-        return QSize(super().sizeHint().width(), max(heights))
+        twin = self._twin.own_height() if self._twin is not None else 0
+        return QSize(super().sizeHint().width(), max(self.own_height(), twin))
 
-    def _own_height(self) -> int:
+    def own_height(self) -> int:
         """Return the height that this field alone would take."""
         return max(super().sizeHint().height(), theme.px(self._least))
+
+    def _on_twin_changed(self) -> None:
+        """Grow or shrink with the twin."""
+        self.updateGeometry()
 
 
 class KilometreInput(LineInput):

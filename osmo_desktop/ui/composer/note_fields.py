@@ -100,6 +100,7 @@ class NoteFields:
         self.client_view = NoteArea(name=tr("The client's own view"), least=80)
         self.worker_assessment = NoteArea(name=tr("The worker's assessment"), least=80)
         self.client_view.pair_with(self.worker_assessment)
+        self.worker_assessment.pair_with(self.client_view)
         self.steps = StepRows(today=today)
         self.next_day = DateInput(name=tr("Day of the next meeting"), today=today)
         self.next_clock = ClockInput(name=tr("Time of the next meeting"))

@@ -91,7 +91,7 @@ class NoteForm(QWidget):
             goals=fields.goals.checked,
             next_meeting=moment(fields.next_day.value, fields.next_clock.value, was.next_meeting),
             next_meeting_mode=(fields.next_mode.key or "") if has_next else "",
-            cursor=self.cursor() or was.cursor,
+            cursor=self.caret() or was.cursor,
         )
 
     def move_to(self, client: ClientPage, fresh: NoteDraft) -> None:
@@ -99,7 +99,7 @@ class NoteForm(QWidget):
         self._draft = self.draft().changed(client_id=client.row.id, basis=fresh.basis)
         self.show_client(client, ())
 
-    def cursor(self) -> tuple[str, int] | None:
+    def caret(self) -> tuple[str, int] | None:
         """Return the field and the place where typing goes on; None outside of texts."""
         for name, field in self.fields.texts().items():
             if field.hasFocus():
@@ -115,9 +115,9 @@ class NoteForm(QWidget):
         field = self.fields.texts().get(name, happened)
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(field, NoteArea):
-            caret = field.textCursor()
-            caret.setPosition(min(max(0, place), max(0, field.document().characterCount() - 1)))
-            field.setTextCursor(caret)
+            typing = field.textCursor()
+            typing.setPosition(min(max(0, place), max(0, field.document().characterCount() - 1)))
+            field.setTextCursor(typing)
         else:
             field.setCursorPosition(max(0, place))
 

@@ -148,11 +148,10 @@ class StepRows(QWidget):
             if event.type() == QEvent.Type.KeyPress:
                 self.remove_row(at)
             return True
-        is_plain_enter = not control and Qt.Key(event.key()) in _ENTER
-        if is_plain_enter and watched is self.rows[at].text:
-            if event.type() == QEvent.Type.KeyPress:
-                self._go_on(at)
-                return True
+        is_enter = not control and Qt.Key(event.key()) in _ENTER
+        if is_enter and watched is self.rows[at].text and event.type() == QEvent.Type.KeyPress:
+            self._go_on(at)
+            return True
         return super().eventFilter(watched, event)
 
     def _go_on(self, at: int) -> None:

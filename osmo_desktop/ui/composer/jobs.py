@@ -1,0 +1,71 @@
+"""What the composer does on the vault worker: each function runs there, whole, in one job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import ClientPage, NoteDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A draft with what the form shows of its client."""
+
+    draft: NoteDraft
+    client: ClientPage
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An approved note; the task runner publishes its `changes`."""
+
+    meeting_id: str
+    changes: Changes
+
+
+def begin(services: Services, client_id: str, now: datetime) -> Opening:
+    """Begin a note; raises what `notes.start` raises."""
+    return _opening(services, services.notes.start(client_id, now=now))
+
+
+def go_on(services: Services, draft_id: str) -> Opening:
+    """Read a draft; raises UserError("draft-unknown")."""
+    draft = services.drafts.get(draft_id)
+    if draft is None:
+        raise UserError("draft-unknown")
+    return _opening(services, draft)
+
+
+def amend(services: Services, meeting_id: str) -> Opening:
+    """Begin the change of an approved note; raises what `notes.start_amendment` raises."""
+    return _opening(services, services.notes.start_amendment(meeting_id))
+
+
+def approve(services: Services, draft: NoteDraft) -> Approval:
+    """Make the draft a record; raises what `notes.approve` raises."""
+    meeting_id, changes = services.notes.approve(draft)
+    return Approval(meeting_id, changes)
+
+
+def discard(services: Services, draft: NoteDraft) -> Changes:
+    """Remove the draft's row; one that was never saved is gone anyway."""
+    services.drafts.forget(draft.id)
+    return _draft_changed(draft)
+
+
+def bring_back(services: Services, draft: NoteDraft) -> Changes:
+    """Seal a discarded draft again."""
+    services.drafts.save(draft)
+    return _draft_changed(draft)
+
+
+def _opening(services: Services, draft: NoteDraft) -> Opening:
+    return Opening(draft, services.clients.page(draft.client_id))
+
+
+def _draft_changed(draft: NoteDraft) -> Changes:
+    return Changes(frozenset({"draft"}), frozenset({draft.id}))
