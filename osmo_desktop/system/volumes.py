@@ -20,19 +20,52 @@ from osmo_desktop.domain.errors import UserError
 
 _NETWORK_TYPES: Final = frozenset(
     {
-        "9p", "acfs", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs", "gfs2",
-        "glusterfs", "gpfs", "lustre", "moosefs", "ncp", "ncpfs", "nfs", "nfs4", "ocfs2",
-        "orangefs", "pvfs2", "smb2", "smb3", "smbfs", "virtiofs", "vboxsf", "vmhgfs", "webdav",
+        "9p",
+        "acfs",
+        "afs",
+        "autofs",
+        "beegfs",
+        "ceph",
+        "cifs",
+        "coda",
+        "davfs",
+        "gfs",
+        "gfs2",
+        "glusterfs",
+        "gpfs",
+        "lustre",
+        "moosefs",
+        "ncp",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "ocfs2",
+        "orangefs",
+        "pvfs2",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "virtiofs",
+        "vboxsf",
+        "vmhgfs",
+        "webdav",
     }
-)  # fmt: skip
+)
 # FUSE programs that only change a local folder; every other one may be a network (sshfs,
 # rclone, gvfsd, davfs2, google-drive-ocamlfuse ...), so the unknown ones are refused.
 _LOCAL_FUSE: Final = frozenset(
     {
-        "fuse.bindfs", "fuse.cryfs", "fuse.encfs", "fuse.fuse-overlayfs", "fuse.gocryptfs",
-        "fuse.mergerfs", "fuse.securefs", "fuse.veracrypt", "fuseblk",
+        "fuse.bindfs",
+        "fuse.cryfs",
+        "fuse.encfs",
+        "fuse.fuse-overlayfs",
+        "fuse.gocryptfs",
+        "fuse.mergerfs",
+        "fuse.securefs",
+        "fuse.veracrypt",
+        "fuseblk",
     }
-)  # fmt: skip
+)
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
 _USB: Final = re.compile(r"/usb\d+/")
 _DRIVE_REMOVABLE: Final = (2, 5)  # DRIVE_REMOVABLE, DRIVE_CDROM

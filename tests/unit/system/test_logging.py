@@ -1,5 +1,7 @@
 """No name reaches a log, whichever way it is tried."""
 
+import contextlib
+import io
 import logging
 import logging.handlers
 import subprocess
@@ -99,8 +101,33 @@ def test_tracebacks_keep_places_only(log_file: Path) -> None:
     assert "Aino" not in text
     assert "KnownError(store-io)" in text
     assert "caused by KeyError" in text
+    assert "Stack (most recent" not in text
     assert "system/test_logging.py" in text
     assert " inner" in text
+
+
+def test_text_made_by_another_handler(log_file: Path) -> None:
+    """A traceback that another handler has already put into words is not taken over."""
+    early = logging.StreamHandler(io.StringIO())
+    LOG.addHandler(early)
+    LOG.error("failed", exc_info=ValueError(NAME))
+    LOG.removeHandler(early)
+
+    assert NAME in early.stream.getvalue()
+    assert "Aino" not in log_file.read_text()
+
+
+def test_full_disk(log_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A log that cannot be written stops nothing and is not printed instead."""
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    whole = handler.stream
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
+        handler.stream = full
+        LOG.info("event %d", 1)
+        handler.stream = whole
+
+    assert capsys.readouterr().err == ""
 
 
 def test_libraries_are_silenced(log_file: Path) -> None:

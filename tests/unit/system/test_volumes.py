@@ -19,17 +19,17 @@ MOUNTS = r"""
 /dev/nvme0n1p2 / ext4 rw,relatime 0 0
 proc /proc proc rw 0 0
 tmpfs /run tmpfs rw 0 0
-/dev/mapper/home /home btrfs rw 0 0
-server:/export /home/aino/share nfs4 rw 0 0
+/dev/mapper/users /users btrfs rw 0 0
+server:/export /users/aino/share nfs4 rw 0 0
 //server/team /mnt/team\040folder cifs rw 0 0
 /dev/sdb1 /media/aino/STICK vfat rw 0 0
 /dev/sdc1 /media/aino/DISC ext4 rw 0 0
 /dev/mmcblk1p1 /media/aino/CARD exfat rw 0 0
 /dev/mmcblk0p1 /emmc ext4 rw 0 0
-aino@server:/ /home/aino/remote fuse.sshfs rw 0 0
+aino@server:/ /users/aino/remote fuse.sshfs rw 0 0
 gvfsd-fuse /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0
-/home/aino/.crypt /home/aino/Private fuse.gocryptfs rw 0 0
-something /home/aino/cloud fuse.newdrive rw 0 0
+/users/aino/.crypt /users/aino/Private fuse.gocryptfs rw 0 0
+something /users/aino/cloud fuse.newdrive rw 0 0
 /dev/sdd1 /media/aino/NTFS fuseblk rw 0 0
 /dev/dm-3 /media/aino/LUKS ext4 rw 0 0
 server:/over /stacked nfs rw 0 0
@@ -77,10 +77,10 @@ def machine(tmp_path: Path) -> tuple[Path, Path]:
     ("path", "point", "network", "removable"),
     [
         ("/srv/x/vault.owv", "/", False, False),
-        ("/home/aino/vault.owv", "/home", False, False),
-        ("/home/aino/shared/v", "/home", False, False),
-        ("/home/aino/share/v", "/home/aino/share", True, False),
-        ("/home/aino/share", "/home/aino/share", True, False),
+        ("/users/aino/vault.owv", "/users", False, False),
+        ("/users/aino/shared/v", "/users", False, False),
+        ("/users/aino/share/v", "/users/aino/share", True, False),
+        ("/users/aino/share", "/users/aino/share", True, False),
         ("/mnt/team folder/v", "/mnt/team folder", True, False),
         ("/media/aino/STICK/v", "/media/aino/STICK", False, True),
         ("/media/aino/DISC/v", "/media/aino/DISC", False, True),
@@ -88,10 +88,10 @@ def machine(tmp_path: Path) -> tuple[Path, Path]:
         ("/media/aino/LUKS/v", "/media/aino/LUKS", False, True),
         ("/media/aino/NTFS/v", "/media/aino/NTFS", False, False),
         ("/emmc/v", "/emmc", False, False),
-        ("/home/aino/remote/v", "/home/aino/remote", True, False),
+        ("/users/aino/remote/v", "/users/aino/remote", True, False),
         ("/run/user/1000/gvfs/smb/v", "/run/user/1000/gvfs", True, False),
-        ("/home/aino/Private/v", "/home/aino/Private", False, False),
-        ("/home/aino/cloud/v", "/home/aino/cloud", True, False),
+        ("/users/aino/Private/v", "/users/aino/Private", False, False),
+        ("/users/aino/cloud/v", "/users/aino/cloud", True, False),
         ("/stacked/v", "/stacked", False, False),
     ],
 )
