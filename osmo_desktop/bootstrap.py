@@ -1,8 +1,188 @@
-"""Composition root: the only module that knows every layer."""
+"""Composition root: the only module that knows every layer.
+
+What the lock screen does not need (SQLAlchemy, reportlab, the view) is imported when a vault is
+opened, so that the first window is there at once (DESIGN 4).
+"""
+
+from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
 
-from osmo_desktop import __version__
+import msgspec
+
+from osmo_desktop import cli
+from osmo_desktop.crypto.passphrase import Argon2Params, calibrate
+from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
+from osmo_desktop.domain.language import LANGUAGES, Catalogue, use
+from osmo_desktop.domain.language.finnish import Expander, Lemmatiser
+from osmo_desktop.domain.language.gradation import GradationLemmatiser
+from osmo_desktop.domain.language.words import load_words
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.ports import Clock
+from osmo_desktop.services.bundle import Ports, Services, assemble
+from osmo_desktop.services.door import VaultDoor
+from osmo_desktop.services.models import VaultInfo
+from osmo_desktop.services.sync import SyncService
+from osmo_desktop.services.team import TeamService
+from osmo_desktop.storage.ledger import Ledger
+from osmo_desktop.storage.local_rows import SealedLocalRows
+from osmo_desktop.storage.vault_door import create_vault, open_vault, open_vault_with_recovery
+from osmo_desktop.sync.desk import SyncDesk
+from osmo_desktop.sync.folder_store import FolderStore
+from osmo_desktop.system import paths, process, volumes
+from osmo_desktop.system.clock import SystemClock
+from osmo_desktop.system.logging import LastResort, start_logging
+from osmo_desktop.system.voikko import VoikkoLemmatiser
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What differs between the program, its tests and the demo."""
+
+    clock: Clock
+    profile_path: Path
+    vault_path: Callable[[], Path]
+    params: Callable[[], Argon2Params] = calibrate
+
+
+class Workshop:
+    """Makes and opens vaults and joins their services."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def create(
+        self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
+    ) -> Services:
+        """See `services.door.VaultWorkshop`."""
+        volumes.require_vault_place(path)
+        paths.make_private(path.parent)
+        ledger = create_vault(
+            path,
+            phrase,
+            self._setting.params(),
+            recovery_secret=secret,
+            user_name=user_name,
+            device_name=device_name,
+        )
+        services = self._services(ledger)
+        services.book.commit(
+            [
+                Edit(services.book.team_stream, "device", services.book.device, "name", device_name),
+                Edit(
+                    services.book.team_stream,
+                    "device",
+                    services.book.device,
+                    "member",
+                    services.book.user,
+                ),
+            ]
+        )
+        return services
+
+    def open(self, path: Path, phrase: str) -> Services:
+        """See `services.door.VaultWorkshop`."""
+        return self._services(open_vault(path, phrase))
+
+    def open_with_recovery(self, path: Path, secret: bytes) -> Services:
+        """See `services.door.VaultWorkshop`."""
+        return self._services(open_vault_with_recovery(path, secret))
+
+    def _services(self, ledger: Ledger) -> Services:
+        # Imported here: the lock screen is painted before SQLAlchemy is needed.
+        from osmo_desktop.storage.record_book import SealedRecordBook
+        from osmo_desktop.storage.text_index import FtsIndex
+        from osmo_desktop.storage.vault_check import figures, verify
+        from osmo_desktop.storage.view import View, view_engine
+
+        view = View(view_engine())
+        clock = self._setting.clock
+        book = SealedRecordBook(ledger, view, clock)
+        index = FtsIndex(view.engine, lambda: ledger.fold, Expander(lemmatiser()).expand)
+        book.listen(index.note)
+        rows = SealedLocalRows(ledger.vault, ledger.keyring)
+        desk = SyncDesk(ledger, lambda place: FolderStore(Path(place)), clock)
+        team = TeamService(book, desk, rows, clock, words)
+        return assemble(
+            Ports(book, rows, index, clock, Printer(), catalogue),
+            team=team,
+            sync=SyncService(book, desk, team, rows, clock),
+            figures=lambda: asdict(figures(ledger)),
+            verify=lambda: asdict(verify(ledger)),
+            close=ledger.vault.close,
+        )
+
+
+class Printer:
+    """Papers; reportlab is imported when the first one is printed."""
+
+    def plan(self, document: PlanDocument) -> bytes:
+        """The client plan as a tagged PDF."""
+        from osmo_desktop.printing import render_plan
+
+        return render_plan(document, catalogue(document.language))
+
+    def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        """The recovery words as a PDF."""
+        from osmo_desktop.printing import render_recovery_sheet
+
+        return render_recovery_sheet(sheet, catalogue(sheet.language))
+
+
+class FileProfile:
+    """What the lock screen shows, in a small file beside the settings: nothing of clients."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def known(self) -> VaultInfo | None:
+        """The vault of this laptop; None at the first start or when the file is damaged."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=VaultInfo)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def remember(self, info: VaultInfo) -> None:
+        """Keep what the lock screen shows."""
+        paths.make_private(self._path.parent)
+        self._path.write_bytes(msgspec.json.encode(info))
+
+
+@cache
+def catalogue(code: str) -> Catalogue:
+    """The words of a language."""
+    return Catalogue.load(paths.resource_dir() / "locale", code)
+
+
+@cache
+def words(code: str) -> Sequence[str]:
+    """The frozen word list of a language."""
+    return load_words(paths.resource_dir() / "words", code)
+
+
+@cache
+def lemmatiser() -> Lemmatiser:
+    """Voikko where it is installed, else our own rules."""
+    return VoikkoLemmatiser.open() or GradationLemmatiser()
+
+
+def standard_setting() -> Setting:
+    """The program as it is used."""
+    return Setting(
+        clock=SystemClock(),
+        profile_path=paths.config_dir() / "vault.json",
+        vault_path=paths.default_vault_path,
+    )
+
+
+def door(setting: Setting) -> VaultDoor[Services]:
+    """The door to vaults in a setting."""
+    profile = FileProfile(setting.profile_path)
+    return VaultDoor(Workshop(setting), profile, words, setting.vault_path)
 
 
 def run(argv: list[str]) -> int:
@@ -10,11 +190,20 @@ def run(argv: list[str]) -> int:
 
     0 means done, 1 refused or found wrong, 2 bad usage.
     """
-    if argv == ["--version"]:
-        print(f"osmo-desktop {__version__}")
-        return 0
-    if argv == ["self-check"]:
-        print("self-check: not complete", file=sys.stderr)
-        return 1
-    print("usage: osmo-desktop [--version | self-check]", file=sys.stderr)
-    return 2
+    process.harden()
+    start_logging(None)
+    LastResort().install()
+    setting = standard_setting()
+    known = FileProfile(setting.profile_path).known()
+    language = known.language if known is not None and known.language in LANGUAGES else "fi"
+    use(catalogue(language))
+    if not argv:
+        from osmo_desktop.ui.app import run_window
+
+        return run_window(door(setting), catalogue, Printer().recovery_sheet)
+    if argv[0] == "demo":
+        from osmo_desktop.demo import main
+
+        return main(argv[1:])
+    terminal = cli.Terminal(sys.stdin, sys.stdout, sys.stderr)
+    return cli.main(argv, door(setting), Printer().recovery_sheet, terminal, setting.clock)

@@ -122,7 +122,7 @@ class VaultDoor(Generic[Opened]):
         language: str,
         path: Path | None = None,
     ) -> Opened:
-        """Make the vault of this laptop and open it.
+        """Make the vault of this laptop (or another one at `path`) and open it.
 
         Raises UserError (passphrase-…, name-missing, vault-on-network, vault-on-removable),
         KnownError("vault-exists") and disk errors.
@@ -135,8 +135,17 @@ class VaultDoor(Generic[Opened]):
         opened = self._workshop.create(
             where, passphrase, secret=secret, user_name=user, device_name=device
         )
-        self._profile.remember(VaultInfo(str(where), user, device, "", language))
+        if path is None:
+            self._profile.remember(VaultInfo(str(where), user, device, "", language))
         return opened
+
+    def make(
+        self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
+    ) -> Opened:
+        """Make a vault that this laptop does not remember (self-check, tests)."""
+        return self._workshop.create(
+            path, phrase, secret=secret, user_name=user_name, device_name=device_name
+        )
 
     def unlock(self, passphrase: str, path: Path | None = None) -> Opened:
         """Open with the passphrase; raises UserError("passphrase-wrong") and vault errors."""
