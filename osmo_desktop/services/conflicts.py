@@ -15,7 +15,7 @@ from osmo_desktop.services.models import ConflictCard, ConflictValue, FieldHisto
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import field_history
 from osmo_desktop.services.wording import Wording, label
-from osmo_desktop.services.writing import Target, checked, to_wire
+from osmo_desktop.services.writing import Target, checked, to_wire, typed
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class ConflictService:
     def _value(self, found: OpenConflict, head: PastValue, *, is_shown: bool) -> ConflictValue:
         return ConflictValue(
             op_id=head.op_id,
-            value=head.value,
+            value=typed(found.kind, found.field, head.value),
             text=self._wording.text(found.kind, found.field, head.value),
             author=self._people.member_name(head.author),
             device=self._people.device_name(head.device),

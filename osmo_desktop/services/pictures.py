@@ -9,6 +9,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import FieldHistory, GoalView, StepView, Version
 from osmo_desktop.services.people import People
 from osmo_desktop.services.wording import label
+from osmo_desktop.services.writing import typed
 
 SCALE_FIELDS = ("level_minus_2", "level_minus_1", "level_0", "level_plus_1", "level_plus_2")
 _LAST = 1_000_000  # the place of something without a number
@@ -75,7 +76,7 @@ def field_history(book: RecordBook, kind: str, entity: str, field: str) -> Field
         versions=tuple(
             Version(
                 op_id=past.op_id,
-                value=past.value,
+                value=typed(kind, field, past.value),
                 author=people.member_name(past.author),
                 device=people.device_name(past.device),
                 written=past.written,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from osmo_desktop.domain.errors import BugError, UserError
@@ -51,6 +51,16 @@ def to_wire(value: object) -> Any:
     if isinstance(value, date):  # a datetime is a date
         return value.isoformat()
     return None if value == "" else value
+
+
+def typed(kind: str, field: str, wire: object) -> object:
+    """The value that an op carries, as a record shows it: dates and times of their type."""
+    spec = KINDS[kind].field(field)
+    if spec is None or not isinstance(wire, str):
+        return wire
+    if spec.type is date:
+        return date.fromisoformat(wire)
+    return datetime.fromisoformat(wire) if spec.type is datetime else wire
 
 
 def clean_lines(text: str) -> str:

@@ -159,12 +159,11 @@ class MemoryBook:
     def history(self, kind: str, entity: str, field: str) -> tuple[PastValue, ...]:
         found = self._entity(kind, entity)
         register = found.fields.get(field, []) if found is not None else []
-        spec = KINDS[kind].fields[field]
         ranked = sorted((op for op in register if op.is_accepted), key=_rank, reverse=True)
         return tuple(
             PastValue(
                 op_id=op.id,
-                value=_typed(spec, op.value),
+                value=op.value,
                 author=op.author,
                 device=op.device,
                 written=op.op.written,

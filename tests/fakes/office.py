@@ -10,7 +10,7 @@ from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.services.bundle import Ports, Services, Sync, Team, assemble
+from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
@@ -54,9 +54,7 @@ class Office:
             catalogue=Catalogue.plain,
         )
         unused: Any = object()
-        team: Team = unused
-        sync: Sync = unused
-        return assemble(ports, team=team, sync=sync)
+        return assemble(ports, team=unused, sync=unused)
 
     @property
     def today(self) -> date:

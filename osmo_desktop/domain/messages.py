@@ -1,0 +1,244 @@
+"""One plain sentence for each error: what happened, what to do, and that the data is safe.
+
+A code that a person may meet (UserError, KnownError) has a sentence of its own. Damage, formats
+of a newer version and bugs of ours share one for their class unless the code has its own. A new
+code needs its words here; a test compares this table with the codes in the whole program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError, OsmoError
+from osmo_desktop.domain.language import mark, tr
+
+_RELOAD = mark("This has changed meanwhile. Open it again; what you wrote is kept as a draft.")
+_GONE = mark("This is no longer here, or its key has not arrived yet. Synchronise and try again.")
+_NOT_YOURS = mark(
+    "You are not among this client's workers, so this was not saved. Ask your supervisor to "
+    "assign you to the client."
+)
+
+_ENTERING = {
+    "value-invalid": mark("A value does not fit its field, so nothing was saved. Please check it."),
+    "text-too-long": mark("The text is too long for its field. Shorten it; the draft is kept."),
+    "reason-missing": mark("Write why this is changed. The former text stays in the history."),
+    "name-missing": mark("A name is missing. Fill it in."),
+    "date_unreadable": mark("This is not a date. Write it like 5.3.2026."),
+    "date_without_year": mark("The year is missing. Write the date like 5.3.2026."),
+    "date_not_in_calendar": mark("There is no such day in the calendar. Check the day and month."),
+    "date_too_early": mark("The date is too far in the past. Check the year."),
+    "date_too_late": mark("The date is too far in the future. Check the year."),
+    "clock_unreadable": mark("This is not a time of day. Write it like 8.07."),
+    "number_unreadable": mark("This is not a number. Write it like 12,5."),
+    "identity_code_form": mark("This is not an identity code. It looks like 010190-999W."),
+    "identity_code_date": mark("The date in the identity code does not exist. Check its digits."),
+    "identity_code_check": mark(
+        "The last character of the identity code does not fit. Check the code."
+    ),
+    "setting-invalid": mark("This setting cannot have that value; the former one is kept."),
+}
+
+_CLIENTS = {
+    "client-unknown": mark(
+        "This client is not on this laptop, or the key has not arrived yet. Synchronise and try "
+        "again."
+    ),
+    "client-name-missing": mark("Write at least the family name or the given name."),
+    "client-number-taken": mark("Another client has this number. Choose another one."),
+    "birth-date-invalid": mark("The date of birth cannot be right. Check the year."),
+    "notice-unknown": _GONE,
+    "engagement-none": mark("No engagement is running, so there is nothing to end."),
+    "engagement-end-invalid": mark("The end cannot be before the start. Check the date."),
+    "conflict-gone": mark("This conflict has been settled already. Nothing was changed."),
+    "settlement-overtaken": mark(
+        "The field has been changed since, so the settlement was not undone. All values are in "
+        "the history."
+    ),
+}
+
+_NOTES = {
+    "note-unknown": _GONE,
+    "note-mode-missing": mark("Choose how you met. The draft is kept."),
+    "note-occurred-missing": mark("Write when it was. The draft is kept."),
+    "note-occurred-invalid": mark("The time is in the future. Check the date; nothing is lost."),
+    "note-ended-invalid": mark(
+        "The end is before the start or days after it. Check the times; the draft is kept."
+    ),
+    "note-next-meeting-invalid": mark(
+        "The next meeting is before this one. Check the date; the draft is kept."
+    ),
+    "note-kilometres-invalid": mark("The kilometres cannot be right. Check them."),
+    "note-happened-missing": mark(
+        "Write what happened or the client's own view. The draft is kept."
+    ),
+    "note-steps-missing": mark("A step has no text. Write it or remove the line."),
+    "note-reason-missing": mark("Write why the note is amended. The draft is kept."),
+    "note-approved-already": mark("This note has been approved already. You can amend it."),
+    "note-struck": mark("This note is struck through, so it is not changed any more."),
+    "move-same-client": mark("The note is already this client's. Choose another client."),
+    "retract-too-late": mark(
+        "This has already been put into a package for colleagues, so it cannot be taken back. "
+        "Amend it or strike it through instead."
+    ),
+    "draft-unknown": mark("There is no such draft any more, or this version cannot read it."),
+    "draft-newer": mark(
+        "A newer version of the program wrote this draft. It is kept; update the program to go "
+        "on with it."
+    ),
+    "task-text-missing": mark("Write what is to be done."),
+}
+
+_PLANS = {
+    "plan-unknown": mark("There is no plan yet. Begin one first."),
+    "plan-part-unknown": _GONE,
+    "plan-field-unknown": _RELOAD,
+    "plan-approved": mark(
+        "This version is approved and stays as it is. Begin a new version to change it."
+    ),
+    "plan-goal-missing": mark("Write at least one goal with a name before approving."),
+    "plan-level-invalid": mark("A level is between −2 and +2."),
+    "plan-weight-invalid": mark("A weight is between 0 and 10."),
+}
+
+_RIGHTS = {
+    "not-assigned": _NOT_YOURS,
+    "role-forbids": mark(
+        "Your role does not allow this, so nothing was changed. Ask your supervisor."
+    ),
+    "author-mismatch": mark(
+        "This laptop is not certified for you, so nothing was saved. Ask your supervisor."
+    ),
+    "certificate-invalid": mark("The certificate is not valid. Ask your supervisor for a new one."),
+    "wrong-stream": _RELOAD,
+    "supersedes-other": _RELOAD,
+    "supersedes-unseen": _RELOAD,
+    "key-missing": mark(
+        "The key for this has not arrived on this laptop. Synchronise and try again; nothing is "
+        "lost."
+    ),
+}
+
+_VAULT = {
+    "passphrase-wrong": mark("The passphrase does not open the vault. Check the capitals."),
+    "passphrase-short": mark("The passphrase is too short. Use at least four words."),
+    "passphrase-repeats": mark("The passphrase repeats too few characters. Use different words."),
+    "passphrase-known": mark("The passphrase is easily guessed. Use words that do not belong "
+                             "together."),
+    "passphrase-names": mark("The passphrase holds your own name. Use other words."),
+    "recovery-word-unknown": mark("A word is not on the recovery list. Check its spelling."),
+    "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
+    "recovery-checksum": mark("The recovery words do not fit together. Check them and the order."),
+    "recovery-wrong": mark("These recovery words belong to another vault. Check the sheet."),
+    "slot-missing": mark("This vault cannot be opened this way. Use the other one."),
+    "vault-missing": mark("There is no vault in this place. Choose another file."),
+    "vault-exists": mark("There is a vault in this place already. It was left as it is."),
+    "vault-in-use": mark("The vault is open in another window. Close that one first."),
+    "vault-damaged": mark(
+        "The vault file is damaged, so it was not opened. Nothing was written; take the newest "
+        "backup."
+    ),
+    "vault-newer": mark(
+        "A newer version of the program wrote this vault. Update the program; nothing was changed."
+    ),
+    "vault-on-network": mark(
+        "A vault on a network drive can break. Keep it on this laptop and share a folder for sync."
+    ),
+    "vault-on-removable": mark(
+        "A vault on a stick can get lost. Keep it on this laptop and use the stick for sync."
+    ),
+    "kdf-memory": mark("There is too little free memory to open the vault. Close other programs."),
+    "memory-full": mark("The memory is full. Close other programs; what was saved is safe."),
+    "disk-full": mark(
+        "The disk is full, so this was not saved. Free some space and try again; what was saved "
+        "before is safe."
+    ),
+    "disk-read-only": mark(
+        "The disk does not allow writing, so this was not saved. What was saved before is safe."
+    ),
+    "disk-io": mark(
+        "The disk did not answer, so this was not saved. Try again; what was saved before is safe."
+    ),
+}
+
+_TEAM = {
+    "team-already": mark("This laptop belongs to a team already. Nothing was changed."),
+    "team-none": mark("This laptop belongs to no team yet. Found a team or join one first."),
+    "join-request-missing": mark(
+        "The request to join is not in the folder. Ask your colleague to send it again."
+    ),
+    "join-not-confirmed": mark("Compare the words with your colleague first, then go on."),
+    "join-waiting": mark(
+        "Your supervisor has not admitted this laptop yet. You can work meanwhile; nothing is "
+        "sent before."
+    ),
+    "welcome-mismatch": mark(
+        "The answer in the folder is not from the supervisor you spoke with, so it was not taken. "
+        "Compare the words again."
+    ),
+    "store-not-chosen": mark("No shared folder has been chosen. Choose one on the sync page."),
+    "store-missing": mark(
+        "The shared folder is not there. Plug in the stick or connect to the network; your "
+        "records are safe on this laptop."
+    ),
+    "store-read-only": mark(
+        "The shared folder does not allow writing. Your records are safe on this laptop."
+    ),
+    "store-full": mark(
+        "The shared folder is full. Free some space there; your records are safe on this laptop."
+    ),
+    "store-io": mark(
+        "The shared folder did not answer. Try again; your records are safe on this laptop."
+    ),
+    "store-team-missing": mark(
+        "There is no team in this folder. Check that it is the right one; your records are safe."
+    ),
+    "store-shrunk": mark(
+        "Files have disappeared from the shared folder, so nothing was sent. Check the folder; "
+        "your records are safe on this laptop."
+    ),
+    "store-several-teams": mark(
+        "There are several teams in this folder. Choose a folder for each team."
+    ),
+    "sync-cancelled": mark("Synchronising was stopped. What had arrived is kept."),
+}
+
+SENTENCES: Final[Mapping[str, str]] = {
+    **_ENTERING,
+    **_CLIENTS,
+    **_NOTES,
+    **_PLANS,
+    **_RIGHTS,
+    **_VAULT,
+    **_TEAM,
+}
+"""The msgid of the sentence by error code."""
+
+_BY_CLASS: Final[tuple[tuple[type[OsmoError], str], ...]] = (
+    (
+        NewerFormatError,
+        mark("A newer version of the program wrote this. Update the program; nothing was changed."),
+    ),
+    (
+        DamagedError,
+        mark("This is damaged or forged, so nothing of it was used. Your own records are safe."),
+    ),
+    (
+        BugError,
+        mark(
+            "The program made a mistake and stopped this action ({code}). What was saved is safe; "
+            "please report it."
+        ),
+    ),
+)
+_UNKNOWN: Final = mark("This did not work ({code}). What was saved is safe; please try again.")
+
+
+def sentence(error: OsmoError) -> str:
+    """The sentence to show for an error, in the language in use."""
+    msgid = SENTENCES.get(error.code)
+    if msgid is None:
+        kinds = (text for kind, text in _BY_CLASS if isinstance(error, kind))
+        msgid = next(kinds, _UNKNOWN)
+    return tr(msgid).format(code=error.code)
