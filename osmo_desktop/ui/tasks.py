@@ -7,7 +7,8 @@ by one queued signal. An owner that no longer lives gets no callback, but its `C
 published all the same, and a failure that nobody takes goes to `failed`, never nowhere.
 
 No vault job may hold the worker over 100 ms: longer work is given to `vault_slices` as a
-generator that yields between slices, and drafts go in between.
+generator that yields between slices, and drafts go in between. Work that mixes vault and store
+(`vault_steps`) yields each call that may hang on a network; the free pool makes it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from osmo_desktop.domain.changes import Changes
-from osmo_desktop.domain.progress import CancelToken, Progress, Report
+from osmo_desktop.domain.progress import Call, CancelToken, Progress, Report, Steps
 from osmo_desktop.ui.change_bus import ChangeBus
 
 T = TypeVar("T")
@@ -58,14 +59,16 @@ class Failure:
 class Task(Generic[T]):
     """One piece of work on its way; `cancel` drops it if it waits, else asks it to end."""
 
-    job: Callable[[], T | Slices[T]]
+    job: Callable[[], T | Slices[T] | Steps[T]]
     name: str
     owner: weakref.ref[QObject] | None
     on_success: Callable[[T], None] | None = None
     on_failure: Callable[[Exception], None] | None = None
     on_progress: Callable[[Progress], None] | None = None
     token: CancelToken = field(default_factory=CancelToken)
-    slices: Slices[T] | None = None
+    slices: Slices[T] | Steps[T] | None = None
+    answer: _Capture | None = None
+    """What the free pool brought back for the call that the steps yielded."""
 
     def cancel(self) -> None:
         """End it; no callback comes unless the work was already done."""
@@ -85,6 +88,7 @@ class _Capture:
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.value: object = None
 
     def __enter__(self) -> Self:
         return self
@@ -104,8 +108,9 @@ class _Capture:
 class TaskRunner(QObject):
     """Runs tasks off the GUI thread and brings their results back to it.
 
-    Make it on the GUI thread and call its methods there. A result that is a `Changes`, or has a
-    `changes` attribute that is one, is published on the bus before the owner is told.
+    Make it on the GUI thread and call its methods there. A result that is a `Changes`, has a
+    `changes` attribute that is one, or is a tuple with one in it, is published on the bus before
+    the owner is told.
     """
 
     failed = Signal(object)
@@ -181,6 +186,31 @@ class TaskRunner(QObject):
         self._enqueue(task, priority)
         return task
 
+    def vault_steps(
+        self,
+        start: Callable[[Report, CancelToken], Steps[T]],
+        *,
+        name: str,
+        owner: QObject | None = None,
+        on_success: Callable[[T], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Task[T]:
+        """Run steps on the vault worker; each call that they yield is made in the free pool.
+
+        While a call hangs on the network, drafts and saves go on.
+        """
+        task: Task[T] = Task(
+            lambda: start(self._reporter(task), task.token),
+            name,
+            _weak(owner),
+            on_success,
+            on_failure,
+            on_progress,
+        )
+        self._enqueue(task, Priority.BACKGROUND)
+        return task
+
     def free(
         self,
         job: Callable[[Report, CancelToken], T],
@@ -241,31 +271,33 @@ class TaskRunner(QObject):
                 if not self._heap:
                     return
                 priority, _, task = heapq.heappop(self._heap)
-            if self._run_slice(task):
-                return
-            # Not finished: back in the queue, so that a draft that came meanwhile goes first.
-            self._push(task, priority)
-
-    def _run_slice(self, task: Task[Any]) -> bool:
-        """Run one slice and tell whether the task has ended. Vault worker only."""
-        if task.token.is_cancelled:
+            capture = _Capture()
+            with capture:
+                if not task.token.is_cancelled:
+                    capture.value = _advance(task)
+            if isinstance(capture.value, _Yielded):
+                if capture.value.call is not None:
+                    self._make_call(task, capture.value.call, priority)
+                    return
+                # Not finished: back in the queue, so that a draft that came meanwhile goes first.
+                self._push(task, priority)
+                continue
             if task.slices is not None:
                 task.slices.close()
-            self._done.emit(task, None, None)
-            return True
-        result: object = None
-        is_finished = True
-        with _Capture() as capture:
-            if task.slices is None:
-                result = task.job()
-                if isinstance(result, Generator):
-                    task.slices, result = result, None
-            if task.slices is not None:
-                is_finished, result = _advance(task.slices)
-        if is_finished or capture.error is not None:
-            self._done.emit(task, result, capture.error)
-            return True
-        return False
+            self._done.emit(task, capture.value, capture.error)
+            return
+
+    def _make_call(self, task: Task[Any], call: Call, priority: int) -> None:
+        """Have the free pool make a call of the steps, then go on with them. Vault worker."""
+
+        def make() -> None:
+            task.answer = _Capture()
+            with task.answer:
+                task.answer.value = call()
+            self._push(task, priority)
+            self._vault.submit(self._run_next)
+
+        self._free.submit(make)
 
     def _run_free(self, task: Task[Any]) -> None:
         """Run one job of the free pool. Worker thread."""
@@ -304,9 +336,11 @@ class TaskRunner(QObject):
 
     def _publish(self, result: object) -> None:
         """Tell the bus what a mutation touched, whether or not its owner still lives."""
-        changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
-        if isinstance(changes, Changes):
-            self._bus.publish(changes)
+        parts = result if isinstance(result, tuple) else (result,)
+        for part in parts:
+            changes = part if isinstance(part, Changes) else getattr(part, "changes", None)
+            if isinstance(changes, Changes):
+                self._bus.publish(changes)
 
     def _deliver_failure(self, task: Task[Any], error: Exception) -> None:
         """Give the error to the owner, else to the message bar."""
@@ -324,13 +358,31 @@ def _is_dropped(task: Task[Any]) -> bool:
     return task.token.is_cancelled
 
 
-def _advance(slices: Slices[Any]) -> tuple[bool, object]:
-    """Run to the next yield; return whether it has ended, and its result."""
+@dataclass(frozen=True, slots=True)
+class _Yielded:
+    """A task that has not ended: it gave way, or waits for a call."""
+
+    call: Call | None
+
+
+def _advance(task: Task[Any]) -> object:
+    """Run a job to its end or to its next yield; return its result or a `_Yielded`."""
+    if task.slices is None:
+        started = task.job()
+        if not isinstance(started, Generator):
+            return started
+        task.slices = started
+    answer, task.answer = task.answer, None
     try:
-        next(slices)
+        if answer is None:
+            call = next(task.slices)
+        elif answer.error is not None:
+            call = task.slices.throw(answer.error)
+        else:
+            call = task.slices.send(answer.value)
     except StopIteration as end:
-        return True, end.value
-    return False, None
+        return end.value
+    return _Yielded(call)
 
 
 def _weak(owner: QObject | None) -> weakref.ref[QObject] | None:

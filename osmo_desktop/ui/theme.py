@@ -155,6 +155,7 @@ QLineEdit[osmoBare="true"] {{ border: none; background: transparent; }}
 QScrollArea, QScrollArea > QWidget > QWidget[osmoPage="true"] {{
   background: transparent; border: none; }}
 QListView, QTableView {{ background: transparent; border: none; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text};
   border: 1px solid {t.input}; outline: none; selection-background-color: {t.sel};
   selection-color: {t.seltext}; }}

@@ -33,6 +33,8 @@ from osmo_desktop.ui.widgets.progress import ProgressBar
 
 LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 _CARD_WIDTH = 416
+_LOW = 600
+"""Under this window height the card uses small margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,16 @@ class LockScreen(QWidget):
         self.phrase.clear()
         self._end_progress()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Save space in a low window, so that the button stays in sight."""
+        super().resizeEvent(event)
+        self._set_low(self.height() < _LOW)
+
+    def _set_low(self, is_low: bool) -> None:
+        """Use small margins, or the ordinary ones."""
+        edge = 12 if is_low else 32
+        self._box.set_margins(32, edge, 32, min(edge, 24))
+
     def _on_caps_lock_seen(self, is_on: bool) -> None:
         """Say that Caps Lock is on."""
         if is_on and self._caps_row.isHidden():
@@ -207,12 +219,14 @@ class LockScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         page = ScrollPage(name=tr("Locked"))
-        page.body.setContentsMargins(16, 16, 16, 8)
+        page.body.setContentsMargins(16, 8, 16, 4)
         page.body.addStretch(3)
         # Stretches, not an alignment: an aligned item loses its height for a given width.
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(self._card())
+        self._box = self._card()
+        self._set_low(self.height() < _LOW)
+        middle.addWidget(self._box)
         middle.addStretch(1)
         page.body.addLayout(middle)
         page.body.addWidget(self._links(), 0, Qt.AlignmentFlag.AlignHCenter)

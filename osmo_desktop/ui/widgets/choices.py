@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QRadioButton,
     QSizePolicy,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -48,6 +49,8 @@ class ChoiceInput(QComboBox):
         self._choices: list[Choice] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A styled delegate reads the row height of the style sheet; the combo's own does not.
+        self.setItemDelegate(QStyledItemDelegate(self))
         theme.set_font(self, "body")
         if name:
             self.setAccessibleName(name)
@@ -86,6 +89,13 @@ class ChoiceInput(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """Let it shrink; the label is elided."""
         return QSize(theme.px(72), theme.px(32))
+
+    def showPopup(self) -> None:
+        """Open the list, its icons in the colours of the theme in use now."""
+        for row, choice in enumerate(self._choices):
+            picture = icons.icon(choice.icon, theme.tokens().sub) if choice.icon else QIcon()
+            self.setItemIcon(row, picture)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -257,13 +267,23 @@ class TaskRow(QCheckBox):
         font = theme.font("body")
         font.setStrikeOut(self.isChecked())
         painting.text(painter, words, self._title, font=font, colour=t.text)
+        words.translate(0, line)
+        if self._is_narrow and self._due:
+            due = theme.font("label")
+            colour = t.tone(self._tone)
+            words.setLeft(left + painting.text(painter, words, self._due, font=due, colour=colour))
         if self._second:
-            words.translate(0, line)
-            painting.text(painter, words, self._second, font=theme.font("small"), colour=t.sub)
+            second = f" · {self._second}" if self._is_narrow and self._due else self._second
+            painting.text(painter, words, second, font=theme.font("small"), colour=t.sub)
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether what is due stands before the second line, because there is no room beside."""
+        return self.width() < theme.px(300)
 
     def _paint_due(self, painter: QPainter) -> int:
         """Draw when it is due at the right end and return the width taken."""
-        if not self._due:
+        if not self._due or self._is_narrow:
             return 0
         if self._tone in {"warn", "danger"}:
             width = painting.width_of(self._due, theme.font("label")) + theme.px(32)

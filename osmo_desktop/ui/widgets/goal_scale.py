@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets import painting
@@ -13,10 +13,11 @@ _STEP = 21
 _LEVELS = (-2, -1, 0, 1, 2)
 
 
-class GoalScale(QWidget):
+class GoalScale(QSlider):
     """Five points −2…+2: a ring at the first level, a dot at the present one, words beside.
 
-    With `editable` it takes the focus: digits 1–5 and the arrow keys choose a level.
+    With `editable` it takes the focus: digits 1–5, the arrow keys or a click choose a level. It is
+    a slider to screen readers, from −2 to 2.
     """
 
     level_chosen = Signal(int)
@@ -31,11 +32,11 @@ class GoalScale(QWidget):
         editable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(_LEVELS[0], _LEVELS[-1])
         self._name = name
         self._editable = editable
-        if editable:
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._baseline, self._present, self._words = baseline, present, words
         self.set_levels(baseline, present, words)
@@ -48,6 +49,7 @@ class GoalScale(QWidget):
     def set_levels(self, baseline: int | None, present: int | None, words: str) -> None:
         """Show other levels; `words` say the same ("−1, below expected")."""
         self._baseline, self._present, self._words = baseline, present, words
+        self.setValue(present or 0)
         self.setAccessibleName(f"{self._name}: {words}" if words else self._name)
         self.updateGeometry()
         self.update()
@@ -73,11 +75,25 @@ class GoalScale(QWidget):
             start = self._present if self._present is not None else 0
             level = min(2, max(-2, start + step))
         if level is None:
-            super().keyPressEvent(event)
-        elif level != self._present:
-            self._present = level
-            self.update()
-            self.level_chosen.emit(level)
+            event.ignore()
+        else:
+            self._choose(level)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the level that was clicked."""
+        point = round((event.position().x() - theme.px(10)) / theme.px(_STEP))
+        if self._editable and 0 <= point < len(_LEVELS):
+            self._choose(_LEVELS[point])
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag nothing: a level is chosen, not passed through."""
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw line, points and words."""
@@ -93,6 +109,15 @@ class GoalScale(QWidget):
                 font=theme.font("small"),
                 colour=theme.tokens().sub,
             )
+
+    def _choose(self, level: int) -> None:
+        """Take a level that the person chose, and tell it."""
+        if level == self._present:
+            return
+        self._present = level
+        self.setValue(level)
+        self.update()
+        self.level_chosen.emit(level)
 
 
 def paint_scale(painter: QPainter, rect: QRect, baseline: int | None, present: int | None) -> int:
