@@ -66,7 +66,7 @@ class Task(Generic[T]):
     on_failure: Callable[[Exception], None] | None = None
     on_progress: Callable[[Progress], None] | None = None
     token: CancelToken = field(default_factory=CancelToken)
-    slices: Slices[T] | Steps[T] | None = None
+    slices: Generator[Any, Any, T] | None = None
     answer: _Capture | None = None
     """What the free pool brought back for the call that the steps yielded."""
 
@@ -295,7 +295,8 @@ class TaskRunner(QObject):
             with task.answer:
                 task.answer.value = call()
             self._push(task, priority)
-            self._vault.submit(self._run_next)
+            if not self._is_stopped:
+                self._vault.submit(self._run_next)
 
         self._free.submit(make)
 
@@ -368,18 +369,19 @@ class _Yielded:
 def _advance(task: Task[Any]) -> object:
     """Run a job to its end or to its next yield; return its result or a `_Yielded`."""
     if task.slices is None:
-        started = task.job()
+        started: Any = task.job()
         if not isinstance(started, Generator):
             return started
         task.slices = started
+    slices: Generator[Any, Any, Any] = task.slices
     answer, task.answer = task.answer, None
     try:
         if answer is None:
-            call = next(task.slices)
+            call = next(slices)
         elif answer.error is not None:
-            call = task.slices.throw(answer.error)
+            call = slices.throw(answer.error)
         else:
-            call = task.slices.send(answer.value)
+            call = slices.send(answer.value)
     except StopIteration as end:
         return end.value
     return _Yielded(call)

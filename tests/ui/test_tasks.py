@@ -13,7 +13,7 @@ from shiboken6 import delete
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.progress import CancelToken, Progress
+from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.ui.change_bus import ChangeBus, touches
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 
@@ -286,3 +286,51 @@ def _after(gate: threading.Event, result: T) -> Callable[[], T]:
 def _noting(order: list[str], name: str) -> Callable[[], None]:
     """Return a job that writes down that it ran."""
     return lambda: order.append(name)
+
+
+def test_calls_of_steps_are_made_off_the_vault_worker(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    """A store call that hangs must not keep a draft from being saved."""
+    order: list[str] = []
+    go_on = threading.Event()
+
+    def hanging() -> str:
+        order.append(threading.current_thread().name.split("_")[0])
+        assert go_on.wait(10)
+        return "answer"
+
+    def steps(_report: Report, _cancel: CancelToken) -> Steps[Changes]:
+        order.append((yield hanging))
+        return Changes(frozenset({"sync"}))
+
+    results: list[object] = []
+    runner.vault_steps(steps, name="sync", on_success=results.append)
+
+    with qtbot.waitSignal(runner.became_idle, timeout=10_000):
+        runner.vault(
+            lambda: order.append("draft"),
+            name="draft",
+            on_success=lambda _: go_on.set(),
+            priority=Priority.DRAFT,
+        )
+
+    assert sorted(order[:2]) == ["draft", "free"]
+    assert order[2:] == ["answer"]
+    assert results == [Changes(frozenset({"sync"}))]
+
+
+def test_an_error_of_a_call_reaches_the_steps(qtbot: QtBot, runner: TaskRunner) -> None:
+    """The steps learn why the store failed, and their owner too."""
+
+    def failing() -> None:
+        raise KnownError("store-missing")
+
+    def steps(_report: Report, _cancel: CancelToken) -> Steps[None]:
+        yield failing
+
+    failures: list[Exception] = []
+    with qtbot.waitSignal(runner.became_idle, timeout=10_000):
+        runner.vault_steps(steps, name="sync", on_failure=failures.append)
+
+    assert [str(error) for error in failures] == ["store-missing"]
