@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
@@ -103,7 +104,7 @@ class ComposerHead(Surface):
         self.avatar.setVisible(not compact)
         self.close_button.setVisible(not compact)
         side = 16 if compact else 24
-        self._row.setContentsMargins(side, 8, side, 8)
+        self._row.setContentsMargins(side, 8 if compact else 12, side, 8 if compact else 12)
 
 
 class ComposerFoot(Surface):
@@ -123,6 +124,7 @@ class ComposerFoot(Surface):
         self.close_key = KeyHint("Esc", lasting=True)
         self.below = QuietButton("", icon="chevron-down", tone="sub")
         self.discard = QuietButton(tr("Discard draft"), icon="trash-2", dense=False)
+        self._names: tuple[str, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setSpacing(8)
         self._row.addWidget(self.approve)
@@ -159,9 +161,31 @@ class ComposerFoot(Surface):
 
     def show_below(self, names: Sequence[str]) -> None:
         """Say what lies below the visible part of the form; nothing when all is seen."""
+        self._names = tuple(names)
         self.below.setVisible(bool(names))
-        if names:
-            self.below.set_label(tr("Below: {parts}").format(parts=listed(names)))
+        if not names:
+            return
+        for words in (tr("Below: {parts}").format(parts=listed(names)), tr("More below")):
+            self.below.set_label(words)
+            if self.below.sizeHint().width() <= self._room():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say it shorter or longer at another width."""
+        super().resizeEvent(event)
+        self.show_below(self._names)
+
+    def _room(self) -> int:
+        """Return the width that the other buttons leave."""
+        others = [
+            item.widget()
+            for item in (self._row.itemAt(i) for i in range(self._row.count()))
+            if item is not None and item.widget() is not None
+        ]
+        shown = [w for w in others if w is not None and w is not self.below and not w.isHidden()]
+        taken = sum(w.sizeHint().width() + self._row.spacing() for w in shown)
+        margins = self._row.contentsMargins()
+        return self.width() - taken - margins.left() - margins.right() - 4 * self._row.spacing()
 
 
 class BelowWatch:

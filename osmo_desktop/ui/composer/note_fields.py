@@ -34,17 +34,20 @@ class Notifier(Protocol):
 class FieldGroup(QWidget):
     """Several controls under one label, with one place for an error."""
 
-    def __init__(self, label: str, controls: list[QWidget]) -> None:
+    def __init__(
+        self, label: str, controls: list[QWidget], *, gap: int = 8, wide: bool = False
+    ) -> None:
         super().__init__()
         self.controls = controls
         self.label = PlainLabel(label, "label")
         self._error = PlainLabel("", "small", "danger", wrap=True)
         self._icon = IconLabel("circle-alert", 14, "danger")
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(gap)
         for control in controls:
             row.addWidget(control)
-        row.addStretch(1)
+        if not wide:
+            row.addStretch(1)
         error = QHBoxLayout()
         error.setSpacing(6)
         error.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -115,7 +118,7 @@ class NoteFields:
         self.mode_row = FormRow(tr("Event"), self.mode)
         self.day_row = FormRow(tr("Day"), self.day)
         dash = PlainLabel("–", "body", "sub")
-        self.clock_row = FieldGroup(tr("Time of day"), [self.starts, dash, self.ends])
+        self.clock_row = FieldGroup(tr("Time of day"), [self.starts, dash, self.ends], gap=4)
         self.place_row = FormRow(tr("Place"), self.place)
         self.kilometre_row = FormRow(tr("Kilometres"), self.kilometres)
         self.reason_row = FormRow(
@@ -124,7 +127,7 @@ class NoteFields:
         self.happened_row = FormRow(tr("What happened"), self.happened)
         self.client_view_row = FormRow(tr("The client's own view"), self.client_view)
         self.assessment_row = FormRow(tr("The worker's assessment"), self.worker_assessment)
-        self.steps_row = FieldGroup("", [self.steps])
+        self.steps_row = FieldGroup("", [self.steps], wide=True)
         self.steps_row.label.hide()
         next_controls: list[QWidget] = [self.next_day, self.next_clock, self.next_mode]
         self.next_row = FieldGroup(tr("Next meeting"), next_controls)
@@ -201,6 +204,6 @@ class NoteFields:
         if field == "ended":
             return self.ends
         if field == "steps":
-            return self.steps.rows[0].text
+            return self.steps.first_gap().text
         row = self.rows.get(field, self.happened_row)
         return row.control if isinstance(row, FormRow) else row.controls[0]

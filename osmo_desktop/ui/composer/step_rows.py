@@ -29,7 +29,7 @@ class StepRow(QObject):
         self.who = WhoInput("")
         self.due = DateInput(today=today, parent=parent)
         self.due.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.remove = IconButton("x", tr("Remove step"))
+        self.remove = IconButton("x", tr("Remove step"), tone="sub")
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
@@ -106,6 +106,11 @@ class StepRows(QWidget):
         for step in steps or (StepDraft(),):
             self._insert(len(self.rows), step)
         self._renew()
+
+    def first_gap(self) -> StepRow:
+        """Return the first row that says who or when but not what; else the first one."""
+        gaps = (row for row in self.rows if not row.step().text and row.step() != StepDraft())
+        return next(gaps, self.rows[0])
 
     def insert_step(self, at: int, step: StepDraft) -> None:
         """Put a row back where it was."""
