@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self.rail.choose(key)
         self.setWindowTitle(f"{tr(self._titles[key])} – {tr('OSMO Desktop')}")
         if focus:
-            self._focus_page(page)
+            _focus_page(page)
         if is_new:
             announce.announce(self, tr(self._titles[key]))
             self.section_shown.emit(key)
@@ -214,20 +214,6 @@ class MainWindow(QMainWindow):
         shortcut.activated.connect(action)
         return shortcut
 
-    def _focus_page(self, page: QWidget) -> None:
-        """Put the focus where work on `page` begins."""
-        if isinstance(page, FocusStart):
-            page.focus_start()
-            return
-        remembered = cast(QWidget | None, page.focusWidget())
-        if remembered is not None and remembered.isVisibleTo(page):
-            remembered.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        for child in page.findChildren(QWidget):
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(page):
-                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
-
     def _on_section_key(self, at: int) -> None:
         """Show the section at a place of the rail."""
         rows = self.rail.sections.items.rows
@@ -244,3 +230,18 @@ class MainWindow(QMainWindow):
             self._actions[key]()
         else:
             self.show_section(key, focus=True)
+
+
+def _focus_page(page: QWidget) -> None:
+    """Put the focus where work on `page` begins."""
+    if isinstance(page, FocusStart):
+        page.focus_start()
+        return
+    remembered = cast(QWidget | None, page.focusWidget())
+    if remembered is not None and remembered.isVisibleTo(page):
+        remembered.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    for child in page.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(page):
+            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return

@@ -288,9 +288,7 @@ def _noting(order: list[str], name: str) -> Callable[[], None]:
     return lambda: order.append(name)
 
 
-def test_calls_of_steps_are_made_off_the_vault_worker(
-    qtbot: QtBot, runner: TaskRunner
-) -> None:
+def test_calls_of_steps_are_made_off_the_vault_worker(qtbot: QtBot, runner: TaskRunner) -> None:
     """A store call that hangs must not keep a draft from being saved."""
     order: list[str] = []
     go_on = threading.Event()

@@ -243,7 +243,7 @@ class LockScreen(QWidget):
         card.setFixedWidth(theme.px(_CARD_WIDTH))
         card.set_margins(32, 32, 32, 24)
         card.body.setSpacing(8)
-        card.body.addLayout(self._brand())
+        card.body.addLayout(_brand(self._facts.team))
         card.body.addSpacing(4)
         card.body.addWidget(PlainLabel(tr("Locked"), "h0"))
         who = " · ".join(part for part in (self._facts.user, self._facts.device) if part)
@@ -253,19 +253,6 @@ class LockScreen(QWidget):
         self._add_field(card)
         self._add_facts(card)
         return card
-
-    def _brand(self) -> QHBoxLayout:
-        """Make the mark, the program's name and the team's."""
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(BrandMark())
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(PlainLabel(tr("OSMO Desktop"), "h2"))
-        if self._facts.team:
-            words.addWidget(PlainLabel(self._facts.team, "small", "sub", elide=True))
-        row.addLayout(words, 1)
-        return row
 
     def _add_field(self, card: Card) -> None:
         """Make label, field, what is said under it, and the button."""
@@ -383,6 +370,20 @@ class BrandMark(QWidget):
         side = theme.px(24)
         at = (self.width() - side) // 2
         icons.paint(painter, "waypoints", QRect(at, at, side, side), t.onaccent)
+
+
+def _brand(team: str) -> QHBoxLayout:
+    """Make the mark, the program's name and the team's."""
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addWidget(BrandMark())
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(PlainLabel(tr("OSMO Desktop"), "h2"))
+    if team:
+        words.addWidget(PlainLabel(team, "small", "sub", elide=True))
+    row.addLayout(words, 1)
+    return row
 
 
 def _icon_row(icon: str, words: PlainLabel, tone: Tone) -> QWidget:

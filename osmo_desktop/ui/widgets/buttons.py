@@ -166,14 +166,12 @@ class Button(QPushButton):
         hovered = self.underMouse() or self.isDown()
         if self._variant == "primary":
             return _Look(t.accenthover if hovered else t.accent, None, t.onaccent)
+        usual: Tone = "accent" if self._variant == "ghost" else "text"
+        words = t.tone(self._tone or usual)
         ground = t.hover if hovered else None
-        words = t.tone(self._tone) if self._tone else t.text
-        if self._variant == "ghost":
-            words = t.tone(self._tone) if self._tone else t.accent
-            return _Look(ground, None, words)
-        if self._variant == "quiet":
-            return _Look(ground, None, words)
-        return _Look(ground or t.surface, t.input, words)
+        if self._variant == "outline":
+            return _Look(ground or t.surface, t.input, words)
+        return _Look(ground, None, words)
 
     def _edge(self, t: Tokens) -> str | None:
         """Return the edge of a disabled button."""

@@ -81,9 +81,10 @@ class Overlay(QWidget):
     def place_box(self) -> QRect:
         """Return where the box stands; the palette stands higher than a dialog."""
         width = min(theme.px(self._width), self.width() - 32)
-        height = min(
-            max(self.body.heightForWidth(width), self.box.sizeHint().height()), self.height() - 32
-        )
+        needed = self.box.sizeHint().height()
+        if self.body.hasHeightForWidth():
+            needed = self.body.totalHeightForWidth(width)
+        height = min(needed, self.height() - 32)
         return QRect((self.width() - width) // 2, (self.height() - height) // 3, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -97,5 +97,8 @@ class RowDelegate(QStyledItemDelegate):
             painting.rounded(painter, box, 6, fill=t.hover)
         if state & QStyle.StateFlag.State_HasFocus:
             ring = t.selfocus if selected else t.focus
-            painting.rounded(painter, box, 6, edge=QColor(ring), width=2)
+            # A black ring at the edge of a row would vanish in a black page.
+            inset = 2 if selected and t.soft_edges else 0
+            inner = box.adjusted(inset, inset, -inset, -inset)
+            painting.rounded(painter, inner, 6 - inset, edge=QColor(ring), width=2)
         return selected
