@@ -1,0 +1,1 @@
+"""The first run in three steps: language, passphrase and recovery sheet, team."""

@@ -1,0 +1,62 @@
+"""What the first run asks of the door and of the services that it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.progress import Steps
+from osmo_desktop.services.models import JoinOffer
+from osmo_desktop.services.team import Founding
+
+
+class TeamDesk(Protocol):
+    """Founding a team, or asking to join one. Vault worker only."""
+
+    def found(self, secret: bytes, founding: Founding) -> Changes:
+        """Found a team whose recovery root comes from the paper secret."""
+
+    def found_with_words(self, typed: Sequence[str], language: str, founding: Founding) -> Changes:
+        """Found a team later: the words of the recovery sheet are typed in."""
+
+    def request_join(self, path: str) -> Steps[JoinOffer]:
+        """Put a request into the shared folder, in steps; the words are read aloud."""
+
+    def confirm_join(self) -> None:
+        """The words matched."""
+
+    def set_folder(self, path: str) -> None:
+        """Sync with this folder from now on."""
+
+
+class Opened(Protocol):
+    """The services of the vault that was just made, as far as this package needs them."""
+
+    @property
+    def team(self) -> TeamDesk:
+        """The team."""
+
+
+class Door(Protocol):
+    """Makes the vault; `create` blocks for the better part of a second."""
+
+    def new_secret(self) -> bytes:
+        """Make a fresh recovery secret."""
+
+    def recovery_words(self, secret: bytes, language: str) -> tuple[str, ...]:
+        """Write the secret as words of a language."""
+
+    def check_typed(self, words: Sequence[str], typed: Mapping[int, str]) -> tuple[int, ...]:
+        """Tell the positions (from 0) that were typed back wrongly."""
+
+    def create(
+        self,
+        passphrase: str,
+        *,
+        secret: bytes,
+        user_name: str,
+        device_name: str,
+        language: str,
+    ) -> Opened:
+        """Make the vault of this laptop and open it."""

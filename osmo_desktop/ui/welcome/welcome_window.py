@@ -1,0 +1,264 @@
+"""The first run: three steps, then the services of a new vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from random import SystemRandom
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import Catalogue, current, tr, use
+from osmo_desktop.ui import announce
+from osmo_desktop.ui.lock.lock_screen import BrandMark
+from osmo_desktop.ui.resource_files import resource_dir
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.welcome.failures import failure_words
+from osmo_desktop.ui.welcome.language_part import LanguagePart
+from osmo_desktop.ui.welcome.needs import Door, Opened
+from osmo_desktop.ui.welcome.part import Part
+from osmo_desktop.ui.welcome.person_part import PersonPart
+from osmo_desktop.ui.welcome.recovery_part import RecoveryPart
+from osmo_desktop.ui.welcome.sheet import sheet_pdf
+from osmo_desktop.ui.welcome.sheet_view import SheetView
+from osmo_desktop.ui.welcome.stepper import Stepper
+from osmo_desktop.ui.welcome.team_steps import TeamSteps
+from osmo_desktop.ui.widgets.focus_ring import FocusRing
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.pages import PageGround
+
+_ASKED = 4
+
+Pick = Callable[[int], Sequence[int]]
+
+
+def pick_words(count: int) -> Sequence[int]:
+    """Pick the words that are typed back."""
+    return SystemRandom().sample(range(count), min(_ASKED, count))
+
+
+class Welcome(QWidget):
+    """Shown once, instead of the lock screen, while there is no vault.
+
+    The vault is made only after the recovery words were typed back, so that none ever stands
+    without its sheet. `finished` carries what the door opened.
+    """
+
+    finished = Signal(object)
+    """The services of the new vault."""
+    language_chosen = Signal(str)
+    """The words already changed; to be remembered by whoever keeps settings."""
+
+    def __init__(
+        self,
+        door: Door,
+        tasks: TaskRunner,
+        *,
+        pick: Pick = pick_words,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcome")
+        self._door = door
+        self._tasks = tasks
+        self._pick = pick
+        self._secret = b""
+        self._words: tuple[str, ...] = ()
+        self._opened: Opened | None = None
+        self.person: PersonPart | None = None
+        self.recovery: RecoveryPart | None = None
+        self.team: TeamSteps | None = None
+        self.sheet: SheetView | None = None
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._ground: QWidget | None = None
+        self._build()
+        self.focus_ring = FocusRing.install(self)
+
+    @property
+    def part(self) -> Part | TeamSteps:
+        """What is shown now."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, (Part, TeamSteps))
+        return shown
+
+    def choose_language(self, code: str) -> None:
+        """Change the words of the whole program; what was typed later is asked again."""
+        if code == current().code:
+            return
+        use(Catalogue.load(resource_dir() / "locale", code))
+        self.language_chosen.emit(code)
+        # Not now: the tile that was pressed is part of what is replaced.
+        QTimer.singleShot(0, self, self.retranslate)
+
+    def retranslate(self) -> None:
+        """Show step 1 in the language in use."""
+        if self._opened is None:
+            self.person = self.recovery = None
+            self._build()
+            self.part.focus_start()
+
+    def _build(self) -> None:
+        """Make the frame and step 1."""
+        before, ground = self._ground, PageGround()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        self._stack = QStackedWidget()
+        column.addWidget(self._stack, 1)
+        self.language = LanguagePart()
+        self.language.language_chosen.connect(self.choose_language)
+        self.language.next_requested.connect(self.show_person)
+        self._stack.addWidget(self.language)
+        self._outer.addWidget(ground)
+        self._ground = ground
+        self.setWindowTitle(tr("OSMO Desktop"))
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+
+    def _head(self) -> QWidget:
+        """Make the mark, the program's name and the three steps."""
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(24, 12, 24, 4)
+        row.setSpacing(12)
+        row.addWidget(BrandMark())
+        row.addWidget(PlainLabel(tr("OSMO Desktop"), "h2"))
+        row.addStretch(1)
+        self.stepper = Stepper([tr("Language"), tr("Passphrase and recovery"), tr("Team")])
+        row.addWidget(self.stepper)
+        return head
+
+    # -- step 2 -------------------------------------------------------------------------
+
+    def show_person(self) -> None:
+        """Ask for names and the passphrase."""
+        if self.person is None:
+            self.person = PersonPart()
+            self.person.back_requested.connect(self._show_language)
+            self.person.next_requested.connect(self._make_words)
+        self._show(self.person, 1)
+
+    def _show_language(self) -> None:
+        """Go back to step 1."""
+        self._show(self.language, 0)
+
+    def _make_words(self) -> None:
+        """Make the paper secret and its words, once."""
+        person = self.person
+        assert person is not None
+        if self._words:
+            self._show_recovery()
+            return
+        code = current().code
+        person.show_busy(tr("Making the recovery words"))
+
+        def job() -> tuple[bytes, tuple[str, ...]]:
+            secret = self._door.new_secret()
+            return secret, self._door.recovery_words(secret, code)
+
+        def made(result: tuple[bytes, tuple[str, ...]]) -> None:
+            person.clear_said()
+            self._secret, self._words = result
+            self._show_recovery()
+
+        self._tasks.free(
+            lambda _report, _cancel: job(),
+            name=tr("Making the recovery words"),
+            owner=person,
+            on_success=made,
+            on_failure=lambda error: person.show_error(failure_words(error)),
+        )
+
+    def _show_recovery(self) -> None:
+        """Show the words."""
+        if self.recovery is None:
+            self.recovery = RecoveryPart(self._words, self._pick(len(self._words)))
+            self.recovery.back_requested.connect(self._on_recovery_back)
+            self.recovery.sheet_requested.connect(self.show_sheet)
+            self.recovery.typed_back.connect(self._check_typed)
+        self._show(self.recovery, 1)
+
+    def _on_recovery_back(self) -> None:
+        """From the question to the words, from the words to the passphrase."""
+        if self.recovery is not None and self.recovery.is_asking:
+            self.recovery.show_words()
+        else:
+            self.show_person()
+
+    def show_sheet(self) -> None:
+        """Show the sheet, to be printed or saved."""
+        assert self.person is not None
+        words, owner, catalogue = self._words, self.person.user_name, current()
+        made = date.today()  # noqa: DTZ011 - the day on the wall, printed on paper
+
+        def make() -> bytes:
+            return sheet_pdf(words, owner, made, catalogue)
+
+        self.sheet = SheetView(self, self._tasks, make, behind=self._ground)
+        self.sheet.start()
+
+    def _check_typed(self, typed: dict[int, str]) -> None:
+        """Go on when the four words are those of the sheet."""
+        assert self.recovery is not None
+        wrong = self._door.check_typed(self._words, typed)
+        if wrong:
+            self.recovery.show_wrong(wrong)
+        else:
+            self._create(self.recovery)
+
+    def _create(self, part: RecoveryPart) -> None:
+        """Make the vault; deriving its key takes the better part of a second."""
+        person = self.person
+        assert person is not None
+        phrase, user, device = person.phrase.text(), person.user_name, person.device_name
+        secret, language = self._secret, current().code
+        part.show_busy(tr("Making the key from your passphrase. This takes a moment on purpose."))
+        self._tasks.vault(
+            lambda: self._door.create(
+                phrase, secret=secret, user_name=user, device_name=device, language=language
+            ),
+            name=tr("Making the vault"),
+            owner=self,
+            on_success=self._on_created,
+            on_failure=lambda error: part.show_error(failure_words(error)),
+        )
+
+    # -- step 3 -------------------------------------------------------------------------
+
+    def _on_created(self, opened: Opened) -> None:
+        """Ask about the team; passphrase and words are not needed on screen any more."""
+        self._opened = opened
+        assert self.person is not None
+        self.team = TeamSteps(
+            opened.team, self._tasks, user_name=self.person.user_name, secret=self._secret
+        )
+        self.team.finished.connect(self._on_finished)
+        self.person.forget()
+        self._show(self.team, 2)
+        self._secret, self._words = b"", ()
+        if self.recovery is not None:
+            self._stack.removeWidget(self.recovery)
+            self.recovery.deleteLater()
+            self.recovery = None
+
+    def _on_finished(self, _way: str) -> None:
+        """Hand the services over."""
+        self.finished.emit(self._opened)
+
+    def _show(self, part: Part | TeamSteps, step: int) -> None:
+        """Show a part and say which step it belongs to."""
+        if self._stack.indexOf(part) < 0:
+            self._stack.addWidget(part)
+        self._stack.setCurrentWidget(part)
+        self.stepper.set_step(step)
+        announce.announce(self, self.stepper.spoken)
+        part.focus_start()
+
+    def showEvent(self, event: object) -> None:
+        """Begin with the keyboard in place."""
+        super().showEvent(event)  # type: ignore[arg-type]  # Qt's event type, passed through
+        self.part.focus_start()
