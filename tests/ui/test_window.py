@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.announce import announce
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.inputs import LineInput
@@ -190,6 +191,19 @@ def test_lock_works_over_a_dialog(qtbot: QtBot, window: MainWindow) -> None:
 
     with qtbot.waitSignal(window.lock_requested):
         qtbot.keyClick(dialog.buttons["no"], Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_announcing_needs_no_listener_and_disturbs_nobody(window: MainWindow) -> None:
+    """A notice is sent while a screen reader listens, and is nothing without one."""
+    announce(window, "Luonnos tallessa klo 10.07")
+    QAccessible.setActive(True)
+    try:
+        announce(window, "Luonnos tallessa klo 10.07")
+        announce(window, "Levy on täynnä.", is_urgent=True)
+    finally:
+        QAccessible.setActive(False)
+
+    assert window.isVisible()
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])

@@ -162,7 +162,7 @@ class Button(QPushButton):
     def _look(self, t: Tokens) -> _Look:
         """Return the colours of the present state."""
         if not self.isEnabled():
-            return _Look(t.bg if self._variant != "ghost" else None, self._edge(t), t.sub)
+            return self._disabled_look(t)
         hovered = self.underMouse() or self.isDown()
         if self._variant == "primary":
             return _Look(t.accenthover if hovered else t.accent, None, t.onaccent)
@@ -173,9 +173,10 @@ class Button(QPushButton):
             return _Look(ground or t.surface, t.input, words)
         return _Look(ground, None, words)
 
-    def _edge(self, t: Tokens) -> str | None:
-        """Return the edge of a disabled button."""
-        return t.line if self._variant in {"primary", "outline"} else None
+    def _disabled_look(self, t: Tokens) -> _Look:
+        """Return the colours of a button that cannot be pressed now."""
+        has_edge = self._variant in {"primary", "outline"}
+        return _Look(t.bg if has_edge else None, t.line if has_edge else None, t.sub)
 
 
 class PrimaryButton(Button):
