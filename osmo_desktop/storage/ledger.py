@@ -358,6 +358,8 @@ class Ledger:
         for position, pending in enumerate(self.pending[:count]):
             self.fold.place_pending(pending.op_id, node=node, position=position)
         self.pending = left
+        if node.state is SegmentState.QUARANTINED:
+            self.rebuild()  # a removed laptop learns that its later ops do not count
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""
