@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -19,6 +20,8 @@ SYNC: Final = "sync"
 SETTINGS: Final = "settings"
 """Keys of the sections that pages link to; the window adds its sections under them."""
 
+T = TypeVar("T")
+
 Now = Callable[[], datetime]
 """Tells the present time, aware; tests set it."""
 
@@ -26,6 +29,19 @@ Now = Callable[[], datetime]
 def local_now() -> datetime:
     """Return the present time in the laptop's zone."""
     return datetime.now(UTC).astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a mutation gave beside its changes; the task runner publishes `changes`."""
+
+    value: T
+    changes: Changes
+
+    @classmethod
+    def of(cls, pair: tuple[T, Changes]) -> Outcome[T]:
+        """Wrap the answer of a service that gives a value and its changes."""
+        return cls(*pair)
 
 
 class Navigator(Protocol):

@@ -37,7 +37,7 @@ class ReasonPanel(Card):
         self.close_button.clicked.connect(self.hide)
         self.give_button.clicked.connect(self.give)
         self.reason.returnPressed.connect(self.give)
-        self.reason.textEdited.connect(lambda: self.reason_row.clear_error())
+        self.reason.textEdited.connect(self._on_reason_edited)
 
     def give(self) -> None:
         """Tell what was decided."""
@@ -49,6 +49,10 @@ class ReasonPanel(Card):
             self.hide()
             return
         super().keyPressEvent(event)
+
+    def _on_reason_edited(self, _text: str) -> None:
+        """Take the error away while the person mends it."""
+        self.reason_row.clear_error()
 
     def _add_foot(self) -> None:
         """Add the buttons."""
@@ -103,9 +107,7 @@ class MovePanel(ReasonPanel):
     """A search for clients; answer with `show_clients`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(
-            tr("Move to another client"), "arrow-up-down", tr("Move the note"), parent
-        )
+        super().__init__(tr("Move to another client"), "arrow-up-down", tr("Move the note"), parent)
         self._except = ""
         words = tr(
             "The note is struck through here and appears with the right client. Those who hold "

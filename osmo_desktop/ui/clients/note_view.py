@@ -173,8 +173,9 @@ class NotePage(ScrollPage):
     def _facts(self, note: NoteView) -> list[PlainLabel]:
         """Return author, place, kilometres and where the note was before."""
         moment = self._moment(note.written)
-        facts = [tr("{author}, written {moment}").format(
-            author=line(note.author, 60), moment=moment)]
+        facts = [
+            tr("{author}, written {moment}").format(author=line(note.author, 60), moment=moment)
+        ]
         if note.place:
             facts.append(tr("place protected") if self._protected else line(note.place, 80))
         if note.kilometres is not None:

@@ -163,8 +163,9 @@ def page_marks(page: ClientPage) -> tuple[Mark, ...]:
     if page.conflicts:
         why = ", ".join(line(card.label, 60) for card in page.conflicts[:5])
         words = tr("Conflict {n}").format(n=len(page.conflicts))
-        marks.append(Mark(words, "git-compare-arrows", "warn", tr("Open: {fields}").format(
-            fields=why)))
+        marks.append(
+            Mark(words, "git-compare-arrows", "warn", tr("Open: {fields}").format(fields=why))
+        )
     if page.unsent:
         why = tr("Safe on this laptop. Sent when the network is back or by a USB stick.")
         words = tr("Unsent {n}").format(n=page.unsent)
@@ -275,6 +276,8 @@ def timeline_row(entry: TimelineEntry, now: datetime) -> TimelineRow:
     if entry.has_conflict:
         title = tr("{what} · conflict").format(what=title)
     body = block(entry.text, _BODY_LIMIT)
+    if entry.kind == "plan" and entry.text.isdecimal():
+        body = tr("Version {version}").format(version=line(entry.text, 9))
     if entry.struck:
         body = tr("Reason: {reason}").format(reason=block(entry.struck, _BODY_LIMIT))
     return TimelineRow(

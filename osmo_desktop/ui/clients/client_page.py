@@ -1,0 +1,212 @@
+"""A client's page: head, badges, banner, tabs with timeline and plan, side column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.models import ClientPage
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.client_head import BadgeRow, ClientHead, ProtectionBanner
+from osmo_desktop.ui.clients.note_view import NotePage
+from osmo_desktop.ui.clients.side_column import SideColumn
+from osmo_desktop.ui.clients.timeline_tab import TimelineTab
+from osmo_desktop.ui.navigation import Now, local_now
+from osmo_desktop.ui.widgets.notices import EmptyState
+from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
+from osmo_desktop.ui.widgets.tabs import TabStrip
+
+TIMELINE: Final = "timeline"
+PLAN: Final = "plan"
+DETAILS: Final = "details"
+_SIDE_WIDTH = 272
+_FOLD_WIDTH = 1180 - 96 - 280
+"""Under this width of the page the side column becomes a tab."""
+
+
+class ClientPageView(PageGround):
+    """Shows one client. Loading and writing is the work of its `ClientController`."""
+
+    tab_shown = Signal(str)
+
+    def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._client: ClientPage | None = None
+        self._narrow = False
+        self._show_plan: Callable[[str], None] | None = None
+        self.head = ClientHead()
+        self.badges = BadgeRow()
+        self.banner = ProtectionBanner()
+        self.banner.hide()
+        self.tabs = TabStrip(
+            [
+                (TIMELINE, tr("Timeline")),
+                (PLAN, tr("Plan")),
+                (DETAILS, tr("Details")),
+            ],
+            name=tr("Parts of the client's page"),
+        )
+        self.tabs.set_tab_visible(DETAILS, visible=False)
+        self.timeline = TimelineTab(now=now)
+        self.note = NotePage(now=now)
+        self.side = SideColumn(now=now)
+        self.side_scroll = ScrollPage(name=tr("Details"))
+        self.side_scroll.body.setContentsMargins(0, 0, 0, 0)
+        self.side_scroll.body.addWidget(self.side)
+        self.reading = QStackedWidget()
+        self.reading.addWidget(self.timeline)
+        self.reading.addWidget(self.note)
+        self.plan: QWidget = EmptyState(
+            "clipboard-list", tr("The plan is made together with the client.")
+        )
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.tabs.tab_chosen.connect(self._on_tab_chosen)
+        self.side.plan_opened.connect(lambda: self.show_tab(PLAN, focus=True))
+        self.timeline.plan_opened.connect(lambda: self.show_tab(PLAN, focus=True))
+
+    @property
+    def client(self) -> ClientPage | None:
+        """The client that is shown."""
+        return self._client
+
+    @property
+    def client_id(self) -> str | None:
+        """The id of the client that is shown."""
+        return self._client.row.id if self._client is not None else None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the side column is a tab."""
+        return self._narrow
+
+    def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
+        old = self.plan
+        at = self.stack.indexOf(old)
+        self.stack.insertWidget(at, widget)
+        self.stack.removeWidget(old)
+        old.deleteLater()
+        self.plan = widget
+        self._show_plan = show_client
+        self._on_tab_chosen(self.tabs.key)
+
+    def show_client(self, page: ClientPage) -> None:
+        """Show a client, or the same client as it is now."""
+        is_other = self.client_id != page.row.id
+        self._client = page
+        if is_other:
+            self.banner.conceal()
+            self.close_note()
+            self.timeline.start_over()
+        self.head.show_client(page)
+        self.badges.show_client(page)
+        self.banner.setVisible(page.row.protected)
+        self.side.show_client(page)
+        if is_other:
+            self._on_tab_chosen(self.tabs.key)
+
+    def show_tab(self, key: str, *, focus: bool = False) -> None:
+        """Show a tab; with `focus` the keyboard goes into it."""
+        if key == DETAILS and not self._narrow:
+            key = TIMELINE
+        self.tabs.set_key(key)
+        if focus:
+            self.focus_tab()
+
+    def focus_tab(self) -> None:
+        """Put the keyboard where work on the present tab begins."""
+        reason = Qt.FocusReason.ShortcutFocusReason
+        if self.tabs.key == TIMELINE and self.reading.currentWidget() is self.note:
+            self.note.focus_start()
+        elif self.tabs.key == TIMELINE and self.timeline.model.rows:
+            self.timeline.list.setFocus(reason)
+            if not self.timeline.list.currentIndex().isValid():
+                self.timeline.list.setCurrentIndex(self.timeline.model.index(0))
+        else:
+            self.tabs.setFocus(reason)
+
+    def open_note(self) -> None:
+        """Show the note instead of the timeline."""
+        self.tabs.set_key(TIMELINE)
+        self.reading.setCurrentWidget(self.note)
+        self.note.focus_start()
+
+    def close_note(self) -> None:
+        """Show the timeline again, with the keyboard where it was."""
+        had_focus = self.note.isAncestorOf(self.focusWidget())
+        self.note.forget()
+        self.reading.setCurrentWidget(self.timeline)
+        if had_focus and self.isVisible():
+            self.timeline.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the margins of small windows, or the ordinary ones."""
+        side, top = (16, 10) if compact else (24, 16)
+        self._column.setContentsMargins(side, top, side, 0)
+
+    def set_beside(self, beside: bool) -> None:
+        """Make room for a composer beside: no actions, no chips, a way back."""
+        self.head.set_beside(beside)
+        self.timeline.set_chips_visible(not beside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the side column into its tab where it has no room."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(_FOLD_WIDTH)
+        if narrow != self._narrow:
+            self._set_narrow(narrow)
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """Move the side column between its place and its tab."""
+        self._narrow = narrow
+        self.head.set_narrow(narrow)
+        self.banner.set_narrow(narrow)
+        self.tabs.set_tab_visible(DETAILS, visible=narrow)
+        if narrow:
+            self.side_scroll.setMinimumWidth(0)
+            self.side_scroll.setMaximumWidth(16_777_215)
+            self._details_row.addWidget(self.side_scroll)
+        else:
+            if self.tabs.key == DETAILS:
+                self.tabs.set_key(TIMELINE)
+            self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
+            self._timeline_row.addWidget(self.side_scroll)
+        self.side_scroll.show()
+
+    def _lay_out(self) -> None:
+        """Put the parts in their places."""
+        timeline_page, details_page = QWidget(), QWidget()
+        self._timeline_row = QHBoxLayout(timeline_page)
+        self._details_row = QHBoxLayout(details_page)
+        for row in (self._timeline_row, self._details_row):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(16)
+        self._timeline_row.addWidget(self.reading, 1)
+        self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
+        self._timeline_row.addWidget(self.side_scroll)
+        self._pages = {TIMELINE: timeline_page, DETAILS: details_page}
+        for page in (timeline_page, self.plan, details_page):
+            self.stack.addWidget(page)
+        for part in (self.reading, self.stack):
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.badges)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self.tabs)
+        self._column.addWidget(self.stack, 1)
+        self.set_compact(False)
+
+    def _on_tab_chosen(self, key: str) -> None:
+        """Show the page of a tab."""
+        self.stack.setCurrentWidget(self.plan if key == PLAN else self._pages[key])
+        if key == PLAN and self._show_plan is not None and self._client is not None:
+            self._show_plan(self._client.row.id)
+        self.tab_shown.emit(key)

@@ -1,0 +1,239 @@
+"""The section Asiakkaat: the list, and beside it a client's page, a form, or a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import ClientRow
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.clients.client_controller import ClientController
+from osmo_desktop.ui.clients.client_form import EditClientForm, NewClientForm
+from osmo_desktop.ui.clients.client_page import PLAN, ClientPageView
+from osmo_desktop.ui.clients.list_pane import ClientListPane
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.tasks import Task, TaskRunner
+from osmo_desktop.ui.widgets.notices import EmptyState
+from osmo_desktop.ui.widgets.pages import PageGround
+
+_BESIDE_WIDTH = 424
+_UNLIMITED = 16_777_215
+
+
+class ClientsPage(PageGround):
+    """All about clients. The window puts the composer in with `show_beside`.
+
+    Keys: Ctrl+F searches, Ctrl+N starts a note, Alt+1… the tabs, Esc closes a form.
+    """
+
+    client_shown = Signal(str)
+    """A client's page is on screen now (for recents and for where the window was)."""
+    beside_closed = Signal()
+    """The person went back from what stands beside the client."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._compact = False
+        self._searching: Task[tuple[ClientRow, ...]] | None = None
+        self._focus_when_shown = False
+        self.beside: QWidget | None = None
+        self.pane = ClientListPane(now=now)
+        self.view = ClientPageView(now=now)
+        self.controller = ClientController(self.view, services, tasks, navigator, now=now)
+        self.new_form = NewClientForm(services, tasks, now=now)
+        self.edit_form = EditClientForm(services, tasks, navigator, now=now)
+        self.hint = EmptyState(
+            "user-round", tr("Choose a client from the list. Enter opens the client's page.")
+        )
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self.freshness = Freshness(self, bus, self.reload)
+
+    @property
+    def client_id(self) -> str | None:
+        """The client whose page is shown or on its way."""
+        return self.controller.client_id
+
+    def open_client(self, client_id: str, *, focus: bool = True) -> None:
+        """Show a client's page; with `focus` the keyboard goes there."""
+        self._focus_when_shown = focus
+        self.pane.choose(client_id)
+        self.controller.load(client_id)
+
+    def open_plan(self, client_id: str) -> None:
+        """Show the plan of a client."""
+        self.view.show_tab(PLAN)
+        self.open_client(client_id)
+
+    def open_note(self, client_id: str, meeting_id: str) -> None:
+        """Show a note of a client, as a search hit does."""
+        self.open_client(client_id, focus=False)
+        self.controller.open_note(meeting_id)
+
+    def open_new_client(self) -> None:
+        """Show the form of a new client."""
+        self._close_beside_quietly()
+        self.new_form.begin()
+        self.stack.setCurrentWidget(self.new_form)
+        self.new_form.focus_start()
+
+    def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
+        self.view.set_plan_widget(widget, show_client)
+
+    def show_beside(self, widget: QWidget | None) -> None:
+        """Put the composer beside the client's page, or take it away with None."""
+        if self.beside is not None and self.beside is not widget:
+            self._row.removeWidget(self.beside)
+            self.beside.hide()
+        self.beside = widget
+        if widget is not None:
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            self._row.addWidget(widget, 1)
+            widget.show()
+        self._arrange()
+
+    def focus_start(self) -> None:
+        """Put the keyboard into the list, or into the search when there is none."""
+        if self.pane.isVisible() and self.pane.model.rows:
+            self.pane.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.pane.isVisible():
+            self.pane.focus_search()
+        else:
+            self.view.focus_tab()
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the small layouts under 1100 px."""
+        self._compact = compact
+        self.view.set_compact(compact)
+        self.new_form.set_compact(compact)
+        self.edit_form.set_compact(compact)
+        self._arrange()
+
+    def reload(self) -> None:
+        """Show the list and the client as they are now."""
+        self._search(self.pane.query)
+        self.controller.reload()
+        self.edit_form.reload()
+
+    def _lay_out(self) -> None:
+        """Put list and pages beside each other."""
+        for page in (self.hint, self.view, self.new_form, self.edit_form):
+            self.stack.addWidget(page)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.pane)
+        self._row.addWidget(self.stack, 1)
+
+    def _connect(self) -> None:
+        """Join the parts."""
+        self.pane.query_changed.connect(self._search)
+        self.pane.client_chosen.connect(lambda key: self.open_client(key, focus=False))
+        self.pane.client_entered.connect(self.open_client)
+        self.pane.new_requested.connect(self.open_new_client)
+        self.controller.shown.connect(self._on_client_shown)
+        self.controller.client_gone.connect(self._on_client_gone)
+        self.controller.edit_requested.connect(self._on_edit_requested)
+        self.new_form.added.connect(self.open_client)
+        self.new_form.closed.connect(self._on_form_closed)
+        self.edit_form.closed.connect(self._on_form_closed)
+        self.view.head.back_requested.connect(self.beside_closed)
+
+    def _add_keys(self) -> None:
+        """Bind the keys of this page; they rest while it is hidden."""
+        self._bind("Ctrl+F", self._on_search_key)
+        self._bind("Ctrl+N", self.controller.new_note)
+        for number in range(1, self.view.tabs.count() + 1):
+            self._bind(f"Alt+{number}", partial(self._on_tab_key, number - 1))
+
+    def _bind(self, keys: str, action: Callable[[], None]) -> None:
+        """Make one key."""
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(action)
+
+    def _search(self, query: str) -> None:
+        """Read the list; an older search that still waits is dropped."""
+        if self._searching is not None:
+            self._searching.cancel()
+        self._searching = self._tasks.vault(
+            lambda: self._services.clients.list(query=query),
+            name=tr("Searching clients"),
+            owner=self,
+            on_success=self.pane.show_rows,
+        )
+
+    def _arrange(self) -> None:
+        """Give the parts their room: the composer takes the place of list and side column."""
+        beside = self.beside is not None
+        self.pane.setVisible(not beside)
+        self.view.set_beside(beside)
+        self.stack.setVisible(not (beside and self._compact))
+        if beside:
+            self.stack.setFixedWidth(theme.px(_BESIDE_WIDTH))
+        else:
+            self.stack.setMinimumWidth(0)
+            self.stack.setMaximumWidth(_UNLIMITED)
+
+    def _close_beside_quietly(self) -> None:
+        """Tell the window that its composer is in the way; a draft is always safe."""
+        if self.beside is not None:
+            self.beside_closed.emit()
+
+    def _on_client_shown(self, client_id: str) -> None:
+        """Bring the page to the front, unless a form is open for the same client."""
+        if self.stack.currentWidget() is not self.edit_form or self._focus_when_shown:
+            self.stack.setCurrentWidget(self.view)
+        if self._focus_when_shown:
+            self._focus_when_shown = False
+            self.view.focus_tab()
+        self.client_shown.emit(client_id)
+
+    def _on_client_gone(self, _client_id: str) -> None:
+        """Show the hint again."""
+        self.controller.forget()
+        self.pane.choose(None)
+        self.stack.setCurrentWidget(self.hint)
+
+    def _on_edit_requested(self, client_id: str) -> None:
+        """Open the form of a client's details."""
+        self.edit_form.open_client(client_id)
+        self.stack.setCurrentWidget(self.edit_form)
+        self.edit_form.focus_start()
+
+    def _on_form_closed(self) -> None:
+        """Show what was there before the form."""
+        has_client = self.view.client is not None and self.controller.client_id is not None
+        self.stack.setCurrentWidget(self.view if has_client else self.hint)
+        self.focus_start()
+
+    def _on_search_key(self) -> None:
+        """Begin to search, if the list is there."""
+        if self.pane.isVisible():
+            self.pane.focus_search()
+
+    def _on_tab_key(self, at: int) -> None:
+        """Show a tab by its place."""
+        keys = ("timeline", "plan", "details")
+        if self.stack.currentWidget() is self.view:
+            self.view.show_tab(keys[at], focus=True)

@@ -1,0 +1,322 @@
+"""The cards of the first screen: visits, drafts, tasks, gaps, and what waits for sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import current, dates, ntr, tr
+from osmo_desktop.services.models import DraftRow, GapRow, TaskRow, TodayOverview
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.clients.presenting import (
+    day_words,
+    days_words,
+    gap_icon,
+    gap_words,
+    mode_word,
+    moment_words,
+)
+from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
+from osmo_desktop.ui.today.visits import VisitList, stop_model, stops
+from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.choices import TaskRow as TaskLine
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.notices import EmptyState
+
+_SHOWN_DRAFTS = 5
+_SHOWN_TASKS = 12
+_SHOWN_GAPS = 3
+
+
+class VisitsCard(Card):
+    """The day's visits; opening one shows the client."""
+
+    client_opened = Signal(str)
+    clients_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Today's visits"), icon="route", parent=parent)
+        self.model = stop_model(self)
+        self.list = VisitList(self.model, name=tr("Today's visits"))
+        self.empty = EmptyState(
+            "calendar-check",
+            tr("No visits today. A meeting agreed with a client appears here on its day."),
+            action=tr("Choose a client"),
+            action_icon="user-round",
+        )
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.empty)
+        self.list.row_opened.connect(self._on_row_opened)
+        self.empty.action_requested.connect(self.clients_wanted)
+
+    def show_day(self, overview: TodayOverview, now: datetime) -> None:
+        """Show the visits of a day."""
+        self.model.replace(stops(overview.visits, overview.gaps, now))
+        self.list.setVisible(bool(overview.visits))
+        self.empty.setVisible(not overview.visits)
+
+    def _on_row_opened(self, index: QModelIndex) -> None:
+        stop = self.model.row_at(index)
+        if stop is not None:
+            self.client_opened.emit(stop.client_id)
+
+
+class DraftsCard(Card):
+    """Notes to finish, newest first, each with "continue"."""
+
+    draft_opened = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Drafts wait for approval"), icon="file-pen", parent=parent)
+        self._shown: tuple[DraftRow, ...] | None = None
+        self.buttons: dict[str, OutlineButton] = {}
+        self._box: QWidget | None = None
+
+    def show_drafts(self, drafts: Sequence[DraftRow], now: datetime) -> None:
+        """Show the drafts; the keyboard stays where it was as well as it can."""
+        if tuple(drafts) == self._shown:
+            return
+        self._shown = tuple(drafts)
+        focused = _focused_place([*self.buttons.values()])
+        self.set_count(len(drafts))
+        box, column = _fresh_box(self, self._box)
+        self._box = box
+        self.buttons = {}
+        for draft in drafts[:_SHOWN_DRAFTS]:
+            column.addLayout(self._row(draft, now))
+        _say_rest(column, len(drafts) - _SHOWN_DRAFTS)
+        if not drafts:
+            words = tr("No unfinished notes. A note that you close before approval waits here.")
+            column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
+        _restore_focus([*self.buttons.values()], focused)
+
+    def _row(self, draft: DraftRow, now: datetime) -> QHBoxLayout:
+        """Return one draft: of whom, what, how far, and its button."""
+        what = mode_word(draft.mode)
+        if draft.occurred is not None:
+            day = draft.occurred.astimezone(now.tzinfo).date()
+            what = f"{what} {dates.day_and_month(day, current())}"
+        name = line(draft.client_name)
+        first = QHBoxLayout()
+        first.setSpacing(9)
+        first.addWidget(PlainLabel(name, "h3", elide=True))
+        first.addWidget(PlainLabel(what, "body", "sub"))
+        first.addStretch(1)
+        state = tr("ready for approval") if draft.is_ready else tr("something is missing yet")
+        saved = tr("Draft stored {moment}").format(moment=moment_words(draft.saved_at, now))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addLayout(first)
+        words.addWidget(PlainLabel(f"{saved} · {state}", "small", "sub", elide=True))
+        button = OutlineButton(tr("Continue"), dense=True)
+        button.setAccessibleName(tr("Continue: {what}").format(what=f"{name}, {what}"))
+        button.clicked.connect(lambda _=False, key=draft.id: self.draft_opened.emit(key))
+        self.buttons[draft.id] = button
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addWidget(IconLabel("file-pen", 18, "sub"))
+        row.addLayout(words, 1)
+        row.addWidget(button)
+        return row
+
+
+class TasksCard(Card):
+    """Tasks and agreed steps that are due; Space ticks one."""
+
+    ticked = Signal(object)
+    """The `TaskRow` that was done."""
+    client_opened = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Tasks"), icon="list-todo", parent=parent)
+        self._shown: tuple[TaskRow, ...] | None = None
+        self.lines: list[TaskLine] = []
+        self._box: QWidget | None = None
+
+    def show_tasks(self, tasks: Sequence[TaskRow], now: datetime) -> None:
+        """Show what is due; the keyboard stays at its place in the list."""
+        if tuple(tasks) == self._shown:
+            return
+        self._shown = tuple(tasks)
+        focused = _focused_place(self.lines)
+        self.set_count(len(tasks))
+        box, column = _fresh_box(self, self._box)
+        self._box = box
+        self.lines = []
+        for task in tasks[:_SHOWN_TASKS]:
+            shown = self._line(task, now)
+            self.lines.append(shown)
+            column.addWidget(shown)
+        _say_rest(column, len(tasks) - _SHOWN_TASKS)
+        if not tasks:
+            words = tr("Nothing is due. Agreed next steps appear here when their day comes.")
+            column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
+        _restore_focus(self.lines, focused)
+
+    def _line(self, task: TaskRow, now: datetime) -> TaskLine:
+        """Return one task with its box."""
+        due, tone = due_words(task, now)
+        made = TaskLine(line(task.text, 300), line(task.client_name), due=due, tone=tone)
+        made.toggled.connect(lambda on, row=task: self.ticked.emit(row) if on else None)
+        made.opened.connect(lambda key=task.client_id: self.client_opened.emit(key))
+        return made
+
+
+class GapsCard(Card):
+    """The oldest of my gaps."""
+
+    client_opened = Signal(str)
+    all_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        action = GhostButton(tr("Show all"))
+        super().__init__(tr("My gaps"), icon="clipboard-x", action=action, parent=parent)
+        self.action = action
+        self.model = line_model(self)
+        self.list = LineList(self.model, name=tr("My gaps"))
+        words = tr("No gaps. Clients without a paper or a meeting appear here.")
+        self.empty = PlainLabel(words, "body", "sub", wrap=True)
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.empty)
+        action.clicked.connect(self.all_wanted)
+        self.list.row_opened.connect(self._on_row_opened)
+
+    def show_gaps(self, gaps: Sequence[GapRow]) -> None:
+        """Show the oldest gaps and how many there are."""
+        self.set_count(len(gaps))
+        self.model.replace([_gap_line(gap) for gap in gaps[:_SHOWN_GAPS]])
+        self.list.setVisible(bool(gaps))
+        self.empty.setVisible(not gaps)
+        self.action.setVisible(bool(gaps))
+
+    def _on_row_opened(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index)
+        if row is not None:
+            self.client_opened.emit(row.key.partition(":")[0])
+
+
+class WaitingCard(Card):
+    """What is unsent and which conflicts wait; hidden when there is neither."""
+
+    sync_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.unsent_title = PlainLabel("", "h3", wrap=True)
+        words = tr("Safe on this laptop. Sent when the network is back or by a USB stick.")
+        self.unsent_words = PlainLabel(words, "small", "sub", wrap=True)
+        self.unsent_button = GhostButton(tr("Open"))
+        self.conflict_words = PlainLabel("", "body", wrap=True)
+        self.conflict_button = GhostButton(tr("Settle"))
+        self.unsent_row, self.conflict_row = QWidget(), QWidget()
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addWidget(self.unsent_title)
+        column.addWidget(self.unsent_words)
+        _fill(self.unsent_row, IconLabel("cloud-upload", 18, "accent"), column, self.unsent_button)
+        single = QVBoxLayout()
+        single.addWidget(self.conflict_words)
+        icon = IconLabel("git-compare-arrows", 18, "warn")
+        _fill(self.conflict_row, icon, single, self.conflict_button)
+        self.body.addWidget(self.unsent_row)
+        self.body.addWidget(self.conflict_row)
+        self.unsent_button.clicked.connect(self.sync_wanted)
+        self.conflict_button.clicked.connect(self.sync_wanted)
+
+    def show_counts(self, unsent: int, conflicts: int) -> None:
+        """Say both numbers in words."""
+        self.unsent_title.setText(unsent_words(unsent))
+        self.conflict_words.setText(conflict_words(conflicts))
+        self.unsent_row.setVisible(unsent > 0)
+        self.conflict_row.setVisible(conflicts > 0)
+        self.setVisible(unsent > 0 or conflicts > 0)
+
+
+def unsent_words(unsent: int) -> str:
+    """Say how much is unsent."""
+    return ntr("{n} record unsent", "{n} records unsent", unsent).format(n=unsent)
+
+
+def conflict_words(conflicts: int) -> str:
+    """Say how many conflicts wait."""
+    return ntr(
+        "{n} conflict waits for a decision", "{n} conflicts wait for a decision", conflicts
+    ).format(n=conflicts)
+
+
+def due_words(task: TaskRow, now: datetime) -> tuple[str, Tone]:
+    """Say when a task is due, and how that sounds."""
+    if task.due is None:
+        return "", "sub"
+    late = (now.date() - task.due).days
+    if late > 0:
+        return tr("Late {n} d").format(n=late), "warn"
+    return day_words(task.due, now.date()), "sub"
+
+
+def late_count(tasks: Sequence[TaskRow], now: datetime) -> int:
+    """Return how many tasks are late."""
+    return sum(task.due is not None and task.due < now.date() for task in tasks)
+
+
+def _gap_line(gap: GapRow) -> LineRow:
+    """Return a gap as a row."""
+    return LineRow(
+        key=f"{gap.client_id}:{gap.code}",
+        icon=gap_icon(gap.code),
+        title=gap_words(gap.code, gap.attempts),
+        second=line(gap.client_name),
+        right=days_words(gap.days),
+        tone="warn",
+        right_tone="warn",
+    )
+
+
+def _fill(box: QWidget, icon: IconLabel, words: QVBoxLayout, button: GhostButton) -> None:
+    """Lay out a row of icon, words and button."""
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 4, 0, 0)
+    row.setSpacing(14)
+    row.addWidget(icon)
+    row.addLayout(words, 1)
+    row.addWidget(button)
+
+
+def _fresh_box(card: Card, old: QWidget | None) -> tuple[QWidget, QVBoxLayout]:
+    """Return an empty box in the place of the old one."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    if old is not None:
+        card.body.removeWidget(old)
+        old.hide()
+        old.deleteLater()
+    card.body.addWidget(box)
+    return box, column
+
+
+def _say_rest(column: QVBoxLayout, rest: int) -> None:
+    """Say how many more there are than shown."""
+    if rest > 0:
+        words = ntr("and {n} more", "and {n} more", rest).format(n=rest)
+        column.addWidget(PlainLabel(words, "small", "sub"))
+
+
+def _focused_place(controls: Sequence[QWidget]) -> int | None:
+    """Return which of the controls has the focus."""
+    return next((at for at, control in enumerate(controls) if control.hasFocus()), None)
+
+
+def _restore_focus(controls: Sequence[QWidget], at: int | None) -> None:
+    """Give the focus to the control that took the place of the one that had it."""
+    if at is not None and controls:
+        place = min(at, len(controls) - 1)
+        controls[place].setFocus(Qt.FocusReason.OtherFocusReason)
