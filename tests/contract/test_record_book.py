@@ -294,15 +294,6 @@ def test_find_in_order_and_in_parts(book: RecordBook) -> None:
     assert [shot.id for shot in part] == [early]
 
 
-def test_a_removed_entity_is_not_found(book: RecordBook) -> None:
-    """A tombstone hides the client."""
-    stream = _client(book)
-
-    book.commit([Edit(stream, "client", stream, "tombstone", value=True)])
-
-    assert book.find("client") == []
-
-
 def test_what_is_written_is_pending_and_unsent(book: RecordBook) -> None:
     """Until a round has taken it, a record is pending and counted."""
     before = book.unsent()
