@@ -72,7 +72,9 @@ class Workshop:
         services = self._services(ledger)
         services.book.commit(
             [
-                Edit(services.book.team_stream, "device", services.book.device, "name", device_name),
+                Edit(
+                    services.book.team_stream, "device", services.book.device, "name", device_name
+                ),
                 Edit(
                     services.book.team_stream,
                     "device",

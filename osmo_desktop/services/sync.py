@@ -184,7 +184,9 @@ class SyncService:
             conflicts=len(self._book.conflicts()),
             admitted=outcome.admitted,
         )
-        everything = Changes(frozenset(KINDS)) if imported.records or outcome.admitted else Changes()
+        everything = (
+            Changes(frozenset(KINDS)) if imported.records or outcome.admitted else Changes()
+        )
         return result, everything | Changes(frozenset({"sync"}))
 
     def _device(self, facts: DeviceState) -> DeviceRow:

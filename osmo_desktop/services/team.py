@@ -123,9 +123,7 @@ class TeamService:
                 edits.append(Edit(team, "member", book.user, field, clean_text(value)))
         return book.commit(edits)
 
-    def found_with_words(
-        self, typed: Sequence[str], language: str, founding: Founding
-    ) -> Changes:
+    def found_with_words(self, typed: Sequence[str], language: str, founding: Founding) -> Changes:
         """As `found`, with the words of the recovery sheet typed in.
 
         Raises UserError("recovery-word-unknown", "recovery-checksum") besides.

@@ -59,9 +59,7 @@ class GrantBox:
     def withdraw(self, names: list[str]) -> None:
         """Drop grants that their recipients confirmed."""
         with self._vault.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM object WHERE name = ?", [(name,) for name in names]
-            )
+            connection.executemany("DELETE FROM object WHERE name = ?", [(name,) for name in names])
 
     def announced(self, announcement: str, public_key: PublicKey) -> None:
         """A key was announced ("epoch:kid"): open what was held for it."""

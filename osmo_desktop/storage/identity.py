@@ -11,7 +11,6 @@ from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.membership import Identity
 from osmo_desktop.storage.vault_file import VaultFile
 
-
 _NAME = "identity"
 
 

@@ -149,9 +149,7 @@ class Keyring:
         """Remove the keys of a stream from the file and from memory."""
         for epoch, stream_key in self._streams.pop(stream, {}).items():
             row = KeyRow("stream", stream, epoch, stream_key.key)
-            connection.execute(
-                "DELETE FROM keyring WHERE id = ?", (_row_id(row),)
-            )
+            connection.execute("DELETE FROM keyring WHERE id = ?", (_row_id(row),))
             cipher = stream_key.cipher
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
 

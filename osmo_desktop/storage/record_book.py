@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.crypto.sealing import random_bytes
@@ -11,57 +10,18 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import KeyRow
-from osmo_desktop.domain.merge import PENDING, Entity
+from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ops import Edit, Op
-from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
-from osmo_desktop.domain.records import KINDS, StreamKind
-from osmo_desktop.storage.ledger import Ledger, Touched
-from osmo_desktop.storage.snapshots import is_conflict, snapshot
-from osmo_desktop.storage.view import View
+from osmo_desktop.domain.ports import Snapshot
+from osmo_desktop.domain.records import KINDS
 
 _TOO_LATE = "retract-too-late"
 
+from osmo_desktop.storage.record_reader import RecordReader
 
-class SealedRecordBook:
+
+class SealedRecordBook(RecordReader):
     """Implements the port `RecordBook` over a ledger and its view."""
-
-    def __init__(self, ledger: Ledger, view: View, clock: Clock) -> None:
-        self._ledger = ledger
-        self._view = view
-        self._clock = clock
-        self._new_streams: dict[str, KeyRow] = {}
-        self._listeners: list[Callable[[Touched | None], None]] = []
-        self._streams: dict[tuple[str, str], str] = {}
-        ledger.on_touched = self._refresh
-        self._refresh(None)
-
-    def listen(self, listener: Callable[[Touched | None], None]) -> None:
-        """Be told what a fold touched, after the view followed (None: everything)."""
-        self._listeners.append(listener)
-
-    # -- who ------------------------------------------------------------------------------
-
-    @property
-    def user(self) -> str:
-        """User id of this vault's owner."""
-        return self._ledger.identity.user
-
-    @property
-    def device(self) -> str:
-        """Device id of this laptop."""
-        return self._ledger.identity.device
-
-    @property
-    def team_stream(self) -> str:
-        """Id of the team stream."""
-        return self._ledger.identity.team
-
-    @property
-    def role(self) -> str:
-        """worker | supervisor | auditor, or "founder" while the team is provisional."""
-        if not self._ledger.identity.is_member:
-            return "founder"
-        return self._ledger.directory.roster.highest_role(self.device) or "worker"
 
     # -- writing --------------------------------------------------------------------------
 
@@ -121,143 +81,6 @@ class SealedRecordBook:
             Edit(team, "stream_key", row.stream, "kid", f"{row.epoch}:{kid}"),
             Edit(team, "assignment", row.stream, "members", self.user),
         ]
-
-    # -- reading --------------------------------------------------------------------------
-
-    def get(self, kind: str, entity: str) -> Snapshot | None:
-        """One entity, or None when it is not known."""
-        found = self._entity(kind, entity)
-        return self._snapshot(found) if found is not None else None
-
-    def find(
-        self,
-        kind: str,
-        *,
-        stream: str | None = None,
-        equals: Mapping[str, Any] | None = None,
-        order_by: str | None = None,
-        descending: bool = False,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[Snapshot]:
-        """Entities of a kind; removed ones are left out unless under review."""
-        keys = self._view.find(
-            kind,
-            stream=stream,
-            equals=equals,
-            order_by=order_by,
-            descending=descending,
-            limit=limit,
-            offset=offset,
-        )
-        entities = self._ledger.fold.entities
-        found = (self._snapshot(entities[key[0], kind, key[1]]) for key in keys)
-        return [item for item in found if item is not None and not _is_removed(item)]
-
-    def history(self, kind: str, entity: str, field: str) -> tuple[PastValue, ...]:
-        """All values of a field, newest first."""
-        found = self._entity(kind, entity)
-        register = found.fields.get(field, []) if found is not None else []
-        counted = sorted(
-            (op for op in register if op.is_accepted), key=lambda op: op.rank, reverse=True
-        )
-        return tuple(
-            PastValue(
-                op_id=op.id,
-                value=op.value,
-                author=op.author,
-                device=op.device,
-                written=op.op.written,
-                reason=op.op.reason,
-                is_head=op.is_head,
-            )
-            for op in counted
-        )
-
-    def conflicts(self) -> tuple[OpenConflict, ...]:
-        """All open conflicts."""
-        found = []
-        for stream, kind, entity_id in self._view.conflicts():
-            entity = self._ledger.fold.entities[stream, kind, entity_id]
-            for name, spec in KINDS[kind].fields.items():
-                if is_conflict(spec, entity.heads(name)):
-                    found.append(OpenConflict(stream, kind, entity_id, name))
-        return tuple(found)
-
-    def assigned(self, stream: str) -> tuple[str, ...]:
-        """User ids that work with a client."""
-        values = self._ledger.fold.team_values("assignment", stream, "members")
-        return tuple(sorted({str(value) for value in values}))
-
-    def delivery(self, snapshot: Snapshot) -> Delivery:
-        """How far a record has come: pending | cut | sent, with receipts of other holders."""
-        holders = self._holders(snapshot.stream)
-        index = snapshot.newest_segment
-        if index == PENDING:
-            return Delivery("pending", 0, len(holders))
-        if index in self._ledger.unsent:
-            return Delivery("cut", 0, len(holders))
-        history = self._ledger.history
-        receipts = sum(
-            any(history.covers(head, index) for head in history.heads(bytes.fromhex(device)))
-            for device in holders
-        )
-        return Delivery("sent", receipts, len(holders))
-
-    def unsent(self) -> int:
-        """Number of own ops that no store holds yet."""
-        nodes = self._ledger.history.nodes
-        cut = sum(len(nodes[index].facts.lamports) for index in self._ledger.unsent)
-        return len(self._ledger.pending) + cut
-
-    # -- within ---------------------------------------------------------------------------
-
-    def _holders(self, stream: str) -> list[str]:
-        roster = self._ledger.directory.roster
-        assigned = set(self.assigned(stream))
-        return [
-            device
-            for device, user in roster.devices().items()
-            if device != self.device
-            and (
-                stream == self.team_stream
-                or user in assigned
-                or roster.highest_role(device) == "supervisor"
-            )
-        ]
-
-    def _entity(self, kind: str, entity: str) -> Entity | None:
-        fold = self._ledger.fold
-        if KINDS[kind].stream is StreamKind.TEAM:
-            return fold.entity(self.team_stream, kind, entity)
-        if kind == "client":
-            return fold.entity(entity, kind, entity)
-        stream = self._streams.get((kind, entity))
-        return fold.entity(stream, kind, entity) if stream is not None else None
-
-    def _snapshot(self, entity: Entity) -> Snapshot | None:
-        history = self._ledger.history
-        unsent = self._ledger.unsent
-        return snapshot(
-            entity,
-            own_device=self.device,
-            is_unsent=lambda index: index == PENDING or index in unsent,
-            needs_review="tombstone" in entity.fields
-            and self._ledger.fold.needs_review(
-                entity, lambda later, earlier: history.covers(history.nodes[later], earlier)
-            ),
-        )
-
-    def _refresh(self, touched: Touched | None) -> None:
-        entities = self._ledger.fold.entities
-        if touched is None:
-            self._streams = {(kind, id_): stream for stream, kind, id_ in entities}
-            self._view.load(entities.values())
-        else:
-            self._streams.update({(kind, id_): stream for stream, kind, id_ in touched})
-            self._view.update([entities[key] for key in touched])
-        for listener in self._listeners:
-            listener(touched)
 
 
 def _changes(edits: Sequence[Edit]) -> Changes:

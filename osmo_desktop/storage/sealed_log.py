@@ -93,7 +93,8 @@ class SealedLog:
         sql = "SELECT bytes, hash FROM seg WHERE sent = 0 ORDER BY seq"
         return [
             StoredSegment(
-                segment.VerifiedSegment(segment.read_segment_header(data), data, hash_), False
+                segment.VerifiedSegment(segment.read_segment_header(data), data, hash_),
+                is_sent=False,
             )
             for data, hash_ in self._vault.blobs(sql)
         ]
@@ -120,9 +121,7 @@ class SealedLog:
     def replace_records(self, connection: sqlite3.Connection, records: Sequence[bytes]) -> None:
         """Put other records in place of all that are not cut yet."""
         connection.execute("DELETE FROM rec")
-        self._staged = msgspec.structs.replace(
-            self._staged, records=0, record_mac=_START
-        )
+        self._staged = msgspec.structs.replace(self._staged, records=0, record_mac=_START)
         self.append_records(connection, records)
 
     def add_segments(
@@ -138,8 +137,7 @@ class SealedLog:
             ends.segment_mac = self._keyring.chain_mac(ends.segment_mac, item.hash)
             header = item.header
             connection.execute(
-                "INSERT INTO seg (device, segno, hash, sent, bytes, mac)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO seg (device, segno, hash, sent, bytes, mac) VALUES (?, ?, ?, ?, ?, ?)",
                 (header.device, header.segno, item.hash, is_sent, item.data, ends.segment_mac),
             )
             connection.execute(

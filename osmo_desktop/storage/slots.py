@@ -64,9 +64,7 @@ def write_passphrase_slot(
 
 def write_recovery_slot(vault: VaultFile, keys: MasterKeys, secret: bytes) -> None:
     """Put the slot of the recovery secret (32 bytes, on paper) in place."""
-    header = msgspec.json.encode(
-        _RecoveryHeader(v=1, salt=sealing.random_bytes(_SALT_BYTES))
-    )
+    header = msgspec.json.encode(_RecoveryHeader(v=1, salt=sealing.random_bytes(_SALT_BYTES)))
     _write(vault, "recovery", header, derive.recovery_kek(secret), keys)
 
 

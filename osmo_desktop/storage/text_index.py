@@ -19,7 +19,7 @@ from osmo_desktop.domain.merge import Entity, Fold
 from osmo_desktop.domain.ports import FoundText
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.domain.records import KINDS, Kind, Sensitivity
-from osmo_desktop.storage.ledger import Touched
+from osmo_desktop.storage.folded_log import Touched
 
 Candidates = Callable[[str], Sequence[str]]
 Expand = Callable[[str, Candidates], tuple[str, ...]]
@@ -31,8 +31,8 @@ _MAX_TERM_LENGTH = 64
 _SNIPPET_WORDS = 24
 
 _SCHEMA = (
-    "CREATE VIRTUAL TABLE document USING fts5(body, kind UNINDEXED, entity UNINDEXED,"
-    " stream UNINDEXED, tokenize = 'unicode61 remove_diacritics 0')",
+    """CREATE VIRTUAL TABLE document USING fts5(body, kind UNINDEXED, entity UNINDEXED,
+    stream UNINDEXED, tokenize = 'unicode61 remove_diacritics 0')""",
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(document, 'row')",
 )
 
@@ -79,8 +79,9 @@ class FtsIndex:
         while self._queue and not cancel.is_cancelled:
             self.build_slice()
             report(
-                Progress(tr("Building the search index"), self._total - len(self._queue),
-                         self._total)
+                Progress(
+                    tr("Building the search index"), self._total - len(self._queue), self._total
+                )
             )
 
     def build_slice(self) -> bool:

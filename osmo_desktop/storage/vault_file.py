@@ -165,7 +165,11 @@ def os_error_code(error: OSError) -> str:
 def _connect(path: Path) -> sqlite3.Connection:
     with _translated():
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=0,
+            check_same_thread=False,  # made where the key is derived, used on the vault worker
         )
         try:
             for name, value in PRAGMAS:

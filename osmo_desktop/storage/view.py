@@ -113,9 +113,7 @@ class View:
             query = query.where(table.c[f"f_{name}"] == value)
         if order_by is not None:
             column = table.c[f"f_{order_by}"]
-            query = query.order_by(
-                column.desc() if descending else column, table.c.entity
-            )
+            query = query.order_by(column.desc() if descending else column, table.c.entity)
         if limit is not None or offset:
             query = query.limit(-1 if limit is None else limit).offset(offset)
         with self.engine.connect() as connection:
@@ -139,7 +137,7 @@ def _table(kind: Kind, metadata: MetaData) -> Table:
     ]
     for name, spec in kind.fields.items():
         if spec.type is not tuple:
-            indexed = bool(spec.attribute.ref) or spec.type in (datetime,)
+            indexed = bool(spec.attribute.ref) or spec.type is datetime
             columns.append(Column(f"f_{name}", _column_type(spec), index=indexed))
     return Table(f"view_{kind.name}", metadata, *columns)
 

@@ -23,7 +23,7 @@ from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import certificate, join, welcome
 from osmo_desktop.formats.certificate import Certificate
 from osmo_desktop.formats.join import JoinRequest, TeamCard
-from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, StreamKey, TeamKey, Welcome
+from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, TeamKey, Welcome
 from osmo_desktop.sync.replica import Replica
 
 _STATE = "join"
@@ -190,9 +190,7 @@ def _take_on(replica: Replica, card: TeamCard, data: bytes) -> bool:
 
 def _welcome_keys(opened: Welcome) -> Iterable[KeyRow]:
     team = opened.team.hex()
-    yield from (
-        KeyRow("transport", "", epoch, key) for epoch, key in opened.transport_keys.items()
-    )
+    yield from (KeyRow("transport", "", epoch, key) for epoch, key in opened.transport_keys.items())
     yield from (KeyRow("stream", team, key.epoch, key.client_key) for key in opened.team_keys)
     yield from (
         KeyRow("stream", key.stream.hex(), key.epoch, key.key) for key in opened.client_keys
@@ -237,9 +235,7 @@ def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...
     return tuple(found)
 
 
-def admit(
-    replica: Replica, store: Store, application: Application, role: str
-) -> Steps[str]:
+def admit(replica: Replica, store: Store, application: Application, role: str) -> Steps[str]:
     """Certify the device and seal its welcome; returns the certificate (base64) to publish.
 
     Call it only after the words were compared. A supervisor needs the recovery root, which

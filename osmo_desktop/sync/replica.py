@@ -104,8 +104,8 @@ class PendingRecord(Protocol):
         """Its stream."""
 
 
-class Replica(Protocol):
-    """An unlocked vault as the protocol sees it."""
+class Held(Protocol):
+    """What an unlocked vault holds, as the protocol sees it."""
 
     @property
     def identity(self) -> Identity:
@@ -151,9 +151,6 @@ class Replica(Protocol):
     def heard(self) -> Mapping[str, int]:
         """Newest time (UTC milliseconds) that each device claimed in a segment."""
 
-    def renumber(self) -> None:
-        """Seal the pending ops anew when their numbers no longer follow what is held."""
-
     def own_head(self) -> Node | None:
         """The newest own segment."""
 
@@ -162,6 +159,22 @@ class Replica(Protocol):
 
     def facts(self, item: VerifiedSegment) -> SegmentFacts:
         """What the causal graph needs of a segment."""
+
+    def unsent_segments(self) -> list[VerifiedSegment]:
+        """Own segments that no store was seen to hold, in order."""
+
+    def segment_bytes(self, hash_: bytes) -> bytes | None:
+        """Verbatim bytes of a held segment."""
+
+    def read_state(self, name: str) -> bytes | None:
+        """A sealed named value of the protocol."""
+
+
+class Replica(Held, Protocol):
+    """An unlocked vault that the protocol adds to."""
+
+    def renumber(self) -> None:
+        """Seal the pending ops anew when their numbers no longer follow what is held."""
 
     def add_segments(self, items: Sequence[VerifiedSegment]) -> object:
         """Store verified segments whose causes are held, and fold them."""
@@ -172,18 +185,10 @@ class Replica(Protocol):
     def open_grants(self) -> bool:
         """Try grants that wait for their announcement; True when a key was won."""
 
-    def unsent_segments(self) -> list[VerifiedSegment]:
-        """Own segments that no store was seen to hold, in order."""
-
-    def segment_bytes(self, hash_: bytes) -> bytes | None:
-        """Verbatim bytes of a held segment."""
-
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""
 
-    def append(
-        self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()
-    ) -> object:
+    def append(self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()) -> object:
         """Seal, store and fold own ops."""
 
     def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
@@ -191,9 +196,6 @@ class Replica(Protocol):
 
     def change_identity(self, identity: Identity) -> None:
         """Store another identity of the same team."""
-
-    def read_state(self, name: str) -> bytes | None:
-        """A sealed named value of the protocol."""
 
     def write_state(self, name: str, data: bytes) -> None:
         """Seal and store a named value of the protocol."""

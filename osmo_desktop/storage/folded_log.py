@@ -1,0 +1,236 @@
+"""The sealed log folded into memory: what a vault knows, rebuilt from its rows at unlock.
+
+Not thread-safe: it lives on the vault worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
+from osmo_desktop.domain.merge import Fold, FoldedOp
+from osmo_desktop.domain.ops import Op, decode_op
+from osmo_desktop.formats import segment
+from osmo_desktop.formats.record import read_header, record_id
+from osmo_desktop.storage.directory import Directory
+from osmo_desktop.storage.grants import GrantBox
+from osmo_desktop.storage.identity import read_identity
+from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.sealed_log import SealedLog
+from osmo_desktop.storage.vault_file import VaultFile
+
+_STREAM_AND_KID8 = slice(46, 70)  # of a record's header
+LAMPORT = slice(38, 46)
+_STREAM = slice(46, 62)
+Touched = set[tuple[str, str, str]]  # (stream, kind, entity) that a fold changed
+
+
+@dataclass
+class Pending:
+    """An own record that is not in a segment yet."""
+
+    op_id: str
+    record: bytes
+    op: Op
+    stream: str
+
+
+class FoldedLog:
+    """One unlocked vault: its keys, log, causal history and fold."""
+
+    def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
+        self.vault = vault
+        self.keyring = keyring
+        self.identity = read_identity(vault, keyring.meta_key)
+        self.log = SealedLog(vault, keyring)
+        self.grants = GrantBox(vault, keyring)
+        self.directory = Directory(b"", b"")
+        self.history = History()
+        self.fold = Fold("", self.directory.roster)
+        self.pending: list[Pending] = []
+        self.got: dict[str, set[bytes]] = {}
+        self.heard: dict[str, int] = {}
+        self.unsent: set[int] = set()  # indices of own segments that no store was seen to hold
+        self.malformed = 0
+        self.on_touched: Callable[[Touched | None], None] = _ignore
+        self._cut_offs: dict[str, frozenset[str]] = {}
+        self._bodies: dict[bytes, segment.SegmentBody] = {}  # opened, not folded yet
+
+    # -- reading --------------------------------------------------------------------------
+
+    @property
+    def team(self) -> bytes:
+        """The team id; provisional until a team was founded or joined."""
+        return bytes.fromhex(self.identity.team)
+
+    @property
+    def device(self) -> bytes:
+        """This laptop's device id."""
+        return bytes.fromhex(self.identity.device)
+
+    @property
+    def last_lamport(self) -> int:
+        """The greatest number that any held segment reaches."""
+        return max((node.last_lamport for node in self.history.nodes), default=0)
+
+    def own_head(self) -> Node | None:
+        """The newest own segment."""
+        heads = self.history.heads(self.device)
+        return max(heads, key=lambda node: node.facts.segno, default=None)
+
+    def uncovered_heads(self) -> list[Node]:
+        """Heads of the other devices that the own newest segment does not cover yet."""
+        own = self.own_head()
+        return [
+            node
+            for device in self.history.devices()
+            if device != self.device
+            for node in self.history.heads(device)
+            if own is None or not self.history.covers(own, node.index)
+        ]
+
+    # -- folding --------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Fold anew from the sealed log: at unlock, after a late key, a removal, admission.
+
+        Raises DamagedError("vault-damaged") when the log was tampered with.
+        """
+        self._fold_all()
+        if self._removals() != self._cut_offs:
+            self._cut_offs = self._removals()
+            self._fold_all()
+        self.on_touched(None)
+
+    def facts(self, item: segment.VerifiedSegment) -> SegmentFacts:
+        """What the causal graph needs of a segment; KnownError("key-missing") for its key."""
+        body = self._bodies.setdefault(item.hash, self._body(item))
+        return segment_facts(item, body)
+
+    def _fold_all(self) -> None:
+        self.directory, self.fold = self._empty_fold()
+        self.history = History()
+        self.pending, self.got, self.unsent, self.malformed = [], {}, set(), 0
+        self.heard = {}
+        if self._cut_offs:
+            # What a removed device may say is known only once its last good segment is.
+            for stored in self.log.segments():
+                self.history.add(segment_facts(stored.verified, self._body(stored.verified)))
+            for device, heads in self._cut_offs.items():
+                self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
+        for stored in self.log.segments():
+            self._fold_segment(stored.verified, self._body(stored.verified))
+            if not stored.is_sent:
+                self.unsent.add(self._node(stored.verified).index)
+        self._store_opened_keys()
+        for record in self.log.records():
+            self._fold_own(record)
+
+    def _empty_fold(self) -> tuple[Directory, Fold]:
+        identity = self.identity
+        directory = Directory(bytes.fromhex(identity.team), identity.root_public)
+        for certificate in identity.certificates:
+            directory.roster.admit(certificate)
+        if not identity.is_member:
+            directory.roster.admit_founder(identity.device, identity.user)
+        return directory, Fold(identity.team, directory.roster)
+
+    def _fold_segment(self, item: segment.VerifiedSegment, body: segment.SegmentBody) -> Touched:
+        node = self.history.add(segment_facts(item, body))
+        device = item.header.device.hex()
+        if body.got and node.state is SegmentState.ACCEPTED:
+            self.got.setdefault(device, set()).update(body.got)
+        self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
+        touched: Touched = set()
+        for position, record in enumerate(body.records):
+            folded = self._fold_record(record, device=device, node=node, position=position)
+            if folded is not None:
+                touched.add(folded.key)
+                if folded.op.kind == "stream_key" and folded.is_accepted:
+                    self.grants.announced(str(folded.value), self.directory.public_key)
+        return touched
+
+    def _fold_record(
+        self, record: bytes, *, device: str, node: Node, position: int
+    ) -> FoldedOp | None:
+        op_id = record_id(record).hex()
+        stream = record[_STREAM].hex()
+        cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
+        if cipher is None:
+            self.fold.add_sealed(op_id, stream, node, position)
+            return None
+        try:
+            op = decode_op(cipher.open(record))
+        except DamagedError:
+            self.malformed += 1
+            return None
+        return self.fold.add(
+            op,
+            op_id=op_id,
+            stream=stream,
+            device=device,
+            lamport=int.from_bytes(record[LAMPORT], "big"),
+            node=node,
+            position=position,
+        )
+
+    def _fold_own(self, record: bytes) -> FoldedOp:
+        header = read_header(record)
+        cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
+        if cipher is None:
+            raise DamagedError("vault-damaged")
+        op = decode_op(cipher.open(record))
+        pending = Pending(record_id(record).hex(), record, op, header.stream.hex())
+        self.pending.append(pending)
+        return self.fold.add(
+            op,
+            op_id=pending.op_id,
+            stream=pending.stream,
+            device=self.identity.device,
+            lamport=header.lamport,
+            node=None,
+            position=len(self.pending) - 1,
+        )
+
+    def _removals(self) -> dict[str, frozenset[str]]:
+        return {
+            id_: frozenset(str(op.value) for op in entity.heads("heads"))
+            for (stream, kind, id_), entity in self.fold.entities.items()
+            if kind == "removal" and stream == self.identity.team and entity.heads("heads")
+        }
+
+    def _body(self, item: segment.VerifiedSegment) -> segment.SegmentBody:
+        _, key = self.keyring.transport(item.header.tk_epoch)
+        return item.open(key)
+
+    def _node(self, item: segment.VerifiedSegment) -> Node:
+        node = self.history.node(item.hash)
+        if node is None:
+            raise DamagedError("vault-damaged")
+        return node
+
+    def _store_opened_keys(self) -> None:
+        opened = self.grants.take_opened()
+        if opened:
+            with self.vault.transaction() as connection:
+                for name, row in opened:
+                    self.keyring.add(connection, row)
+                    connection.execute("DELETE FROM object WHERE name = ?", (name,))
+
+
+def _ignore(touched: Touched | None) -> None:
+    pass
+
+
+def segment_facts(item: segment.VerifiedSegment, body: segment.SegmentBody) -> SegmentFacts:
+    """What the causal graph needs of an opened segment."""
+    return SegmentFacts(
+        device=item.header.device,
+        segno=item.header.segno,
+        hash=item.hash,
+        prev=item.header.prev,
+        deps=tuple(reference.hash16 for reference in body.deps),
+        lamports=[int.from_bytes(record[LAMPORT], "big") for record in body.records],
+    )
