@@ -26,6 +26,7 @@ _ENTERING = {
     "reason-missing": mark("Write why this is changed. The former text stays in the history."),
     "name-missing": mark("A name is missing. Fill it in."),
     "date_unreadable": mark("This is not a date. Write it like 5.3.2026."),
+    "date-unreadable": mark("This is not a date. Write it like 5.3.2026."),
     "date_without_year": mark("The year is missing. Write the date like 5.3.2026."),
     "date_not_in_calendar": mark("There is no such day in the calendar. Check the day and month."),
     "date_too_early": mark("The date is too far in the past. Check the year."),
@@ -37,6 +38,7 @@ _ENTERING = {
     "identity_code_check": mark(
         "The last character of the identity code does not fit. Check the code."
     ),
+    "file-unusable": mark("The file cannot be read or written. Check its place and your rights."),
     "setting-invalid": mark("This setting cannot have that value; the former one is kept."),
 }
 

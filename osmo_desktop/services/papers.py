@@ -26,7 +26,6 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.models import GoalView, PlanView
-from osmo_desktop.services.people import People
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import withheld_terms
 from osmo_desktop.services.wording import code_word
@@ -61,7 +60,6 @@ class PaperService:
         self._clock = clock
         self._catalogue = catalogue
         self._plans = PlanViews(book)
-        self._people = People(book)
 
     def plan_pdf(
         self, client_id: str, *, language: str | None = None, plan_id: str | None = None
@@ -87,7 +85,7 @@ class PaperService:
     def recovery_sheet(self, words: Sequence[str], language: str) -> bytes:
         """The recovery words on paper."""
         sheet = RecoverySheet(
-            vault_name=self._team_name() or self._people.member_name(self._book.user),
+            vault_name=self._team_name() or self._own_name(),
             words=tuple(words),
             created=self._clock.now().date(),
             language=_language(language),
@@ -153,6 +151,10 @@ class PaperService:
         return OwnWorker(
             member.name or "", member.title or "", member.phone or "", member.hours or ""
         )
+
+    def _own_name(self) -> str:
+        shot = self._book.get("member", self._book.user)
+        return (shot.record.name if shot is not None else None) or ""
 
     def _team_name(self) -> str:
         profiles = self._book.find("legal_profile", order_by="valid_from", descending=True)

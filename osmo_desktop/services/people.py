@@ -15,14 +15,16 @@ class People:
         self._book = book
 
     def member_name(self, user: str) -> str:
-        """A member's name; a plain word for one whose record has not arrived."""
+        """A member's name; a plain word for oneself before there is a team, and for others."""
         shot = self._book.get("member", user)
-        return (shot.record.name if shot is not None else None) or tr("Unknown worker")
+        name = shot.record.name if shot is not None else None
+        return name or (tr("You") if user == self._book.user else tr("Unknown worker"))
 
     def device_name(self, device: str) -> str:
         """A laptop's name."""
         shot = self._book.get("device", device)
-        return (shot.record.name if shot is not None else None) or tr("Unknown laptop")
+        name = shot.record.name if shot is not None else None
+        return name or (tr("This laptop") if device == self._book.device else tr("Unknown laptop"))
 
     def client(self, client_id: str) -> Client | None:
         """The client's record, or None when it is not here (no key yet)."""

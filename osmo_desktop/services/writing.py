@@ -129,9 +129,7 @@ class Writing:
         edits = []
         for field, value in values.items():
             wire = checked(target.kind, field, value)
-            seen = tuple(basis.get(field, ()))
-            if own_too:
-                seen = self._with_own(target, field, seen)
+            seen = self._seen(target, field, basis.get(field, ()), own_too=own_too)
             if wire != to_wire(self._shown(target, field, seen)):
                 edits.append(self._edit(target, field, wire, seen, reason))
         return edits
@@ -157,7 +155,7 @@ class Writing:
         basis: Mapping[str, Iterable[str]],
     ) -> list[Edit]:
         """Edits of a SET: one add for each new member, one removal for each that left."""
-        seen = set(basis.get(field, ()))
+        seen = self._seen(target, field, basis.get(field, ()))
         adds: dict[str, list[str]] = {}
         for past in self._history(target, field):
             if past.is_head and past.op_id in seen and isinstance(past.value, str):
@@ -167,13 +165,22 @@ class Writing:
         gone = [ids for member, ids in adds.items() if member not in asked]
         return [*added, *(self._edit(target, field, None, tuple(ids)) for ids in gone)]
 
-    def _with_own(self, target: Target, field: str, seen: tuple[str, ...]) -> tuple[str, ...]:
-        own = (
-            past.op_id
-            for past in self._history(target, field)
-            if past.is_head and past.device == self._book.device
-        )
-        return tuple(dict.fromkeys([*seen, *own]))
+    def _seen(
+        self, target: Target, field: str, basis: Iterable[str], *, own_too: bool = False
+    ) -> tuple[str, ...]:
+        """The ops that the form saw, as far as they exist.
+
+        An id that is gone was an own op, sealed anew by a retract or an admission since: then
+        the heads of this laptop stand for it.
+        """
+        history = self._history(target, field)
+        known = {past.op_id for past in history}
+        seen = tuple(basis)
+        kept = [op_id for op_id in seen if op_id in known]
+        if own_too or len(kept) < len(seen):
+            own = (p.op_id for p in history if p.is_head and p.device == self._book.device)
+            kept = list(dict.fromkeys([*kept, *own]))
+        return tuple(kept)
 
     def _shown(self, target: Target, field: str, seen: tuple[str, ...]) -> object:
         values = [past.value for past in self._history(target, field) if past.op_id in seen]

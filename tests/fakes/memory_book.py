@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+import msgspec
+
 from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
@@ -123,6 +125,7 @@ class MemoryBook:
             raise UserError("retract-too-late")
         gone = {id(kept) for kept in own}
         self._kept = [kept for kept in self._kept if id(kept) not in gone]
+        self._seal_anew()
         self._rebuild()
         return Changes(frozenset({kind}), frozenset({entity}))
 
@@ -294,6 +297,16 @@ class MemoryBook:
         self._fold = self._empty_fold()
         for kept in self._kept:
             self._add_to_fold(kept)
+
+    def _seal_anew(self) -> None:
+        """What is pending gets other numbers, so its seals and ids change too (b.0 10)."""
+        renamed: dict[str, str] = {}
+        for kept in self._kept:
+            if kept.node is None:
+                former, kept.op_id = kept.op_id, new_id()
+                renamed[former] = kept.op_id
+                sup = tuple(renamed.get(op_id, op_id) for op_id in kept.op.sup)
+                kept.op = msgspec.structs.replace(kept.op, sup=sup)
 
     def _heads(self) -> list[Node]:
         return [node for device in self._history.devices() for node in self._history.heads(device)]

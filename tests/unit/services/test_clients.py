@@ -7,6 +7,8 @@ import pytest
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.client_numbers import ClientNumbers
+from osmo_desktop.services.people import People
 from tests.fakes.memory_book import HELSINKI_WINTER, NOON
 from tests.fakes.office import Office
 
@@ -330,3 +332,26 @@ def test_a_client_without_a_key_is_unknown(office: Office) -> None:
     for ask in (office.services.clients.page, office.services.clients.timeline):
         with pytest.raises(UserError, match="client-unknown"):
             ask("c" * 32)
+
+
+def test_a_form_outlives_the_sealing_anew_of_own_records(office: Office) -> None:
+    """A retract gives own records other ids; a form opened before still saves, without conflict."""
+    client = office.client(phone="040 1")
+    note_id = office.note(client)
+    details = office.services.clients.details(client)
+    office.services.notes.retract(note_id)
+
+    office.services.clients.change(client, {"phone": "040 2"}, details.basis)
+
+    assert office.shot("client", client).record.phone == "040 2"
+    assert office.services.conflicts.list() == ()
+
+
+def test_before_there_is_a_team_the_user_is_you(office: Office) -> None:
+    """Nobody's name is known then, and numbers get two letters of the laptop."""
+    office.book.user = "d" * 32
+    office.book.device = "0f" + "1" * 30
+
+    assert office.services.clients.list() == ()
+    assert ClientNumbers(office.book).next() == "AP-0001"
+    assert People(office.book).member_name(office.book.user) == "You"
