@@ -136,20 +136,24 @@ def faults(message: Message, code: str) -> Iterator[str]:
     """Give what is wrong with one translation."""
     originals = _forms(message.id)
     texts = _forms(message.string)
+    name = repr(originals[0])
     if message.fuzzy:
-        yield f"fuzzy: {originals[0]!r}"
+        yield f"fuzzy: {name}"
+    if not any(texts) and code not in TRANSLATED:
+        return
     if not all(texts):
-        if code in TRANSLATED or any(texts):
-            yield f"untranslated: {originals[0]!r}"
+        yield f"untranslated: {name}"
         return
     if len(texts) != len(originals):
-        yield f"wrong number of plural forms: {originals[0]!r}"
+        yield f"wrong number of plural forms: {name}"
     allowed = [placeholders(original) for original in originals]
-    for text in texts:
-        if placeholders(text) not in allowed:
-            yield f"other placeholders: {originals[0]!r} -> {text!r}"
-        elif text != text.strip() and originals[0] == originals[0].strip():
-            yield f"stray space: {text!r}"
+    yield from (
+        f"other placeholders: {name} -> {text!r}"
+        for text in texts
+        if placeholders(text) not in allowed
+    )
+    if originals[0] == originals[0].strip():
+        yield from (f"stray space: {text!r}" for text in texts if text != text.strip())
 
 
 def misuses(source: Path) -> Iterator[str]:
@@ -179,18 +183,12 @@ def read_fragments(path: Path) -> list[Fragment]:
     fragments: list[Fragment] = []
     block: dict[str, str] = {}
     for number, line in enumerate([*text.splitlines(), ""], start=1):
-        name, colon, value = line.partition(":")
-        if line.lstrip().startswith("#"):
-            continue
-        if not line.strip() or (name.strip() == "msgid" and "msgid" in block):
-            if block:
-                fragments.append(_fragment(block, f"{path}:{number}"))
+        name, value = _field(line, f"{path}:{number}")
+        if block and (not line.strip() or (name == "msgid" and "msgid" in block)):
+            fragments.append(_fragment(block, f"{path}:{number}"))
             block = {}
-        if line.strip():
-            if not colon:
-                message = f"{path}:{number}: no 'name: text': {line}"
-                raise ValueError(message)
-            block[name.strip()] = value.strip().replace("\\n", "\n")
+        if name:
+            block[name] = value
     return fragments
 
 
@@ -198,30 +196,20 @@ def fill(
     fragments: list[Fragment], locale_dir: Path = LOCALE, *, replace: bool = False
 ) -> list[str]:
     """Put translations into the ``.po`` files; give the texts that no catalogue knows."""
-    unknown = {fragment.msgid for fragment in fragments}
+    used: set[str] = set()
     for code in LANGUAGES:
         catalogue = load(locale_dir, code)
-        exact = {
-            (fragment.context, fragment.msgid): fragment
-            for fragment in reversed(fragments)
-            if code in fragment.texts
-        }
-        loose = {fragment.msgid.lower(): fragment for fragment in exact.values()}
+        known = _by_text([fragment for fragment in fragments if code in fragment.texts])
         for message in catalogue:
-            if not message.id:
-                continue
             msgid = _forms(message.id)[0]
-            fragment = exact.get((message.context, msgid)) or loose.get(msgid.lower())
-            if fragment is None:
-                continue
-            unknown.discard(fragment.msgid)
-            texts = tuple(_cased(text, msgid, fragment.msgid) for text in fragment.texts[code])
-            if len(texts) == len(_forms(message.id)) and (
-                replace or not all(_forms(message.string))
-            ):
-                message.string = texts if message.pluralizable else texts[0]
+            key = (message.context or "", msgid)
+            fragment = known.get(key) or known.get((key[0], msgid.lower()))
+            if msgid and fragment is not None:
+                used.add(fragment.msgid)
+                texts = tuple(_cased(text, msgid, fragment.msgid) for text in fragment.texts[code])
+                _translate(message, texts, replace=replace)
         save(catalogue, locale_dir, code)
-    return sorted(unknown)
+    return sorted({fragment.msgid for fragment in fragments} - used)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -266,6 +254,33 @@ def _kept_translation(old: Catalog, message: Message) -> str | tuple[str, ...]:
     if previous is not None and previous.pluralizable == message.pluralizable:
         return _forms(previous.string) if message.pluralizable else _forms(previous.string)[0]
     return ("", "") if message.pluralizable else ""
+
+
+def _by_text(fragments: list[Fragment]) -> dict[tuple[str, str], Fragment]:
+    """Give fragments by context and text, and by the text in small letters; the first one wins."""
+    found: dict[tuple[str, str], Fragment] = {}
+    for text in (str, str.lower):
+        for fragment in fragments:
+            found.setdefault((fragment.context or "", text(fragment.msgid)), fragment)
+    return found
+
+
+def _translate(message: Message, texts: tuple[str, ...], *, replace: bool) -> None:
+    """Put a translation into a message where it fits and may."""
+    fits = len(texts) == len(_forms(message.id))
+    if fits and (replace or not all(_forms(message.string))):
+        message.string = texts if message.pluralizable else texts[0]
+
+
+def _field(line: str, place: str) -> tuple[str, str]:
+    """Read one line of a fragment; both empty for an empty line or a comment."""
+    if not line.strip() or line.lstrip().startswith("#"):
+        return "", ""
+    name, colon, value = line.partition(":")
+    if not colon:
+        message = f"{place}: no 'name: text': {line}"
+        raise ValueError(message)
+    return name.strip(), value.strip().replace("\\n", "\n")
 
 
 def _fragment(block: dict[str, str], place: str) -> Fragment:

@@ -8,6 +8,7 @@ kept when their lemmas meet the term's. Stemming while indexing was measured and
 ``docs/adr/0006-finnish-search.md``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -34,6 +35,7 @@ _LIKELY: Final = 0.6
 _DERIVED: Final = ("va", "vä", "nut", "nyt", "tu", "ty", "ma", "mä", "mpi", "minen")
 """What is made of another word but is a base form means itself: who types "tehtävä" (a task) or
 "tapaaminen" (a meeting) does not look for "tehdä" or "tavata", and "vanhempi" is a parent."""
+_LONG_VOWEL: Final = re.compile("^.{1,3}$(?<=aa|ää|uu|yy|ii)")
 _SWEDISH_ENDINGS: Final = frozenset(
     f"{ending}{genitive}"
     for ending in ("", "n", "en", "et", "t", "na", "ar", "er", "or", "r", "arna", "erna", "orna")
@@ -85,22 +87,25 @@ class Expander:
             found = {word for word in candidates(term) if prefix or word == term}
         else:
             known = self._lemmatiser.lemmas(term)
-            lemmas = known or self._rules.lemmas(term) | {term}
-            if term in lemmas and term.endswith(_DERIVED):
-                lemmas = frozenset({term})
-            longest = max(map(len, lemmas)) + _LONGEST_TAIL
-            words = {
-                word
-                for head in safe_prefixes(lemmas, term)
-                for word in candidates(head)
-                if len(word) <= longest
-            }
-            found = self._known(lemmas, words) if known else self._guessed(term, lemmas, words)
+            found = self._forms(term, known, candidates)
             if prefix or not (known or looks_finnish(term)):
                 found.update(word for word in candidates(term) if word.startswith(term))
-            elif term in words:
-                found.add(term)
         return tuple(sorted(found, key=lambda word: (word != term, word)))
+
+    def _forms(self, term: str, known: frozenset[str], candidates: Candidates) -> set[str]:
+        """Give the forms of a term, and the term itself, that the vocabulary holds."""
+        lemmas = known or self._rules.lemmas(term) | {term}
+        if term in lemmas and term.endswith(_DERIVED):
+            lemmas = frozenset({term})
+        longest = max(map(len, lemmas)) + _LONGEST_TAIL
+        words = {
+            word
+            for head in safe_prefixes(lemmas, term)
+            for word in candidates(head)
+            if len(word) <= longest
+        }
+        found = self._known(lemmas, words) if known else self._guessed(term, lemmas, words)
+        return found | ({term} & words)
 
     def _known(self, lemmas: AbstractSet[str], words: AbstractSet[str]) -> set[str]:
         """Give the words that share a base form with a term whose base forms are certain."""
@@ -163,44 +168,47 @@ def _heads(lemma: str) -> set[str]:
         if lemma.endswith(irregular):
             first = lemma[: len(lemma) - len(irregular)]
             return {first + ending for ending in endings}
-    if lemma[-1] in VOWELS and lemma[-1] == lemma[-2:-1]:
-        # maa, sää: the plural is mai-, säi-. Infinitives end so, too: soittaa.
-        found = {lemma, f"{lemma[:-1]}i"} if len(lemma) <= _SHORTEST_VERB else set()
-        found |= _verb_heads(lemma) if len(lemma) > _SHORTEST_VERB else set()
-    elif lemma[-1] in VOWELS:
-        found = _alternating(lemma, (WEAK_OF, STRONG_OF) if lemma[-1] == "e" else (WEAK_OF,))
-        if len(lemma) > _SHORTEST_VERB:
-            found |= _verb_heads(lemma)
-        if lemma.endswith("si"):
-            found |= {lemma[:-2] + grade for grade in "std"}
-    elif lemma.endswith("nen"):
-        found = {lemma[:-3]}
-    elif lemma.endswith(("us", "ys", "os", "ös")):
-        found = {lemma[:-1]}
-    elif lemma[-1] in "stnlr" and lemma[-2:-1] in VOWELS:
-        found = _alternating(lemma[:-1], (STRONG_OF,))
-    else:
-        found = {lemma}
+    found = _noun_heads(lemma)
+    if lemma[-1] in "aä" and len(lemma) > _SHORTEST_VERB:
+        found |= _verb_heads(lemma)
     return {head if len(head) >= _SHORTEST_PREFIX else lemma[:_SHORTEST_TERM] for head in found}
+
+
+def _noun_heads(lemma: str) -> set[str]:
+    """Give the beginnings of a base form taken for a noun."""
+    if lemma.endswith("nen"):
+        return {lemma[:-3]}
+    if lemma.endswith(("us", "ys", "os", "ös")):
+        return {lemma[:-1]}
+    if _LONG_VOWEL.search(lemma):
+        # maa, sää: the plural is mai-, säi-.
+        return {lemma, f"{lemma[:-1]}i"}
+    if lemma.endswith("si"):
+        return {lemma[:-2] + grade for grade in "std"}
+    if lemma[-1] in VOWELS:
+        return _alternating(lemma, (WEAK_OF, STRONG_OF) if lemma[-1] == "e" else (WEAK_OF,))
+    if lemma[-1] in "stnlr" and lemma[-2:-1] in VOWELS:
+        return _alternating(lemma[:-1], (STRONG_OF,))
+    return {lemma}
 
 
 def _verb_heads(lemma: str) -> set[str]:
     """Give the beginnings of a base form that may be an infinitive; none for others."""
-    body = lemma[:-2]
-    if lemma[-1] in "aä" and lemma[-2] in "aäeiouyö":
+    body, ending = lemma[:-2], lemma[-2:]
+    if ending[0] in VOWELS:
         found = _alternating(lemma[:-1], (WEAK_OF,))
         if body.endswith(("lt", "nt", "rt")):
             # ymmärtää, tuntea: ymmärsi, tunsi.
             found.add(f"{body[:-1]}s")
         # The i of "oppia" stays in all its forms, and so keeps the prefix longer.
-        return {head + "i" if head + "i" == lemma[:-1] else head for head in found}
-    if lemma[-2:] in {"da", "dä"} and body[-1] in VOWELS:
-        return {body, f"{body[:-1]}i", f"{body[:-2]}{body[-1]}i"}
+        return {f"{head}i" if f"{head}i" == lemma[:-1] else head for head in found}
     if lemma[-3:] in _TYPE_THREE:
         return {body} | _alternating(lemma[:-3], (STRONG_OF,))
-    if lemma[-2:] in {"ta", "tä"} and body[-1] in VOWELS:
-        return _alternating(body, (STRONG_OF,))
-    return set()
+    if body[-1] not in VOWELS:
+        return set()
+    if ending[0] == "d":
+        return {body, f"{body[:-1]}i", f"{body[:-2]}{body[-1]}i"}
+    return _alternating(body, (STRONG_OF,)) if ending[0] == "t" else set()
 
 
 def _alternating(stem: str, tables: Sequence[Mapping[str, tuple[str, ...]]]) -> set[str]:
@@ -209,25 +217,27 @@ def _alternating(stem: str, tables: Sequence[Mapping[str, tuple[str, ...]]]) -> 
     if match is None:
         return {stem}
     head, cluster, vowels = match.groups()
-    grades = {cluster} | {
+    grades = {head + grade for grade in _grades(cluster, tables)}
+    shared = _common_beginning(grades)
+    if len(shared) > _SHORTEST_TERM and shared != head:
+        return {shared}
+    following = _FOLLOWING.get(vowels[0], f"{vowels[0]}i")
+    # What is too short to be of use is made longer by each vowel that may follow.
+    short = {grade for grade in grades if len(grade) < _SHORTEST_TERM or grade == head}
+    return (grades - short) | {grade + vowel for grade in short for vowel in following}
+
+
+def _grades(cluster: str, tables: Sequence[Mapping[str, tuple[str, ...]]]) -> set[str]:
+    """Give consonants and what their end may become by the tables."""
+    return {cluster} | {
         cluster[:split] + other
         for table in tables
         for split in range(len(cluster) or 1)
         for other in table.get(cluster[split:], ())
     }
-    shared = _common_beginning(sorted(grades))
-    if len(head + shared) > _SHORTEST_TERM:
-        return {head + shared}
-    found = set()
-    for beginning in (head + grade for grade in grades):
-        if len(beginning) >= _SHORTEST_TERM and beginning != head:
-            found.add(beginning)
-        else:
-            found.update(beginning + vowel for vowel in _FOLLOWING.get(vowels[0], vowels[0] + "i"))
-    return found
 
 
-def _common_beginning(texts: Sequence[str]) -> str:
+def _common_beginning(texts: AbstractSet[str]) -> str:
     """Give the longest beginning that all texts share."""
     first, last = min(texts), max(texts)
     length = 0

@@ -105,13 +105,18 @@ PASSIVE_ENDINGS: Final = _both_harmonies(
     ["taan", "ttiin", "ttu", "tu", "tiin", "taisiin", "tava", "tavan", "tun"]
 )
 _IRREGULAR: Final = (
-    dict.fromkeys(("teke", "tee", "teh", "tei", "teki"), "tehdä")
-    | dict.fromkeys(("näke", "näe", "näh", "näi", "näki"), "nähdä")
-    | dict.fromkeys(("kävi", "käv"), "käydä")
-    | dict.fromkeys(("juokse", "juoksi", "juos"), "juosta")
+    dict.fromkeys(("teke", "tee", "teh", "tei", "teki"), ("tehdä",))
+    | dict.fromkeys(("näke", "näe", "näh", "näi", "näki"), ("nähdä",))
+    | dict.fromkeys(("kävi", "käv"), ("käydä",))
+    | dict.fromkeys(("juokse", "juoksi", "juos"), ("juosta",))
 )
 """Stems of the few verbs that no rule gives."""
-_IRREGULAR_NOUNS: Final = {"poja": "poika", "las": "lapsi", "miehe": "mies", "kevää": "kevät"}
+_IRREGULAR_NOUNS: Final = {
+    "poja": ("poika",),
+    "las": ("lapsi",),
+    "miehe": ("mies",),
+    "kevää": ("kevät",),
+}
 """Stems of the few nouns that no rule gives."""
 _ILLATIVE: Final = re.compile(r"^(.+)(?:([aeiouyäö])\2n|([aeiouyäö])h\3n)$")
 _DISHARMONY: Final = re.compile("[aou][^aouäöy]*ä$|[äöy][^aouäöy]*a$")
@@ -185,83 +190,69 @@ def _stems(form: str, endings: frozenset[str]) -> Iterator[str]:
 def _nominal_lemmas(form: str) -> Iterator[str]:
     """Read a form as one of a noun or an adjective."""
     for stem in _stems(form, WEAK_ENDINGS):
-        if stem[-1] in VOWELS:
-            for strong in strong_grades(stem):
-                yield from _of_vowel_stem(strong)
-            yield from _of_plural_stem(stem, closed=True)
+        for strong in strong_grades(stem):
+            yield from _of_vowel_stem(strong)
+        yield from _of_plural_stem(stem, closed=True)
     for stem in _stems(form, STRONG_ENDINGS):
-        if stem[-1] in VOWELS:
-            yield from _of_vowel_stem(stem)
+        yield from _of_vowel_stem(stem)
     if match := _ILLATIVE.match(form):
         yield from _of_vowel_stem(match[1] + (match[2] or match[3]))
         yield from _of_vowel_stem(match[1])
     for stem in _stems(form, CONSONANT_ENDINGS):
-        if stem[-1] in "stnlr":
-            yield from _of_consonant_stem(stem)
+        yield from _of_consonant_stem(stem)
     for stem in _stems(form, PLURAL_STRONG_ENDINGS):
         yield from _of_plural_stem(stem, closed=False)
 
 
 def _of_vowel_stem(stem: str) -> Iterator[str]:
     """Give the base forms that may have this stem: kankaa- → kangas, järve- → järvi."""
+    if stem[-1] not in VOWELS:
+        return
     yield stem
-    if stem in _IRREGULAR_NOUNS:
-        yield _IRREGULAR_NOUNS[stem]
-    for ending, base, graded in _VOWEL_STEMS:
-        if stem.endswith(ending) and len(stem) > len(ending):
+    yield from _IRREGULAR_NOUNS.get(stem, ())
+    for ending, base in _VOWEL_STEMS:
+        if stem.endswith(ending):
             yield stem[: len(stem) - len(ending)] + base
-            if graded:
-                core = stem[: len(stem) - len(ending) + 1]
-                yield from (weak[:-1] + base for weak in weak_grades(core))
-    if stem.endswith(("le", "re")) and stem[-3:-2] in VOWELS:
+    for ending, base in _GRADED_STEMS:
+        if stem.endswith(ending):
+            core = stem[: len(stem) - len(ending) + 1]
+            yield from (weak[:-1] + base for weak in weak_grades(core))
+    if stem.endswith(("le", "re")):
         yield from (weak + stem[-2] for weak in weak_grades(stem[:-2]))
-    if stem[-1] == "i" and len(stem) > _SHORTEST_WORD and stem[-2] not in VOWELS:
+    if _LOAN_STEM.search(stem):
         yield stem[:-1]
 
 
 _VOWEL_STEMS: Final = (
-    # ending of the stem, ending of the base form, whether the base form is in the weak grade
-    ("e", "i", False),
-    ("te", "si", False),
-    ("de", "si", False),
-    ("se", "nen", False),
-    ("kse", "s", False),
-    ("ute", "us", False),
-    ("yte", "ys", False),
-    ("ude", "us", False),
-    ("yde", "ys", False),
-    ("aa", "as", True),
-    ("ää", "äs", True),
-    ("ii", "is", True),
-    ("ee", "e", True),
-    ("nee", "nut", False),
-    ("nee", "nyt", False),
-    ("ime", "in", True),
-    ("ttoma", "ton", False),
-    ("ttömä", "tön", False),
-    ("mpa", "mpi", False),
-    ("mpä", "mpi", False),
-    ("ne", "n", False),
-    ("ue", "ut", False),
-    ("ye", "yt", False),
+    # The end of the stem, and that of the base form.
+    *(("e", "i"), ("te", "si"), ("de", "si"), ("se", "nen"), ("kse", "s")),
+    *(("ute", "us"), ("yte", "ys"), ("ude", "us"), ("yde", "ys"), ("nee", "nut"), ("nee", "nyt")),
+    *(("ttoma", "ton"), ("ttömä", "tön"), ("mpa", "mpi"), ("mpä", "mpi")),
+    *(("ne", "n"), ("ue", "ut"), ("ye", "yt")),
 )
+_GRADED_STEMS: Final = (("aa", "as"), ("ää", "äs"), ("ii", "is"), ("ee", "e"), ("ime", "in"))
+"""As above, where the base form is in the weak grade: kankaa- → kangas, ytime- → ydin."""
+_LOAN_STEM: Final = re.compile(f"..[^{VOWELS}]i$")
+"""The i that joins endings to a name: Lindqvisti-n."""
 
 
 def _of_consonant_stem(stem: str) -> Iterator[str]:
     """Give the base forms of a stem before -ta, -tä: saar- → saari, vet- → vesi."""
+    last = stem[-1]
+    if last not in "stnlr":
+        return
     yield stem
-    if stem in _IRREGULAR_NOUNS:
-        yield _IRREGULAR_NOUNS[stem]
-    if stem[-1] == "s":
-        yield stem[:-1] + "nen"
-    elif stem[-1] == "t":
-        yield stem[:-1]
-        yield stem[:-1] + "s"
-        yield stem[:-1] + "si"
-    else:
-        yield stem + "i"
-        if stem[-1] == "n":
-            yield stem[:-1] + "mi"
+    yield from _IRREGULAR_NOUNS.get(stem, ())
+    yield from (stem[:-1] + base for base in _CONSONANT_STEMS[last])
+
+
+_CONSONANT_STEMS: Final = {
+    "s": ("nen",),
+    "t": ("", "s", "si"),
+    "n": ("ni", "mi"),
+    "l": ("li",),
+    "r": ("ri",),
+}
 
 
 def _of_plural_stem(stem: str, *, closed: bool) -> Iterator[str]:
@@ -316,21 +307,21 @@ def _verb_lemmas(form: str) -> Iterator[str]:
 
 def _of_passive_stem(stem: str) -> Iterator[str]:
     """Give the infinitives of a passive stem: soite- → soittaa, tava- → tavata."""
-    if stem in _IRREGULAR:
-        yield _IRREGULAR[stem]
+    yield from _IRREGULAR.get(stem, ())
     if stem[-1] in VOWELS:
         for strong in strong_grades(stem):
             # The passive turns a into e: soitetaan, hoidettiin.
             if strong[-1] == "e":
-                yield from (strong[:-1] + vowel * 2 for vowel in "aä")
+                yield from (strong[:-1] + ending for ending in ("aa", "ää"))
             yield from (strong + vowel for vowel in "aä")
         yield from (stem + ending for ending in ("ta", "tä", "da", "dä"))
-    elif stem[-1] in "lnrs":
-        yield from _of_closed_stem(stem)
+    yield from _of_closed_stem(stem)
 
 
 def _of_closed_stem(stem: str) -> Iterator[str]:
     """Give the infinitives of a stem before its own doubled consonant: tul|lut, nous|sut."""
+    if stem[-1] not in "lnrs":
+        return
     for vowel in "aä":
         yield stem + stem[-1] + vowel
         yield stem + "t" + vowel
@@ -341,72 +332,66 @@ def _of_closed_stem(stem: str) -> Iterator[str]:
 
 def _of_verb_stem(stem: str) -> Iterator[str]:
     """Give the infinitives of a present stem: soita- → soittaa, tule- → tulla."""
-    if stem in _IRREGULAR:
-        yield _IRREGULAR[stem]
-    last = stem[-1]
-    if last in "lnrs":
-        yield from _of_closed_stem(stem)
-    if last not in VOWELS:
+    yield from _IRREGULAR.get(stem, ())
+    yield from _of_closed_stem(stem)
+    if stem[-1] not in VOWELS:
         return
     for strong in strong_grades(stem):
         yield from (strong + vowel for vowel in "aä")
     yield from (stem + ending for ending in ("da", "dä", "ta", "tä"))
-    if last == "e" and stem[-2] in "lnrs":
+    if _TYPE_THREE_STEM.search(stem):
         yield from _of_type_three(stem[:-1])
-    if last in "aä" and len(stem) > _SHORTEST_WORD and stem[-2] in VOWELS:
-        yield from (weak + ending for weak in weak_grades(stem[:-1]) for ending in ("ta", "tä"))
-    if stem.endswith(("itse", "ene")):
-        cut = 3 if stem.endswith("itse") else 2
-        yield from (stem[:-cut] + ending for ending in ("ta", "tä"))
+    if _CONTRACTED_STEM.search(stem):
+        yield from (f"{weak}t{stem[-1]}" for weak in weak_grades(stem[:-1]))
+    for ending in ("itse", "ene"):
+        if stem.endswith(ending):
+            yield from (stem[: 1 - len(ending)] + infinitive for infinitive in ("ta", "tä"))
+
+
+_TYPE_THREE_STEM: Final = re.compile("[lnrs]e$")
+_CONTRACTED_STEM: Final = re.compile(f"..[{VOWELS}][aä]$")
+"""Stems such as tapaa-, halua-, pelkää-, of tavata, haluta, pelätä."""
 
 
 def _of_type_three(stem: str) -> Iterator[str]:
     """Give the infinitives of tul-e-, ajattel-e-: tulla, ajatella."""
-    doubled = "st" if stem[-1] == "s" else stem[-1] * 2
-    for vowel in "aä":
-        yield stem[:-1] + doubled + vowel
-        if len(stem) > _SHORTEST_WORD:
-            for weak in weak_grades(stem[:-1]) if stem[-2] in VOWELS else ():
-                yield weak + doubled + vowel
+    ending = "st" if stem[-1] == "s" else stem[-1] * 2
+    for beginning in {stem[:-1]} | weak_grades(stem[:-1]):
+        yield from (f"{beginning}{ending}{vowel}" for vowel in "aä")
 
 
 def _of_past_stem(stem: str) -> Iterator[str]:
     """Give the infinitives of a past stem: soitti- → soittaa, tapasi- → tavata."""
-    if not stem.endswith("i") or len(stem) <= _SHORTEST_STEM:
-        return
-    if stem in _IRREGULAR:
-        yield _IRREGULAR[stem]
     base = stem[:-1]
+    if stem[-1] != "i" or len(base) < _SHORTEST_STEM:
+        return
+    yield from _IRREGULAR.get(stem, ())
     if base[-1] in VOWELS:
-        for strong in strong_grades(base):
-            yield from (strong + vowel for vowel in "aä")
-            yield from (strong[:-1] + vowel * 2 for vowel in "aä" if strong[-1] in "oö")
-        yield from (base + base[-1] + ending for ending in ("da", "dä"))
-        yield from (base + "i" + ending for ending in ("da", "dä"))
+        yield from _of_past_vowel(base)
         return
     if base[-1] == "s" and len(base) > _SHORTEST_WORD:
         yield from _of_past_in_si(base[:-1])
-    for vowel in "aä":
-        for strong in strong_grades(base + vowel):
-            yield strong + vowel
-            yield strong[:-1] + "e" + vowel
+    for strong in strong_grades(f"{base}a"):
+        yield from (strong[:-1] + ending for ending in ("aa", "ää", "ea", "eä"))
     if base[-1] in "lnrs":
         yield from _of_type_three(base)
+
+
+def _of_past_vowel(base: str) -> Iterator[str]:
+    """Give the infinitives of osallistu|i, kaivo|i and sa|i."""
+    for strong in strong_grades(base):
+        yield from (strong + vowel for vowel in "aä")
+        if strong[-1] in "oö":
+            yield from (strong[:-1] + ending for ending in ("aa", "ää"))
+    for stem in (base + base[-1], f"{base}i"):
+        yield from (stem + ending for ending in ("da", "dä"))
 
 
 def _of_past_in_si(stem: str) -> Iterator[str]:
     """Give the infinitives of tapa|si, tarvit|si and ymmär|si, tun|si."""
     for vowel in "aä":
-        yield from (weak + "t" + vowel for weak in _weak_of_open(stem))
-        yield stem + "t" + vowel * 2
-        yield stem + "te" + vowel
-        if stem.endswith("it"):
-            yield stem + vowel
-
-
-def _weak_of_open(stem: str) -> frozenset[str]:
-    """Give the weak grades of a stem if it ends in a vowel."""
-    return weak_grades(stem) if stem and stem[-1] in VOWELS else frozenset()
+        yield from (f"{weak}t{vowel}" for weak in weak_grades(stem))
+        yield from (f"{stem}{ending}{vowel}" for ending in (f"t{vowel}", "te", ""))
 
 
 def _graded(stem: str, table: dict[str, tuple[str, ...]]) -> frozenset[str]:
