@@ -14,10 +14,9 @@ from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ops import Edit, Op
 from osmo_desktop.domain.ports import Snapshot
 from osmo_desktop.domain.records import KINDS
+from osmo_desktop.storage.record_reader import RecordReader
 
 _TOO_LATE = "retract-too-late"
-
-from osmo_desktop.storage.record_reader import RecordReader
 
 
 class SealedRecordBook(RecordReader):
