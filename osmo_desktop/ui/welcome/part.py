@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce, theme
@@ -37,7 +37,7 @@ class Part(QWidget):
         super().__init__(parent)
         self.setAccessibleName(title)
         self.is_busy = False
-        self.title = PlainLabel(title, "h1", wrap=True)
+        self.title = PlainLabel(title, "h0", wrap=True)
         self.lead = PlainLabel(lead, "body", "sub", wrap=True)
         self.lead.setVisible(bool(lead))
         self.back_button = OutlineButton(tr("Back"), icon="arrow-left")
@@ -128,12 +128,16 @@ class Part(QWidget):
         column.addWidget(self._foot())
 
     def _foot(self) -> QWidget:
-        """Make the foot."""
-        foot = Surface(edge=Qt.Edge.TopEdge)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 12, 24, 12)
+        """Make the foot, as wide as the card above it."""
+        content = QWidget()
+        content.setMaximumWidth(theme.px(_CARD_WIDTH))
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        words = QVBoxLayout()
+        said = QWidget()
+        said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        words = QVBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(6)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -144,8 +148,14 @@ class Part(QWidget):
         words.addWidget(self._bar)
         words.addStretch(1)
         row.addWidget(self.back_button)
-        row.addLayout(words, 1)
+        row.addWidget(said, 1)
         row.addWidget(self.next_button)
+        foot = Surface(edge=Qt.Edge.TopEdge)
+        middle = QHBoxLayout(foot)
+        middle.setContentsMargins(24, 12, 24, 12)
+        middle.addStretch(1)
+        middle.addWidget(content, 1000)
+        middle.addStretch(1)
         return foot
 
 

@@ -49,11 +49,11 @@ class PersonPart(Part):
         )
         self.phrase_row = FormRow(tr("Passphrase"), self.phrase)
         self.again_row = FormRow(tr("Passphrase again"), self.again)
-        self.body.addLayout(
-            field_grid(
-                [[self.name_row, self.device_row], [self.phrase_row, self.again_row]], spacing=16
-            )
+        grid = field_grid(
+            [[self.name_row, self.device_row], [self.phrase_row, self.again_row]], spacing=16
         )
+        grid.setVerticalSpacing(16)
+        self.body.addLayout(grid)
         self.body.addWidget(self._verdict_box())
         self._caps = PlainLabel(tr("Caps Lock is on"), "small", "warn")
         self._caps.hide()

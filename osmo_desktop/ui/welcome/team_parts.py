@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import clean_text
@@ -16,7 +16,6 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.welcome.folder_input import FolderInput
 from osmo_desktop.ui.welcome.part import Part, advice_row
 from osmo_desktop.ui.welcome.tiles import ChoiceTile
-from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Inset
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
@@ -116,7 +115,9 @@ class FoundPart(Part):
             [self.user_row, title],
             [phone, profile],
         ]
-        self.body.addLayout(field_grid(rows, spacing=16))
+        grid = field_grid(rows, spacing=16)
+        grid.setVerticalSpacing(16)
+        self.body.addLayout(grid)
         self.body.addWidget(self.words_row)
         self.words_row.setVisible(asks_words)
         self._asks_words = asks_words
@@ -214,7 +215,6 @@ class ComparePart(Part):
             ),
             tr("The words matched"),
             next_icon="check",
-            can_go_back=False,
             parent=parent,
         )
         self.body.addWidget(CheckWords(offer.words))
@@ -224,12 +224,10 @@ class ComparePart(Part):
             "So you know that the request reached your own supervisor, and not someone between."
         )
         self.body.addWidget(advice_row("info", PlainLabel(why, "body", "sub", wrap=True)))
-        self.no_button = OutlineButton(tr("They do not match"), icon="x")
-        self.no_button.clicked.connect(self.did_not_match)
-        row = QHBoxLayout()
-        row.addWidget(self.no_button)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.no_button = self.back_button
+        self.no_button.set_label(tr("They do not match"))
+        self.no_button.set_icon("x")
+        self.back_requested.connect(self.did_not_match)
         self.next_requested.connect(self.matched)
 
     def focus_start(self) -> None:
