@@ -26,6 +26,7 @@ import argparse
 import ast
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,6 +46,10 @@ LOCALE: Final = ROOT / "resources" / "locale"
 KEYWORDS: Final = {"tr": None, "mark": None, "ntr": (1, 2), "ptr": ((1, "c"), 2)}
 TRANSLATED: Final = ("fi", "sv")
 """Languages where every text must be translated; English may stay as it is in the code."""
+
+_FIELD: Final = re.compile(r"(\w+)(?:\[(\d)\])?(?: \"(.*)\"|:\s*(.*))")
+"""One line of a fragment: ``name: text``, or ``name "text"`` as in a catalogue."""
+_FIELD_NAMES: Final = {"msgid_plural": "plural", "msgctxt": "context"}
 
 _HEADER: Final = """\
 # Words of OSMO Desktop. Edit translations here; texts come and go by "tools.catalogues extract".
@@ -231,10 +236,20 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(found) if found else "The catalogues are whole.")
         return 1 if found else 0
     else:
-        for path in options.files:
-            for msgid in fill(read_fragments(path), replace=options.replace):
-                if path.suffix != ".tsv":
-                    print(f"{path.name}: not in the code: {msgid!r}")
+        return max(_fill_from(path, replace=options.replace) for path in options.files)
+    return 0
+
+
+def _fill_from(path: Path, *, replace: bool) -> int:
+    """Fill the catalogues from one file; 1 where it could not be read."""
+    try:
+        unknown = fill(read_fragments(path), replace=replace)
+    except ValueError as error:
+        print(error)
+        return 1
+    # A glossary holds many words that no screen says.
+    if path.suffix != ".tsv":
+        print("".join(f"{path.name}: not in the code: {msgid!r}\n" for msgid in unknown), end="")
     return 0
 
 
@@ -276,11 +291,13 @@ def _field(line: str, place: str) -> tuple[str, str]:
     """Read one line of a fragment; both empty for an empty line or a comment."""
     if not line.strip() or line.lstrip().startswith("#"):
         return "", ""
-    name, colon, value = line.partition(":")
-    if not colon:
+    match = _FIELD.fullmatch(line.strip())
+    if match is None:
         message = f"{place}: no 'name: text': {line}"
         raise ValueError(message)
-    return name.strip(), value.strip().replace("\\n", "\n")
+    name, form, quoted, plain = match.groups()
+    text = plain if quoted is None else quoted
+    return _FIELD_NAMES.get(name, name) + (form or ""), text.replace("\\n", "\n")
 
 
 def _fragment(block: dict[str, str], place: str) -> Fragment:
@@ -288,14 +305,14 @@ def _fragment(block: dict[str, str], place: str) -> Fragment:
     if "msgid" not in block:
         message = f"{place}: a block without msgid"
         raise ValueError(message)
-    texts: dict[str, tuple[str, ...]] = {}
-    for code in LANGUAGES:
-        if code in block:
-            texts[code] = (block[code],)
-        elif f"{code}1" in block and f"{code}2" in block:
-            texts[code] = (block[f"{code}1"], block[f"{code}2"])
-        elif f"{code}0" in block and f"{code}1" in block:
-            texts[code] = (block[f"{code}0"], block[f"{code}1"])
+    # The singular and the plural are called fi and fi1, fi0 and fi1, or fi1 and fi2.
+    names = [("", "1"), ("0", "1"), ("1", "2")] if "plural" in block else [("",)]
+    texts = {
+        code: tuple(block[code + form] for form in forms)
+        for code in LANGUAGES
+        for forms in names
+        if all(code + form in block for form in forms)
+    }
     return Fragment(block["msgid"], block.get("plural"), block.get("context"), texts)
 
 
