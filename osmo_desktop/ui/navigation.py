@@ -55,6 +55,9 @@ class Navigator(Protocol):
     ) -> None:
         """Open the composer: a draft, a new note for a client, or a new note for nobody yet."""
 
+    def open_note(self, client_id: str, meeting_id: str) -> None:
+        """Show an approved note on its client's page."""
+
     def open_section(self, key: str) -> None:
         """Show a section of the rail."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ DETAILS: Final = "details"
 _SIDE_WIDTH = 272
 _FOLD_WIDTH = 1180 - 96 - 280
 """Under this width of the page the side column becomes a tab."""
+_SMALLEST_WIDTH = 360
 
 
 class ClientPageView(PageGround):
@@ -154,6 +155,10 @@ class ClientPageView(PageGround):
         """Make room for a composer beside: no actions, no chips, a way back."""
         self.head.set_beside(beside)
         self.timeline.set_chips_visible(not beside)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window shrink to where the side column folds; the layout follows then."""
+        return QSize(theme.px(_SMALLEST_WIDTH), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the side column into its tab where it has no room."""

@@ -154,7 +154,7 @@ class ClientListPane(Surface):
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 16, 0, 4)
+        column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(tools)

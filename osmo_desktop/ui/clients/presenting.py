@@ -28,7 +28,7 @@ _BODY_LIMIT = 600
 _GAP_WORDS: Final = {
     "start_notice": mark("Start notice missing"),
     "end_notice": mark("End notice missing"),
-    "not_reached": mark("Not reached"),
+    "not_reached": mark("Unreached"),
 }
 
 
@@ -127,7 +127,7 @@ def list_mark(row: ClientRow) -> Mark | None:
     if row.missing_notice:
         return Mark(tr("Paper missing"), "file-x", "warn")
     if row.unreached:
-        return Mark(tr("Not reached"), "phone-missed", "warn")
+        return Mark(tr("Unreached"), "phone-missed", "warn")
     if row.has_draft:
         return Mark(tr("Draft"), "file-pen", "neutral")
     return None
