@@ -124,7 +124,7 @@ _RIGHTS = {
 
 _VAULT = {
     "passphrase-wrong": mark("The passphrase does not open the vault. Check the capitals."),
-    "passphrase-short": mark("The passphrase is too short. Use at least four words."),
+    "passphrase-short": mark("The passphrase is too short. Use four words, for instance."),
     "passphrase-repeats": mark("The passphrase repeats too few characters. Use different words."),
     "passphrase-known": mark("The passphrase is easily guessed. Use words that do not belong "
                              "together."),
