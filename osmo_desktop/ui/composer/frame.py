@@ -31,8 +31,10 @@ _SEEN = 40
 class SaveLine(QWidget):
     """Says whether what was written is safe: only what a finished save has proved."""
 
-    def __init__(self) -> None:
+    def __init__(self, saved: str) -> None:
+        """`saved` are the words for a finished save, with the place `{clock}` in them."""
         super().__init__()
+        self._saved = saved
         self._icon = IconLabel("check", 16, "ok")
         self._words = PlainLabel("", "body", "ok")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -52,12 +54,12 @@ class SaveLine(QWidget):
         """Say when the draft was last sealed, or that it is not."""
         self.setVisible(state.error is not None or state.saved_at is not None)
         if state.error is not None:
-            self._words.setText(tr("Draft not saved"))
+            self._words.setText(tr("Not saved"))
             self._words.set_tone("danger")
             self._icon.set_icon("circle-alert", "danger")
         elif state.saved_at is not None:
             clock = dates.clock(state.saved_at, current())
-            self._words.setText(tr("Draft saved at {clock}").format(clock=clock))
+            self._words.setText(self._saved.format(clock=clock))
             self._words.set_tone("ok")
             self._icon.set_icon("check", "ok")
 
@@ -75,7 +77,7 @@ class ComposerHead(Surface):
         self.avatar = Avatar("", 28)
         self.client = PlainLabel("", "body", elide=True)
         self.change_client = GhostButton(tr("Change client"))
-        self.save_line = SaveLine()
+        self.save_line = SaveLine(tr("Draft saved at {clock}"))
         self.close_button = IconButton("x", tr("Close, the draft stays"))
         self._row = QHBoxLayout(self)
         self._row.setSpacing(8)

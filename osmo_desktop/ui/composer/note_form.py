@@ -159,7 +159,7 @@ class NoteForm(QWidget):
         self.fields.client_view.set_least(views)
         self.fields.worker_assessment.set_least(views)
         side = 16 if compact else 24
-        self.column.setContentsMargins(side, 8 if compact else 12, side, 16)
+        self.column.setContentsMargins(side, 8 if compact else 12, side, 8)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Fill with the ground of the composer."""

@@ -1,0 +1,69 @@
+"""What the plan page does on the vault worker: each function runs there, whole, in one job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import ConflictCard, PlanView
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPicture:
+    """What the page shows: the plan, if there is one, and the conflicts that are open in it."""
+
+    client_id: str
+    plan: PlanView | None
+    conflicts: tuple[ConflictCard, ...] = ()
+
+    def conflicts_of(self, entity: str, *fields: str) -> tuple[ConflictCard, ...]:
+        """Return the open conflicts of an entity's fields."""
+        return tuple(
+            card for card in self.conflicts if card.entity == entity and card.field in fields
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something new; the task runner publishes its `changes`."""
+
+    id: str
+    changes: Changes
+
+
+def read(services: Services, client_id: str) -> PlanPicture:
+    """Read the plan that is being drafted, else the one in force."""
+    plan = services.plans.current(client_id)
+    if plan is None:
+        return PlanPicture(client_id, None)
+    entities = {plan.id, *(goal.id for goal in plan.goals)}
+
+    cards = services.conflicts.of_client(client_id)
+    return PlanPicture(client_id, plan, tuple(c for c in cards if c.entity in entities))
+
+
+def begin(services: Services, client_id: str) -> Made:
+    """Begin a new version."""
+    plan, changes = services.plans.begin(client_id)
+    return Made(plan.id, changes)
+
+
+def add_goal(services: Services, plan_id: str) -> Made:
+    """Add a goal without a title yet."""
+    goal_id, changes = services.plans.add_goal(plan_id, "")
+    return Made(goal_id, changes)
+
+
+def approve(services: Services, plan_id: str) -> Changes:
+    """Approve a draft; a goal's first level becomes its baseline, which then stays fixed."""
+    changes = Changes()
+    for goal in services.plans.view(plan_id).goals:
+        if goal.baseline is None and goal.level is not None:
+            changes |= services.plans.set_goal(goal.id, "baseline", goal.level, goal.basis)
+    return changes | services.plans.approve(plan_id)
+
+
+def read_pair(services: Services, old_id: str, new_id: str) -> tuple[PlanView, PlanView]:
+    """Read two versions to compare."""
+    return services.plans.view(old_id), services.plans.view(new_id)

@@ -1,0 +1,332 @@
+"""The plan of one client: written part by part, approved, versioned, compared, printed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import PlanView
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.composer.draft_saver import SaveState
+from osmo_desktop.ui.navigation import SYNC, Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.plan import jobs
+from osmo_desktop.ui.plan.goal_list import GoalList
+from osmo_desktop.ui.plan.plan_fields import PlanFields
+from osmo_desktop.ui.plan.plan_form import PlanForm
+from osmo_desktop.ui.plan.view import PlanLayout
+from osmo_desktop.ui.tasks import Priority, Task, TaskRunner
+
+
+class PlanSheet(PlanLayout):
+    """Shows the plan of one client, and reads it again when something in it changes.
+
+    A field is written when it is left, with the basis of the form's opening; a field that is
+    being written in is never touched by a reload.
+    """
+
+    typed = Signal()
+    """Soon after keys: the moment to seal `unwritten` with the window's state."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(lambda: now().date(), parent)
+        self._services, self._tasks, self._navigator = services, tasks, navigator
+        self._now = now
+        self._client_id = ""
+        self._picture: jobs.PlanPicture | None = None
+        self._reading: Task[jobs.PlanPicture] | None = None
+        self._restored: object = None
+        self.fields = PlanFields(services, tasks, self)
+        self.goals = GoalList(self.goal_column, self.fields, self)
+        self.plan_form = PlanForm(self, self.fields)
+        kinds = ("plan", "goal", "step")
+        self._freshness = Freshness(self, bus, self.reload, kinds=kinds)
+        self.fields.written.connect(self._on_written)
+        self.fields.failed.connect(self._on_write_failed)
+        self.fields.typed.connect(self.typed)
+        self.goals.settle_requested.connect(self._settle)
+        self.plan_form.settle_requested.connect(self._settle)
+        self.action_bar.show_plan(None)
+
+    @property
+    def plan(self) -> PlanView | None:
+        """The plan that is shown, or None."""
+        return self._picture.plan if self._picture is not None else None
+
+    @property
+    def unwritten(self) -> list[dict[str, str]]:
+        """Texts that were typed but not written yet; a lock seals them, never writes them."""
+        return self.fields.unwritten()
+
+    def open_client(self, client_id: str, unwritten: object = None) -> None:
+        """Show the plan of a client; `unwritten` texts of before a lock come back."""
+        if client_id != self._client_id:
+            self._forget()
+            self._client_id = client_id
+            self._picture = None
+            self.stack.setCurrentWidget(self.plan_page)
+        self._restored = unwritten
+        self._freshness.is_stale = False
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the plan again; fields that are being written in are left alone."""
+        if not self._client_id:
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._tasks.vault(
+            partial(jobs.read, self._services, self._client_id),
+            name=mark("Reading the plan"),
+            owner=self,
+            on_success=self._on_read,
+        )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write what was typed: the page is left."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.fields.leave_all()
+
+    def _on_read(self, picture: jobs.PlanPicture) -> None:
+        """Show the plan as it is now."""
+        self._reading = None
+        plan, before = picture.plan, self.plan
+        is_other = before is None or plan is None or plan.id != before.id
+        if is_other:
+            self._forget()
+        self._picture = picture
+        self.action_bar.show_plan(plan)
+        if plan is None:
+            self.stack.setCurrentWidget(self.empty)
+            return
+        if self.stack.currentWidget() is self.empty:
+            self.stack.setCurrentWidget(self.plan_page)
+        self.title.show_plan(plan)
+        self.plan_form.show_plan(picture, plan)
+        self.goals.show_picture(picture)
+        self.goal_count.set_number(len(plan.goals))
+        self.no_goals.setVisible(not plan.goals)
+        if is_other and plan.goals and self.goals.open_id is None:
+            self.goals.open(plan.goals[0].id)
+        if self._restored is not None:
+            self.fields.restore(self._restored)
+            self._restored = None
+
+    def _forget(self) -> None:
+        """Write what was typed in the former plan, then let it go."""
+        self.fields.leave_all()
+        self.goals.clear()
+        self.fields.clear()
+        self.plan_form.forget()
+        self.show_problem("")
+        self.action_bar.save_line.show_state(SaveState())
+
+    def _on_written(self) -> None:
+        """Say when the last field was sealed."""
+        self.show_problem("")
+        self.action_bar.save_line.show_state(SaveState(self._now()))
+
+    def _on_write_failed(self, _key: object, error: Exception) -> None:
+        """Say why; the text stays in its field and is written when it is left again."""
+        self.action_bar.save_line.show_state(SaveState(None, error))
+        self.show_problem(
+            tr("Not saved. {reason} What you wrote is still in its field.").format(
+                reason=reason(error)
+            )
+        )
+
+    def _settle(self) -> None:
+        """Show where conflicts are settled."""
+        self._navigator.open_section(SYNC)
+
+
+class PlanPage(PlanSheet):
+    """Suunnitelma: what can be done with the plan. Ctrl+P prints it."""
+
+    approved = Signal(str)
+    """The client's id when a version was approved."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(services, tasks, bus, navigator, now=now, parent=parent)
+        self._is_busy = False
+        self.action_bar.approve.clicked.connect(self.approve)
+        self.action_bar.new_version.clicked.connect(self.begin)
+        self.action_bar.print_button.clicked.connect(self.print_plan)
+        self.add_goal.clicked.connect(self.begin_goal)
+        self.goals.removed.connect(self.remove_goal)
+        self.empty.action_requested.connect(self.begin)
+        self.title.compare.clicked.connect(self.compare)
+        self.comparison.closed.connect(self._on_comparison_closed)
+        printing = QShortcut(QKeySequence("Ctrl+P"), self)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        printing.activated.connect(self.print_plan)
+
+    def focus_start(self) -> None:
+        """Put the focus where work on the plan begins."""
+        cards = self.goals.cards
+        card = cards.get(self.goals.open_id or "") or next(iter(cards.values()), None)
+        start: QWidget | None = card.top.chevron if card is not None else self.empty.button
+        if self.plan is not None and card is None:
+            start = self.add_goal
+        if start is not None:
+            start.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def begin(self) -> None:
+        """Begin a plan, or a new version of the approved one."""
+        if self._is_busy or not self._client_id:
+            return
+        self._is_busy = True
+        self._tasks.vault(
+            partial(jobs.begin, self._services, self._client_id),
+            name=mark("Beginning the plan"),
+            owner=self,
+            on_success=self._on_begun,
+            on_failure=self._on_failed,
+            priority=Priority.WRITE,
+        )
+
+    def approve(self) -> None:
+        """Approve the draft, with what was typed last."""
+        plan = self.plan
+        if plan is None or plan.state == "approved" or self._is_busy:
+            return
+        self._is_busy = True
+        self.fields.leave_all()
+        self._tasks.vault(
+            partial(jobs.approve, self._services, plan.id),
+            name=mark("Approving the plan"),
+            owner=self,
+            on_success=self._on_approved,
+            on_failure=self._on_failed,
+            priority=Priority.WRITE,
+        )
+
+    def print_plan(self) -> None:
+        """Preview the plan on paper, with what was typed last."""
+        if self.plan is not None:
+            self.fields.leave_all()
+            self._navigator.print_plan(self._client_id)
+
+    def begin_goal(self) -> None:
+        """Add a goal, open and ready to be named."""
+        plan = self.plan
+        if plan is None:
+            return
+        self._tasks.vault(
+            partial(jobs.add_goal, self._services, plan.id),
+            name=mark("Adding a goal"),
+            owner=self,
+            on_success=lambda made: self.goals.open_when_shown(made.id),
+            on_failure=self._on_failed,
+            priority=Priority.WRITE,
+        )
+
+    def remove_goal(self, goal_id: str) -> None:
+        """Leave a goal out of the draft; the toast brings it back."""
+        self.fields.leave_all()
+        plans = self._services.plans
+        self._tasks.vault(
+            partial(plans.drop_goal, goal_id),
+            name=mark("Removing a goal"),
+            owner=self,
+            on_success=lambda _changes: self._navigator.toast(
+                tr("Goal removed"), partial(self._restore_goal, goal_id)
+            ),
+            on_failure=self._on_failed,
+            priority=Priority.WRITE,
+        )
+
+    def compare(self) -> None:
+        """Show the former version beside this one."""
+        plan = self.plan
+        if plan is None:
+            return
+        former = [row for row in plan.versions if row.version < plan.version]
+        approved = next((row for row in former if row.state == "approved"), None)
+        if approved is None:
+            return
+        self.fields.leave_all()
+        self._tasks.vault(
+            partial(jobs.read_pair, self._services, approved.id, plan.id),
+            name=mark("Comparing versions"),
+            owner=self,
+            on_success=self._on_pair_read,
+        )
+
+    def _restore_goal(self, goal_id: str) -> None:
+        """Bring a removed goal back."""
+        plans = self._services.plans
+        job = partial(plans.restore_goal, goal_id)
+        self._tasks.vault(job, name=mark("Restoring a goal"), priority=Priority.WRITE)
+
+    def _on_begun(self, _made: jobs.Made) -> None:
+        """Show the new draft."""
+        self._is_busy = False
+        self.reload()
+
+    def _on_approved(self, _changes: object) -> None:
+        """Tell; the page is read again by the bus."""
+        self._is_busy = False
+        self.show_problem("")
+        self._navigator.toast(tr("Plan approved"))
+        self.approved.emit(self._client_id)
+
+    def _on_failed(self, error: Exception) -> None:
+        """Say why it was not done; a plan without a goal gets its first one to write."""
+        self._is_busy = False
+        self.show_problem(reason(error))
+        self._navigator.announce(reason(error))
+        if isinstance(error, OsmoError) and error.details.get("field") == "goals":
+            self._focus_goals()
+
+    def _focus_goals(self) -> None:
+        """Put the focus on the goal that has no title, else on adding one."""
+        for key, card in self.goals.cards.items():
+            if not card.top.title.text().strip():
+                self.goals.open(key)
+                card.top.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+        self.add_goal.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_pair_read(self, pair: tuple[PlanView, PlanView]) -> None:
+        """Show both versions."""
+        self.comparison.show_versions(*pair)
+        self.stack.setCurrentWidget(self.comparison)
+        self.comparison.back.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_comparison_closed(self) -> None:
+        """Go back to the plan."""
+        self.stack.setCurrentWidget(self.plan_page)
+        self.title.compare.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def reason(error: Exception) -> str:
+    """Return the sentence of an error for people."""
+    if isinstance(error, OsmoError):
+        return sentence(error)
+    return tr("Something unexpected happened.")

@@ -1,0 +1,161 @@
+"""Fields of a plan: written when they are left, on the basis that the form was opened with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from osmo_desktop.domain.language import mark
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import Basis
+from osmo_desktop.ui.tasks import Priority, TaskRunner
+
+_TYPED_MS = 600
+
+
+class FieldKey(NamedTuple):
+    """A field of the plan or of one of its goals: kind "plan" or "goal", its id, the name."""
+
+    kind: str
+    id: str
+    field: str
+
+
+@dataclass(eq=False)
+class Binding:
+    """One field on screen: how to read and show it, and what stood there when it was opened."""
+
+    key: FieldKey
+    read: Callable[[], object]
+    show: Callable[[object], None]
+    shown: object = None
+    basis: Basis = field(default_factory=dict)
+    writing: int = 0
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something stands in the field that was not written."""
+        return self.read() != self.shown
+
+
+class PlanFields(QObject):
+    """All fields of the page. A reload never touches a field that is being written in.
+
+    Such a field keeps its text and the basis of its opening, so that an import in between
+    becomes a visible conflict and not an overwritten text.
+    """
+
+    written = Signal()
+    """A field was sealed durably."""
+    failed = Signal(object, object)
+    """A `FieldKey` and the error why it was not written; the text stays in the field."""
+    typed = Signal()
+    """Some time after keys: the moment to seal `unwritten` with the window's state."""
+
+    def __init__(
+        self, services: Services, tasks: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._bindings: dict[FieldKey, Binding] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPED_MS)
+        self._timer.timeout.connect(self.typed)
+
+    def clear(self) -> None:
+        """Forget all fields: another plan is shown."""
+        self._bindings.clear()
+
+    def bind(
+        self, key: FieldKey, read: Callable[[], object], show: Callable[[object], None]
+    ) -> None:
+        """Add a field; `read` gives its value, `show` puts one there without telling anyone."""
+        self._bindings[key] = Binding(key, read, show)
+
+    def unbind(self, kind: str, entity: str) -> None:
+        """Forget the fields of an entity that is shown no more."""
+        for key in [key for key in self._bindings if (key.kind, key.id) == (kind, entity)]:
+            del self._bindings[key]
+
+    def refresh(self, key: FieldKey, value: object, basis: Basis) -> None:
+        """Show what the view holds now, unless the field is being written in."""
+        binding = self._bindings[key]
+        if binding.writing or (binding.basis and binding.is_dirty):
+            return
+        binding.show(value)
+        binding.shown = binding.read()
+        binding.basis = basis
+
+    def touch(self) -> None:
+        """A key was pressed in a field."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def leave(self, key: FieldKey) -> None:
+        """Write a field if something else stands in it now."""
+        binding = self._bindings.get(key)
+        if binding is not None and binding.is_dirty:
+            self._write(binding)
+
+    def leave_all(self) -> None:
+        """Write every field that was not written yet: the page is left or the plan approved."""
+        for binding in tuple(self._bindings.values()):
+            if binding.is_dirty:
+                self._write(binding)
+
+    def unwritten(self) -> list[dict[str, str]]:
+        """Return the texts that were typed but not written, for the sealed window state."""
+        return [
+            {"kind": b.key.kind, "id": b.key.id, "field": b.key.field, "text": text}
+            for b, text in self._dirty_texts()
+        ]
+
+    def restore(self, texts: object) -> None:
+        """Put texts of `unwritten` back into their fields, still unwritten."""
+        if not isinstance(texts, list):
+            return
+        for row in texts:
+            if not isinstance(row, dict) or not all(isinstance(v, str) for v in row.values()):
+                continue
+            key = FieldKey(row.get("kind", ""), row.get("id", ""), row.get("field", ""))
+            binding = self._bindings.get(key)
+            if binding is not None and isinstance(binding.read(), str):
+                binding.show(row.get("text", ""))
+
+    def _dirty_texts(self) -> Iterator[tuple[Binding, str]]:
+        """Give the fields with text that was not written."""
+        for binding in self._bindings.values():
+            value = binding.read()
+            if binding.is_dirty and isinstance(value, str):
+                yield binding, value
+
+    def _write(self, binding: Binding) -> None:
+        """Queue one write; until it returns, the field is not refreshed."""
+        key, value, basis = binding.key, binding.read(), binding.basis
+        before, binding.shown = binding.shown, value
+        binding.writing += 1
+        plans = self._services.plans
+        setter = plans.set_goal if key.kind == "goal" else plans.set_field
+
+        def on_success(_changes: object) -> None:
+            binding.writing -= 1
+            self.written.emit()
+
+        def on_failure(error: Exception) -> None:
+            binding.writing -= 1
+            binding.shown = before
+            self.failed.emit(key, error)
+
+        self._tasks.vault(
+            lambda: setter(key.id, key.field, value, basis),
+            name=mark("Writing the plan"),
+            owner=self,
+            on_success=on_success,
+            on_failure=on_failure,
+            priority=Priority.WRITE,
+        )

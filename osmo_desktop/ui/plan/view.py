@@ -1,0 +1,187 @@
+"""The plan page as it looks: title row, goals at the left, parts two to four at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.services.models import PlanView
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.composer.frame import SaveLine
+from osmo_desktop.ui.plan.compare import ComparePanel
+from osmo_desktop.ui.plan.parts import (
+    MakingCard,
+    ReviewCard,
+    column_of,
+    factor_card,
+    method_card,
+    service_card,
+)
+from osmo_desktop.ui.widgets.badges import Badge, Count, IconLabel
+from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.notices import Banner, EmptyState
+from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
+
+_RIGHT_WIDTH = 424
+
+
+class PlanActions(QWidget):
+    """State of saving, print and approve; a client page may take it into its own head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.save_line = SaveLine(tr("Saved at {clock}"))
+        self.print_button = OutlineButton(tr("Print"), icon="printer")
+        self.approve = PrimaryButton(tr("Approve plan"), icon="check")
+        self.new_version = PrimaryButton(tr("Begin a new version"), icon="pen-line")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.save_line)
+        row.addSpacing(8)
+        for button in (self.print_button, self.approve, self.new_version):
+            row.addWidget(button)
+
+    def show_plan(self, plan: PlanView | None) -> None:
+        """Offer what fits the state of the plan."""
+        is_draft = plan is not None and plan.state != "approved"
+        self.setVisible(plan is not None)
+        self.approve.setVisible(is_draft)
+        self.new_version.setVisible(not is_draft)
+
+
+class PlanTitle(QWidget):
+    """Which version this is, what the former one was, and the way to compare them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = PlainLabel("", "h2")
+        self.badge = Badge(tr("Draft"), "neutral", icon="file-pen")
+        self.former = PlainLabel("", "body", "sub", elide=True)
+        self.compare = GhostButton("", icon="git-compare")
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(8)
+        self.row.addWidget(self.title)
+        self.row.addWidget(self.badge)
+        self.row.addWidget(self.former, 1)
+        self.row.addWidget(self.compare)
+
+    def show_plan(self, plan: PlanView) -> None:
+        """Show the version and its state."""
+        self.title.setText(tr("Client plan, version {n}").format(n=plan.version))
+        if plan.state == "approved":
+            self.badge.set_status(tr("Approved"), "ok", "check")
+        else:
+            self.badge.set_status(tr("Draft"), "neutral", "file-pen")
+        approved = [row for row in plan.versions if row.state == "approved" and row.id != plan.id]
+        former = next((row for row in approved if row.version < plan.version), None)
+        words = ""
+        if plan.state == "approved" and plan.made is not None:
+            words = tr("Approved {date}").format(date=dates.short_date(plan.made, current()))
+        elif former is not None and former.made is not None:
+            day = dates.short_date(former.made, current())
+            words = tr("Version {n} approved {date}").format(n=former.version, date=day)
+        self.former.setText(words)
+        self.compare.setVisible(former is not None)
+        if former is not None:
+            self.compare.set_label(tr("Compare with version {n}").format(n=former.version))
+
+
+class PlanLayout(PageGround):
+    """Lays the page out; knows no service. Cards of goals go into `goal_column`."""
+
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.action_bar = PlanActions()
+        self.title = PlanTitle()
+        self.problem = Banner("circle-alert", "", "danger", closable=True)
+        self.problem.hide()
+        self.goal_count = Count(0, self)
+        self.add_goal = GhostButton(tr("Add goal"), icon="plus")
+        self.goal_column = column_of()
+        self.no_goals = PlainLabel(
+            tr("What does the client want to reach? Add the first goal."), "body", "sub", wrap=True
+        )
+        self.factors, self.services_card, self.methods = (
+            factor_card(),
+            service_card(),
+            method_card(),
+        )
+        self.making = MakingCard(today)
+        self.review_card = ReviewCard(today)
+        self.empty = EmptyState(
+            "target",
+            tr("No plan yet. It is made together with the client and printed for them."),
+            action=tr("Begin the plan"),
+            action_icon="pen-line",
+        )
+        self.comparison = ComparePanel()
+        self.stack = QStackedWidget()
+        self.plan_page = ScrollPage(name=tr("Client plan"))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._right = QWidget()
+        self._lay_out()
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """Fold the right column under the goals in a small window."""
+        self.plan_page.set_compact(compact)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if compact else across)
+        self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
+        self._right.setMinimumWidth(0 if compact else theme.px(_RIGHT_WIDTH))
+        self.action_bar.print_button.set_compact(compact)
+        self.comparison.set_compact(compact)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say over the plan what went wrong; empty words take it away."""
+        self.problem.setVisible(bool(sentence))
+        if sentence:
+            self.problem.set_sentence(sentence, "danger", "circle-alert")
+
+    def _lay_out(self) -> None:
+        """Put everything in its place."""
+        body = self.plan_page.body
+        body.addWidget(self.action_bar, 0, Qt.AlignmentFlag.AlignRight)
+        body.addWidget(self.title)
+        body.addWidget(self.problem)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(self._goal_head())
+        left.addWidget(self.no_goals)
+        self.goal_column.setSpacing(8)
+        left.addLayout(self.goal_column)
+        left.addSpacing(4)
+        left.addWidget(self.review_card)
+        left.addStretch(1)
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addLayout(column_of(self.factors, self.services_card, self.methods, self.making))
+        right.addStretch(1)
+        self._columns.setSpacing(16)
+        self._columns.addLayout(left, 1)
+        self._columns.addWidget(self._right)
+        body.addLayout(self._columns)
+        body.addStretch(1)
+        for page in (self.plan_page, self.empty, self.comparison):
+            self.stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+
+    def _goal_head(self) -> QHBoxLayout:
+        """Return the title row of part one."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel("target", 18, "accent"))
+        row.addWidget(PlainLabel(f"1  {tr('Goals')}", "h2"))
+        row.addWidget(self.goal_count)
+        row.addStretch(1)
+        row.addWidget(self.add_goal)
+        return row
