@@ -321,6 +321,14 @@ def test_fullest_segment() -> None:
     assert caught.value.code == "segment-too-large"
 
 
+def test_smallest_and_largest_records() -> None:
+    """Records of the least and the greatest size travel."""
+    sizes = (0, record.MAX_PAYLOAD_BYTES)
+    body = make_body(records=tuple(make_record(payload=bytes(size)) for size in sizes))
+
+    assert _verified(make_segment(body)).open(TRANSPORT_KEY) == body
+
+
 def test_most_records() -> None:
     """Two thousand records travel in one segment."""
     body = make_body(records=(RECORD,) * segment.MAX_RECORDS)

@@ -1,10 +1,12 @@
 """Tampering: no changed, cut, lengthened or exchanged object of any kind is accepted (A1, A2)."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError, OsmoError
+from osmo_desktop.formats import certificate, grant, join, record, segment, welcome
 from tests.amounts import amount
 from tests.unit.formats.builders import KINDS, Kind
 
@@ -94,6 +96,28 @@ def test_random_bytes_behind_the_magic(kind: Kind) -> None:
 
     for _ in range(amount(500)):
         _refused(kind, data[:5] + chance.randbytes(chance.randrange(len(data) * 2)))
+
+
+HEADER_READERS: dict[str, Callable[[bytes], object]] = {
+    "record": record.read_header,
+    "segment": segment.read_segment_header,
+    "grant": grant.read_grant_header,
+    "certificate": certificate.read_certificate,
+    "request": join.read_request,
+    "card": join.read_card,
+    "welcome": welcome.read_welcome_header,
+}
+
+
+@pytest.mark.parametrize("name", sorted(HEADER_READERS))
+def test_wrong_magic_has_its_code(name: str) -> None:
+    """Readers that verify nothing yet still tell another kind of file by its first bytes."""
+    data = KINDS[name].make()
+
+    for start in (b"OWX1\x01", b"OX" + data[2:5], data[:4] + b"\x00", bytes(5)):
+        with pytest.raises(DamagedError) as caught:
+            HEADER_READERS[name](start + data[5:])
+        assert caught.value.code == f"{name}-magic"
 
 
 @pytest.mark.parametrize(("position", "value"), [(3, ord("2")), (3, ord("9")), (4, 2), (4, 255)])

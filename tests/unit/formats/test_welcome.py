@@ -63,6 +63,7 @@ def test_smallest_content() -> None:
 
     assert opened.transport_keys == {}
     assert opened.client_keys == ()
+    assert _open(make_welcome(make_content(transport_keys={0: TRANSPORT_KEY}))).transport_keys
 
 
 def test_many_keys() -> None:
