@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
@@ -26,6 +27,14 @@ _CLIENT_KINDS = (
 )
 
 
+@runtime_checkable
+class KnowsUnsentStreams(Protocol):
+    """A book that keeps unsent records by client; without it each record is looked at."""
+
+    def unsent_streams(self) -> frozenset[str]:
+        """Streams with own ops that no store holds yet."""
+
+
 @dataclass(frozen=True)
 class _Facts:
     """Which clients have what, by stream."""
@@ -34,7 +43,7 @@ class _Facts:
     notices: set[str]
     unreached: set[str]
     drafts: set[str]
-    unsent: set[str]
+    unsent: Collection[str]
 
 
 class ClientRows:
@@ -93,9 +102,11 @@ class ClientRows:
             next_meeting=client.next_meeting,
         )
 
-    def _unsent_streams(self, client_id: str | None) -> set[str]:
+    def _unsent_streams(self, client_id: str | None) -> Collection[str]:
         if not self._book.unsent():
-            return set()
+            return ()
+        if isinstance(self._book, KnowsUnsentStreams):
+            return self._book.unsent_streams()
         return {
             shot.stream
             for kind in _CLIENT_KINDS

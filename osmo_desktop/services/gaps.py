@@ -10,6 +10,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import NoticeRow
 
 _DONE = "complete"
+_NEWEST = 3  # notes looked at: the newest may be struck through
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Gaps:
 
     def _met_since(self, stream: str, moment: datetime) -> bool:
         newest = self._book.find(
-            "meeting", stream=stream, order_by="occurred", descending=True, limit=10
+            "meeting", stream=stream, order_by="occurred", descending=True, limit=_NEWEST
         )
         return any(
             note.record.occurred is not None

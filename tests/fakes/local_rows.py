@@ -36,6 +36,10 @@ class PlainIndex:
         report(Progress("index", 1, 1))
         self.is_ready = not cancel.is_cancelled
 
+    def build_slice(self, report: Report) -> bool:
+        self.build(report, CancelToken())
+        return False
+
     def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
         words = text.casefold().split()
         found = []

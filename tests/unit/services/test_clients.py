@@ -9,7 +9,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.client_numbers import ClientNumbers
 from osmo_desktop.services.people import People
-from tests.fakes.memory_book import HELSINKI_WINTER, NOON
+from tests.fakes.memory_book import HELSINKI_WINTER, NOON, MemoryBook
 from tests.fakes.office import Office
 
 
@@ -355,3 +355,17 @@ def test_before_there_is_a_team_the_user_is_you(office: Office) -> None:
     assert office.services.clients.list() == ()
     assert ClientNumbers(office.book).next() == "AP-0001"
     assert People(office.book).member_name(office.book.user) == "You"
+
+
+def test_what_is_unsent_is_the_same_however_it_is_counted(office: Office) -> None:
+    """A book that keeps count by client and one whose records are looked at agree."""
+    sent, unsent = office.client("Aalto"), office.client("Borg")
+    office.book.deliver()
+    office.note(unsent)
+    counted = {row.id for row in office.services.clients.list() if row.has_unsent}
+
+    office.book.__class__ = type("Plain", (MemoryBook,), {"unsent_streams": None})
+    looked_at = {row.id for row in office.services.clients.list() if row.has_unsent}
+
+    assert counted == looked_at == {unsent}
+    assert sent not in counted
