@@ -67,13 +67,28 @@ class Lemmatiser(Protocol):
         ...
 
 
+class _NoLemmatiser:
+    """Knows no word, so that every one is guessed at."""
+
+    def lemmas(self, word: str) -> frozenset[str]:
+        """Give nothing."""
+        del word
+        return frozenset()
+
+
 class Expander:
     """Widens search terms. As thread-safe as its lemmatiser."""
 
-    def __init__(self, lemmatiser: Lemmatiser) -> None:
-        """Use ``lemmatiser``, and rules for the words that it does not know."""
-        self._lemmatiser = lemmatiser
-        self._rules = GradationLemmatiser()
+    def __init__(self, lemmatiser: Lemmatiser | None = None) -> None:
+        """Use ``lemmatiser``, and rules for the words that it does not know.
+
+        Without one, or with the rules themselves, base forms are guesses and weighed as such.
+        """
+        if isinstance(lemmatiser, GradationLemmatiser):
+            self._rules, lemmatiser = lemmatiser, None
+        else:
+            self._rules = GradationLemmatiser()
+        self._lemmatiser: Lemmatiser = lemmatiser or _NoLemmatiser()
 
     def expand(self, term: str, candidates: Candidates, *, prefix: bool = False) -> tuple[str, ...]:
         """Give the words of the vocabulary that ``term`` means, the exact word first.
