@@ -1,0 +1,141 @@
+"""The quieter cards of the page: devices, last rounds, and what waits or does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import ntr, tr
+from osmo_desktop.services.models import RoundRow, SyncStatus
+from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
+from osmo_desktop.ui.sync.wording import device_line, missing_words, moment_words, round_words
+from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.welcome.part import advice_row
+from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+_ROUNDS = 5
+
+
+class DevicesCard(Card):
+    """The table of devices, and under it what is missing of whom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Devices"), icon="laptop", parent=parent)
+        self.set_margins(1, 8, 1, 8)
+        self.head.setContentsMargins(16, 0, 16, 4)
+        self.list = DeviceList()
+        self.body.setSpacing(0)
+        self.body.addWidget(DeviceHead())
+        self.body.addWidget(self.list)
+        self.note = PlainLabel("", "small", "sub", wrap=True)
+        self._note_row = advice_row("info", self.note)
+        layout = self._note_row.layout()
+        assert layout is not None
+        layout.setContentsMargins(17, 8, 16, 2)
+        self.body.addWidget(self._note_row)
+        self.hide()
+
+    def show_status(self, status: SyncStatus, today: date) -> None:
+        """Show the devices, the own one first; hidden while there is no team."""
+        devices = sorted(status.devices, key=lambda device: (not device.is_own, device.member))
+        self.list.show_devices([device_line(row, status.unsent, today) for row in devices])
+        words = missing_words(status.devices)
+        self.note.setText(words)
+        self._note_row.setVisible(bool(words))
+        self.setVisible(bool(devices))
+
+
+class RoundsCard(Card):
+    """The last rounds, newest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Last rounds"), icon="history", parent=parent)
+        self._rows: list[QWidget] = []
+        self.hide()
+
+    def show_rounds(self, rounds: Sequence[RoundRow], today: date) -> None:
+        """Show other rounds; hidden before the first."""
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = [_round_row(row, today) for row in rounds[:_ROUNDS]]
+        for row in self._rows:
+            self.body.addWidget(row)
+        self.setVisible(bool(rounds))
+
+
+class WaitingCard(Card):
+    """What awaits a key, waits for an earlier part, or is in quarantine; in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Not shown yet"), icon="file-clock", tone="warn", parent=parent)
+        self._box: QWidget | None = None
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is said now."""
+        labels = self._box.findChildren(PlainLabel) if self._box is not None else []
+        return " ".join(label.text() for label in labels)
+
+    def show_status(self, status: SyncStatus) -> None:
+        """Show other counts; hidden when there are none."""
+        if self._box is not None:
+            self._box.hide()
+            self._box.deleteLater()
+        self._box = QWidget()
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(8)
+        rows = _waiting_rows(status)
+        for icon, words, tone in rows:
+            column.addWidget(advice_row(icon, PlainLabel(words, "body", wrap=True), tone))
+        self.body.addWidget(self._box)
+        self.setVisible(bool(rows))
+
+
+def _round_row(row: RoundRow, today: date) -> QWidget:
+    """Return one round: icon, what it did, when."""
+    words, icon, tone = round_words(row)
+    box = QWidget()
+    across = QHBoxLayout(box)
+    across.setContentsMargins(0, 0, 0, 0)
+    across.setSpacing(8)
+    across.addWidget(IconLabel(icon, 16, tone))
+    across.addWidget(PlainLabel(words, "body", elide=True), 1)
+    across.addWidget(PlainLabel(moment_words(row.at, today), "small", "sub"))
+    box.setMinimumHeight(22)
+    return box
+
+
+def _waiting_rows(status: SyncStatus) -> list[tuple[str, str, Tone]]:
+    """Return icon, sentence and tone of each count above nought."""
+    rows: list[tuple[str, str, Tone]] = []
+    if status.awaiting_key:
+        words = ntr(
+            "{n} entry awaits its key. It opens when somebody who has the key synchronises.",
+            "{n} entries await their key. They open when somebody who has the key synchronises.",
+            status.awaiting_key,
+        )
+        rows.append(("key-round", words.format(n=status.awaiting_key), "warn"))
+    if status.waiting:
+        words = ntr(
+            "{n} part waits for an earlier one. It is kept and tried again each round.",
+            "{n} parts wait for earlier ones. They are kept and tried again each round.",
+            status.waiting,
+        )
+        rows.append(("file-clock", words.format(n=status.waiting), "warn"))
+    if status.quarantined:
+        words = ntr(
+            "{n} entry is in quarantine: signed, but its writer was not allowed to write it. It "
+            "does not count until a supervisor takes it in.",
+            "{n} entries are in quarantine: signed, but their writers were not allowed to write "
+            "them. They do not count until a supervisor takes them in.",
+            status.quarantined,
+        )
+        rows.append(("shield-alert", words.format(n=status.quarantined), "danger"))
+    return rows

@@ -1,0 +1,134 @@
+"""Requests to join, for a supervisor: the words to compare, name and title, and the admission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language.names import clean_text
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.models import JoinOffer
+from osmo_desktop.ui.welcome.part import advice_row
+from osmo_desktop.ui.welcome.team_parts import CheckWords
+from osmo_desktop.ui.widgets.buttons import OutlineButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+_SHOWN = 5
+_ROLES = ("worker", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a supervisor wrote about someone who is to be admitted."""
+
+    request_id: str
+    name: str
+    title: str
+    role: str
+
+
+class RequestForm(QWidget):
+    """One request; nobody is admitted before the words were said to match."""
+
+    admitted = Signal(object)
+    """An `Admission`."""
+
+    def __init__(self, offer: JoinOffer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.offer = offer
+        self.name = LineInput()
+        self.work_title = LineInput()
+        for field in (self.name, self.work_title):
+            field.setMaxLength(200)
+            field.returnPressed.connect(self.admit)
+        self.role = ChoiceInput([Choice(code, tr(codes.ROLES[code])) for code in _ROLES])
+        self.name_row = FormRow(tr("Name"), self.name)
+        self.matched = CheckLine(tr("We read the words aloud, and they matched"))
+        self.button = OutlineButton(tr("Approve joining"), icon="user-plus")
+        self.button.clicked.connect(self.admit)
+        self.problem = PlainLabel("", "body", "danger", wrap=True)
+        self._problem_row = advice_row("circle-alert", self.problem, "danger")
+        self._problem_row.hide()
+        self._lay_out()
+
+    def admit(self) -> None:
+        """Ask for the admission when the name is there and the words matched."""
+        self.name_row.clear_error()
+        self.show_problem("")
+        name = clean_text(self.name.text())
+        if not name:
+            self.name_row.set_error(tr("Write the name of the person."))
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if not self.matched.isChecked():
+            self.show_problem(
+                tr("Read the words aloud first. If they differ, do not approve: ask why.")
+            )
+            self.matched.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.button.setEnabled(False)
+        title = clean_text(self.work_title.text())
+        role = self.role.key or "worker"
+        self.admitted.emit(Admission(self.offer.request_id, name, title, role))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why nobody was admitted."""
+        self.problem.setText(sentence)
+        self._problem_row.setVisible(bool(sentence))
+        self.button.setEnabled(True)
+
+    def _lay_out(self) -> None:
+        """Put words, fields and button under each other."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(CheckWords(self.offer.words))
+        digits = tr("The same as digits: {digits}").format(digits=self.offer.digits)
+        column.addWidget(PlainLabel(digits, "small", "sub", wrap=True))
+        title = FormRow(tr("Title"), self.work_title)
+        role = FormRow(tr("Role"), self.role)
+        column.addLayout(field_grid([[self.name_row, title, role]], spacing=12))
+        column.addWidget(self._problem_row)
+        foot = QHBoxLayout()
+        foot.addWidget(self.matched)
+        foot.addStretch(1)
+        foot.addWidget(self.button)
+        column.addLayout(foot)
+
+
+class JoinPanel(Card):
+    """The requests that wait in the shared folder; hidden while there are none."""
+
+    admitted = Signal(object)
+    """An `Admission`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Requests to join"), icon="user-plus", parent=parent)
+        self.forms: dict[str, RequestForm] = {}
+        lead = tr("Someone asks to join the team. Call them, and both read these words aloud.")
+        self.body.addWidget(PlainLabel(lead, "body", "sub", wrap=True))
+        self.hide()
+
+    def show_requests(self, offers: Sequence[JoinOffer]) -> None:
+        """Show the requests; what was typed about one that is still there stays."""
+        shown = {offer.request_id: offer for offer in offers[:_SHOWN]}
+        for request_id in [known for known in self.forms if known not in shown]:
+            form = self.forms.pop(request_id)
+            form.hide()
+            form.deleteLater()
+        for request_id, offer in shown.items():
+            if request_id not in self.forms:
+                form = RequestForm(offer)
+                form.admitted.connect(self.admitted)
+                self.forms[request_id] = form
+                self.body.addWidget(form)
+        self.set_count(len(offers))
+        self.setVisible(bool(offers))

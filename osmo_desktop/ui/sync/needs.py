@@ -1,0 +1,135 @@
+"""What the sync page asks of the services of an open vault. Vault worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.progress import CancelToken, Report, Steps
+from osmo_desktop.services.conflicts import Settlement
+from osmo_desktop.services.models import (
+    ConflictCard,
+    FieldHistory,
+    JoinOffer,
+    RoundResult,
+    SyncStatus,
+)
+from osmo_desktop.services.team import MemberRow
+from osmo_desktop.ui.welcome.needs import TeamDesk
+
+
+class TeamRoom(TeamDesk, Protocol):
+    """The team, with what only a supervisor does."""
+
+    def requests(self) -> Steps[tuple[JoinOffer, ...]]:
+        """Read the requests that wait in the shared folder."""
+
+    def admit(
+        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+    ) -> Steps[Changes]:
+        """Admit a laptop after the words matched."""
+
+    def members(self) -> tuple[MemberRow, ...]:
+        """List the members."""
+
+
+class SyncDesk(Protocol):
+    """Rounds with the shared folder or a stick."""
+
+    def status(self) -> SyncStatus:
+        """Tell how things stand."""
+
+    def run(
+        self,
+        *,
+        progress: Report,
+        cancel: CancelToken | None = None,
+        place: str | None = None,
+        is_new_place: bool = False,
+    ) -> Steps[tuple[RoundResult, Changes]]:
+        """Run one round, in steps."""
+
+
+class ConflictDesk(Protocol):
+    """Open conflicts and their settlement."""
+
+    def list(self) -> tuple[ConflictCard, ...]:
+        """List all open conflicts."""
+
+    def settle(
+        self, card: ConflictCard, value: object, *, reason: str | None = None
+    ) -> tuple[Settlement, Changes]:
+        """Write a value over those that the card shows."""
+
+    def undo(self, settlement: Settlement) -> Changes:
+        """Write the former values back."""
+
+    def history(self, card: ConflictCard) -> FieldHistory:
+        """Tell all versions of the card's field."""
+
+
+class SyncServices(Protocol):
+    """The part of the bundle that the page uses."""
+
+    @property
+    def sync(self) -> SyncDesk:
+        """Rounds."""
+
+    @property
+    def team(self) -> TeamRoom:
+        """The team."""
+
+    @property
+    def conflicts(self) -> ConflictDesk:
+        """Conflicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDone:
+    """A round that ended; `changes` are published by the task runner."""
+
+    result: RoundResult
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled conflict; `changes` are published by the task runner."""
+
+    settlement: Settlement
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPicture:
+    """What the page shows, read in one go."""
+
+    status: SyncStatus
+    conflicts: Sequence[ConflictCard]
+    is_supervisor: bool
+
+
+def read_picture(services: SyncServices) -> SyncPicture:
+    """Read everything but the join requests, which may lie behind a slow network."""
+    return SyncPicture(
+        services.sync.status(),
+        services.conflicts.list(),
+        any(row.is_self and row.role == "supervisor" for row in services.team.members()),
+    )
+
+
+def run_round(
+    sync: SyncDesk,
+    *,
+    progress: Report,
+    cancel: CancelToken,
+    place: str | None = None,
+    is_new_place: bool = False,
+) -> Steps[RoundDone]:
+    """Run one round and bind its result to its changes."""
+    result, changes = yield from sync.run(
+        progress=progress, cancel=cancel, place=place, is_new_place=is_new_place
+    )
+    return RoundDone(result, changes)

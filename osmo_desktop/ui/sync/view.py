@@ -1,0 +1,132 @@
+"""What stands on the page Sync; it shows and asks, and knows no service."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.progress import Progress
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
+from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
+from osmo_desktop.ui.sync.join_panel import JoinPanel
+from osmo_desktop.ui.sync.needs import SyncPicture
+from osmo_desktop.ui.sync.state_card import StateCard
+from osmo_desktop.ui.sync.wording import state_words
+from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.notices import Banner
+from osmo_desktop.ui.widgets.pages import PageHead
+from osmo_desktop.ui.widgets.progress import ProgressRow
+
+_SIDE_WIDTH = 496
+_NO_LIMIT = 16_777_215
+
+
+class SyncView(QWidget):
+    """State first, then progress, then devices and rounds beside the open conflict."""
+
+    folder_change_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = StateCard()
+        self.refill = Banner(
+            "triangle-alert",
+            tr("Is this the right folder? If it was emptied on purpose, it can be filled again."),
+            "warn",
+            action=tr("Fill the folder again"),
+        )
+        self.refill.hide()
+        self.conflicts = ConflictPanel()
+        self.joins = JoinPanel()
+        self.devices = DevicesCard()
+        self.waiting = WaitingCard()
+        self.last_rounds = RoundsCard()
+        self.progress = ProgressRow(tr("Synchronising"), icon="refresh-cw")
+        self.progress_card = Card()
+        self.progress_card.body.addWidget(self.progress)
+        self.progress_card.setVisible(False)
+        self._across = QBoxLayout(QBoxLayout.Direction.RightToLeft)
+        self._lay_out()
+
+    def set_compact(self, compact: bool) -> None:
+        """Put everything under each other in a small window, conflicts before devices."""
+        self.state.set_compact(compact)
+        down, left = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.RightToLeft
+        self._across.setDirection(down if compact else left)
+        self._across.setSpacing(12 if compact else 16)
+        width = theme.px(_SIDE_WIDTH)
+        self.conflicts.setMinimumWidth(0 if compact else width)
+        self.conflicts.setMaximumWidth(_NO_LIMIT if compact else width)
+
+    def focus_start(self) -> None:
+        """Begin at a conflict, else at the first button."""
+        if self.conflicts.card is not None:
+            self.conflicts.focus_start()
+        else:
+            self.state.first_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_picture(self, picture: SyncPicture, problem: str | None, today: date) -> None:
+        """Show what was read; `problem` is the code of a failure met since."""
+        status = picture.status
+        self.state.show_state(state_words(status, problem))
+        code = problem or (status.rounds[0].error if status.rounds else None)
+        self.refill.setVisible(code == "store-shrunk" and status.team == "member")
+        self.devices.show_status(status, today)
+        self.last_rounds.show_rounds(status.rounds, today)
+        self.waiting.show_status(status)
+        self.conflicts.show_conflicts(picture.conflicts, today)
+        self.folder_button.setVisible(status.team == "member" and status.folder is not None)
+
+    def begin_progress(self, title: str) -> None:
+        """Show the bar of a round that begins."""
+        self.progress.set_title(title)
+        self.progress.set_progress(0, 0, tr("You can go on working"))
+        self.progress_card.show()
+        self.state.set_running(running=True)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the round is."""
+        detail = f"{progress.step} · {tr('you can go on working')}"
+        self.progress.set_progress(progress.done, progress.total, detail)
+
+    def end_progress(self) -> None:
+        """Take the bar away."""
+        self.progress_card.hide()
+        self.state.set_running(running=False)
+
+    def _lay_out(self) -> None:
+        """Put the parts in their places."""
+        self._across.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignTop)
+        cards = QVBoxLayout()
+        cards.setSpacing(12)
+        for card in (self.joins, self.devices, self.waiting, self.last_rounds):
+            cards.addWidget(card)
+        cards.addStretch(1)
+        self._across.addLayout(cards, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._head())
+        column.addWidget(self.state)
+        column.addWidget(self.refill)
+        column.addWidget(self.progress_card)
+        column.addLayout(self._across)
+        column.addStretch(1)
+
+    def _head(self) -> PageHead:
+        """Make title and links."""
+        head = PageHead(tr("Sync"))
+        self.folder_button = GhostButton(tr("Change the folder"), icon="folder-sync")
+        self.folder_button.clicked.connect(self.folder_change_requested)
+        self.folder_button.hide()
+        self.settings_button = GhostButton(tr("Settings"), icon="settings-2")
+        self.settings_button.clicked.connect(self.settings_requested)
+        head.action_row.addWidget(self.folder_button)
+        head.action_row.addWidget(self.settings_button)
+        return head

@@ -1,0 +1,282 @@
+"""The state of sync in words: one sentence first, then figures with their meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath, PureWindowsPath
+
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import current, mark, ntr, tr
+from osmo_desktop.domain.language.dates import clock, day_and_month, short_date, weekday_date
+from osmo_desktop.domain.language.names import initials
+from osmo_desktop.domain.language.numbers import integer
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.records import KINDS
+from osmo_desktop.services.models import (
+    ConflictCard,
+    DeviceRow,
+    RoundResult,
+    RoundRow,
+    SyncStatus,
+)
+from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.tokens import Tone
+
+_SHORT_FAILURES = {
+    "store-missing": mark("The shared folder is not reached."),
+    "store-io": mark("The shared folder is not reached."),
+    "store-full": mark("The shared folder is full."),
+    "store-read-only": mark("The shared folder does not allow writing."),
+    "store-shrunk": mark("Files have disappeared from the shared folder."),
+    "store-team-missing": mark("There is no team in the folder."),
+    "store-several-teams": mark("There are several teams in the folder."),
+    "sync-cancelled": mark("The round was stopped."),
+}
+_UNREACHED = frozenset({"store-missing", "store-io"})
+_LONGEST_VALUE = 4_000
+
+ALONE, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
+    "alone",
+    "waiting",
+    "no-folder",
+    "failed",
+    "unsent",
+    "sent",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """The state sentence, what stands under it, and which state it is."""
+
+    state: str
+    icon: str
+    tone: Tone
+    sentence: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A row of the table of devices, in words."""
+
+    id: str
+    icon: str
+    name: str
+    second: str
+    heard: str
+    heard_second: str
+    mine: str
+    mine_icon: str
+    mine_tone: Tone
+    missing: str
+    missing_tone: Tone
+
+    @property
+    def spoken(self) -> str:
+        """The row as a screen reader says it."""
+        heard = tr("last heard {when}").format(when=f"{self.heard} {self.heard_second}".strip())
+        missing = tr("missing here: {what}").format(what=self.missing)
+        return f"{self.name}, {self.second}, {heard}, {self.mine}, {missing}"
+
+
+def state_words(status: SyncStatus, problem: str | None = None) -> StateWords:
+    """Say how things stand; `problem` is the code of a failure that was met just now."""
+    unsent = unsent_words(status.unsent)
+    safe = tr("Everything is saved on this computer.")
+    if status.team != "member":
+        return _before_team(status, safe)
+    if status.folder is None:
+        words = tr("No shared folder is chosen.")
+        return StateWords(NO_FOLDER, "folder", "warn", f"{words} {unsent}".strip(), safe)
+    code = problem or (status.rounds[0].error if status.rounds else None)
+    if code is not None:
+        short = tr(_SHORT_FAILURES.get(code, mark("The last round did not succeed.")))
+        icon = "wifi-off" if code in _UNREACHED else "circle-alert"
+        second = _last_words(status, safe)
+        if code not in _UNREACHED:
+            second = sentence(KnownError(code))
+        return StateWords(FAILED, icon, "warn", f"{short} {unsent}".strip(), second)
+    if status.unsent:
+        return StateWords(UNSENT, "cloud-upload", "accent", unsent, _last_words(status, safe))
+    if status.last_round is None:
+        words = tr("Nothing has been synchronised yet.")
+        return StateWords(UNSENT, "refresh-cw", "accent", words, safe)
+    words = tr("Everything has been sent.")
+    return StateWords(SENT, "circle-check", "ok", words, _last_words(status, safe))
+
+
+def _before_team(status: SyncStatus, safe: str) -> StateWords:
+    """Say the state while there is no team yet."""
+    last = status.rounds[0].error if status.rounds else None
+    if status.folder is None or last == "join-not-confirmed":
+        words = tr("You work alone.")
+        hint = tr("Found a team or join one, and your entries travel.")
+        return StateWords(ALONE, "user-round", "neutral", words, f"{safe} {hint}")
+    words = tr("Waiting to be admitted to the team.")
+    hint = tr("The next round after your supervisor admits you brings the team's keys.")
+    return StateWords(WAITING, "clock", "accent", words, f"{safe} {hint}")
+
+
+def unsent_words(unsent: int) -> str:
+    """Say how many entries wait; empty when none does."""
+    if not unsent:
+        return ""
+    return ntr("{n} entry waits to be sent.", "{n} entries wait to be sent.", unsent).format(
+        n=integer(unsent, current())
+    )
+
+
+def folder_name(path: str) -> str:
+    """Return the last part of a path, of this system or Windows."""
+    kind = PureWindowsPath if "\\" in path else PurePath
+    return line(kind(path).name or path)
+
+
+def _last_words(status: SyncStatus, safe: str) -> str:
+    """Say when the last round with which folder was."""
+    if status.last_round is None or status.folder is None:
+        return safe
+    when = tr("{day} at {clock}").format(
+        day=weekday_date(status.last_round.date(), current()),
+        clock=clock(status.last_round, current()),
+    )
+    last = tr("Last synchronised {when} with the folder {folder}.").format(
+        when=when, folder=folder_name(status.folder)
+    )
+    return f"{safe} {last}"
+
+
+def moment_words(moment: datetime, today: date) -> str:
+    """Say a moment shortly: "18.11. klo 16.42", with the year where it is another one."""
+    local = moment.astimezone() if moment.tzinfo is not None else moment
+    same = local.year == today.year
+    day = day_and_month(local, current()) if same else short_date(local, current())
+    return tr("{day} at {clock}").format(day=day, clock=clock(local, current()))
+
+
+def ago_words(moment: datetime, today: date) -> str:
+    """Say how long ago a day was."""
+    days = (today - moment.date()).days
+    if days <= 0:
+        return tr("today")
+    if days == 1:
+        return tr("yesterday")
+    return ntr("{n} day ago", "{n} days ago", days).format(n=days)
+
+
+def device_line(device: DeviceRow, unsent: int, today: date) -> DeviceLine:
+    """Say what is known of a device: heard when, what of mine it has, what of it is not here."""
+    mine, icon, tone = _mine_words(device, unsent)
+    heard = moment_words(device.last_heard, today) if device.last_heard else tr("not yet")
+    missing = str(device.missing)
+    if device.missing:
+        missing = ntr("{n} part", "{n} parts", device.missing).format(n=device.missing)
+    second = line(device.member)
+    if device.is_forked:
+        second = tr("Written by two copies of this device")
+    return DeviceLine(
+        id=device.id,
+        icon="triangle-alert" if device.is_forked else "laptop",
+        name=line(device.name) or tr("Computer without a name"),
+        second=tr("This device") if device.is_own else second,
+        heard=tr("now") if device.is_own else heard,
+        heard_second=""
+        if device.is_own or device.last_heard is None
+        else ago_words(device.last_heard, today),
+        mine=mine,
+        mine_icon=icon,
+        mine_tone=tone,
+        missing="–" if device.is_own else missing,
+        missing_tone="text" if device.missing and not device.is_own else "sub",
+    )
+
+
+def _mine_words(device: DeviceRow, unsent: int) -> tuple[str, str, Tone]:
+    """Say what of my entries a device has, with icon and tone."""
+    if device.is_own:
+        if not unsent:
+            return tr("All sent"), "check", "ok"
+        words = ntr("{n} unsent", "{n} unsent", unsent).format(n=integer(unsent, current()))
+        return words, "cloud-upload", "sub"
+    arrived = tr("Arrived {received} / {sent}").format(
+        received=integer(device.received, current()), sent=integer(device.sent, current())
+    )
+    if device.received >= device.sent - unsent:
+        return arrived, "check", "ok"
+    return arrived, "clock-alert", "warn"
+
+
+def missing_words(devices: tuple[DeviceRow, ...]) -> str:
+    """Say what is missing of whom, and how it comes; empty when nothing is."""
+    lacking = [device for device in devices if device.missing and not device.is_own]
+    if not lacking:
+        return ""
+    first = max(lacking, key=lambda device: device.missing)
+    words = ntr(
+        "{n} part of {device} is missing here. It comes when that computer synchronises or "
+        "brings a stick.",
+        "{n} parts of {device} are missing here. They come when that computer synchronises or "
+        "brings a stick.",
+        first.missing,
+    )
+    return words.format(n=first.missing, device=line(first.name))
+
+
+def round_words(row: RoundRow) -> tuple[str, str, Tone]:
+    """Say what a round did, with icon and tone."""
+    if row.error is not None:
+        words = _SHORT_FAILURES.get(row.error)
+        said = tr(words) if words else sentence(KnownError(row.error))
+        icon = "wifi-off" if row.error in _UNREACHED else "circle-alert"
+        return said, icon, "sub"
+    if not (row.sent or row.received):
+        return tr("Nothing new"), "check", "ok"
+    return sent_received(row.sent, row.received), "check", "ok"
+
+
+def sent_received(sent: int, received: int) -> str:
+    """Say how many entries went and came."""
+    return tr("Sent {sent}, received {received}").format(
+        sent=integer(sent, current()), received=integer(received, current())
+    )
+
+
+def result_words(result: RoundResult) -> str:
+    """Say what a round did, for the toast."""
+    if result.admitted:
+        return tr("You are now a member of the team.")
+    if not (result.sent or result.received):
+        return tr("Synchronised. Nothing new.")
+    return tr("Synchronised. {what}.").format(what=sent_received(result.sent, result.received))
+
+
+def value_lines(card: ConflictCard, value: object, text: str) -> tuple[str, str]:
+    """Return a value as a short heading and a line under it (empty for most)."""
+    kind = KINDS.get(card.kind)
+    spec = kind.field(card.field) if kind is not None else None
+    if spec is not None and spec.type is datetime:
+        moment = _moment(value)
+        if moment is not None:
+            at = tr("at {clock}").format(clock=clock(moment, current()))
+            return weekday_date(moment.date(), current()), at
+    return block(text, _LONGEST_VALUE), ""
+
+
+def _moment(value: object) -> datetime | None:
+    """Read a stored moment; None when it is not one."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def author_initials(author: str) -> str:
+    """Return the first letters of a person's first and last name."""
+    parts = line(author).split()
+    if not parts:
+        return "?"
+    return initials(parts[0], parts[-1] if len(parts) > 1 else "")
