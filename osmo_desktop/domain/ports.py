@@ -192,6 +192,9 @@ class TextIndex(Protocol):
     def build(self, report: Report, cancel: CancelToken) -> None:
         """Index what is not indexed yet; resumable."""
 
+    def build_slice(self, report: Report) -> bool:
+        """Index a part that takes under 100 ms; True while more is left."""
+
     def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
         """Records that contain every term in any inflected form, newest first."""
 

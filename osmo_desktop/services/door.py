@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -93,6 +94,12 @@ class VaultDoor(Generic[Opened]):
     def known(self) -> VaultInfo | None:
         """The vault of this laptop, or None at the first start."""
         return self._profile.known()
+
+    def remember_language(self, code: str) -> None:
+        """Speak this language from the lock screen on."""
+        info = self._profile.known()
+        if info is not None:
+            self._profile.remember(replace(info, language=code))
 
     @staticmethod
     def new_secret() -> bytes:

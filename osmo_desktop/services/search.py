@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import datetime
 
 from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
@@ -37,6 +38,11 @@ class SearchService:
     def build(self, report: Report, cancel: CancelToken) -> None:
         """Index what is not indexed yet; resumable."""
         self._index.build(report, cancel)
+
+    def build_slices(self, report: Report, cancel: CancelToken) -> Generator[None, None, None]:
+        """As `build`, giving way between slices so that saves and drafts go first."""
+        while not cancel.is_cancelled and self._index.build_slice(report):
+            yield
 
     def _hit(self, match: FoundText, query: str) -> SearchHit | None:
         kind = KINDS.get(match.kind)

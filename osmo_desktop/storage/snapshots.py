@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from osmo_desktop.domain.ports import Snapshot
 from osmo_desktop.domain.records import KINDS, FieldSpec, Kind, Merge
 
 
-def shown_value(spec: FieldSpec, heads: list[FoldedOp]) -> Any:
+def shown_value(spec: FieldSpec, heads: Sequence[FoldedOp]) -> Any:
     """The value that a field shows, in its Python type; None (or ()) when it has none."""
     if spec.type is tuple:
         return tuple(dict.fromkeys(op.value for op in heads if op.value is not None))
@@ -27,7 +27,7 @@ def shown_value(spec: FieldSpec, heads: list[FoldedOp]) -> Any:
     return value
 
 
-def is_conflict(spec: FieldSpec, heads: list[FoldedOp]) -> bool:
+def is_conflict(spec: FieldSpec, heads: Sequence[FoldedOp]) -> bool:
     """Several heads that disagree; members of a set never do."""
     if len(heads) < 2 or spec.type is tuple:
         return False

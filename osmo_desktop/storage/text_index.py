@@ -76,39 +76,40 @@ class FtsIndex:
 
     def build(self, report: Report, cancel: CancelToken) -> None:
         """Index what is not indexed yet; resumable."""
-        while self._queue and not cancel.is_cancelled:
-            self.build_slice()
-            report(
-                Progress(
-                    tr("Building the search index"), self._total - len(self._queue), self._total
-                )
-            )
+        while not cancel.is_cancelled and self.build_slice(report):
+            pass
 
-    def build_slice(self) -> bool:
-        """Index one slice (under 100 ms); True when more is left."""
+    def build_slice(self, report: Report) -> bool:
+        """Index one slice (under 100 ms); True while more is left."""
         self._index_slice(_SLICE)
+        done = self._total - len(self._queue)
+        report(Progress(tr("Building the search index"), done, self._total))
         return bool(self._queue)
 
     def search(self, query: str, *, limit: int) -> tuple[FoundText, ...]:
         """Records that contain every term in any inflected form, newest first."""
+        match = self.match_of(query)
+        return self.run(match, limit=limit) if match else ()
+
+    def match_of(self, query: str) -> str:
+        """The expanded FTS5 expression of a query; empty when nothing can match."""
         terms = [term[:_MAX_TERM_LENGTH] for term in _WORD.findall(query.lower())][:_MAX_TERMS]
-        if not terms:
-            return ()
         with self._engine.connect() as connection:
             groups = [self._alternatives(connection, term) for term in terms]
-            if not all(groups):
-                return ()
-            match = " AND ".join(
-                "(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in groups
-            )
-            rows = connection.execute(
-                text(
-                    "SELECT kind, entity, stream,"
-                    f" snippet(document, 0, '', '', '…', {_SNIPPET_WORDS})"
-                    " FROM document WHERE document MATCH :match ORDER BY rowid DESC LIMIT :limit"
-                ),
-                {"match": match, "limit": limit},
-            )
+        if not groups or not all(groups):
+            return ""
+        return " AND ".join(
+            "(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in groups
+        )
+
+    def run(self, match: str, *, limit: int) -> tuple[FoundText, ...]:
+        """Records that match an FTS5 expression of `match_of`, newest first."""
+        sql = (
+            f"SELECT kind, entity, stream, snippet(document, 0, '', '', '…', {_SNIPPET_WORDS})"
+            " FROM document WHERE document MATCH :match ORDER BY rowid DESC LIMIT :limit"
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(text(sql), {"match": match, "limit": limit})
             return tuple(FoundText(*row) for row in rows)
 
     def _alternatives(self, connection: Connection, term: str) -> tuple[str, ...]:
