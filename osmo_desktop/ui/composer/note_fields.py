@@ -121,9 +121,8 @@ class NoteFields:
         self.clock_row = FieldGroup(tr("Time of day"), [self.starts, dash, self.ends], gap=4)
         self.place_row = FormRow(tr("Place"), self.place)
         self.kilometre_row = FormRow(tr("Kilometres"), self.kilometres)
-        self.reason_row = FormRow(
-            tr("Why is the note changed?"), self.reason, hint=tr("Stays in the history")
-        )
+        self.reason_row = FormRow(tr("Why is the note changed?"), self.reason)
+        self.reason_row.set_hint(tr("Stays in the history"))
         self.happened_row = FormRow(tr("What happened"), self.happened)
         self.client_view_row = FormRow(tr("The client's own view"), self.client_view)
         self.assessment_row = FormRow(tr("The worker's assessment"), self.worker_assessment)

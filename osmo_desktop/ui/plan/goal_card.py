@@ -184,19 +184,20 @@ class GoalCard(Card):
     def set_open(self, is_open: bool) -> None:
         """Show everything about the goal, or its row alone."""
         self.is_open = is_open
+        self.set_margins(8, 8 if is_open else 4, 16, 4)
         self.top.set_open(is_open)
         self.inside.setVisible(is_open)
 
     def _build(self) -> QWidget:
         """Lay out the row and what opens under it."""
-        self.set_margins(8, 4, 16, 4)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(8, 0, 0, 8)
         column.setSpacing(8)
         column.addWidget(FormRow(tr("In the client's words"), self.client_words))
-        hint = tr("By what do we see together that the goal came true?")
-        column.addWidget(FormRow(tr("Scale of the goal"), self.scale, hint=hint))
+        scale = FormRow(tr("Scale of the goal"), self.scale)
+        column.addWidget(scale)
+        scale.set_hint(tr("By what do we see together that the goal came true?"))
         column.addWidget(self.conflicts)
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self.top)

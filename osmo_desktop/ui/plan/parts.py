@@ -87,8 +87,9 @@ class MakingCard(Card):
         row.addWidget(FormRow(tr("Day"), self.made))
         row.addWidget(FormRow(tr("Track"), self.track), 1)
         self.body.addLayout(row)
-        hint = tr("Where and with whom, for the print")
-        self.body.addWidget(FormRow(tr("Made together"), self.made_together, hint=hint))
+        together = FormRow(tr("Made together"), self.made_together)
+        self.body.addWidget(together)
+        together.set_hint(tr("Where and with whom, for the print"))
         self.body.addWidget(self.conflicts)
 
     def set_read_only(self, is_read_only: bool) -> None:

@@ -125,6 +125,7 @@ class PlanLayout(PageGround):
         self.stack = QStackedWidget()
         self.plan_page = ScrollPage(name=tr("Client plan"))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._right = QWidget()
         self._lay_out()
         self.set_compact(False)
@@ -134,6 +135,7 @@ class PlanLayout(PageGround):
         self.plan_page.set_compact(compact)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if compact else across)
+        self._top.setDirection(down if compact else across)
         self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
         self._right.setMinimumWidth(0 if compact else theme.px(_RIGHT_WIDTH))
         self.action_bar.print_button.set_compact(compact)
@@ -148,8 +150,10 @@ class PlanLayout(PageGround):
     def _lay_out(self) -> None:
         """Put everything in its place."""
         body = self.plan_page.body
-        body.addWidget(self.action_bar, 0, Qt.AlignmentFlag.AlignRight)
-        body.addWidget(self.title)
+        self._top.setSpacing(8)
+        self._top.addWidget(self.title, 1)
+        self._top.addWidget(self.action_bar, 0, Qt.AlignmentFlag.AlignRight)
+        body.addLayout(self._top)
         body.addWidget(self.problem)
         left = QVBoxLayout()
         left.setSpacing(8)
