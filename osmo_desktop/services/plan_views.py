@@ -1,10 +1,13 @@
-"""Plans as read: versions, goals and steps of one client."""
+"""Plans of a client: versions with their goals and steps, and what a new one takes over."""
 
 from __future__ import annotations
 
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import PlanVersionRow, PlanView
-from osmo_desktop.services.pictures import goal_view, in_order, step_view
+from osmo_desktop.services.pictures import SCALE_FIELDS, goal_view, in_order, step_view
+from osmo_desktop.services.writing import Target, Writing
 
 TEXT_FIELDS = (
     "supports",
@@ -15,6 +18,7 @@ TEXT_FIELDS = (
     "client_view",
     "worker_view",
 )
+GOAL_FIELDS = ("title", "client_words", "weight", *SCALE_FIELDS, "baseline", "level", "position")
 
 
 class PlanViews:
@@ -22,6 +26,7 @@ class PlanViews:
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
+        self._writing = Writing(book)
 
     def current(self, client_id: str) -> PlanView | None:
         """The version being drafted, else the newest approved one."""
@@ -48,6 +53,25 @@ class PlanViews:
     def parts(self, kind: str, plan: Snapshot) -> list[Snapshot]:
         """Goals or steps of a version, those left out included."""
         return self._book.find(kind, stream=plan.stream, equals={"plan": plan.id})
+
+    def next_position(self, kind: str, plan: Snapshot) -> int:
+        """The place after the last goal or step."""
+        used = [part.record.position or 0 for part in self.parts(kind, plan)]
+        return max(used, default=-1) + 1
+
+    def copied_parts(self, former: Snapshot, plan: Target) -> list[Edit]:
+        """Edits that carry the goals and the open steps of a version into a new one."""
+        edits: list[Edit] = []
+        for position, goal in enumerate(in_order(self.parts("goal", former))):
+            values = {name: getattr(goal.record, name) for name in GOAL_FIELDS}
+            values |= {"plan": plan.entity, "position": position}
+            edits += self._writing.first(Target(plan.stream, "goal", new_id()), values)
+        open_steps = (s for s in in_order(self.parts("step", former)) if not s.record.done)
+        for position, step in enumerate(open_steps):
+            values = {name: getattr(step.record, name) for name in ("text", "who", "due")}
+            values |= {"plan": plan.entity, "position": position}
+            edits += self._writing.first(Target(plan.stream, "step", new_id()), values)
+        return edits
 
     def picture(self, shot: Snapshot) -> PlanView:
         """The read model of one version."""

@@ -8,11 +8,10 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis, PlanView, StepDraft
-from osmo_desktop.services.pictures import SCALE_FIELDS, in_order
-from osmo_desktop.services.plan_views import TEXT_FIELDS, PlanViews
+from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.plan_views import GOAL_FIELDS, TEXT_FIELDS, PlanViews
 from osmo_desktop.services.writing import Target, Writing
 
-GOAL_FIELDS = ("title", "client_words", "weight", *SCALE_FIELDS, "baseline", "level", "position")
 _PLAN_FIELDS = frozenset({*TEXT_FIELDS, "track", "made", "review"})
 _STEP_FIELDS = frozenset({"text", "who", "due", "done", "position"})
 _LIVING = frozenset({"level", "done"})  # what still changes once a plan is approved
@@ -59,7 +58,7 @@ class PlanService:
         former = self._plans.approved(client_id)
         if former is not None:
             values |= {name: getattr(former.record, name) for name in (*TEXT_FIELDS, "track")}
-            edits = self._copied_parts(former, plan)
+            edits = self._plans.copied_parts(former, plan)
         changes = self._book.commit([*self._writing.first(plan, values), *edits])
         return self.view(plan.entity), changes
 
@@ -77,7 +76,7 @@ class PlanService:
         """Add a goal at the end; gives its id."""
         shot = self._open_plan(plan_id)
         goal = Target(shot.stream, "goal", new_id())
-        position = self._next_position("goal", shot)
+        position = self._plans.next_position("goal", shot)
         values = {"plan": plan_id, "position": position, "title": title}
         return goal.entity, self._book.commit(self._writing.first(goal, values))
 
@@ -107,7 +106,7 @@ class PlanService:
         """Add an agreed step at the end; gives its id."""
         shot = self._open_plan(plan_id)
         target = Target(shot.stream, "step", new_id())
-        position = self._next_position("step", shot)
+        position = self._plans.next_position("step", shot)
         values = {"plan": plan_id, "position": position}
         texts = {"text": step.text, "who": step.who, "due": step.due}
         return target.entity, self._book.commit(self._writing.first(target, {**values, **texts}))
@@ -141,23 +140,6 @@ class PlanService:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
-
-    def _copied_parts(self, former: Snapshot, plan: Target) -> list[Edit]:
-        edits: list[Edit] = []
-        for position, goal in enumerate(in_order(self._plans.parts("goal", former))):
-            values = {name: getattr(goal.record, name) for name in GOAL_FIELDS}
-            values |= {"plan": plan.entity, "position": position}
-            edits += self._writing.first(Target(plan.stream, "goal", new_id()), values)
-        open_steps = (s for s in in_order(self._plans.parts("step", former)) if not s.record.done)
-        for position, step in enumerate(open_steps):
-            values = {name: getattr(step.record, name) for name in ("text", "who", "due")}
-            values |= {"plan": plan.entity, "position": position}
-            edits += self._writing.first(Target(plan.stream, "step", new_id()), values)
-        return edits
-
-    def _next_position(self, kind: str, plan: Snapshot) -> int:
-        used = [part.record.position or 0 for part in self._plans.parts(kind, plan)]
-        return max(used, default=-1) + 1
 
     def _plan(self, plan_id: str) -> Snapshot:
         shot = self._book.get("plan", plan_id)
