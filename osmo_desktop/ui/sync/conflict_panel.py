@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import ntr, tr
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.records import Merge
 from osmo_desktop.services.models import ConflictCard, ConflictValue
 from osmo_desktop.ui.clients.plain import line
@@ -240,12 +240,16 @@ def _why(card: ConflictCard) -> str:
             "A warning about safety was changed apart. It stays raised for everyone as long as "
             "one of the values raises it."
         )
-    count = len(card.values)
-    return ntr(
-        "{n} person changed the same field. No value is lost.",
-        "{n} people changed the same field without knowing of each other. No value is lost.",
-        count,
-    ).format(n=count)
+    authors = len({value.author for value in card.values})
+    if authors == 1:
+        return tr("The same field was changed on two computers apart. No value is lost.")
+    if authors == 2:
+        return tr(
+            "Two people changed the same field without knowing of each other. Neither value is "
+            "lost."
+        )
+    words = tr("{n} people changed the same field without knowing of each other. No value is lost.")
+    return words.format(n=authors)
 
 
 def _meanwhile(card: ConflictCard) -> str:

@@ -1,0 +1,1 @@
+"""Settings of this laptop and what the program is."""

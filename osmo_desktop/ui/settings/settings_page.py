@@ -1,0 +1,196 @@
+"""The page Settings: language, looks, text size, when to lock, and what the program is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import current, ntr, tr
+from osmo_desktop.domain.language.dates import clock
+from osmo_desktop.services.settings import Settings
+from osmo_desktop.ui import announce
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.settings.about import AboutCard
+from osmo_desktop.ui.settings.appearance import Appearance
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.welcome.failures import failure_words
+from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
+from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
+from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
+
+TEXT_SIZES = (100, 110, 125, 150, 175, 200)
+IDLE_MINUTES = range(1, 16)
+_WIDEST = 880
+
+
+class SettingsDesk(Protocol):
+    """Reads and keeps settings. Vault worker only."""
+
+    def get(self) -> Settings:
+        """Read the settings."""
+
+    def change(self, **values: object) -> Settings:
+        """Keep other values."""
+
+
+class HasSettings(Protocol):
+    """The part of the bundle that the page uses."""
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """The settings of this laptop."""
+
+
+class SettingsPage(ScrollPage):
+    """Every choice is kept and shown at once; there is nothing to save."""
+
+    settings_changed = Signal(object)
+    """The `Settings` as they are now, after a choice: lock timer and other pages follow."""
+
+    def __init__(
+        self,
+        services: HasSettings,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name=tr("Settings"), parent=parent)
+        self._services = services
+        self._tasks = tasks
+        self._navigator = navigator
+        self._now = now
+        self._saved = ""
+        self.values = Settings(language=current().code)
+        self.appearance = Appearance(self)
+        self._content: QWidget | None = None
+        self._build()
+        self.freshness = Freshness(self, bus, self.reload, kinds=("settings",))
+
+    def focus_start(self) -> None:
+        """Begin at the language."""
+        self.languages.focusNextChild()
+
+    def retranslate(self) -> None:
+        """Show the words of the language in use."""
+        self.setAccessibleName(tr("Settings"))
+        self._saved = ""
+        self._build()
+
+    def reload(self) -> None:
+        """Read the settings."""
+        self._tasks.vault(
+            self._services.settings.get,
+            name=tr("Reading the settings"),
+            owner=self,
+            on_success=self._show,
+        )
+
+    def choose(self, **values: object) -> None:
+        """Keep a choice, then show it on the whole program."""
+        self._tasks.vault(
+            lambda: self._services.settings.change(**values),
+            name=tr("Keeping the settings"),
+            owner=self,
+            on_success=self._on_changed,
+            on_failure=self._on_failed,
+        )
+
+    def _on_changed(self, settings: Settings) -> None:
+        """Show the new settings and tell that they are kept."""
+        is_other_language = settings.language != current().code
+        self.values = settings
+        self.appearance.apply(settings)
+        if is_other_language:
+            # Not now: the chip that was pressed is part of what is replaced.
+            QTimer.singleShot(0, self, self.retranslate)
+        self._saved = tr("Saved at {clock}").format(clock=clock(self._now(), current()))
+        self.head.set_title(tr("Settings"), self._saved)
+        announce.announce(self, self._saved)
+        self.settings_changed.emit(settings)
+
+    def _on_failed(self, error: Exception) -> None:
+        """Say that nothing was kept, and show what holds."""
+        self._navigator.toast(failure_words(error))
+        self._show(self.values)
+
+    def _show(self, settings: Settings) -> None:
+        """Show values without keeping anything."""
+        self.values = settings
+        self.languages.set_checked(settings.language)
+        self.themes.set_checked(settings.theme)
+        self.sizes.set_checked(str(_nearest(settings.text_scale)))
+        self.idle.set_key(str(min(settings.idle_minutes, IDLE_MINUTES[-1])))
+
+    def _build(self) -> None:
+        """Make the page in the language in use."""
+        if self._content is not None:
+            self._content.hide()
+            self._content.deleteLater()
+        self._content = QWidget()
+        self._content.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.head = PageHead(tr("Settings"), self._saved)
+        column.addWidget(self.head)
+        column.addWidget(self._looks())
+        column.addWidget(self._locking())
+        column.addWidget(AboutCard())
+        column.addStretch(1)
+        self.body.addWidget(self._content, 1)
+        self._show(self.values)
+
+    def _looks(self) -> Card:
+        """Make the card with language, theme and text size."""
+        card = Card(tr("Language and looks"), icon="languages")
+        card.body.setSpacing(12)
+        self.languages = ChipRow(
+            [ChipChoice(code, name) for code, name in LANGUAGE_NAMES], name=tr("Language")
+        )
+        self.languages.chosen.connect(lambda code: self.choose(language=code))
+        themes = (
+            ("system", tr("As on the computer")),
+            ("light", tr("Light")),
+            ("dark", tr("Dark")),
+            ("contrast", tr("High contrast")),
+        )
+        self.themes = ChipRow([ChipChoice(*choice) for choice in themes], name=tr("Theme"))
+        self.themes.chosen.connect(lambda key: self.choose(theme=key))
+        self.sizes = ChipRow(
+            [ChipChoice(str(size), f"{size} %") for size in TEXT_SIZES], name=tr("Text size")
+        )
+        self.sizes.chosen.connect(lambda size: self.choose(text_scale=int(size)))
+        card.body.addWidget(FormRow(tr("Language"), self.languages))
+        card.body.addWidget(FormRow(tr("Theme"), self.themes))
+        card.body.addWidget(FormRow(tr("Text size"), self.sizes))
+        return card
+
+    def _locking(self) -> Card:
+        """Make the card with the idle time."""
+        card = Card(tr("Locking"), icon="lock")
+        minutes = [
+            Choice(str(n), ntr("{n} minute", "{n} minutes", n).format(n=n)) for n in IDLE_MINUTES
+        ]
+        self.idle = ChoiceInput(minutes, key="10")
+        self.idle.setMaximumWidth(200)
+        self.idle.chosen.connect(lambda n: self.choose(idle_minutes=int(n)))
+        below = tr(
+            "OSMO also locks when the lid is closed or the computer sleeps. Drafts are saved, and "
+            "you return to where you were."
+        )
+        card.body.addWidget(FormRow(tr("Lock when unused for"), self.idle, below=below))
+        return card
+
+
+def _nearest(scale: int) -> int:
+    """Return the offered text size nearest to `scale`."""
+    return min(TEXT_SIZES, key=lambda size: abs(size - scale))
