@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.clients import ContactDetails
 from osmo_desktop.services.models import (
@@ -71,7 +71,7 @@ class ClientController(QObject):
         clients = self._services.clients
         self._reading = self._tasks.vault(
             lambda: (clients.page(client_id), clients.timeline(client_id, limit=wanted)),
-            name=tr("Opening the client's page"),
+            name=mark("Opening the client's page"),
             owner=self,
             on_success=lambda loaded: self._on_loaded(client_id, loaded, wanted),
             on_failure=lambda error: self._on_load_failed(client_id, error),
@@ -94,7 +94,7 @@ class ClientController(QObject):
         self._note_wanted = meeting_id
         self._tasks.vault(
             lambda: self._services.notes.view(meeting_id),
-            name=tr("Opening the note"),
+            name=mark("Opening the note"),
             owner=self,
             on_success=self._on_note,
         )
@@ -140,7 +140,7 @@ class ClientController(QObject):
         if isinstance(error, UserError) and error.code == "client-unknown":
             self.client_gone.emit(client_id)
             return
-        self._tasks.failed.emit(Failure(error, tr("Opening the client's page")))
+        self._tasks.failed.emit(Failure(error, mark("Opening the client's page")))
 
     def _on_more_wanted(self, before: int) -> None:
         """Read older events."""
@@ -149,7 +149,7 @@ class ClientController(QObject):
             return
         self._tasks.vault(
             lambda: self._services.clients.timeline(client_id, limit=PAGE_SIZE, before=before),
-            name=tr("Reading older events"),
+            name=mark("Reading older events"),
             owner=self,
             on_success=lambda entries: self._on_older(client_id, entries),
         )
@@ -166,7 +166,7 @@ class ClientController(QObject):
             return
         self._tasks.vault(
             lambda: self._services.clients.contact_details(client_id),
-            name=tr("Showing the contact details"),
+            name=mark("Showing the contact details"),
             owner=self,
             on_success=lambda details: self._on_contact(client_id, details),
         )
@@ -203,7 +203,7 @@ class ClientController(QObject):
             lambda: self._services.notes.record_attempt(
                 client_id, mode=mode, outcome=outcome, note=note, occurred=moment
             ),
-            name=tr("Recording a contact attempt"),
+            name=mark("Recording a contact attempt"),
             owner=self,
             on_success=lambda _: self._navigator.toast(tr("Contact attempt recorded.")),
         )
@@ -228,7 +228,7 @@ class ClientController(QObject):
         notes, drafts = self._services.notes, self._services.drafts
         self._tasks.vault(
             lambda: drafts.save(notes.start_amendment(meeting_id)),
-            name=tr("Opening an amendment"),
+            name=mark("Opening an amendment"),
             owner=self,
             on_success=self._on_amendment,
         )
@@ -240,7 +240,7 @@ class ClientController(QObject):
         """Find the clients to whom a note may belong."""
         self._tasks.vault(
             lambda: self._services.clients.list(query=query),
-            name=tr("Searching clients"),
+            name=mark("Searching clients"),
             owner=self,
             on_success=self._on_clients,
         )
@@ -252,7 +252,7 @@ class ClientController(QObject):
         """Move a note."""
         self._tasks.vault(
             lambda: Outcome.of(self._services.notes.move(meeting_id, to_client, reason)),
-            name=tr("Moving the note"),
+            name=mark("Moving the note"),
             owner=self,
             on_success=lambda _: self._on_mended(tr("The note was moved to the right client.")),
         )
@@ -265,7 +265,7 @@ class ClientController(QObject):
 
         self._tasks.vault(
             strike,
-            name=tr("Striking the note through"),
+            name=mark("Striking the note through"),
             owner=self,
             on_success=lambda _: self._on_mended(tr("The note is marked as entered in error.")),
         )

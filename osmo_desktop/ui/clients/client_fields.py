@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import tr
@@ -30,6 +30,7 @@ TEXT_FIELDS: Final = (
     "address",
     "municipality",
 )
+PLACE_FIELDS: Final = ("phone", "municipality", "address")
 _GRID: Final = (
     ("family_name", "given_name"),
     ("birth_date", "identity_code"),
@@ -98,6 +99,11 @@ class ClientFields(QWidget):
         self.controls[name].setFocus()
         return True
 
+    def show_place(self, shown: bool) -> None:
+        """Show or hide the fields that tell where the client is."""
+        for name in PLACE_FIELDS:
+            self.rows[name].setVisible(shown)
+
     def clear_errors(self) -> None:
         """Take all errors away."""
         for row in self.rows.values():
@@ -132,8 +138,11 @@ class ClientFields(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(grid)
-        column.addWidget(self.ban)
-        column.addWidget(PlainLabel(words, "small", "sub", wrap=True))
+        ban = QHBoxLayout()
+        ban.setSpacing(12)
+        ban.addWidget(self.ban)
+        ban.addWidget(PlainLabel(words, "small", "sub", wrap=True), 1)
+        column.addLayout(ban)
 
     def _connect(self) -> None:
         """Tell when a field was left."""

@@ -1,25 +1,20 @@
-"""Forms of a client: a new one, added by a button; a known one, written as each field is left."""
+"""Forms of a client: what both share, and the form of a new one."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
-from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.bundle import Services
-from osmo_desktop.services.clients import ClientDetails
-from osmo_desktop.ui.clients.client_fields import ClientFields, field_label
-from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.clients.presenting import lower_first
-from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
+from osmo_desktop.ui.clients.client_fields import ClientFields
+from osmo_desktop.ui.navigation import Now, Outcome, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.badges import KeyHint
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
@@ -31,7 +26,7 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 from osmo_desktop.ui.widgets.times import DateInput
 
-_WIDEST = 760
+WIDEST = 760
 
 
 class ClientForm(ScrollPage):
@@ -48,7 +43,7 @@ class ClientForm(ScrollPage):
         self.card.set_margins(16, 12, 16, 16)
         self.card.body.setSpacing(12)
         self.card.body.addWidget(self.fields)
-        self.card.setMaximumWidth(_WIDEST)
+        self.card.setMaximumWidth(WIDEST)
         self.body.addWidget(self.head)
         self.body.addWidget(self.card)
         self.problem = PlainLabel("", "body", "danger", wrap=True)
@@ -101,7 +96,7 @@ class NewClientForm(ClientForm):
         self._tasks = tasks
         self._is_adding = False
         self.service = Card(tr("Service"), icon="flag")
-        self.service.setMaximumWidth(_WIDEST)
+        self.service.setMaximumWidth(WIDEST)
         self.type = _choice(codes.ENGAGEMENT_TYPES)
         self.basis = _choice(codes.LEGAL_BASES)
         self.source = _choice(codes.REFERRAL_SOURCES)
@@ -162,7 +157,7 @@ class NewClientForm(ClientForm):
         self._is_adding = True
         self._tasks.vault(
             lambda: Outcome.of(self._services.clients.add(**values)),
-            name=tr("Adding a client"),
+            name=mark("Adding a client"),
             owner=self,
             on_success=self._on_added,
             on_failure=self._on_failed,
@@ -184,199 +179,7 @@ class NewClientForm(ClientForm):
     def _on_failed(self, error: Exception) -> None:
         """Say what is wrong; everything typed stays."""
         self._is_adding = False
-        self.show_problem(error, self._tasks, tr("Adding a client"))
-
-
-class EditClientForm(ClientForm):
-    """A known client's details: each field is written when it is left, and can be undone.
-
-    Lowering the safety ban asks for a reason first.
-    """
-
-    def __init__(
-        self,
-        services: Services,
-        tasks: TaskRunner,
-        navigator: Navigator,
-        *,
-        now: Now = local_now,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(tr("Client details"), now=now, parent=parent)
-        self._services = services
-        self._tasks = tasks
-        self._navigator = navigator
-        self._client_id: str | None = None
-        self._details: ClientDetails | None = None
-        self._is_writing = False
-        self._waiting: set[str] = set()
-        self.reason = LineInput()
-        self.reason_row = FormRow(
-            tr("Why is the non-disclosure lifted?"), self.reason, hint=tr("Stays in the history")
-        )
-        self.lift_button = OutlineButton(tr("Lift the non-disclosure"), dense=True)
-        self.reason_box = QWidget()
-        row = QHBoxLayout(self.reason_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.reason_row, 1)
-        row.addWidget(self.lift_button, 0, Qt.AlignmentFlag.AlignBottom)
-        self.reason_box.hide()
-        self.card.body.addWidget(self.reason_box)
-        self.saved = PlainLabel("", "body", "ok")
-        self.done_button = OutlineButton(tr("Close"), icon="check")
-        self.head.action_row.addWidget(self.saved)
-        self.head.action_row.addWidget(self.done_button)
-        self.body.addStretch(1)
-        self.done_button.clicked.connect(self.closed)
-        self.fields.edited.connect(self._on_edited)
-        self.lift_button.clicked.connect(self._on_lift)
-        self.reason.returnPressed.connect(self._on_lift)
-
-    def open_client(self, client_id: str) -> None:
-        """Show the details of a client."""
-        self._client_id = client_id
-        self._details = None
-        self.clear_problems()
-        self.reason_box.hide()
-        self.saved.setText("")
-        self.fields.setEnabled(False)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the details again; the field in which a person types is left alone."""
-        client_id = self._client_id
-        if client_id is None:
-            return
-        self._tasks.vault(
-            lambda: self._services.clients.details(client_id),
-            name=tr("Opening client details"),
-            owner=self,
-            on_success=lambda details: self._on_details(client_id, details),
-        )
-
-    def _on_details(self, client_id: str, details: ClientDetails) -> None:
-        """Show what was read."""
-        if client_id != self._client_id:
-            return
-        was_closed = self._details is None
-        self._take(details)
-        name = [line(str(details.values.get(key) or "")) for key in ("family_name", "given_name")]
-        self.head.set_title(", ".join(part for part in name if part) or tr("Client details"))
-        if was_closed:
-            self.fields.setEnabled(True)
-            if self.isVisible():
-                self.focus_start()
-
-    def _take(self, details: ClientDetails) -> None:
-        """Show the values as they are now, but for the field in which a person types.
-
-        That field keeps its value and the heads that it was typed over, so that a colleague's
-        change that came meanwhile becomes a visible conflict and is not overwritten.
-        """
-        typed = self.fields.name_of(QApplication.focusWidget()) if self._details else None
-        if typed is not None and self._details is not None:
-            values = {**details.values, typed: self._details.values.get(typed)}
-            basis = {**details.basis, typed: self._details.basis.get(typed, ())}
-            details = ClientDetails(values, basis)
-        shown = {key: value for key, value in details.values.items() if key != typed}
-        self._details = details
-        self.fields.set_values(shown)
-
-    def _on_edited(self, name: str) -> None:
-        """Write one field if it differs from what was read."""
-        if self._details is None:
-            return
-        value, old = self.fields.value(name), self._details.values.get(name)
-        if (value or None) == (old or None):
-            if name == "safety_ban":
-                self.reason_box.hide()
-            return
-        if name == "safety_ban" and not value:
-            self.reason_box.show()
-            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.ensureWidgetVisible(self.reason_box)
-            return
-        self._write(name, value, old)
-
-    def _on_lift(self) -> None:
-        """Write the lifted ban with its reason."""
-        reason = self.reason.text().strip()
-        if not reason:
-            self.reason_row.set_error(tr("Write why, in a few words."))
-            self.reason.setFocus()
-            return
-        self.reason_row.clear_error()
-        self.reason_box.hide()
-        self._write("safety_ban", value=False, old=True, reason=reason)
-
-    def _write(self, name: str, value: object, old: object, *, reason: str | None = None) -> None:
-        """Store one field over what the form saw; the toast takes it back."""
-        client_id, details = self._client_id, self._details
-        if client_id is None or details is None:
-            return
-        if self._is_writing:
-            self._waiting.add(name)
-            return
-        self._is_writing = True
-        clients = self._services.clients
-
-        def write() -> Outcome[ClientDetails]:
-            changes = clients.change(client_id, {name: value}, details.basis, reason=reason)
-            return Outcome(clients.details(client_id), changes)
-
-        self._tasks.vault(
-            write,
-            name=tr("Storing client details"),
-            owner=self,
-            on_success=lambda outcome: self._on_written(client_id, name, old, outcome.value),
-            on_failure=self._on_write_failed,
-        )
-
-    def _on_written(self, client_id: str, name: str, old: object, details: ClientDetails) -> None:
-        """Say that it is stored, and offer to take it back."""
-        self._is_writing = False
-        if client_id == self._client_id and self._details is not None:
-            # The field that was written is known to be as it stands, even with the focus in it.
-            self._details = ClientDetails(
-                {**self._details.values, name: details.values.get(name)},
-                {**self._details.basis, name: details.basis.get(name, ())},
-            )
-            self._take(details)
-        clock = dates.clock(self._now(), current())
-        self.saved.setText(tr("Stored at {clock}").format(clock=clock))
-        words = tr("Changed: {field}").format(field=lower_first(field_label(name)))
-        # A ban that was lifted comes back by its tick, not by a slip of the hand.
-        is_lifted = name == "safety_ban" and bool(old)
-        undo = None if is_lifted else lambda: self._undo(client_id, name, old)
-        self._navigator.toast(words, undo)
-        self._write_waiting()
-
-    def _write_waiting(self) -> None:
-        """Write what was changed while another field was being written."""
-        waiting, self._waiting = self._waiting, set()
-        for name in sorted(waiting):
-            self._on_edited(name)
-
-    def _undo(self, client_id: str, name: str, old: object) -> None:
-        """Write the former value back, over what is there now."""
-        clients = self._services.clients
-
-        def write_back() -> Changes:
-            details = clients.details(client_id)
-            value = old if isinstance(old, (str, date, bool)) else ""
-            is_ban = name == "safety_ban"
-            return clients.change(
-                client_id, {name: value}, details.basis, reason=tr("Undone") if is_ban else None
-            )
-
-        self._tasks.vault(write_back, name=tr("Undoing a change"))
-
-    def _on_write_failed(self, error: Exception) -> None:
-        """Say why it was not stored; what was typed stays in the field."""
-        self._is_writing = False
-        self.show_problem(error, self._tasks, tr("Storing client details"))
-        self._write_waiting()
+        self.show_problem(error, self._tasks, mark("Adding a client"))
 
 
 def _choice(words: dict[str, str]) -> ChoiceInput:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ClientPage
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.clients.presenting import client_name, head_words, page_marks
+from osmo_desktop.ui.clients.presenting import Mark, client_name, head_words, page_marks
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import IconButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -86,26 +87,21 @@ class ClientHead(QWidget):
         self.menu.popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height() + 4)))
 
 
-class BadgeRow(QWidget):
+class BadgeRow(FlowRow):
     """The badges of a client in their fixed order; hidden when there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-        self._row.addStretch(1)
-        self.badges: list[Badge] = []
+        self._marks: tuple[Mark, ...] = ()
 
     def show_client(self, page: ClientPage) -> None:
         """Show what there is to know."""
-        for badge in self.badges:
-            self._row.removeWidget(badge)
-            badge.deleteLater()
         marks = page_marks(page)
-        self.badges = [Badge(m.words, m.tone, icon=m.icon, why=m.why) for m in marks]
-        for at, badge in enumerate(self.badges):
-            self._row.insertWidget(at, badge)
+        if marks != self._marks:
+            self._marks = marks
+            self.clear()
+            for mark in marks:
+                self.add(Badge(mark.words, mark.tone, icon=mark.icon, why=mark.why))
         self.setVisible(bool(marks))
 
 
@@ -117,6 +113,7 @@ class ProtectionBanner(Banner):
     """
 
     contact_requested = Signal()
+    concealed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -128,7 +125,10 @@ class ProtectionBanner(Banner):
             note=tr("Looking is logged"),
             parent=parent,
         )
+        # Minimum, not Fixed: an address may need a second line.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.is_revealed = False
+        self._narrow = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REVEAL_MS)
@@ -139,7 +139,14 @@ class ProtectionBanner(Banner):
     def reveal(self, municipality: str | None, address: str | None, phone: str | None) -> None:
         """Show the details for a minute."""
         parts = [line(part, 120) for part in (phone, address, municipality) if part]
-        words = " · ".join(parts) or tr("No contact details are known.")
+        self._say_revealed(" · ".join(parts) or tr("No contact details are known."))
+
+    def reveal_below(self) -> None:
+        """Say that the details stand in the fields below, for a minute."""
+        self._say_revealed(tr("The contact details are shown below."))
+
+    def _say_revealed(self, words: str) -> None:
+        """Change to the revealed state and start its minute."""
         self.is_revealed = True
         self.set_sentence(words, "danger", "eye")
         self.action_button.set_label(tr("Hide"))
@@ -150,16 +157,23 @@ class ProtectionBanner(Banner):
     def conceal(self) -> None:
         """Take the details from the screen."""
         self._timer.stop()
-        self.is_revealed = False
+        was_revealed, self.is_revealed = self.is_revealed, False
         words = tr("Address, phone and municipality are protected on screen and on paper.")
+        if self._narrow:
+            words = tr("Contact details are protected.")
         self.set_sentence(words, "danger", "map-pin-off")
         self.action_button.set_label(tr("Show contact details"))
         self.action_button.set_icon("eye")
         self.note.setText(tr("Looking is logged"))
+        if was_revealed:
+            self.concealed.emit()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Leave the note out where there is no room."""
+        """Say less where there is little room."""
+        self._narrow = narrow
         self.note.setVisible(not narrow)
+        if not self.is_revealed:
+            self.conceal()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Conceal when the page is left."""

@@ -39,6 +39,8 @@ class ClientPageView(PageGround):
         super().__init__(parent)
         self._client: ClientPage | None = None
         self._narrow = False
+        self._compact = False
+        self._beside = False
         self._show_plan: Callable[[str], None] | None = None
         self.head = ClientHead()
         self.badges = BadgeRow()
@@ -148,13 +150,20 @@ class ClientPageView(PageGround):
 
     def set_compact(self, compact: bool) -> None:
         """Use the margins of small windows, or the ordinary ones."""
-        side, top = (16, 10) if compact else (24, 16)
-        self._column.setContentsMargins(side, top, side, 0)
+        self._compact = compact
+        self._set_margins()
 
     def set_beside(self, beside: bool) -> None:
-        """Make room for a composer beside: no actions, no chips, a way back."""
+        """Make room for a composer beside: no actions, no chips, short rows, a way back."""
+        self._beside = beside
         self.head.set_beside(beside)
-        self.timeline.set_chips_visible(not beside)
+        self.timeline.set_brief(beside)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        """Keep less air where there is less room."""
+        side = 16 if self._compact or self._beside else 24
+        self._column.setContentsMargins(side, 10 if self._compact else 16, side, 0)
 
     def minimumSizeHint(self) -> QSize:
         """Let the window shrink to where the side column folds; the layout follows then."""
@@ -207,7 +216,7 @@ class ClientPageView(PageGround):
         self._column.addWidget(self.banner)
         self._column.addWidget(self.tabs)
         self._column.addWidget(self.stack, 1)
-        self.set_compact(False)
+        self._set_margins()
 
     def _on_tab_chosen(self, key: str) -> None:
         """Show the page of a tab."""

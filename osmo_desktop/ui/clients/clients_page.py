@@ -9,14 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
-from osmo_desktop.ui.clients.client_form import EditClientForm, NewClientForm
+from osmo_desktop.ui.clients.client_form import NewClientForm
 from osmo_desktop.ui.clients.client_page import PLAN, ClientPageView
+from osmo_desktop.ui.clients.edit_client_form import EditClientForm
 from osmo_desktop.ui.clients.list_pane import ClientListPane
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
@@ -178,7 +179,7 @@ class ClientsPage(PageGround):
             self._searching.cancel()
         self._searching = self._tasks.vault(
             lambda: self._services.clients.list(query=query),
-            name=tr("Searching clients"),
+            name=mark("Searching clients"),
             owner=self,
             on_success=self.pane.show_rows,
         )

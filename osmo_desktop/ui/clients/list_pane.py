@@ -158,6 +158,7 @@ class ClientListPane(Surface):
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(tools)
+        column.addSpacing(-4)
         column.addWidget(self.stack, 1)
 
     def _connect(self) -> None:

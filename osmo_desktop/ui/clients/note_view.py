@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.services.models import FieldHistory, NoteView, Version
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_mending import MovePanel, StrikePanel
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
@@ -26,6 +28,7 @@ from osmo_desktop.ui.widgets.cards import Card, Separator
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
 
+_VIEWS_WIDTH = 480
 _PLACE_FIELDS = frozenset({"place", "address", "municipality", "phone"})
 
 
@@ -48,10 +51,11 @@ class NotePage(ScrollPage):
         self.strike_panel = StrikePanel()
         self.body.setContentsMargins(0, 0, 8, 8)
         self.body.setSpacing(8)
-        self.body.addLayout(self._head())
+        self.body.addWidget(self._head())
         self.body.addWidget(self.move_panel)
         self.body.addWidget(self.strike_panel)
         self._content: QWidget = QWidget()
+        self._views: QBoxLayout | None = None
         self.body.addWidget(self._content)
         self.body.addStretch(1)
         self.move_panel.hide()
@@ -95,6 +99,12 @@ class NotePage(ScrollPage):
         """Put the keyboard where reading begins."""
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the two views under each other where they have no room beside."""
+        super().resizeEvent(event)
+        if self._views is not None:
+            self._views.setDirection(self._views_direction())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the timeline."""
         if event.key() == Qt.Key.Key_Escape:
@@ -102,7 +112,7 @@ class NotePage(ScrollPage):
             return
         super().keyPressEvent(event)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> FlowRow:
         """Return the row of ways back and ways to mend."""
         self.back_button = GhostButton(tr("Timeline"), icon="arrow-left")
         self.amend_button = OutlineButton(tr("Amend"), icon="pen-line", dense=True)
@@ -112,14 +122,16 @@ class NotePage(ScrollPage):
         self.amend_button.clicked.connect(self._on_amend)
         self.move_button.clicked.connect(self._on_move)
         self.strike_button.clicked.connect(self._on_strike)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.back_button)
-        row.addStretch(1)
-        row.addWidget(self.strike_button)
-        row.addWidget(self.move_button)
-        row.addWidget(self.amend_button)
+        row = FlowRow()
+        for button in (self.back_button, self.amend_button, self.move_button, self.strike_button):
+            row.add(button)
         return row
+
+    def _views_direction(self) -> QBoxLayout.Direction:
+        """Return how the client's and the worker's view stand."""
+        if self.width() < theme.px(_VIEWS_WIDTH):
+            return QBoxLayout.Direction.TopToBottom
+        return QBoxLayout.Direction.LeftToRight
 
     def _build(self, note: NoteView) -> QWidget:
         """Return the note's cards."""
@@ -136,8 +148,9 @@ class NotePage(ScrollPage):
             words = tr("Entered in error: {reason}").format(reason=block(note.struck, 2000))
             card.body.addWidget(PlainLabel(words, "body", "danger", wrap=True))
         card.body.addLayout(_part(tr("What happened"), note.happened))
-        views = QHBoxLayout()
+        views = QBoxLayout(self._views_direction())
         views.setSpacing(24)
+        self._views = views
         views.addLayout(_part(tr("The client's own view"), note.client_view), 1)
         views.addLayout(_part(tr("The worker's assessment"), note.worker_assessment), 1)
         card.body.addLayout(views)

@@ -26,7 +26,7 @@ _WITHOUT_FORM: Final = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
     )
 )
-_LONG_RUN: Final = re.compile(r"\S{32}(?=\S{9})")
+_LONG_RUN: Final = re.compile(r"\S{28}(?=\S{5})")
 _BREAK_HERE: Final = "\u200b"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -227,7 +227,7 @@ def level_words(level: int | None) -> str:
 def event_title(entry: TimelineEntry) -> str:
     """Return what happened in a few words."""
     if entry.kind == "contact_attempt":
-        return tr("{how}, attempt to reach").format(how=mode_word(entry.code))
+        return tr("{how}, attempt").format(how=mode_word(entry.code))
     if entry.kind == "plan":
         return tr("Plan approved") if entry.code == "approved" else tr("Plan as a draft")
     if entry.kind == "engagement":
@@ -295,3 +295,12 @@ def timeline_row(entry: TimelineEntry, now: datetime) -> TimelineRow:
         goals=tuple(line(goal, 60) for goal in entry.goals[:4]),
         tooltip=delivery.why,
     )
+
+
+def brief_row(row: TimelineRow) -> TimelineRow:
+    """Return an event for a narrow timeline: what is not sent yet, else who wrote it."""
+    if not row.is_sent:
+        return replace(row, author="")
+    given, _, family = row.author.partition(" ")
+    author = f"{given[:1]}. {family}" if family else given
+    return replace(row, state="", state_icon=None, author=author)

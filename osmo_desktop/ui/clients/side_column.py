@@ -285,8 +285,11 @@ def _conflict_words(card: ConflictCard, *, protected: bool) -> str:
     label = line(card.label, 60)
     if protected and card.field in {"address", "phone", "municipality", "place"}:
         return tr("{field} has several values.").format(field=label)
-    values = " · ".join(line(value.text, 60) for value in card.values[:4])
-    return tr("{field} has several values: {values}").format(field=label, values=block(values))
+    values = [block(line(value.text, 60)) for value in card.values]
+    if len(values) == 2:
+        words = tr("{field}: {first} or {second}?")
+        return words.format(field=label, first=values[0], second=values[1])
+    return f"{label}: {' · '.join(values[:5])}"
 
 
 def _age_words(due: date, today: date) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import TimelineEntry
-from osmo_desktop.ui.clients.presenting import timeline_row
+from osmo_desktop.ui.clients.presenting import brief_row, timeline_row
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.notices import EmptyState
@@ -42,6 +42,7 @@ class TimelineTab(QWidget):
         self._entries: list[TimelineEntry] = []
         self._has_more = False
         self._is_waiting = False
+        self._brief = False
         self.chips = ChipRow(
             [
                 ChipChoice("all", tr("All")),
@@ -97,16 +98,21 @@ class TimelineTab(QWidget):
         self.chips.set_checked("all")
         self.list.scrollToTop()
 
-    def set_chips_visible(self, visible: bool) -> None:
-        """Leave the chips out where there is no room."""
-        self.chips.setVisible(visible)
+    def set_brief(self, brief: bool) -> None:
+        """Leave the chips out and shorten the rows where there is no room."""
+        self._brief = brief
+        self.chips.setVisible(not brief)
+        self._renew()
 
     def _renew(self) -> None:
         """Show the events that pass the chips."""
         checked = self.chips.checked_keys
         kinds = _KINDS.get(checked[0]) if checked else None
         now = self._now()
-        rows = [timeline_row(e, now) for e in self._entries if kinds is None or e.kind in kinds]
+        shown = [entry for entry in self._entries if kinds is None or entry.kind in kinds]
+        rows = [timeline_row(entry, now) for entry in shown]
+        if self._brief:
+            rows = [brief_row(row) for row in rows]
         current = self.model.row_at(self.list.currentIndex())
         self.model.replace(rows)
         if current is not None and not self.list.currentIndex().isValid():

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Sign
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow, SearchHit
 from osmo_desktop.ui import theme
@@ -116,9 +116,11 @@ class Palette(Overlay):
         """Stand near the top, as high as what was found."""
         width = min(theme.px(_WIDTH), self.width() - 32)
         top = min(theme.px(_TOP), self.height() // 10)
-        fixed = self.box.sizeHint().height() - self.list.sizeHint().height()
-        wanted = fixed + max(self.list.contentsSize().height() + 8, theme.px(46))
-        height = min(wanted, self.height() - top - 16, theme.px(560))
+        self.body.activate()
+        height = self.body.sizeHint().height()
+        if not self.list.isHidden():
+            height += self.list.contentsSize().height() + 8 - self.list.sizeHint().height()
+        height = min(height, self.height() - top - 16, theme.px(560))
         return QRect((self.width() - width) // 2, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -190,7 +192,7 @@ class Palette(Overlay):
         self._readings.append(
             self._tasks.vault(
                 lambda: clients.list(query=query),
-                name=tr("Searching clients"),
+                name=mark("Searching clients"),
                 owner=self,
                 on_success=lambda rows: self._on_clients(query, rows),
             )
@@ -199,7 +201,7 @@ class Palette(Overlay):
             self._readings.append(
                 self._tasks.vault(
                     lambda: search.find(query, limit=_HIT_LIMIT),
-                    name=tr("Searching records"),
+                    name=mark("Searching records"),
                     owner=self,
                     on_success=lambda hits: self._on_hits(query, hits),
                 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import current, dates, ntr, tr
+from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import TaskRow, TodayOverview
 from osmo_desktop.ui import theme
@@ -82,7 +82,7 @@ class TodayPage(ScrollPage):
         day = self._now().date()
         self._tasks.vault(
             lambda: self._services.today.overview(day),
-            name=tr("Reading the day"),
+            name=mark("Reading the day"),
             owner=self,
             on_success=self.show_day,
         )
@@ -179,7 +179,7 @@ class TodayPage(ScrollPage):
         words = tr("Done: {task}").format(task=line(task.text, 80))
         self._tasks.vault(
             lambda: self._services.tasks.complete(task),
-            name=tr("Ticking a task off"),
+            name=mark("Ticking a task off"),
             owner=self,
             on_success=lambda _: self._navigator.toast(words, lambda: self._reopen(task)),
         )
@@ -187,7 +187,7 @@ class TodayPage(ScrollPage):
     def _reopen(self, task: TaskRow) -> None:
         """Take a tick back."""
         self._tasks.vault(
-            lambda: self._services.tasks.reopen(task), name=tr("Opening a task again")
+            lambda: self._services.tasks.reopen(task), name=mark("Opening a task again")
         )
 
 
@@ -237,7 +237,7 @@ class TodaySide(QWidget):
         else:
             self._cards.insertWidget(0, self.tasks)
             self.tasks.show()
-        self._stack.setCurrentIndex(1 if compact else 0)
+        self._show_page(1 if compact else 0)
         self.updateGeometry()
 
     def take_drafts(self, drafts: DraftsCard) -> None:
@@ -247,9 +247,8 @@ class TodaySide(QWidget):
 
     def _build(self) -> None:
         """Three pages: cards, links, and one card in place of the links."""
-        self._stack = QStackedWidget()
-        pages = [QWidget(), QWidget(), QWidget()]
-        self._cards, links, self._detail = (QVBoxLayout(page) for page in pages)
+        self._pages = [QWidget(), QWidget(), QWidget()]
+        self._cards, links, self._detail = (QVBoxLayout(page) for page in self._pages)
         for column in (self._cards, links, self._detail):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
@@ -261,11 +260,16 @@ class TodaySide(QWidget):
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._detail.addWidget(self.back_button)
         self._detail_cards: dict[str, QWidget] = {"tasks": self.tasks}
-        for page in pages:
-            self._stack.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        for page in self._pages:
+            outer.addWidget(page)
+        self._show_page(0)
+
+    def _show_page(self, at: int) -> None:
+        """Show one page; a hidden one takes no height, unlike in a stack."""
+        for number, page in enumerate(self._pages):
+            page.setVisible(number == at)
 
     def _on_link_opened(self, index: QModelIndex) -> None:
         """Open a card in place of the links, or another section."""
@@ -277,12 +281,12 @@ class TodaySide(QWidget):
             return
         for key, card in self._detail_cards.items():
             card.setVisible(key == row.key)
-        self._stack.setCurrentIndex(2)
+        self._show_page(2)
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_back(self) -> None:
         """Show the links again."""
-        self._stack.setCurrentIndex(1)
+        self._show_page(1)
         self.links.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
