@@ -104,6 +104,10 @@ class RecordBook(Protocol):
         """User id of this vault's owner."""
 
     @property
+    def user_name(self) -> str:
+        """The name given when the vault was made."""
+
+    @property
     def device(self) -> str:
         """Device id of this laptop."""
 
@@ -164,6 +168,9 @@ class RecordBook(Protocol):
 
     def unsent(self) -> int:
         """Number of own ops that no store holds yet."""
+
+    def unsent_streams(self) -> frozenset[str]:
+        """Streams with own ops that no store holds yet."""
 
 
 class LocalRows(Protocol):

@@ -13,13 +13,13 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.plans import PlanService
+from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team import TeamService
 from osmo_desktop.services.today import TodayService
-
 
 Figures = Callable[[], dict[str, int]]
 
@@ -56,6 +56,7 @@ class Services:
     sync: SyncService
     papers: PaperService
     settings: SettingsService
+    records: RecordService
     book: RecordBook
     figures: Figures
     verify: Figures
@@ -92,6 +93,7 @@ def assemble(
         sync=sync,
         papers=PaperService(book, ports.printer, clock, ports.catalogue),
         settings=SettingsService(ports.rows),
+        records=RecordService(book),
         book=book,
         figures=figures,
         verify=verify,

@@ -47,12 +47,12 @@ class ClientNumbers:
     def _prefix(self) -> str:
         """Initials; members who share them get a figure in the order of their ids.
 
-        Before there is a team nobody's name is known: two letters of the laptop's id stand in.
+        Before there is a team the name given when the vault was made counts.
         """
         letters = {shot.id: _initials(shot.record.name) for shot in self._book.find("member")}
         own = letters.get(self._book.user, "")
         if not own:
-            return "".join(chr(ord("A") + int(digit, 16)) for digit in self._book.device[:2])
+            return _initials(self._book.user_name) or "X"
         sharing = sorted(user for user, others in letters.items() if others == own)
         place = sharing.index(self._book.user)
         return own if place == 0 else f"{own}{place + 1}"

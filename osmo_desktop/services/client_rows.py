@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
@@ -27,14 +26,6 @@ _CLIENT_KINDS = (
 )
 
 
-@runtime_checkable
-class KnowsUnsentStreams(Protocol):
-    """A book that keeps unsent records by client; without it each record is looked at."""
-
-    def unsent_streams(self) -> frozenset[str]:
-        """Streams with own ops that no store holds yet."""
-
-
 @dataclass(frozen=True)
 class _Facts:
     """Which clients have what, by stream."""
@@ -43,7 +34,7 @@ class _Facts:
     notices: set[str]
     unreached: set[str]
     drafts: set[str]
-    unsent: Collection[str]
+    unsent: frozenset[str]
 
 
 class ClientRows:
@@ -79,7 +70,7 @@ class ClientRows:
             notices={gap.client_id for gap in self._gaps.notices(today, client_id)},
             unreached=set(self._gaps.unreached(client_id)),
             drafts={draft.client_id for draft in self._drafts.all()},
-            unsent=self._unsent_streams(client_id),
+            unsent=self._book.unsent_streams(),
         )
         return [self._row(shot, facts) for shot in shots]
 
@@ -101,18 +92,6 @@ class ClientRows:
             is_mine=self._book.user in self._book.assigned(shot.stream),
             next_meeting=client.next_meeting,
         )
-
-    def _unsent_streams(self, client_id: str | None) -> Collection[str]:
-        if not self._book.unsent():
-            return ()
-        if isinstance(self._book, KnowsUnsentStreams):
-            return self._book.unsent_streams()
-        return {
-            shot.stream
-            for kind in _CLIENT_KINDS
-            for shot in self._book.find(kind, stream=client_id)
-            if shot.unsent
-        }
 
 
 def matching(rows: Sequence[ClientRow], query: str) -> list[ClientRow]:

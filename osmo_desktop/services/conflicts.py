@@ -166,6 +166,4 @@ def _distinct(heads: Iterable[PastValue]) -> tuple[PastValue, ...]:
 def _edit(
     target: Target, field: str, wire: object, sup: tuple[str, ...], reason: str | None
 ) -> Edit:
-    return Edit(
-        target.stream, target.kind, target.entity, field, wire, sup=sup, reason=reason
-    )
+    return Edit(target.stream, target.kind, target.entity, field, wire, sup=sup, reason=reason)

@@ -18,7 +18,8 @@ class People:
         """A member's name; a plain word for oneself before there is a team, and for others."""
         shot = self._book.get("member", user)
         name = shot.record.name if shot is not None else None
-        return name or (tr("You") if user == self._book.user else tr("Unknown worker"))
+        own = self._book.user_name if user == self._book.user else ""
+        return name or own or tr("Unknown worker")
 
     def device_name(self, device: str) -> str:
         """A laptop's name."""

@@ -170,5 +170,3 @@ class PlanService:
         target = Target(shot.stream, shot.kind, shot.id)
         edits = self._writing.changed(target, {field: value}, basis, own_too=True)
         return self._book.commit(edits)
-
-

@@ -200,6 +200,4 @@ class Writing:
         reason: str | None = None,
     ) -> Edit:
         # An op without a value and without anything to supersede would say nothing.
-        return Edit(
-            target.stream, target.kind, target.entity, field, wire, sup=seen, reason=reason
-        )
+        return Edit(target.stream, target.kind, target.entity, field, wire, sup=seen, reason=reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
 from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op, decode_op
@@ -52,7 +52,8 @@ class FoldedLog:
         self.pending: list[Pending] = []
         self.got: dict[str, set[bytes]] = {}
         self.heard: dict[str, int] = {}
-        self.unsent: set[int] = set()  # indices of own segments that no store was seen to hold
+        # Own segments that no store was seen to hold, by index, with the streams in them.
+        self.unsent: dict[int, frozenset[str]] = {}
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
         self._cut_offs: dict[str, frozenset[str]] = {}
@@ -109,10 +110,14 @@ class FoldedLog:
         body = self._bodies.setdefault(item.hash, self._body(item))
         return segment_facts(item, body)
 
+    def note_unsent(self, node: Node, body: segment.SegmentBody) -> None:
+        """Remember an own segment that is not on a store yet, and whose records are in it."""
+        self.unsent[node.index] = frozenset(record[_STREAM].hex() for record in body.records)
+
     def _fold_all(self) -> None:
         self.directory, self.fold = self._empty_fold()
         self.history = History()
-        self.pending, self.got, self.unsent, self.malformed = [], {}, set(), 0
+        self.pending, self.got, self.unsent, self.malformed = [], {}, {}, 0
         self.heard = {}
         if self._cut_offs:
             # What a removed device may say is known only once its last good segment is.
@@ -121,9 +126,10 @@ class FoldedLog:
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
         for stored in self.log.segments():
-            self._fold_segment(stored.verified, self._body(stored.verified))
+            body = self._body(stored.verified)
+            self._fold_segment(stored.verified, body)
             if not stored.is_sent:
-                self.unsent.add(self._node(stored.verified).index)
+                self.note_unsent(self._node(stored.verified), body)
         self._store_opened_keys()
         for record in self.log.records():
             self._fold_own(record)
@@ -163,6 +169,10 @@ class FoldedLog:
             return None
         try:
             op = decode_op(cipher.open(record))
+        except NewerFormatError:
+            # Kept like a record without its key: a newer version of the program opens it.
+            self.fold.add_sealed(op_id, stream, node, position)
+            return None
         except DamagedError:
             self.malformed += 1
             return None
@@ -195,11 +205,12 @@ class FoldedLog:
         )
 
     def _removals(self) -> dict[str, frozenset[str]]:
-        return {
-            id_: frozenset(str(op.value) for op in entity.heads("heads"))
-            for (stream, kind, id_), entity in self.fold.entities.items()
-            if kind == "removal" and stream == self.identity.team and entity.heads("heads")
+        found = {
+            id_: frozenset(map(str, self.fold.team_values("removal", id_, "heads")))
+            for stream, kind, id_ in self.fold.entities
+            if kind == "removal" and stream == self.identity.team
         }
+        return {device: heads for device, heads in found.items() if heads}
 
     def _body(self, item: segment.VerifiedSegment) -> segment.SegmentBody:
         _, key = self.keyring.transport(item.header.tk_epoch)

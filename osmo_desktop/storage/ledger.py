@@ -137,7 +137,7 @@ class Ledger(FoldedLog):
             self.log.add_segments(connection, [item], is_sent=False)
         body = self._body(item)
         node = self.history.add(segment_facts(item, body))
-        self.unsent.add(node.index)
+        self.note_unsent(node, body)
         if body.got:
             self.got.setdefault(self.identity.device, set()).update(body.got)
         for position, pending in enumerate(self.pending[:count]):
@@ -152,7 +152,7 @@ class Ledger(FoldedLog):
         for hash_ in hashes:
             node = self.history.node(hash_)
             if node is not None:
-                self.unsent.discard(node.index)
+                self.unsent.pop(node.index, None)
 
     def unsent_segments(self) -> list[segment.VerifiedSegment]:
         """Own segments that no store was seen to hold, in order."""

@@ -44,6 +44,11 @@ class RecordReader:
         return self._ledger.identity.user
 
     @property
+    def user_name(self) -> str:
+        """The name given when the vault was made."""
+        return self._ledger.identity.user_name
+
+    @property
     def device(self) -> str:
         """Device id of this laptop."""
         return self._ledger.identity.device
@@ -147,6 +152,11 @@ class RecordReader:
         nodes = self._ledger.history.nodes
         cut = sum(len(nodes[index].facts.lamports) for index in self._ledger.unsent)
         return len(self._ledger.pending) + cut
+
+    def unsent_streams(self) -> frozenset[str]:
+        """Streams with own ops that no store holds yet."""
+        pending = frozenset(item.stream for item in self._ledger.pending)
+        return pending.union(*self._ledger.unsent.values())
 
     # -- within ---------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -178,7 +178,9 @@ def _body(entity: Entity) -> str:
 
 
 def _when(entity: Entity) -> str:
-    heads = entity.heads("occurred")
+    # Only where the kind declares it: a field of a newer version may hold anything.
+    is_declared = KINDS[entity.kind].field("occurred") is not None
+    heads = entity.heads("occurred") if is_declared else []
     if heads and isinstance(heads[0].value, str):
-        return datetime.fromisoformat(heads[0].value).isoformat()
+        return datetime.fromisoformat(heads[0].value).astimezone(UTC).isoformat()
     return ""

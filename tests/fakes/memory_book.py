@@ -72,6 +72,7 @@ class MemoryBook:
     ) -> None:
         self.clock = clock
         self.user = new_id()
+        self.user_name = name
         self.device = new_id()
         self.team_stream = new_id()
         self.role = "founder" if role == "supervisor" else role
