@@ -20,21 +20,21 @@ _MIN_LENGTH_ONE_WORD = 16
 _MIN_DISTINCT = 6
 _WEAK = re.compile(r"salasana|password|qwerty|lösenord|12345|abcdef|asdfg|salalause", re.IGNORECASE)
 
-Opened = TypeVar("Opened", covariant=True)
+Opened_co = TypeVar("Opened_co", covariant=True)
 
 
-class VaultWorkshop(Protocol[Opened]):
+class VaultWorkshop(Protocol[Opened_co]):
     """Makes and opens vaults (storage, joined to services by bootstrap)."""
 
     def create(
         self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
-    ) -> Opened:
+    ) -> Opened_co:
         """Make a vault and open it."""
 
-    def open(self, path: Path, phrase: str) -> Opened:
+    def open(self, path: Path, phrase: str) -> Opened_co:
         """Open with the passphrase."""
 
-    def open_with_recovery(self, path: Path, secret: bytes) -> Opened:
+    def open_with_recovery(self, path: Path, secret: bytes) -> Opened_co:
         """Open with the paper secret."""
 
 
@@ -76,12 +76,12 @@ def _without(text: str, parts: Sequence[str]) -> str:
     return text
 
 
-class VaultDoor(Generic[Opened]):
+class VaultDoor(Generic[Opened_co]):
     """First run and unlocking; what it opens is the bundle of services."""
 
     def __init__(
         self,
-        workshop: VaultWorkshop[Opened],
+        workshop: VaultWorkshop[Opened_co],
         profile: Profile,
         words: WordList,
         default_path: Callable[[], Path],
@@ -128,7 +128,7 @@ class VaultDoor(Generic[Opened]):
         device_name: str,
         language: str,
         path: Path | None = None,
-    ) -> Opened:
+    ) -> Opened_co:
         """Make the vault of this laptop (or another one at `path`) and open it.
 
         Raises UserError (passphrase-…, name-missing, vault-on-network, vault-on-removable),
@@ -148,19 +148,19 @@ class VaultDoor(Generic[Opened]):
 
     def make(
         self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
-    ) -> Opened:
+    ) -> Opened_co:
         """Make a vault that this laptop does not remember (self-check, tests)."""
         return self._workshop.create(
             path, phrase, secret=secret, user_name=user_name, device_name=device_name
         )
 
-    def unlock(self, passphrase: str, path: Path | None = None) -> Opened:
+    def unlock(self, passphrase: str, path: Path | None = None) -> Opened_co:
         """Open with the passphrase; raises UserError("passphrase-wrong") and vault errors."""
         return self._workshop.open(path or self._known_path(), passphrase)
 
     def unlock_with_recovery(
         self, typed: Sequence[str], language: str, path: Path | None = None
-    ) -> Opened:
+    ) -> Opened_co:
         """Open with the words of the sheet.
 
         Raises UserError: recovery-word-unknown, recovery-checksum, recovery-wrong.
