@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import clock
@@ -26,7 +26,6 @@ from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 
 TEXT_SIZES = (100, 110, 125, 150, 175, 200)
 IDLE_MINUTES = range(1, 16)
-_WIDEST = 880
 
 
 class SettingsDesk(Protocol):
@@ -69,15 +68,27 @@ class SettingsPage(ScrollPage):
         self._navigator = navigator
         self._now = now
         self._saved = ""
+        self._compact = False
         self.values = Settings(language=current().code)
         self.appearance = Appearance(self)
         self._content: QWidget | None = None
         self._build()
         self.freshness = Freshness(self, bus, self.reload, kinds=("settings",))
 
+    def set_compact(self, compact: bool) -> None:
+        """Put what the program is under the choices in a small window."""
+        super().set_compact(compact)
+        self._compact = compact
+        across = getattr(self, "_across", None)  # Qt's constructor asks before there is one
+        if across is not None:
+            down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+            across.setDirection(down if compact else right)
+
     def focus_start(self) -> None:
-        """Begin at the language."""
-        self.languages.focusNextChild()
+        """Begin at the language in use."""
+        for chip in self.languages.findChildren(QPushButton):
+            if chip.isChecked():
+                chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         """Show the words of the language in use."""
@@ -136,17 +147,24 @@ class SettingsPage(ScrollPage):
             self._content.hide()
             self._content.deleteLater()
         self._content = QWidget()
-        self._content.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.head = PageHead(tr("Settings"), self._saved)
         column.addWidget(self.head)
-        column.addWidget(self._looks())
-        column.addWidget(self._locking())
-        column.addWidget(AboutCard())
+        choices = QVBoxLayout()
+        choices.setSpacing(12)
+        choices.addWidget(self._looks())
+        choices.addWidget(self._locking())
+        choices.addStretch(1)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(16)
+        self._across.addLayout(choices, 1)
+        self._across.addWidget(AboutCard(), 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._across)
         column.addStretch(1)
         self.body.addWidget(self._content, 1)
+        self.set_compact(self._compact)
         self._show(self.values)
 
     def _looks(self) -> Card:

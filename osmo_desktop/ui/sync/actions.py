@@ -55,8 +55,8 @@ class ConflictActions(QObject):
         """Read the history of the field and show it over the window."""
 
         def show(history: FieldHistory) -> None:
-            page, today = self._page, self._now().date()
-            self.history_view = HistoryView(page.window(), card, history, today, behind=page)
+            page, now = self._page, self._now()
+            self.history_view = HistoryView(page.window(), card, history, now, behind=page)
             self.history_view.open(self.history_view.close_button)
 
         self._tasks.vault(

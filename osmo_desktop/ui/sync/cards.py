@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ntr, tr
-from osmo_desktop.services.models import RoundRow, SyncStatus
+from osmo_desktop.services.models import DeviceRow, RoundRow, SyncStatus
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
 from osmo_desktop.ui.sync.wording import device_line, missing_words, moment_words, round_words
 from osmo_desktop.ui.tokens import Tone
@@ -17,7 +17,7 @@ from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
-_ROUNDS = 5
+_ROUNDS = 3
 
 
 class DevicesCard(Card):
@@ -39,10 +39,10 @@ class DevicesCard(Card):
         self.body.addWidget(self._note_row)
         self.hide()
 
-    def show_status(self, status: SyncStatus, today: date) -> None:
+    def show_status(self, status: SyncStatus, now: datetime) -> None:
         """Show the devices, the own one first; hidden while there is no team."""
-        devices = sorted(status.devices, key=lambda device: (not device.is_own, device.member))
-        self.list.show_devices([device_line(row, status.unsent, today) for row in devices])
+        devices = sorted(status.devices, key=_heard_order)
+        self.list.show_devices([device_line(row, status.unsent, now) for row in devices])
         words = missing_words(status.devices)
         self.note.setText(words)
         self._note_row.setVisible(bool(words))
@@ -57,12 +57,12 @@ class RoundsCard(Card):
         self._rows: list[QWidget] = []
         self.hide()
 
-    def show_rounds(self, rounds: Sequence[RoundRow], today: date) -> None:
+    def show_rounds(self, rounds: Sequence[RoundRow], now: datetime) -> None:
         """Show other rounds; hidden before the first."""
         for row in self._rows:
             row.hide()
             row.deleteLater()
-        self._rows = [_round_row(row, today) for row in rounds[:_ROUNDS]]
+        self._rows = [_round_row(row, now) for row in rounds[:_ROUNDS]]
         for row in self._rows:
             self.body.addWidget(row)
         self.setVisible(bool(rounds))
@@ -98,7 +98,13 @@ class WaitingCard(Card):
         self.setVisible(bool(rows))
 
 
-def _round_row(row: RoundRow, today: date) -> QWidget:
+def _heard_order(device: DeviceRow) -> tuple[bool, float, str]:
+    """Order of devices: the own one, then who was heard last."""
+    heard = device.last_heard.timestamp() if device.last_heard is not None else 0.0
+    return (not device.is_own, -heard, device.name)
+
+
+def _round_row(row: RoundRow, now: datetime) -> QWidget:
     """Return one round: icon, what it did, when."""
     words, icon, tone = round_words(row)
     box = QWidget()
@@ -107,7 +113,7 @@ def _round_row(row: RoundRow, today: date) -> QWidget:
     across.setSpacing(8)
     across.addWidget(IconLabel(icon, 16, tone))
     across.addWidget(PlainLabel(words, "body", elide=True), 1)
-    across.addWidget(PlainLabel(moment_words(row.at, today), "small", "sub"))
+    across.addWidget(PlainLabel(moment_words(row.at, now), "small", "sub"))
     box.setMinimumHeight(22)
     return box
 

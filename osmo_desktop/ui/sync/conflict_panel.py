@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -37,7 +37,7 @@ class ConflictPanel(Card):
         super().__init__(" ", icon="git-compare-arrows", tone="warn", parent=parent)
         self._cards: tuple[ConflictCard, ...] = ()
         self._at = 0
-        self._today = date.min
+        self._now: datetime | None = None
         self.boxes: list[ValueBox] = []
         self.third: ThirdValue | None = None
         self.previous = IconButton("chevron-left", tr("Previous conflict"))
@@ -60,10 +60,10 @@ class ConflictPanel(Card):
         """The conflict that is shown now."""
         return self._cards[self._at] if self._cards else None
 
-    def show_conflicts(self, cards: Sequence[ConflictCard], today: date) -> None:
+    def show_conflicts(self, cards: Sequence[ConflictCard], now: datetime) -> None:
         """Show the open conflicts; the one in view stays while it is open and unchanged."""
         before = self.card
-        self._cards, self._today = tuple(cards), today
+        self._cards, self._now = tuple(cards), now
         self.setVisible(bool(cards))
         if not cards:
             self._drop_content()
@@ -172,8 +172,9 @@ class ConflictPanel(Card):
         """Put the values side by side, two a row."""
         grid = QGridLayout()
         grid.setSpacing(12)
+        assert self._now is not None
         for at, value in enumerate(card.values):
-            box = ValueBox(card, value, self._today, can_choose=not _is_safety(card))
+            box = ValueBox(card, value, self._now, can_choose=not _is_safety(card))
             box.chosen.connect(lambda value=value: self.chosen.emit(card, value))
             box.button.installEventFilter(self)
             self.boxes.append(box)

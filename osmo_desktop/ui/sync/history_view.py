@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ConflictCard, FieldHistory, Version
@@ -18,7 +18,6 @@ from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Inset
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
-from osmo_desktop.ui.widgets.pages import ScrollPage
 
 _SHOWN = 50
 _TEXT_LIMIT = 2_000
@@ -32,7 +31,7 @@ class HistoryView(Overlay):
         window: QWidget,
         card: ConflictCard,
         history: FieldHistory,
-        today: date,
+        now: datetime,
         *,
         behind: QWidget | None = None,
     ) -> None:
@@ -40,14 +39,20 @@ class HistoryView(Overlay):
         title = tr("History of “{field}”").format(field=line(history.label))
         self.setAccessibleName(title)
         self.body.addWidget(PlainLabel(title, "h1", wrap=True))
-        page = ScrollPage(name=title)
-        page.body.setContentsMargins(0, 0, 4, 0)
-        page.body.setSpacing(8)
+        self._content = QWidget()
+        self._content.setProperty("osmoPage", "true")  # the style sheet leaves it without a ground
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(8)
         for version in history.versions[:_SHOWN]:
-            page.body.addWidget(_version_box(card, version, today))
-        page.body.addStretch(1)
-        page.setMinimumHeight(theme.px(120))
-        self.body.addWidget(page, 1)
+            column.addWidget(_version_box(card, version, now))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName(title)
+        area.setWidget(self._content)
+        self.body.addWidget(area, 1)
         self.close_button = OutlineButton(tr("Close"), icon="x")
         self.close_button.clicked.connect(self.dismiss)
         row = QHBoxLayout()
@@ -57,15 +62,15 @@ class HistoryView(Overlay):
         self.closed.connect(self.deleteLater)
 
     def place_box(self) -> QRect:
-        """Use most of the window's height: histories are long."""
+        """Be as high as the history, within the window."""
         box = super().place_box()
-        height = min(self.height() - 48, theme.px(560))
-        box.setTop((self.height() - height) // 2)
-        box.setHeight(height)
+        wished = self._content.heightForWidth(box.width() - 56) + theme.px(148)
+        box.setHeight(min(self.height() - 48, max(wished, theme.px(220))))
+        box.moveTop((self.height() - box.height()) // 3)
         return box
 
 
-def _version_box(card: ConflictCard, version: Version, today: date) -> QWidget:
+def _version_box(card: ConflictCard, version: Version, now: datetime) -> QWidget:
     """Return one version with its writer."""
     inset = Inset()
     text = _value_text(card, version.value)
@@ -79,7 +84,7 @@ def _version_box(card: ConflictCard, version: Version, today: date) -> QWidget:
     inset.body.addLayout(row)
     wrote = tr("{author} wrote {when} on {device}").format(
         author=line(version.author),
-        when=moment_words(version.written, today),
+        when=moment_words(version.written, now),
         device=line(version.device),
     )
     inset.body.addWidget(PlainLabel(wrote, "small", "sub", wrap=True))

@@ -31,6 +31,8 @@ class Rounds(QObject):
     """A `Progress`."""
     ended = Signal(object)
     """A `RoundResult`."""
+    refused = Signal()
+    """A round runs already."""
     failed = Signal(str, str)
     """The code of the failure ("" for a failure of the system) and its sentence."""
 
@@ -51,6 +53,7 @@ class Rounds(QObject):
     ) -> None:
         """Begin a round unless one runs; `place` is another folder than the team's."""
         if self.is_running:
+            self.refused.emit()
             return
         self.kind = kind
         cancel = self._cancel = CancelToken()

@@ -58,11 +58,6 @@ class StateCard(Card):
         if is_news:
             announce.announce(self, words.sentence)
 
-    def set_running(self, *, running: bool) -> None:
-        """Let no second round begin while one runs."""
-        for button in self.buttons:
-            button.setEnabled(not running)
-
     def set_compact(self, compact: bool) -> None:
         """Put the buttons under the words in a small window."""
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

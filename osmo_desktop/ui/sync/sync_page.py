@@ -62,6 +62,8 @@ class SyncPage(ScrollPage):
     def set_compact(self, compact: bool) -> None:
         """Put everything under each other in a small window."""
         super().set_compact(compact)
+        if not compact:
+            self.body.setContentsMargins(24, 10, 24, 12)
         self._compact = compact
         view = getattr(self, "view", None)  # Qt's constructor asks before there is one
         if view is not None:
@@ -134,7 +136,7 @@ class SyncPage(ScrollPage):
     def _show(self, picture: SyncPicture) -> None:
         """Show what was read."""
         self.picture = picture
-        self.shown.show_picture(picture, self._problem, self._now().date())
+        self.shown.show_picture(picture, self._problem, self._now())
         if picture.is_supervisor and picture.status.folder is not None:
             self.join_actions.read_requests()
         else:
@@ -161,6 +163,9 @@ class SyncPage(ScrollPage):
         self.rounds.progressed.connect(self._on_progress)
         self.rounds.ended.connect(self._on_round_ended)
         self.rounds.failed.connect(self._on_round_failed)
+        self.rounds.refused.connect(
+            lambda: self._navigator.toast(tr("A round is running already."))
+        )
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
         self.join_actions.admitted.connect(lambda: self.rounds.start(FOLDER))

@@ -11,7 +11,6 @@ from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.needs import TeamDesk
 from osmo_desktop.ui.welcome.team_steps import TeamSteps
 from osmo_desktop.ui.widgets.buttons import IconButton
-from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
 
 
@@ -35,8 +34,7 @@ class TeamView(Overlay):
         self.body.setContentsMargins(2, 12, 2, 2)
         self.body.setSpacing(4)
         head = QHBoxLayout()
-        head.setContentsMargins(22, 0, 14, 0)
-        head.addWidget(PlainLabel(title, "h2"))
+        head.setContentsMargins(0, 0, 10, 0)
         head.addStretch(1)
         close = IconButton("x", tr("Close"))
         close.clicked.connect(self.dismiss)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -28,7 +28,7 @@ class ValueBox(Inset):
         self,
         card: ConflictCard,
         value: ConflictValue,
-        today: date,
+        now: datetime,
         *,
         can_choose: bool,
         parent: QWidget | None = None,
@@ -46,7 +46,7 @@ class ValueBox(Inset):
             self.body.addWidget(PlainLabel(rest, "body", wrap=True))
         self.body.addStretch(1)
         self.body.addWidget(Separator())
-        self.body.addLayout(self._writer(today))
+        self.body.addLayout(self._writer(now))
         self.button = OutlineButton(tr("Choose this"), icon="check")
         self.button.set_wide()
         said = tr("Choose {value}, written by {author}")
@@ -57,7 +57,7 @@ class ValueBox(Inset):
         self.button.setVisible(can_choose)
         self.body.addWidget(self.button)
 
-    def _writer(self, today: date) -> QHBoxLayout:
+    def _writer(self, now: datetime) -> QHBoxLayout:
         """Say who wrote it, when, on which device."""
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -65,7 +65,7 @@ class ValueBox(Inset):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(PlainLabel(line(self.value.author), "h3", elide=True))
-        when = tr("wrote {when}").format(when=moment_words(self.value.written, today))
+        when = tr("wrote {when}").format(when=moment_words(self.value.written, now))
         words.addWidget(PlainLabel(when, "small", "sub", elide=True))
         words.addWidget(PlainLabel(line(self.value.device), "small", "sub", elide=True))
         row.addLayout(words, 1)

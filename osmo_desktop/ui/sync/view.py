@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -18,7 +18,7 @@ from osmo_desktop.ui.sync.state_card import StateCard
 from osmo_desktop.ui.sync.wording import state_words
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.notices import Banner
+from osmo_desktop.ui.widgets.notices import Banner, EmptyState
 from osmo_desktop.ui.widgets.pages import PageHead
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
@@ -47,6 +47,14 @@ class SyncView(QWidget):
         self.devices = DevicesCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
+        self.empty = EmptyState(
+            "users-round",
+            tr(
+                "Here you will see the team's computers, what has arrived where, and values that "
+                "wait for your choice."
+            ),
+        )
+        self.empty.hide()
         self.progress = ProgressRow(tr("Synchronising"), icon="refresh-cw")
         self.progress_card = Card()
         self.progress_card.body.addWidget(self.progress)
@@ -71,16 +79,18 @@ class SyncView(QWidget):
         else:
             self.state.first_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_picture(self, picture: SyncPicture, problem: str | None, today: date) -> None:
+    def show_picture(self, picture: SyncPicture, problem: str | None, now: datetime) -> None:
         """Show what was read; `problem` is the code of a failure met since."""
         status = picture.status
-        self.state.show_state(state_words(status, problem))
+        self.state.show_state(state_words(status, now, problem))
         code = problem or (status.rounds[0].error if status.rounds else None)
         self.refill.setVisible(code == "store-shrunk" and status.team == "member")
-        self.devices.show_status(status, today)
-        self.last_rounds.show_rounds(status.rounds, today)
+        self.devices.show_status(status, now)
+        self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
-        self.conflicts.show_conflicts(picture.conflicts, today)
+        self.conflicts.show_conflicts(picture.conflicts, now)
+        is_quiet = not (status.devices or status.rounds or picture.conflicts)
+        self.empty.setVisible(is_quiet)
         self.folder_button.setVisible(status.team == "member" and status.folder is not None)
 
     def begin_progress(self, title: str) -> None:
@@ -88,7 +98,6 @@ class SyncView(QWidget):
         self.progress.set_title(title)
         self.progress.set_progress(0, 0, tr("You can go on working"))
         self.progress_card.show()
-        self.state.set_running(running=True)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far the round is."""
@@ -98,7 +107,6 @@ class SyncView(QWidget):
     def end_progress(self) -> None:
         """Take the bar away."""
         self.progress_card.hide()
-        self.state.set_running(running=False)
 
     def _lay_out(self) -> None:
         """Put the parts in their places."""
@@ -117,6 +125,7 @@ class SyncView(QWidget):
         column.addWidget(self.refill)
         column.addWidget(self.progress_card)
         column.addLayout(self._across)
+        column.addWidget(self.empty)
         column.addStretch(1)
 
     def _head(self) -> PageHead:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
 
 from osmo_desktop.domain.errors import KnownError
@@ -81,7 +81,7 @@ class DeviceLine:
         return f"{self.name}, {self.second}, {heard}, {self.mine}, {missing}"
 
 
-def state_words(status: SyncStatus, problem: str | None = None) -> StateWords:
+def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -> StateWords:
     """Say how things stand; `problem` is the code of a failure that was met just now."""
     unsent = unsent_words(status.unsent)
     safe = tr("Everything is saved on this computer.")
@@ -94,17 +94,17 @@ def state_words(status: SyncStatus, problem: str | None = None) -> StateWords:
     if code is not None:
         short = tr(_SHORT_FAILURES.get(code, mark("The last round did not succeed.")))
         icon = "wifi-off" if code in _UNREACHED else "circle-alert"
-        second = _last_words(status, safe)
+        second = _last_words(status, now, safe)
         if code not in _UNREACHED:
             second = sentence(KnownError(code))
         return StateWords(FAILED, icon, "warn", f"{short} {unsent}".strip(), second)
     if status.unsent:
-        return StateWords(UNSENT, "cloud-upload", "accent", unsent, _last_words(status, safe))
+        return StateWords(UNSENT, "cloud-upload", "accent", unsent, _last_words(status, now, safe))
     if status.last_round is None:
         words = tr("Nothing has been synchronised yet.")
         return StateWords(UNSENT, "refresh-cw", "accent", words, safe)
     words = tr("Everything has been sent.")
-    return StateWords(SENT, "circle-check", "ok", words, _last_words(status, safe))
+    return StateWords(SENT, "circle-check", "ok", words, _last_words(status, now, safe))
 
 
 def _before_team(status: SyncStatus, safe: str) -> StateWords:
@@ -134,13 +134,13 @@ def folder_name(path: str) -> str:
     return line(kind(path).name or path)
 
 
-def _last_words(status: SyncStatus, safe: str) -> str:
+def _last_words(status: SyncStatus, now: datetime, safe: str) -> str:
     """Say when the last round with which folder was."""
     if status.last_round is None or status.folder is None:
         return safe
+    last_round = status.last_round.astimezone(now.tzinfo)
     when = tr("{day} at {clock}").format(
-        day=weekday_date(status.last_round.date(), current()),
-        clock=clock(status.last_round, current()),
+        day=weekday_date(last_round.date(), current()), clock=clock(last_round, current())
     )
     last = tr("Last synchronised {when} with the folder {folder}.").format(
         when=when, folder=folder_name(status.folder)
@@ -148,17 +148,17 @@ def _last_words(status: SyncStatus, safe: str) -> str:
     return f"{safe} {last}"
 
 
-def moment_words(moment: datetime, today: date) -> str:
+def moment_words(moment: datetime, now: datetime) -> str:
     """Say a moment shortly: "18.11. klo 16.42", with the year where it is another one."""
-    local = moment.astimezone() if moment.tzinfo is not None else moment
-    same = local.year == today.year
+    local = moment.astimezone(now.tzinfo)
+    same = local.year == now.year
     day = day_and_month(local, current()) if same else short_date(local, current())
     return tr("{day} at {clock}").format(day=day, clock=clock(local, current()))
 
 
-def ago_words(moment: datetime, today: date) -> str:
+def ago_words(moment: datetime, now: datetime) -> str:
     """Say how long ago a day was."""
-    days = (today - moment.date()).days
+    days = (now.date() - moment.astimezone(now.tzinfo).date()).days
     if days <= 0:
         return tr("today")
     if days == 1:
@@ -166,10 +166,10 @@ def ago_words(moment: datetime, today: date) -> str:
     return ntr("{n} day ago", "{n} days ago", days).format(n=days)
 
 
-def device_line(device: DeviceRow, unsent: int, today: date) -> DeviceLine:
+def device_line(device: DeviceRow, unsent: int, now: datetime) -> DeviceLine:
     """Say what is known of a device: heard when, what of mine it has, what of it is not here."""
     mine, icon, tone = _mine_words(device, unsent)
-    heard = moment_words(device.last_heard, today) if device.last_heard else tr("not yet")
+    heard = moment_words(device.last_heard, now) if device.last_heard else tr("not yet")
     missing = str(device.missing)
     if device.missing:
         missing = ntr("{n} part", "{n} parts", device.missing).format(n=device.missing)
@@ -184,7 +184,7 @@ def device_line(device: DeviceRow, unsent: int, today: date) -> DeviceLine:
         heard=tr("now") if device.is_own else heard,
         heard_second=""
         if device.is_own or device.last_heard is None
-        else ago_words(device.last_heard, today),
+        else ago_words(device.last_heard, now),
         mine=mine,
         mine_icon=icon,
         mine_tone=tone,
