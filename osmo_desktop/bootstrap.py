@@ -36,6 +36,7 @@ from osmo_desktop.sync.folder_store import FolderStore
 from osmo_desktop.system import paths, process, volumes
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.logging import LastResort, start_logging
+from osmo_desktop.system.restart import restart_program
 from osmo_desktop.system.voikko import VoikkoLemmatiser
 
 
@@ -200,9 +201,9 @@ def run(argv: list[str]) -> int:
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
     use(catalogue(language))
     if not argv:
-        from osmo_desktop.ui.app import run_window
+        from osmo_desktop.ui.app import Start, run_window
 
-        return run_window(door(setting), catalogue, Printer().recovery_sheet)
+        return run_window(Start(door(setting), catalogue, restart_program))
     if argv[0] == "demo":
         from osmo_desktop.demo import main
 

@@ -1,0 +1,175 @@
+"""The life of the window: first run or lock screen, the program, and the lock that ends it.
+
+Locking replaces the process (SECURITY 0 9): what is typed is sealed first, then nothing readable
+is left in memory. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QStackedWidget
+
+from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.door import VaultDoor
+from osmo_desktop.services.models import VaultInfo
+from osmo_desktop.services.settings import Settings
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.settings.appearance import theme_of
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.welcome.failures import failure_words
+from osmo_desktop.ui.welcome.welcome_window import Welcome
+
+_INPUT = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+}
+_MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the window starts from; `restart` replaces the process."""
+
+    door: VaultDoor[Services]
+    catalogue: Callable[[str], Catalogue]
+    restart: Callable[[], NoReturn]
+
+
+class App(QObject):
+    """One run of the window, from the lock screen to the lock."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._start = start
+        self._services: Services | None = None
+        self.bus = ChangeBus()
+        self.tasks = TaskRunner(self.bus)
+        self.frame = QStackedWidget()
+        self.frame.setWindowTitle(tr("OSMO Desktop"))
+        self.frame.resize(1366, 728)
+        self.program: Program | None = None
+        self.lock_screen: LockScreen | None = None
+        self.welcome: Welcome | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock)
+
+    def open_door(self) -> None:
+        """Show the first run, or the lock screen of the vault that this laptop has."""
+        info = self._start.door.known()
+        if info is None:
+            self.welcome = Welcome(self._start.door, self.tasks)
+            self.welcome.finished.connect(self.enter)
+            self.frame.addWidget(self.welcome)
+            return
+        screen = LockScreen(_facts(info))
+        screen.unlock_requested.connect(self._unlock)
+        screen.language_chosen.connect(self._choose_language)
+        self.lock_screen = screen
+        self.frame.addWidget(screen)
+
+    def enter(self, services: Services) -> None:
+        """Show the program of an open vault."""
+        self._services = services
+        program = Program(services, self.tasks, self.bus)
+        program.lock_requested.connect(self.lock)
+        program.settings_changed.connect(self._apply)
+        self.program = program
+        self.frame.addWidget(program.window)
+        self.frame.setCurrentWidget(program.window)
+        self.frame.setWindowTitle(tr("OSMO Desktop"))
+        self.tasks.vault(
+            services.settings.get,
+            name=mark("Reading the settings"),
+            owner=self,
+            on_success=self._apply,
+        )
+        program.begin()
+
+    def lock(self) -> NoReturn:
+        """Seal what is typed and replace the process, whatever is open."""
+        self.close()
+        self._start.restart()
+
+    def close(self) -> None:
+        """Seal what is typed and close the vault."""
+        if self.program is not None:
+            self.program.save_place()
+        self.tasks.stop()
+        if self._services is not None:
+            self._services.close()
+            self._services = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Any key or pointer starts the idle time anew."""
+        if event.type() in _INPUT and self._idle.interval() > 0 and self.program is not None:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def _unlock(self, phrase: str) -> None:
+        screen = self.lock_screen
+        if screen is None:
+            return
+        screen.show_progress(tr("Opening the vault"))
+        self.tasks.vault(
+            lambda: self._start.door.unlock(phrase),
+            name=mark("Opening the vault"),
+            owner=screen,
+            on_success=self.enter,
+            on_failure=lambda error: screen.show_error(failure_words(error)),
+        )
+
+    def _choose_language(self, code: str) -> None:
+        use(self._start.catalogue(code))
+        self._start.door.remember_language(code)
+        if self.lock_screen is not None:
+            self.lock_screen.retranslate()
+
+    def _apply(self, settings: Settings) -> None:
+        """Follow the settings: looks, language, idle time."""
+        program, application = self.program, QApplication.instance()
+        if program is None or application is None:
+            return
+        program.settings.appearance.apply(settings)
+        program.window.retranslate()
+        words = tr("Locks after {n} min").format(n=settings.idle_minutes)
+        program.window.status.set_lock_words(words)
+        self._start.door.remember_language(settings.language)
+        application.installEventFilter(self)
+        self._idle.setInterval(settings.idle_minutes * _MINUTE_MS)
+        self._idle.start()
+
+
+def run_window(start: Start) -> int:
+    """Run the window until it is closed; returns the exit code."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        return 1
+    theme.load_fonts()
+    theme.apply(application, theme_of("system"))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{current().code}", folder):
+        application.installTranslator(translator)
+    app = App(start)
+    app.open_door()
+    app.frame.show()
+    code = application.exec()
+    app.close()
+    return code
+
+
+def _facts(info: VaultInfo) -> LockFacts:
+    return LockFacts(team=info.team_name, user=info.user_name, device=info.device_name)

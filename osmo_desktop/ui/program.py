@@ -1,0 +1,191 @@
+"""The program after unlock: the window with its pages, each page's way to the others.
+
+It is the `Navigator` of all pages and remembers, sealed, where one was. GUI thread only; what
+touches the vault goes through the task runner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from osmo_desktop.domain.language import mark
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.ui import announce
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
+from osmo_desktop.ui.palette.palette import Palette
+from osmo_desktop.ui.place import Place
+from osmo_desktop.ui.plan.page import PlanPage
+from osmo_desktop.ui.printing.preview import PrintPreview
+from osmo_desktop.ui.settings.settings_page import SettingsPage
+from osmo_desktop.ui.sync.sync_page import SyncPage
+from osmo_desktop.ui.sync_state import SyncState
+from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
+from osmo_desktop.ui.today.today_page import TodayPage
+from osmo_desktop.ui.welcome.failures import failure_words
+
+
+class Program(QObject):
+    """All pages of one unlocked vault."""
+
+    settings_changed = Signal(object)
+    """The settings as they are now."""
+    lock_requested = Signal()
+    """Ctrl+L or the rail: drafts are sealed first, then the process is replaced."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        *,
+        now: Now = local_now,
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._tasks = tasks
+        self._bus = bus
+        self.window = MainWindow()
+        with_all = (services, tasks, bus, self)
+        self.today = TodayPage(*with_all, now=now)
+        self.clients = ClientsPage(*with_all, now=now)
+        self.composer = ComposerPage(*with_all, now=now)
+        self.plan = PlanPage(*with_all, now=now)
+        self.preview = PrintPreview(*with_all, now=now)
+        self.sync = SyncPage(*with_all, now=now)
+        self.settings = SettingsPage(*with_all, now=now)
+        self.palette = Palette(*with_all, window=self.window, behind=self.window.body, now=now)
+        self.sync_state = SyncState(self.window, services, tasks, bus)
+        self._add_sections()
+        self._connect()
+
+    # -- Navigator --------------------------------------------------------------------------
+
+    def open_client(self, client_id: str) -> None:
+        """Show the page of a client and put the focus there."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_client(client_id)
+
+    def open_note_editor(
+        self, *, client_id: str | None = None, draft_id: str | None = None
+    ) -> None:
+        """Open the composer: a draft, a new note for a client, or a new note for nobody yet."""
+        if draft_id is not None:
+            self.composer.open_draft(draft_id)
+        else:
+            self.composer.start(client_id)
+
+    def open_note(self, client_id: str, meeting_id: str) -> None:
+        """Show an approved note on its client's page."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_note(client_id, meeting_id)
+
+    def open_section(self, key: str) -> None:
+        """Show a section of the rail."""
+        self.window.show_section(key, focus=True)
+
+    def open_plan(self, client_id: str) -> None:
+        """Show the plan of a client."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_plan(client_id)
+
+    def print_plan(self, client_id: str) -> None:
+        """Preview the client's plan on paper."""
+        self.window.stack.setCurrentWidget(self.preview)
+        self.preview.open_plan(client_id)
+        self.preview.focus_start()
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Tell an event that has passed; with `undo` it can be taken back for a while."""
+        self.window.toast.tell(text, undo)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say something that only the eye would see."""
+        announce.announce(self.window, text)
+
+    # -- life -------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Return to where one was, and start indexing for search."""
+        self._tasks.vault(
+            lambda: Place.from_state(self._services.drafts.recall_window()),
+            name=mark("Returning to where you were"),
+            owner=self,
+            on_success=self._return_to,
+        )
+        self._tasks.vault_slices(
+            self._services.search.build_slices, name=mark("Building the search index"), owner=self
+        )
+
+    def save_place(self) -> None:
+        """Seal what is typed and where one is; goes before all other work of the vault."""
+        self.composer.flush()
+        state = self.place().to_state()
+        self._tasks.vault(
+            lambda: self._services.drafts.remember_window(state),
+            name=mark("Remembering where you are"),
+            priority=Priority.DRAFT,
+        )
+
+    def place(self) -> Place:
+        """Where one is now."""
+        draft = self.composer.draft
+        return Place(
+            section=self.window.section,
+            client_id=self.clients.client_id or "",
+            draft_id=draft.id if draft is not None else "",
+            recents=self.palette.recents,
+        )
+
+    def _return_to(self, place: Place) -> None:
+        self.palette.set_recents(place.recents)
+        if place.client_id:
+            self.clients.open_client(place.client_id, focus=False)
+        if place.section in (TODAY, CLIENTS, SYNC):
+            self.window.show_section(place.section, focus=True)
+        if place.draft_id:
+            self.composer.open_draft(place.draft_id)
+
+    # -- wiring -----------------------------------------------------------------------------
+
+    def _add_sections(self) -> None:
+        window = self.window
+        window.add_section(TODAY, "sun", mark("Today"), self.today)
+        window.add_section(CLIENTS, "user-round", mark("Clients"), self.clients)
+        window.add_section(SYNC, "refresh-cw", mark("Sync"), self.sync)
+        window.add_section(SETTINGS, "settings", mark("Settings"), self.settings, bottom=True)
+        window.stack.addWidget(self.preview)
+
+    def _connect(self) -> None:
+        window = self.window
+        window.lock_requested.connect(self.lock_requested)
+        window.palette_requested.connect(self.palette.open_palette)
+        self.clients.set_plan_widget(self.plan, self.plan.open_client)
+        self.clients.client_shown.connect(self.palette.note_opened)
+        self.clients.beside_closed.connect(self.composer.close_note)
+        self.composer.opened.connect(self._on_note_opened)
+        self.composer.closed.connect(self._on_note_closed)
+        self.preview.closed.connect(self._on_preview_closed)
+        self.settings.settings_changed.connect(self.settings_changed)
+        self._tasks.failed.connect(self._on_failed)
+
+    def _on_note_opened(self, client_id: str) -> None:
+        self.window.show_section(CLIENTS)
+        self.clients.open_client(client_id, focus=False)
+        self.clients.show_beside(self.composer)
+        self.composer.focus_start()
+
+    def _on_note_closed(self, client_id: str) -> None:
+        self.clients.show_beside(None)
+        self.clients.open_client(client_id)
+
+    def _on_preview_closed(self) -> None:
+        self.window.show_section(self.window.section, focus=True)
+
+    def _on_failed(self, failure: Failure) -> None:
+        self.window.show_message(failure_words(failure.error))
