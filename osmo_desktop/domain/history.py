@@ -139,9 +139,7 @@ class History:
         for node in self.nodes:
             self._apply_cut_off(node)
 
-    def _judge(
-        self, facts: SegmentFacts, previous: Node | None, base: int
-    ) -> SegmentState:
+    def _judge(self, facts: SegmentFacts, previous: Node | None, base: int) -> SegmentState:
         expected_number = 1 if previous is None else previous.facts.segno + 1
         same_chain = previous is None or previous.facts.device == facts.device
         numbered = all(

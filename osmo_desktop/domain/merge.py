@@ -15,108 +15,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from osmo_desktop.domain.authority import Deed, Roster, judge
+from osmo_desktop.domain.folded import PENDING, Entity, FoldedOp, Place
 from osmo_desktop.domain.history import Node, SegmentState
+from osmo_desktop.domain.ids import is_id
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.domain.records import KINDS, Kind, Merge, StreamKind, Writers
 
-Place = tuple[int, int]  # index of the segment in the history, position in the segment
-PENDING = -1  # segment index of own ops that are not cut yet: after everything held
-
-
-class FoldedOp:
-    """An op in the fold with its verdict; one object however many sealed copies arrived."""
-
-    __slots__ = (
-        "accepted_places",
-        "dead",
-        "device",
-        "ids",
-        "lamport",
-        "op",
-        "places",
-        "stream",
-        "verdict",
-    )
-
-    def __init__(self, op: Op, *, op_id: str, stream: str, device: str, lamport: int) -> None:
-        self.op = op
-        self.ids = [op_id]
-        self.stream = stream
-        self.device = device
-        self.lamport = lamport
-        self.places: list[Place] = []
-        self.accepted_places: list[Place] = []
-        self.verdict: str | None = None
-        self.dead = False
-
-    @property
-    def id(self) -> str:
-        """The id under which new ops supersede it: that of the copy that arrived first."""
-        return self.ids[0]
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Stream, kind and entity: the owner of its register."""
-        return (self.stream, self.op.kind, self.op.entity)
-
-    @property
-    def value(self) -> object:
-        """What it says."""
-        return self.op.value
-
-    @property
-    def author(self) -> str:
-        """The user who wrote it."""
-        return self.op.author
-
-    @property
-    def sup(self) -> tuple[str, ...]:
-        """Ids of the ops that it supersedes."""
-        return self.op.sup
-
-    @property
-    def is_accepted(self) -> bool:
-        """Tell whether it counts (it may still be superseded)."""
-        return self.verdict is None
-
-    @property
-    def is_head(self) -> bool:
-        """Tell whether it counts and nothing superseded it."""
-        return self.verdict is None and not self.dead
-
-    @property
-    def rank(self) -> tuple[int, str, str]:
-        """The order among heads, the same on every replica."""
-        return (self.lamport, self.device, self.op.uid)
-
-
-Register = list[FoldedOp]
-
-
-class Entity:
-    """One entity: its kind, its stream and its registers by field."""
-
-    __slots__ = ("fields", "id", "kind", "stream")
-
-    def __init__(self, id_: str, kind: str, stream: str) -> None:
-        self.id = id_
-        self.kind = kind
-        self.stream = stream
-        self.fields: dict[str, Register] = {}
-
-    def heads(self, field: str) -> list[FoldedOp]:
-        """The heads of a field, greatest first."""
-        register = self.fields.get(field)
-        if not register:
-            return []
-        if len(register) == 1:
-            return register if register[0].is_head else []
-        return sorted((op for op in register if op.is_head), key=_rank, reverse=True)
-
-
-def _rank(op: FoldedOp) -> tuple[int, str, str]:
-    return op.rank
-
+__all__ = ["PENDING", "Entity", "Fold", "FoldedOp", "Place"]
 
 Key = tuple[str, str, str]  # stream, kind, entity: who owns a register
 
@@ -154,16 +59,18 @@ class Fold:
     ) -> FoldedOp:
         """Fold one op; `node` is its segment, None while it is pending (own, not cut)."""
         place = (PENDING if node is None else node.index, position)
-        identity = _identity(op, stream)
+        identity = self._identity(op, stream, device)
         folded = self._by_uid.get(identity)
-        if folded is not None:
-            self._add_copy(folded, op_id, device=device, lamport=lamport)
-        else:
+        if folded is None:
             folded = FoldedOp(op, op_id=op_id, stream=stream, device=device, lamport=lamport)
             self._by_uid[identity] = folded
             self._register(folded)
+        elif op_id not in folded.ids:
+            folded.ids.append(op_id)
         self._by_id[op_id] = folded
         verdict = self._verdict(folded, device=device, node=node, position=position)
+        if verdict is None:
+            folded.count_copy(lamport, device)
         folded.places.append(place)
         if (op_id, folded.key, op.field) in self._killed:
             folded.dead = True
@@ -200,10 +107,10 @@ class Fold:
         """A pending op was cut into the segment `node`."""
         folded = self._by_id[op_id]
         place = (node.index, position)
-        folded.places = [*(known for known in folded.places if known[0] != PENDING), place]
-        if folded.is_accepted:
-            kept = (known for known in folded.accepted_places if known[0] != PENDING)
-            folded.accepted_places = [*kept, place]
+        was_accepted = any(known[0] == PENDING for known in folded.accepted_places)
+        folded.places = [*_cut_only(folded.places), place]
+        if was_accepted:
+            folded.accepted_places = [*_cut_only(folded.accepted_places), place]
 
     def get(self, op_id: str) -> FoldedOp | None:
         """The op with this id of any copy."""
@@ -295,6 +202,8 @@ class Fold:
             return "wrong-stream"
         if op.kind == "client" and op.entity != folded.stream:
             return "wrong-stream"
+        if kind.name == "removal" and not (is_id(op.entity) and is_id(op.value or op.entity)):
+            return "value-invalid"
         spec = kind.field(op.field)
         if spec is None:
             return None
@@ -345,12 +254,17 @@ class Fold:
             self.entities[key] = entity
         entity.fields.setdefault(folded.op.field, []).append(folded)
 
-    def _add_copy(self, folded: FoldedOp, op_id: str, *, device: str, lamport: int) -> None:
-        if op_id not in folded.ids:
-            folded.ids.append(op_id)
-        # The order among heads must not depend on which copy came first.
-        if (lamport, device) < (folded.lamport, folded.device):
-            folded.lamport, folded.device = lamport, device
+    def _identity(self, op: Op, stream: str, device: str) -> tuple[object, ...]:
+        """What copies of one op have in common, whatever they were sealed anew for.
+
+        The uid alone would let a member put words into another's op by copying the uid; so all
+        that the op says counts, whether its author sealed it, and what it supersedes (under any
+        id: those of copies differ).
+        """
+        is_genuine = self.roster.user(device) == op.author
+        targets = frozenset(self._by_id.get(op_id, op_id) for op_id in op.sup) if op.sup else None
+        said = (op.kind, op.entity, op.field, repr(op.value), op.reason, op.occurred, op.at, op.tz)
+        return (op.uid, op.author, is_genuine, stream, targets, said)
 
     def _kill(self, by: FoldedOp) -> None:
         """Mark everything that `by` supersedes, through quarantined ops in between."""
@@ -369,9 +283,8 @@ class Fold:
                 pending.extend(target.op.sup)
 
 
-def _identity(op: Op, stream: str) -> tuple[object, ...]:
-    # The uid alone would let one member hide another's op behind a copied uid.
-    return (op.uid, op.author, stream, op.kind, op.entity, op.field, repr(op.value))
+def _cut_only(places: list[Place]) -> Iterable[Place]:
+    return (place for place in places if place[0] != PENDING)
 
 
 def _in_past(node: Node | None, position: int, place: Place) -> bool:

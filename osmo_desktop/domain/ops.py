@@ -13,13 +13,18 @@ from typing import Any
 
 import msgspec
 
-from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.domain.errors import DamagedError, UserError
 from osmo_desktop.domain.ids import is_id, new_id
 
 OP_VERSION = 1
 MAX_DEPTH = 16
-MAX_PAYLOAD_BYTES = 256 * 1024
+# What a record of 256 KiB holds besides its header and seal.
+MAX_PAYLOAD_BYTES = 256 * 1024 - 256
 _MAX_INT = 2**63 - 1
+_DAY_MS = 24 * 3600 * 1000
+# Years 1 to 9999 with room for any zone: a claimed time that no calendar shows breaks screens.
+_MIN_AT = -62_135_596_800_000 + 2 * _DAY_MS
+_MAX_AT = 253_402_300_799_999 - 2 * _DAY_MS
 
 
 class Op(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -91,8 +96,19 @@ _DECODER = msgspec.json.Decoder(Op)
 
 
 def encode_op(op: Op) -> bytes:
-    """Encode an op as the JSON payload of a record."""
-    return _ENCODER.encode(op)
+    """Encode an op as the JSON payload of a record that every reader takes.
+
+    Raises UserError: text-too-long for more than MAX_PAYLOAD_BYTES, value-invalid for what
+    `decode_op` would refuse; what was sealed must be readable at the next unlock.
+    """
+    try:
+        payload = _ENCODER.encode(op)
+        decode_op(payload)
+    except (UnicodeEncodeError, TypeError, DamagedError) as error:
+        raise UserError("value-invalid", field=op.field) from error
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise UserError("text-too-long", field=op.field)
+    return payload
 
 
 def decode_op(payload: bytes) -> Op:
@@ -113,7 +129,7 @@ def decode_op(payload: bytes) -> Op:
 def _is_well_formed(op: Op) -> bool:
     if not (len(op.uid) == 32 and len(op.entity) == 32 and len(op.author) == 32):
         return False
-    if abs(op.at) > 2**52 or abs(op.tz) > 24 * 60 or op.v < 1:
+    if not _MIN_AT <= op.at <= _MAX_AT or abs(op.tz) >= 24 * 60 or op.v < 1:
         return False
     if len(op.kind) > 64 or len(op.field) > 64:
         return False

@@ -13,7 +13,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -150,12 +150,12 @@ def _is_date(value: Any) -> bool:
 
 def _is_moment(value: Any) -> bool:
     try:
-        return (
-            isinstance(value, str)
-            and len(value) <= 40
-            and datetime.fromisoformat(value).utcoffset() is not None
-        )
-    except ValueError:
+        if not isinstance(value, str) or len(value) > 40:
+            return False
+        moment = datetime.fromisoformat(value)
+        # A moment of year 1 in the east is none in UTC, where moments are sorted.
+        return moment.utcoffset() is not None and moment.astimezone(UTC).year > 0
+    except (ValueError, OverflowError):
         return False
 
 
