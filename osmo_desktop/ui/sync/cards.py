@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.services.models import DeviceRow, RoundRow, SyncStatus
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
 from osmo_desktop.ui.sync.wording import device_line, missing_words, moment_words, round_words
 from osmo_desktop.ui.tokens import Tone
@@ -114,7 +115,7 @@ def _round_row(row: RoundRow, now: datetime) -> QWidget:
     across.addWidget(IconLabel(icon, 16, tone))
     across.addWidget(PlainLabel(words, "body", elide=True), 1)
     across.addWidget(PlainLabel(moment_words(row.at, now), "small", "sub"))
-    box.setMinimumHeight(22)
+    box.setMinimumHeight(theme.px(20))
     return box
 
 

@@ -54,7 +54,8 @@ class ValueBox(Inset):
             said.format(value=line(f"{head} {rest}".strip()), author=line(value.author))
         )
         self.button.clicked.connect(self.chosen)
-        self.button.setVisible(can_choose)
+        if not can_choose:
+            self.button.hide()
         self.body.addWidget(self.button)
 
     def _writer(self, now: datetime) -> QHBoxLayout:

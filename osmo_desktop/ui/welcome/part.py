@@ -39,9 +39,11 @@ class Part(QWidget):
         self.is_busy = False
         self.title = PlainLabel(title, "h0", wrap=True)
         self.lead = PlainLabel(lead, "body", "sub", wrap=True)
-        self.lead.setVisible(bool(lead))
+        if not lead:
+            self.lead.hide()  # never shown before it has a parent: that would be a window
         self.back_button = OutlineButton(tr("Back"), icon="arrow-left")
-        self.back_button.setVisible(can_go_back)
+        if not can_go_back:
+            self.back_button.hide()
         self.back_button.clicked.connect(self.back_requested)
         self.next_button = PrimaryButton(next_label, icon=next_icon)
         self.next_button.clicked.connect(self.ask_next)
