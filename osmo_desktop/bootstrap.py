@@ -188,6 +188,11 @@ def door(setting: Setting) -> VaultDoor[Services]:
     return VaultDoor(Workshop(setting), profile, words, setting.vault_path)
 
 
+def demo_door(folder: Path, clock: Clock) -> VaultDoor[Services]:
+    """The door to the vault in a laptop's folder of the demo: the same as everybody's."""
+    return door(Setting(clock, folder / "profile.json", lambda: folder / paths.VAULT_NAME))
+
+
 def run(argv: list[str]) -> int:
     """Run the command in `argv` (without the program's name) and return its exit code.
 
@@ -205,8 +210,9 @@ def run(argv: list[str]) -> int:
 
         return run_window(Start(door(setting), catalogue, restart_program))
     if argv[0] == "demo":
-        from osmo_desktop.demo import main
+        from osmo_desktop.demo import Stage, main
 
-        return main(argv[1:])
+        resources = paths.resource_dir()
+        return main(argv[1:], Stage(demo_door, catalogue, resources, sys.stdout, sys.stderr))
     terminal = cli.Terminal(sys.stdin, sys.stdout, sys.stderr)
     return cli.main(argv, door(setting), Printer().recovery_sheet, terminal, setting.clock)

@@ -1,0 +1,197 @@
+"""Pictures of the real window: the program's own pages over the laptop's own vault.
+
+The vault is opened with the passphrase on the window's vault worker and closed again after the
+pictures, as at a lock. Without a display the window is drawn off screen; with one it is shown.
+Event loops are nested here and nowhere else: the story waits for each page to be there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NoReturn
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget
+
+from osmo_desktop.demo.casework import Memory
+from osmo_desktop.demo.laptops import Laptop, Office
+from osmo_desktop.domain.errors import BugError, KnownError
+from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
+from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.tasks import TaskRunner
+
+LARGE: Final = QSize(1366, 768)
+SMALL: Final = QSize(910, 486)
+_VARIANTS: Final[tuple[tuple[theme.ThemeName, QSize], ...]] = (
+    ("light", LARGE),
+    ("dark", LARGE),
+    ("light", SMALL),
+)
+_PATIENCE_MS: Final = 60_000
+_SOON_MS: Final = 1_000  # timers up to this are a page that is about to search or save
+
+
+class WindowCamera:
+    """Takes pictures of the window into a folder: light and dark large, light small."""
+
+    def __init__(self, folder: Path, catalogue: Callable[[str], Catalogue]) -> None:
+        self._folder = folder
+        self._catalogue = catalogue
+        folder.mkdir(parents=True, exist_ok=True)
+        self._application = _application()
+
+    def morning(self, office: Office) -> None:
+        """The worker's lock screen and day."""
+        with self._window(office.worker) as app:
+            self._take("lock", app.frame, app.tasks)
+            with _program(app, office, office.worker) as program:
+                program.window.show_section(TODAY, focus=True)
+                self._take("today", app.frame, app.tasks)
+
+    def visit(self, office: Office, memory: Memory) -> None:
+        """The worker at the client's table: list, client, plan, paper, palette, note."""
+        shown = office.scenario.pictured
+        with (
+            self._window(office.worker) as app,
+            _program(app, office, office.worker) as program,
+        ):
+            program.window.show_section(CLIENTS, focus=True)
+            self._take("clients", app.frame, app.tasks)
+            program.open_client(memory.clients[shown.client])
+            self._take("client", app.frame, app.tasks)
+            program.open_plan(memory.clients[shown.plan])
+            self._take("plan", app.frame, app.tasks)
+            program.palette.open_palette()
+            program.palette.field.setText(shown.words)
+            self._take("palette", app.frame, app.tasks)
+            program.palette.dismiss()
+            program.open_note_editor(draft_id=memory.drafts[shown.draft])
+            self._take("note", app.frame, app.tasks)
+            program.print_plan(memory.clients[shown.plan])
+            self._take("paper", app.frame, app.tasks)
+
+    def conflict(self, office: Office) -> None:
+        """The supervisor with the conflict open."""
+        with (
+            self._window(office.supervisor) as app,
+            _program(app, office, office.supervisor) as program,
+        ):
+            program.window.show_section(SYNC, focus=True)
+            self._take("sync", app.frame, app.tasks)
+
+    @contextmanager
+    def _window(self, laptop: Laptop) -> Iterator[App]:
+        """The window of a laptop at its lock screen; afterwards the vault is open as before."""
+        laptop.lock()
+        app = App(Start(laptop.door, self._catalogue, _no_restart))
+        app.open_door()
+        app.frame.show()
+        try:
+            yield app
+        finally:
+            app.close()
+            app.frame.close()
+            app.frame.deleteLater()
+            _breathe()
+        laptop.unlock()
+
+    def _take(self, name: str, frame: QStackedWidget, tasks: TaskRunner) -> None:
+        """Wait until the page is there, and save it in each variant."""
+        for look, size in _VARIANTS:
+            theme.apply(self._application, look)
+            frame.setFixedSize(size)
+            _wait(frame, tasks)
+            path = self._folder / f"{name}-{look}-{size.width()}x{size.height()}.png"
+            if not frame.grab().toImage().save(str(path)):
+                raise KnownError("file-unusable", path=str(path))
+
+
+@contextmanager
+def _program(app: App, office: Office, laptop: Laptop) -> Iterator[Program]:
+    """The program after unlock, telling the scenario's time; afterwards the vault is closed."""
+    opened: list[Services] = []
+    failed: list[Exception] = []
+    app.tasks.vault(
+        lambda: laptop.door.unlock(laptop.person.passphrase),
+        name="Opening the vault",
+        on_success=opened.append,
+        on_failure=failed.append,
+    )
+    _wait(app.frame, app.tasks)
+    for error in failed:
+        raise error
+    services = opened[0]
+    program = Program(services, app.tasks, app.bus, now=office.clock.now)
+    app.frame.addWidget(program.window)
+    app.frame.setCurrentWidget(program.window)
+    program.begin()
+    _wait(app.frame, app.tasks)
+    try:
+        yield program
+    finally:
+        program.save_place()
+        app.tasks.stop()
+        services.close()
+
+
+def _wait(frame: QStackedWidget, tasks: TaskRunner) -> None:
+    """Run the event loop until no work is under way and no page waits for a short timer.
+
+    Raises BugError("demo-window-hangs") when that does not come about.
+    """
+    patience = QTimer()
+    patience.setSingleShot(True)
+    patience.start(_PATIENCE_MS)
+    _breathe()
+    while True:
+        soon = [
+            timer
+            for timer in frame.findChildren(QTimer)
+            if timer.isActive() and timer.isSingleShot() and timer.interval() <= _SOON_MS
+        ]
+        if tasks.is_idle and not soon:
+            return
+        if not patience.isActive():
+            raise BugError("demo-window-hangs")
+        loop = QEventLoop()
+        patience.timeout.connect(loop.quit)
+        tasks.became_idle.connect(loop.quit)
+        for timer in soon:
+            timer.timeout.connect(loop.quit)
+        loop.exec()
+        _breathe()
+
+
+def _breathe() -> None:
+    """Let what is queued happen: layouts, deferred deletions, shown windows."""
+    for _ in range(3):
+        loop = QEventLoop()
+        QTimer.singleShot(0, loop.quit)
+        loop.exec()
+
+
+def _application() -> QApplication:
+    """The application, off screen where there is no display."""
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not has_display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        raise BugError("demo-without-window")
+    application.setCursorFlashTime(0)
+    theme.load_fonts()
+    theme.apply(application, "light")
+    return application
+
+
+def _no_restart() -> NoReturn:
+    """The demo never locks by replacing its process."""
+    raise BugError("demo-restart")
