@@ -75,9 +75,9 @@ class DraftSaver(QObject):
         return not self._dirty and not self._in_flight
 
     @property
-    def was_saved(self) -> bool:
-        """Whether a row of this draft is, or soon will be, on the disk."""
-        return self.state.saved_at is not None or self._in_flight > 0
+    def remaining_ms(self) -> int:
+        """Milliseconds until the next save; −1 when none is due."""
+        return self._timer.remainingTime()
 
     def touch(self) -> None:
         """Something was typed: save soon. Typing on does not put the save off."""

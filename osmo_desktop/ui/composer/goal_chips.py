@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout, QWidget
 
@@ -120,15 +120,17 @@ class GoalChips(QWidget):
         self._empty.setVisible(not self.chips)
         self._renew_tab_stop()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move between the chips with the arrow keys."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move between the chips with the arrow keys; Qt would leave the row."""
         chips = list(self.chips.values())
-        at = next((i for i, chip in enumerate(chips) if chip.hasFocus()), None)
-        step = _STEPS.get(Qt.Key(event.key()))
+        at = next((i for i, chip in enumerate(chips) if chip is watched), None)
+        step: int | None = None
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = _STEPS.get(Qt.Key(event.key()))
         if at is None or step is None:
-            super().keyPressEvent(event)
-            return
+            return super().eventFilter(watched, event)
         chips[(at + step) % len(chips)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _chip(self, goal: GoalView, is_checked: bool) -> Chip:
         """Make the chip of one goal."""
@@ -137,6 +139,7 @@ class GoalChips(QWidget):
         chip.setAccessibleDescription(goal.title)
         set_tooltip(chip, goal.title)
         chip.clicked.connect(self._on_clicked)
+        chip.installEventFilter(self)
         self._flow.addWidget(chip)
         chip.show()
         return chip

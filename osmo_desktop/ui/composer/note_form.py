@@ -38,6 +38,7 @@ class NoteForm(QWidget):
         self.fields = NoteFields(self._today)
         self.column = QVBoxLayout(self)
         self.fields.lay_out(self.column)
+        self.fields.steps.follow(self.fields.worker_assessment)
         self._connect()
         self.set_compact(False)
 

@@ -71,6 +71,7 @@ class StepRows(QWidget):
         super().__init__(parent)
         self._today = today
         self._names: tuple[str, ...] = ()
+        self._before: QWidget | None = None
         self.rows: list[StepRow] = []
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +92,11 @@ class StepRows(QWidget):
     def steps(self) -> tuple[StepDraft, ...]:
         """Return the steps in order; rows without any content are left out."""
         return tuple(step for step in (row.step() for row in self.rows) if step != StepDraft())
+
+    def follow(self, control: QWidget) -> None:
+        """Let Tab come to the rows from `control`, however many there will be."""
+        self._before = control
+        self._renew()
 
     def set_names(self, names: Sequence[str]) -> None:
         """Offer `names` as who does a step; what was chosen stays."""
@@ -195,7 +201,7 @@ class StepRows(QWidget):
 
     def _renew(self) -> None:
         """Lay the rows out in order, name them, and put Tab in the same order."""
-        last: QWidget | None = None
+        last = self._before
         for at, row in enumerate(self.rows):
             row.set_number(at + 1)
             for column, control in enumerate(row.controls):

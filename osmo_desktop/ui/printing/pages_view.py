@@ -6,15 +6,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.printing.rendering import POINTS_PER_INCH, PageFacts
+from osmo_desktop.ui.widgets.focus_ring import draws_own_ring
 
 SCREEN_DPI: Final = 96
 ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+_FIRST_ZOOM: Final = 1.25
 _MARGIN: Final = 16
 _PAPER: Final = "#FFFFFF"
 _LONGEST_WORDS: Final = 4_000
@@ -28,6 +39,7 @@ class PaperPage(QWidget):
         self._facts = facts
         self._image: QImage | None = None
         self._zoom = 1.0
+        self._has_ring = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.setAccessibleDescription(facts.words[:_LONGEST_WORDS])
@@ -58,6 +70,11 @@ class PaperPage(QWidget):
         self._image = image
         self.update()
 
+    def set_ring(self, has_ring: bool) -> None:
+        """Draw the mark of the keyboard around the page, or its plain edge."""
+        self._has_ring = has_ring
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return the size of the paper on screen."""
         scale = SCREEN_DPI * self._zoom / POINTS_PER_INCH
@@ -75,8 +92,9 @@ class PaperPage(QWidget):
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.rect(), self._image)
-        painter.setPen(theme.color("input"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        edge = QPen(theme.color("focus"), 4) if self._has_ring else QPen(theme.color("input"), 2)
+        painter.setPen(edge)
+        painter.drawRect(self.rect())
 
 
 class PagesView(QScrollArea):
@@ -93,7 +111,9 @@ class PagesView(QScrollArea):
         self.pages: list[PaperPage] = []
         self._zoom = 1.0
         self._fits_width = True
+        self._widest_zoom = _FIRST_ZOOM
         self._current = 0
+        draws_own_ring(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,18 +151,14 @@ class PagesView(QScrollArea):
         self._current = 0
         self.verticalScrollBar().setValue(0)
         if self._fits_width:
-            self.fit_width()
+            self._fit()
         else:
             self.set_zoom(self._zoom)
 
     def fit_width(self) -> None:
-        """Make pages as wide as the view, and keep it so; no larger than half as large again."""
-        self._fits_width = True
-        widest = max((page.paper_width for page in self.pages), default=0)
-        if widest:
-            room = self.viewport().width() - 2 * _MARGIN
-            zoom = room * POINTS_PER_INCH / SCREEN_DPI / widest
-            self._apply(min(max(zoom, ZOOMS[0]), 1.5))
+        """Make pages as wide as the view, and keep it so."""
+        self._widest_zoom = ZOOMS[-1]
+        self._fit()
 
     def set_zoom(self, zoom: float) -> None:
         """Use a size; the width of the view no longer decides."""
@@ -184,12 +200,36 @@ class PagesView(QScrollArea):
         """Keep the pages as wide as the view."""
         super().resizeEvent(event)
         if self._fits_width and event.size().width() != event.oldSize().width():
-            self.fit_width()
+            self._fit()
         self._on_moved()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground under the pages."""
         QPainter(self.viewport()).fillRect(event.rect(), theme.color("bg"))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the page that the keys move."""
+        super().focusInEvent(event)
+        self._renew_ring()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the mark away."""
+        super().focusOutEvent(event)
+        self._renew_ring()
+
+    def _renew_ring(self) -> None:
+        """Mark the present page while the keyboard is here."""
+        for at, page in enumerate(self.pages):
+            page.set_ring(self.hasFocus() and at == self._current)
+
+    def _fit(self) -> None:
+        """Follow the width of the view; at first no larger than is good to read."""
+        self._fits_width = True
+        widest = max((page.paper_width for page in self.pages), default=0)
+        if widest:
+            room = self.viewport().width() - 2 * _MARGIN
+            zoom = room * POINTS_PER_INCH / SCREEN_DPI / widest
+            self._apply(min(max(zoom, ZOOMS[0]), self._widest_zoom))
 
     def _apply(self, zoom: float) -> None:
         """Use a size for all pages; the place in the text stays."""
@@ -220,4 +260,5 @@ class PagesView(QScrollArea):
                 highest = at
         if highest is not None and highest != self._current:
             self._current = highest
+            self._renew_ring()
             self.page_shown.emit(highest)
