@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from osmo_desktop.domain.records import Kind, Writers
 
@@ -31,7 +31,7 @@ class PastOp(Protocol):
     """What judging needs of an op that was folded before."""
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> tuple[str, ...]:
         """The ids of all its sealed copies."""
 
     @property
@@ -47,8 +47,7 @@ class PastOp(Protocol):
         """Ids of the ops that it supersedes."""
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(NamedTuple):
     """The op to be judged: its writer, kind, field and what it says.
 
     `past(kind, entity, field)` yields the accepted ops of a register of the team stream that
@@ -114,9 +113,9 @@ class Roster:
         known = self._by_device.get(deed.device, [])
         if not known:
             return None
+        if len(known) == 1:
+            return known[0].role
         role = min((facts.role for facts in known), key=_RANK.__getitem__)
-        if all(facts.role == role for facts in known):
-            return role
         for op in deed.past("certificate", deed.device, "bytes"):
             facts = self.read(str(op.value))
             if facts is not None and _RANK[facts.role] > _RANK[role]:
@@ -140,7 +139,7 @@ def judge(deed: Deed, roster: Roster) -> str | None:
     if role not in ("worker", "supervisor"):
         return "role-forbids"
     if deed.kind.writers is Writers.PROTOCOL:
-        return _PROTOCOL[deed.kind.name](deed, role)
+        return _PROTOCOL[deed.kind.name](deed, role, roster)
     if role == "supervisor":
         return None
     if deed.field == "tombstone" or deed.kind.writers is Writers.SUPERVISORS:
@@ -172,7 +171,7 @@ def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
     return None if may_issue else "role-forbids"
 
 
-def _judge_assignment(deed: Deed, role: str) -> str | None:
+def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
     if role == "supervisor":
         return None
     if deed.value is None:
@@ -188,19 +187,22 @@ def _judge_assignment(deed: Deed, role: str) -> str | None:
     return None if creator else "role-forbids"
 
 
-def _judge_key(deed: Deed, role: str) -> str | None:
+def _judge_key(deed: Deed, role: str, _: Roster) -> str | None:
     if role == "supervisor":
         return None
+    if deed.entity == deed.stream:
+        return "role-forbids"  # the team's own keys are no worker's business
     earlier = list(deed.past("stream_key", deed.entity, "kid"))
     return "role-forbids" if earlier or deed.sup else None
 
 
-def _judge_removal(deed: Deed, role: str) -> str | None:
+def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
     # Only the recovery root removes a supervisor; that door is opened elsewhere.
-    return None if role == "supervisor" else "role-forbids"
+    target = roster.role(deed._replace(device=deed.entity))
+    return None if role == "supervisor" and target != "supervisor" else "role-forbids"
 
 
-_PROTOCOL: dict[str, Callable[[Deed, str], str | None]] = {
+_PROTOCOL: dict[str, Callable[[Deed, str, Roster], str | None]] = {
     "assignment": _judge_assignment,
     "stream_key": _judge_key,
     "removal": _judge_removal,

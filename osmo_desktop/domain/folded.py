@@ -12,13 +12,18 @@ PENDING = -1  # segment index of own ops that are not cut yet: after everything 
 
 
 class FoldedOp:
-    """An op in the fold with its verdict; one object however many sealed copies arrived."""
+    """An op in the fold with its verdict; one object however many sealed copies arrived.
+
+    `ids` of all copies, `places` where they lie, `key` the owner of its register: stream, kind
+    and entity. Tuples, because tens of thousands of lists would keep the collector busy.
+    """
 
     __slots__ = (
         "accepted_places",
         "dead",
         "device",
         "ids",
+        "key",
         "lamport",
         "op",
         "places",
@@ -28,12 +33,13 @@ class FoldedOp:
 
     def __init__(self, op: Op, *, op_id: str, stream: str, device: str, lamport: int) -> None:
         self.op = op
-        self.ids = [op_id]
+        self.ids: tuple[str, ...] = (op_id,)
+        self.key = (stream, op.kind, op.entity)
         self.stream = stream
         self.device = device
         self.lamport = lamport
-        self.places: list[Place] = []
-        self.accepted_places: list[Place] = []
+        self.places: tuple[Place, ...] = ()
+        self.accepted_places: tuple[Place, ...] = ()
         self.verdict: str | None = None
         self.dead = False
 
@@ -41,11 +47,6 @@ class FoldedOp:
     def id(self) -> str:
         """The id under which new ops supersede it: that of the copy that arrived first."""
         return self.ids[0]
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Stream, kind and entity: the owner of its register."""
-        return (self.stream, self.op.kind, self.op.entity)
 
     @property
     def value(self) -> object:
@@ -64,8 +65,9 @@ class FoldedOp:
 
     def count_copy(self, lamport: int, device: str) -> None:
         """An accepted copy has this number: the earliest holds, whichever came first."""
-        known = [(self.lamport, self.device)] if self.accepted_places else []
-        self.lamport, self.device = min([*known, (lamport, device)])
+        copy = (lamport, device)
+        known = (self.lamport, self.device) if self.accepted_places else copy
+        self.lamport, self.device = min(known, copy)
 
     @property
     def is_accepted(self) -> bool:

@@ -11,7 +11,7 @@ Not thread-safe: it lives on the vault worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from osmo_desktop.domain.authority import Deed, Roster, judge
@@ -36,9 +36,10 @@ class Fold:
         self.roster = roster
         self.team_stream = team_stream
         self._by_id: dict[str, FoldedOp] = {}
-        self._by_uid: dict[tuple[object, ...], FoldedOp] = {}
-        self._killed: set[tuple[str, Key, str]] = set()
-        self._assigned: dict[tuple[int, str, str], int] = {}
+        self._by_uid: dict[str, FoldedOp] = {}
+        self._same_uid: dict[tuple[object, ...], FoldedOp] = {}
+        self._killed_unseen: set[tuple[str, Key, str]] = set()
+        self._assigned: dict[str, set[tuple[int, str]]] = {}
 
     # -- adding ---------------------------------------------------------------------------
 
@@ -59,20 +60,20 @@ class Fold:
     ) -> FoldedOp:
         """Fold one op; `node` is its segment, None while it is pending (own, not cut)."""
         place = (PENDING if node is None else node.index, position)
-        identity = self._identity(op, stream, device)
-        folded = self._by_uid.get(identity)
+        folded = self._by_uid.get(op.uid)
+        if folded is not None:
+            folded = self._copied(folded, op, stream=stream, device=device)
         if folded is None:
             folded = FoldedOp(op, op_id=op_id, stream=stream, device=device, lamport=lamport)
-            self._by_uid[identity] = folded
             self._register(folded)
         elif op_id not in folded.ids:
-            folded.ids.append(op_id)
+            folded.ids = (*folded.ids, op_id)
         self._by_id[op_id] = folded
         verdict = self._verdict(folded, device=device, node=node, position=position)
         if verdict is None:
             folded.count_copy(lamport, device)
-        folded.places.append(place)
-        if (op_id, folded.key, op.field) in self._killed:
+        folded.places = (*folded.places, place)
+        if self._killed_unseen and (op_id, folded.key, op.field) in self._killed_unseen:
             folded.dead = True
         self._settle(folded, place, verdict)
         return folded
@@ -82,16 +83,17 @@ class Fold:
         first = len(folded.places) == 1
         newly_accepted = verdict is None and (first or folded.verdict is not None)
         if verdict is None:
-            folded.accepted_places.append(place)
+            folded.accepted_places = (*folded.accepted_places, place)
             folded.verdict = None
         elif first:
             folded.verdict = verdict
             self._doubtful.append(folded)
-        if newly_accepted or folded.dead:
-            self._kill(folded)
         op = folded.op
+        if op.sup and (newly_accepted or folded.dead):
+            self._kill(folded)
         if newly_accepted and op.kind == "certificate" and isinstance(op.value, str):
             self.roster.admit(op.value)
+            self._assigned.clear()
 
     @property
     def quarantined(self) -> list[FoldedOp]:
@@ -108,9 +110,9 @@ class Fold:
         folded = self._by_id[op_id]
         place = (node.index, position)
         was_accepted = any(known[0] == PENDING for known in folded.accepted_places)
-        folded.places = [*_cut_only(folded.places), place]
+        folded.places = (*_cut_only(folded.places), place)
         if was_accepted:
-            folded.accepted_places = [*_cut_only(folded.accepted_places), place]
+            folded.accepted_places = (*_cut_only(folded.accepted_places), place)
 
     def get(self, op_id: str) -> FoldedOp | None:
         """The op with this id of any copy."""
@@ -160,10 +162,10 @@ class Fold:
         if problem is not None:
             return problem
         ordinary = kind.writers is Writers.ASSIGNED and op.field != "tombstone"
-        index = node.index if node is not None else PENDING
-        shortcut = (index, folded.stream, op.author)
-        assignments = self._assignments(folded.stream) if ordinary else 0
-        if ordinary and self._assigned.get(shortcut) == assignments:
+        # What a writer may in a stream is the same for all ops of a segment, until the stream's
+        # assignments or somebody's certificates change.
+        writer = (node.index if node is not None else PENDING, op.author)
+        if ordinary and writer in self._assigned.get(folded.stream, ()):
             return None
         problem = judge(
             Deed(
@@ -180,7 +182,7 @@ class Fold:
             self.roster,
         )
         if problem is None and ordinary:
-            self._assigned[shortcut] = assignments
+            self._assigned.setdefault(folded.stream, set()).add(writer)
         return problem
 
     def _newer_kind(self, folded: FoldedOp) -> Kind:
@@ -220,12 +222,12 @@ class Fold:
                 sealed = self.sealed.get(sup_id)
                 if sealed is None or sealed[0] != folded.stream:
                     return "supersedes-unseen"
-                places = [sealed[1:]]
+                places: tuple[Place, ...] = (sealed[1:],)
             elif (target.key, target.op.field) != (folded.key, folded.op.field):
                 return "supersedes-other"
             else:
                 places = target.places
-            if not any(_in_past(node, position, place) for place in places):
+            if not _any_in_past(node, position, places):
                 return "supersedes-unseen"
         return None
 
@@ -234,25 +236,28 @@ class Fold:
     ) -> Iterable[FoldedOp]:
         found = self.entities.get((self.team_stream, kind, entity))
         register = found.fields.get(field, ()) if found is not None else ()
-        return [
-            op
-            for op in register
-            if any(_in_past(node, position, place) for place in op.accepted_places)
-        ]
-
-    def _assignments(self, stream: str) -> int:
-        found = self.entities.get((self.team_stream, "assignment", stream))
-        return len(found.fields.get("members", ())) if found is not None else 0
+        return [op for op in register if _any_in_past(node, position, op.accepted_places)]
 
     # -- registers ------------------------------------------------------------------------
 
     def _register(self, folded: FoldedOp) -> None:
-        key = folded.key
+        op, key = folded.op, folded.key
+        if self._by_uid.setdefault(op.uid, folded) is not folded:
+            self._same_uid[self._identity(op, folded.stream, folded.device)] = folded
         entity = self.entities.get(key)
         if entity is None:
-            entity = Entity(folded.op.entity, folded.op.kind, folded.stream)
+            entity = Entity(op.entity, op.kind, folded.stream)
             self.entities[key] = entity
-        entity.fields.setdefault(folded.op.field, []).append(folded)
+        entity.fields.setdefault(op.field, []).append(folded)
+        if op.kind == "assignment":
+            self._assigned.pop(op.entity, None)
+
+    def _copied(self, first: FoldedOp, op: Op, *, stream: str, device: str) -> FoldedOp | None:
+        """The op of which this is another copy; `first` has the same uid. None when none is."""
+        identity = self._identity(op, stream, device)
+        if identity == self._identity(first.op, first.stream, first.device):
+            return first
+        return self._same_uid.get(identity)
 
     def _identity(self, op: Op, stream: str, device: str) -> tuple[object, ...]:
         """What copies of one op have in common, whatever they were sealed anew for.
@@ -271,19 +276,18 @@ class Fold:
         pending = list(by.op.sup)
         while pending:
             op_id = pending.pop()
-            mark = (op_id, by.key, by.op.field)
-            if mark in self._killed:
-                continue
-            self._killed.add(mark)
             target = self._by_id.get(op_id)
-            if target is None or (target.key, target.op.field) != mark[1:]:
+            if target is None:
+                self._killed_unseen.add((op_id, by.key, by.op.field))
+                continue
+            if target.dead or (target.key, target.op.field) != (by.key, by.op.field):
                 continue
             target.dead = True
             if not target.is_accepted:
                 pending.extend(target.op.sup)
 
 
-def _cut_only(places: list[Place]) -> Iterable[Place]:
+def _cut_only(places: Iterable[Place]) -> Iterable[Place]:
     return (place for place in places if place[0] != PENDING)
 
 
@@ -296,6 +300,12 @@ def _in_past(node: Node | None, position: int, place: Place) -> bool:
     if index == node.index:
         return at < position
     return bool(node.past >> index & 1)
+
+
+def _any_in_past(node: Node | None, position: int, places: Sequence[Place]) -> bool:
+    if len(places) == 1:  # nearly always, and this is asked of every record at unlock
+        return _in_past(node, position, places[0])
+    return any(_in_past(node, position, place) for place in places)
 
 
 def _precedes(op: FoldedOp, stone: FoldedOp, covers: Callable[[int, int], bool]) -> bool:
