@@ -171,6 +171,9 @@ class Program(QObject):
         self.composer.opened.connect(self._on_note_opened)
         self.composer.closed.connect(self._on_note_closed)
         self.preview.closed.connect(self._on_preview_closed)
+        for part in (self.composer, self.plan, self.preview):
+            part.set_compact(window.is_compact)
+            window.compact_changed.connect(part.set_compact)
         self.settings.settings_changed.connect(self.settings_changed)
         self._tasks.failed.connect(self._on_failed)
 

@@ -97,6 +97,13 @@ def set_tone(widget: QWidget, tone: Tone) -> None:
     widget.setPalette(palette)
 
 
+def renew_tone(widget: QWidget) -> None:
+    """Put the colour of the widget's tone back where it is not the theme's of now."""
+    tone = widget.property(_TONE_PROPERTY)
+    if tone is not None and widget.palette().windowText().color() != tone_color(tone):
+        set_tone(widget, tone)
+
+
 def signals() -> ThemeSignals:
     """Return the object whose `changed` signal follows each `apply`."""
     if _state.signals is None:
@@ -120,9 +127,7 @@ def apply(app: QApplication, name: ThemeName = "light", *, factor: float = 1.0) 
         role = widget.property(_FONT_PROPERTY)
         if role is not None:
             widget.setFont(font(role))
-        tone = widget.property(_TONE_PROPERTY)
-        if tone is not None:
-            set_tone(widget, tone)
+        renew_tone(widget)
         widget.updateGeometry()
         widget.update()
     signals().changed.emit()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import icons, theme
@@ -201,3 +201,20 @@ def test_tooltips_show_markup_literally() -> None:
     """Words from a colleague are shown, never rendered."""
     assert safe_tooltip("Aalto, Mirja") == "Aalto, Mirja"
     assert "&lt;img" in safe_tooltip("<img src=x>")
+
+
+def test_a_label_first_shown_after_a_change_of_theme_has_its_colours(qtbot: QtBot) -> None:
+    """Qt's style sheets bring back a hidden label's old palette at its first show."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, "dark")
+    stack, label = QStackedWidget(), PlainLabel("Tapahtuma", "label")
+    qtbot.addWidget(stack)
+    stack.addWidget(QWidget())
+    stack.show()
+
+    theme.apply(application, "light")
+    stack.addWidget(label)
+    stack.setCurrentWidget(label)
+
+    assert label.palette().windowText().color() == theme.tone_color("text")

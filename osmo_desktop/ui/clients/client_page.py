@@ -160,6 +160,11 @@ class ClientPageView(PageGround):
         self.timeline.set_brief(beside)
         self._set_margins()
 
+    def set_whole(self, whole: bool) -> None:
+        """Without the list beside: the way back is at the name, the plan has its own actions."""
+        if not self._beside:
+            self.head.set_beside(whole)
+
     def _set_margins(self) -> None:
         """Keep less air where there is less room."""
         side = 16 if self._compact or self._beside else 24

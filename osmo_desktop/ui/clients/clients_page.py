@@ -16,7 +16,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
 from osmo_desktop.ui.clients.client_form import NewClientForm
-from osmo_desktop.ui.clients.client_page import PLAN, ClientPageView
+from osmo_desktop.ui.clients.client_page import PLAN, TIMELINE, ClientPageView
 from osmo_desktop.ui.clients.edit_client_form import EditClientForm
 from osmo_desktop.ui.clients.list_pane import ClientListPane
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
@@ -159,7 +159,9 @@ class ClientsPage(PageGround):
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
         self.edit_form.closed.connect(self._on_form_closed)
-        self.view.head.back_requested.connect(self.beside_closed)
+        self.view.head.back_requested.connect(self._on_back)
+        self.view.tab_shown.connect(lambda _key: self._arrange())
+        self.stack.currentChanged.connect(lambda _at: self._arrange())
 
     def _add_keys(self) -> None:
         """Bind the keys of this page; they rest while it is hidden."""
@@ -187,14 +189,24 @@ class ClientsPage(PageGround):
     def _arrange(self) -> None:
         """Give the parts their room: the composer takes the place of list and side column."""
         beside = self.beside is not None
-        self.pane.setVisible(not beside)
+        # A plan is read and written with the client at the table: it takes the whole width.
+        whole = self.view.tabs.key == PLAN and self.stack.currentWidget() is self.view
+        self.pane.setVisible(not beside and not whole)
         self.view.set_beside(beside)
+        self.view.set_whole(whole and not beside)
         self.stack.setVisible(not (beside and self._compact))
         if beside:
             self.stack.setFixedWidth(theme.px(_BESIDE_WIDTH))
         else:
             self.stack.setMinimumWidth(0)
             self.stack.setMaximumWidth(_UNLIMITED)
+
+    def _on_back(self) -> None:
+        """Leave the composer, else the plan."""
+        if self.beside is not None:
+            self.beside_closed.emit()
+        else:
+            self.view.show_tab(TIMELINE, focus=True)
 
     def _close_beside_quietly(self) -> None:
         """Tell the window that its composer is in the way; a draft is always safe."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from osmo_desktop.ui import theme
@@ -52,6 +52,11 @@ class PlainLabel(QLabel):
             self.setSizePolicy(policy)
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the colours of now: Qt's style sheets bring back those of before a first show."""
+        super().showEvent(event)
+        theme.renew_tone(self)
 
     def set_tone(self, tone: Tone) -> None:
         """Change the meaning of its colour."""
