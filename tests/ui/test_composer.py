@@ -122,11 +122,14 @@ class Desk:
         assert draft is not None
         return draft
 
-    @property
-    def stored(self) -> NoteDraft | None:
+    def is_stored(self) -> bool:
+        """Whether a draft is on the disk, as after the next unlock."""
+        return bool(self.office.restarted().drafts.all())
+
+    def saved(self) -> NoteDraft:
         """The only draft on the disk, as after the next unlock."""
-        found = self.office.restarted().drafts.all()
-        return found[0] if found else None
+        (found,) = self.office.restarted().drafts.all()
+        return found
 
     def type(self, text: str) -> None:
         """Type into what has the focus."""
@@ -165,7 +168,7 @@ def test_new_note_opens_where_writing_begins(desk: Desk) -> None:
     assert desk.draft.client_id == desk.client
     assert desk.draft.occurred == desk.office.clock.now()
     assert desk.draft.mode == "home_visit"
-    assert desk.stored is None, "a note in which nothing was written leaves no draft"
+    assert not desk.is_stored(), "a note in which nothing was written leaves no draft"
 
 
 def test_typed_text_is_saved_without_any_button(desk: Desk) -> None:
@@ -173,11 +176,11 @@ def test_typed_text_is_saved_without_any_button(desk: Desk) -> None:
     desk.open_new()
 
     desk.type("Kävimme")
-    assert desk.stored is None
-    desk.qtbot.waitUntil(lambda: desk.stored is not None)
+    assert not desk.is_stored()
+    desk.qtbot.waitUntil(desk.is_stored)
 
-    assert desk.stored is not None
-    assert desk.stored.happened == "Kävimme"
+    assert desk.is_stored()
+    assert desk.saved().happened == "Kävimme"
     assert draft_saver.SAVE_AFTER_MS <= 700, "with the commit it must stay under a second"
 
 
@@ -226,27 +229,27 @@ def test_flush_returns_before_the_disk_has_it(desk: Desk) -> None:
 
     desk.page.flush()  # would hang here if it waited
 
-    assert desk.stored is None
+    assert not desk.is_stored()
     gate.set()
     desk.settle()
-    assert desk.stored is not None
-    assert desk.stored.happened == "Tärkeä"
+    assert desk.is_stored()
+    assert desk.saved().happened == "Tärkeä"
 
 
 def test_save_goes_before_other_work(desk: Desk) -> None:
     """A draft overtakes everything that waits on the vault worker."""
     desk.open_new()
     gate = threading.Event()
-    order: list[NoteDraft | None] = []
+    order: list[bool] = []
     desk.tasks.vault(lambda: gate.wait(10), name="hold")
-    desk.tasks.vault(lambda: order.append(desk.stored), name="later")
+    desk.tasks.vault(lambda: order.append(desk.is_stored()), name="later")
     desk.type("Ensin tämä")
 
     desk.page.flush()
     gate.set()
     desk.settle()
 
-    assert order[0] is not None
+    assert order == [True]
 
 
 def test_failed_save_keeps_the_text_and_is_tried_again(
@@ -272,11 +275,11 @@ def test_failed_save_keeps_the_text_and_is_tried_again(
     assert "Ei saa kadota" in desk.page.form.fields.happened.text()
 
     is_full[0] = False
-    desk.qtbot.waitUntil(lambda: desk.stored is not None)
+    desk.qtbot.waitUntil(desk.is_stored)
     desk.settle()
 
-    assert desk.stored is not None
-    assert desk.stored.happened == "Ei saa kadota"
+    assert desk.is_stored()
+    assert desk.saved().happened == "Ei saa kadota"
     assert desk.page.notice.isHidden()
 
 
@@ -304,20 +307,36 @@ def test_cursor_and_text_come_back_after_a_lock(desk: Desk) -> None:
     caret.setPosition(3)
     area.setTextCursor(caret)
     desk.save()
-    assert desk.stored is not None
+    assert desk.is_stored()
 
     again = desk.make_page()
     desk.qtbot.addWidget(again)
     again.show()
     again.activateWindow()
     desk.qtbot.waitUntil(again.isActiveWindow)
-    again.open_draft(desk.stored.id)
+    again.open_draft(desk.saved().id)
     desk.settle()
 
     area = again.form.fields.happened
     assert area.text() == "Eka Toka"
     assert area.hasFocus()
     assert area.textCursor().position() == 3
+
+
+def test_untouched_note_comes_back_after_a_lock_but_leaves_no_draft(desk: Desk) -> None:
+    """A lock brings the empty form back; closing it leaves nothing to finish."""
+    first = desk.open_new()
+    desk.page.flush()
+    desk.settle()
+    assert desk.is_stored()
+    assert desk.saved().id == first.id
+
+    desk.page.open_draft(first.id)
+    desk.settle()
+    desk.press(Qt.Key.Key_Escape)
+    desk.settle()
+
+    assert not desk.is_stored()
 
 
 def test_ctrl_enter_approves_and_undo_gives_the_draft_back(desk: Desk) -> None:
@@ -330,7 +349,7 @@ def test_ctrl_enter_approves_and_undo_gives_the_draft_back(desk: Desk) -> None:
     desk.settle()
     timeline = desk.office.services.clients.timeline(desk.client)
     assert [entry.text for entry in timeline if entry.kind == "meeting"] == ["Juteltiin ryhmästä."]
-    assert desk.stored is None
+    assert not desk.is_stored()
     assert not desk.page.is_open
 
     desk.guide.undo()
@@ -458,8 +477,8 @@ def test_esc_closes_and_the_draft_stays(desk: Desk) -> None:
     desk.settle()
 
     assert not desk.page.is_open
-    assert desk.stored is not None
-    assert desk.stored.happened == "Kesken jäi"
+    assert desk.is_stored()
+    assert desk.saved().happened == "Kesken jäi"
 
 
 def test_discarded_draft_comes_back_by_the_toast(desk: Desk) -> None:
@@ -470,12 +489,12 @@ def test_discarded_draft_comes_back_by_the_toast(desk: Desk) -> None:
 
     desk.page.foot.discard.click()
     desk.settle()
-    assert desk.stored is None
+    assert not desk.is_stored()
 
     desk.guide.undo()
     desk.qtbot.waitUntil(lambda: desk.page.is_open)
     assert desk.draft.happened == "Väärä asiakas?"
-    assert desk.stored is not None
+    assert desk.is_stored()
 
 
 def test_changing_the_client_keeps_the_text(desk: Desk) -> None:
@@ -553,8 +572,8 @@ def test_opening_another_note_saves_the_one_before(desk: Desk) -> None:
     desk.page.start(desk.client)
     desk.settle()
 
-    assert desk.stored is not None
-    assert desk.stored.happened == "Ensimmäinen"
+    assert desk.is_stored()
+    assert desk.saved().happened == "Ensimmäinen"
     assert desk.draft.happened == ""
 
 

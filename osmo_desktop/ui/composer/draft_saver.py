@@ -58,7 +58,7 @@ class DraftSaver(QObject):
         self._drafts = drafts
         self._tasks = tasks
         self._take = take
-        self._last: NoteDraft | None = None
+        self._last: NoteDraft | None = take() if saved_at is not None else None
         self._dirty = False
         self._paused = False
         self._detached = False
@@ -104,6 +104,12 @@ class DraftSaver(QObject):
             on_failure=self._on_failed,
             priority=Priority.DRAFT,
         )
+
+    def seal(self) -> None:
+        """Queue a save of the form as it is, cursor included, even if nothing was typed."""
+        if self._take() != self._last:
+            self._dirty = True
+        self.flush()
 
     def pause(self) -> None:
         """Save nothing more for now: the draft is being approved or discarded."""

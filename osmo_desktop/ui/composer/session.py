@@ -54,6 +54,7 @@ class ComposerSession(ComposerView):
         self._saver: DraftSaver | None = None
         self._client: ClientPage | None = None
         self._announced: datetime | None = None
+        self._is_written = False
         bus.changed.connect(self._on_changes)
         self.form.changed.connect(self._on_written)
 
@@ -80,9 +81,12 @@ class ComposerSession(ComposerView):
         self._open(partial(jobs.amend, self._services, meeting_id))
 
     def flush(self) -> None:
-        """Queue the save of what is unsaved, before all else; for the lock. Returns at once."""
+        """Queue a save of the note as it is, before all else; for the lock. Returns at once.
+
+        A new note in which nothing was written is sealed too, so that it is back after unlock.
+        """
         if self._saver is not None:
-            self._saver.flush()
+            self._saver.seal()
 
     def focus_start(self) -> None:
         """Put the focus where writing goes on."""
@@ -103,7 +107,7 @@ class ComposerSession(ComposerView):
         if self._saver is not None:
             self._saver.detach()
         draft, client = opening.draft, opening.client
-        self._client = client
+        self._client, self._is_written = client, False
         self.show_problem("")
         self.head.show_client(client.row, is_amendment=draft.amends is not None)
         self.form.show_draft(draft, client)
@@ -126,11 +130,17 @@ class ComposerSession(ComposerView):
         saver, client = self._saver, self._client
         self._saver = None
         if saver is not None:
+            draft = self.form.draft()
+            if not self._is_written and _is_blank(draft):
+                saver.pause()  # nothing to finish later: no draft is left
+                job = partial(jobs.discard, self._services, draft)
+                self._tasks.vault(job, name=mark("Discarding the draft"))
             saver.detach()
         self.closed.emit(client.row.id if client is not None else "")
 
     def _on_written(self) -> None:
         """Something was typed or chosen."""
+        self._is_written = True
         if self._saver is not None:
             self._saver.touch()
 
@@ -181,6 +191,12 @@ class ComposerSession(ComposerView):
         if self._client is not None and self._client.row.id == client.row.id:
             self._client = client
             self.form.show_client(client, self.form.fields.goals.checked)
+
+
+def _is_blank(draft: NoteDraft) -> bool:
+    """Tell whether a note says nothing of its own yet."""
+    texts = (draft.happened, draft.client_view, draft.worker_assessment, draft.reason)
+    return not (any(texts) or draft.steps or draft.goals or draft.next_meeting or draft.amends)
 
 
 def reason(error: Exception) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.printing.pages_view import PagesView
 from osmo_desktop.ui.widgets.badges import KeyHint
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton, PrimaryButton
@@ -13,6 +15,9 @@ from osmo_desktop.ui.widgets.cards import Surface
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import Banner
 from osmo_desktop.ui.widgets.pages import PageGround
+
+_ALL_WORDS = 1000
+"""Width of a preview whose bar shows all its words."""
 
 
 class PreviewView(PageGround):
@@ -47,11 +52,19 @@ class PreviewView(PageGround):
 
     def set_compact(self, compact: bool) -> None:
         """Leave out words that a small window has no room for."""
+        self._is_compact = compact
         side = 16 if compact else 24
         self._bar.setContentsMargins(side, 8 if compact else 12, side, 8 if compact else 12)
         self.print_key.set_compact(compact)
         self.fit.setVisible(not compact)
         self.detail.setVisible(not compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the small layout where the bar has no room for all words."""
+        super().resizeEvent(event)
+        is_small = event.size().width() < theme.px(_ALL_WORDS)
+        if is_small != self._is_compact:
+            self.set_compact(is_small)
 
     def focus_start(self) -> None:
         """Put the focus on the pages, where the keys scroll."""
