@@ -155,7 +155,7 @@ class FoldedLog:
             if folded is not None:
                 touched.add(folded.key)
                 if folded.op.kind == "stream_key" and folded.is_accepted:
-                    self.grants.announced(str(folded.value), self.directory.public_key)
+                    self.grants.announced(folded, self.directory.public_key)
         return touched
 
     def _fold_record(
@@ -226,9 +226,9 @@ class FoldedLog:
         opened = self.grants.take_opened()
         if opened:
             with self.vault.transaction() as connection:
-                for name, row in opened:
-                    self.keyring.add(connection, row)
-                    connection.execute("DELETE FROM object WHERE name = ?", (name,))
+                self.keyring.add(connection, [row for _, row in opened])
+                names = [(name,) for name, _ in opened]
+                connection.executemany("DELETE FROM object WHERE name = ?", names)
 
 
 def _ignore(touched: Touched | None) -> None:

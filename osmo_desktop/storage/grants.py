@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.membership import KeyRow
-from osmo_desktop.domain.merge import Fold
+from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.formats.grant import open_grant, read_grant_header
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.vault_file import VaultFile
@@ -61,12 +61,16 @@ class GrantBox:
         with self._vault.transaction() as connection:
             connection.executemany("DELETE FROM object WHERE name = ?", [(name,) for name in names])
 
-    def announced(self, announcement: str, public_key: PublicKey) -> None:
-        """A key was announced ("epoch:kid"): open what was held for it."""
-        _, _, kid = announcement.partition(":")
+    def announced(self, op: FoldedOp, public_key: PublicKey) -> None:
+        """A key was announced ("epoch:kid" of the stream that is the entity): open its grants.
+
+        The stream and epoch inside the seal must be the announced ones: what was announced for
+        one client must never bring a key for another.
+        """
+        _, _, kid = str(op.value).partition(":")
         for name, data in self._held.get(kid, ()):
             row = self._open(data, public_key)
-            if row is not None:
+            if row is not None and (row.stream, f"{row.epoch}:{kid}") == (op.op.entity, op.value):
                 self._keyring.remember(row)
                 self._opened.append((name, row))
 
@@ -77,7 +81,7 @@ class GrantBox:
             if kind == "stream_key":
                 for op in entity.fields.get("kid", ()):
                     if op.is_accepted:
-                        self.announced(str(op.value), public_key)
+                        self.announced(op, public_key)
         return len(self._opened) > known
 
     def take_opened(self) -> list[tuple[str, KeyRow]]:

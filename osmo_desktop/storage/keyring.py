@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -20,9 +21,12 @@ from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.formats.record import RecordCipher
+from osmo_desktop.storage.identity import read_meta, write_meta
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile
 
+_ROWS = "SELECT id, sealed FROM keyring ORDER BY id"
+_SET = "keyring"  # name of the sealed value that binds the rows together
 _SIGNING_MARK = b"s"  # first byte of the id of a row that the signature key seals
 
 
@@ -38,6 +42,11 @@ class StreamKey:
         """The key's id, 32 bytes."""
         return self.cipher.kid
 
+    @property
+    def epoch(self) -> int:
+        """The epoch that its maker gave it; not unique, kids are."""
+        return self.cipher.epoch
+
 
 class Keyring:
     """All keys of an unlocked vault."""
@@ -51,7 +60,7 @@ class Keyring:
         self._signing: SigningKey | None = None
         self._hpke: dict[int, HpkeKey] = {}
         self._transport: dict[int, bytes] = {}
-        self._streams: dict[str, dict[int, StreamKey]] = {}
+        self._streams: dict[str, dict[bytes, StreamKey]] = {}  # by kid: epochs may collide
         self._by_kid8: dict[bytes, RecordCipher] = {}
 
     # -- reading --------------------------------------------------------------------------
@@ -86,8 +95,8 @@ class Keyring:
         """All transport keys by epoch."""
         return dict(self._transport)
 
-    def stream_keys(self, stream: str) -> dict[int, StreamKey]:
-        """Keys of a stream by epoch; empty when none is held."""
+    def stream_keys(self, stream: str) -> dict[bytes, StreamKey]:
+        """Keys of a stream by their ids; empty when none is held."""
         return self._streams.get(stream, {})
 
     def streams(self) -> tuple[str, ...]:
@@ -107,14 +116,15 @@ class Keyring:
 
     # -- writing --------------------------------------------------------------------------
 
-    def add(self, connection: sqlite3.Connection, row: KeyRow) -> None:
-        """Seal a key into the file; call `remember` once the transaction is durable."""
-        row_id = _row_id(row)
-        sealed = sealing.seal(self._key_for(row.use), msgspec.json.encode(row), context=row_id)
-        connection.execute(
-            "INSERT OR REPLACE INTO keyring (id, sealed) VALUES (?, ?)",
-            (row_id, sealed),
-        )
+    def add(self, connection: sqlite3.Connection, rows: Iterable[KeyRow]) -> None:
+        """Seal keys into the file; call `remember` once the transaction is durable."""
+        for row in rows:
+            row_id = _row_id(row)
+            sealed = sealing.seal(self._key_for(row.use), msgspec.json.encode(row), context=row_id)
+            connection.execute(
+                "INSERT OR REPLACE INTO keyring (id, sealed) VALUES (?, ?)", (row_id, sealed)
+            )
+        self._bind(connection)
 
     def remember(self, row: KeyRow) -> None:
         """Make a stored key usable."""
@@ -126,32 +136,49 @@ class Keyring:
             self._transport[row.epoch] = row.key
         else:
             cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
-            self._streams.setdefault(row.stream, {})[row.epoch] = StreamKey(row.key, cipher)
+            self._streams.setdefault(row.stream, {})[cipher.kid] = StreamKey(row.key, cipher)
             self._by_kid8[cipher.stream + cipher.kid8] = cipher
 
     def drop(self, row: KeyRow) -> None:
         """Forget a stream or transport key whose transaction failed."""
         if row.use == "transport":
             self._transport.pop(row.epoch, None)
-        stream_key = self._streams.get(row.stream, {}).pop(row.epoch, None)
-        if stream_key is not None:
-            cipher = stream_key.cipher
+            return
+        cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
+        if self._streams.get(row.stream, {}).pop(cipher.kid, None) is not None:
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
 
     def load(self, vault: VaultFile) -> None:
-        """Open every row; DamagedError("vault-damaged") when one does not open."""
-        for stored_id, sealed in vault.rows("SELECT id, sealed FROM keyring"):
+        """Open every row; DamagedError("vault-damaged") when one is missing, old or changed."""
+        stored = vault.rows(_ROWS)
+        if read_meta(vault, self.meta_key, _SET) != self._set_mac(stored):
+            raise DamagedError("vault-damaged")
+        for stored_id, sealed in stored:
             if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
                 raise DamagedError("vault-damaged")
             self.remember(self._open(stored_id, sealed))
 
     def forget_stream(self, connection: sqlite3.Connection, stream: str) -> None:
         """Remove the keys of a stream from the file and from memory."""
-        for epoch, stream_key in self._streams.pop(stream, {}).items():
-            row = KeyRow("stream", stream, epoch, stream_key.key)
+        for stream_key in self._streams.pop(stream, {}).values():
+            row = KeyRow("stream", stream, stream_key.epoch, stream_key.key)
             connection.execute("DELETE FROM keyring WHERE id = ?", (_row_id(row),))
             cipher = stream_key.cipher
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
+        self._bind(connection)
+
+    def _bind(self, connection: sqlite3.Connection) -> None:
+        """Remember which rows there are: one that is gone or older than the rest is noticed."""
+        write_meta(connection, self.meta_key, _SET, self._set_mac(connection.execute(_ROWS)))
+
+    def _set_mac(self, rows: Iterable[tuple[object, ...]]) -> bytes:
+        mac = hmac.new(self._chain_key, b"keyring", hashlib.sha256)
+        for row in rows:
+            for part in row:
+                if not isinstance(part, bytes):
+                    raise DamagedError("vault-damaged")
+                mac.update(len(part).to_bytes(4, "big") + part)
+        return mac.digest()
 
     def _open(self, stored_id: bytes, sealed: bytes) -> KeyRow:
         use = "signing" if stored_id[:1] == _SIGNING_MARK else "other"
@@ -169,5 +196,8 @@ class Keyring:
 
 
 def _row_id(row: KeyRow) -> bytes:
-    digest = hashlib.sha256(f"{row.use}\0{row.stream}\0{row.epoch}".encode()).digest()[:16]
+    # Two keys of a stream may claim one epoch (two makers, or a forger): both have their row.
+    kid = derive.key_id(row.key, bytes.fromhex(row.stream), row.epoch) if row.stream else b""
+    name = f"{row.use}\0{row.stream}\0{row.epoch}\0".encode() + kid
+    digest = hashlib.sha256(name).digest()[:16]
     return (_SIGNING_MARK if row.use == "signing" else b"k") + digest

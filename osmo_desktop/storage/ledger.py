@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from osmo_desktop.domain.errors import KnownError, OsmoError
+from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import FoldedOp
@@ -19,6 +19,7 @@ from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, record_id
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
+from osmo_desktop.storage.writing_keys import writing_key
 
 
 class Ledger(FoldedLog):
@@ -27,11 +28,8 @@ class Ledger(FoldedLog):
     # -- own ops --------------------------------------------------------------------------
 
     def seal(self, stream: str, op: Op, lamport: int) -> bytes:
-        """Seal an op under the newest key of its stream; KnownError("key-missing")."""
-        keys = self.keyring.stream_keys(stream)
-        if not keys:
-            raise KnownError("key-missing")
-        cipher = keys[max(keys)].cipher
+        """Seal an op under the key of its stream that is for writing; KnownError("key-missing")."""
+        cipher = writing_key(self.keyring, self.fold, stream).cipher
         header = RecordHeader(self.team, self.device, lamport, cipher.stream, cipher.kid8)
         return cipher.seal(header, encode_op(op))
 
@@ -52,8 +50,8 @@ class Ledger(FoldedLog):
                 self.seal(stream, op, first + index) for index, (stream, op) in enumerate(items)
             ]
             with self.log.transaction() as connection:
-                for row in rows:
-                    self.keyring.add(connection, row)
+                if rows:
+                    self.keyring.add(connection, rows)
                 self.log.append_records(connection, sealed)
         except OsmoError:
             for row in rows:
@@ -99,8 +97,7 @@ class Ledger(FoldedLog):
                 for item in self.pending
             ]
             with self.log.transaction() as connection:
-                for row in rows:
-                    self.keyring.add(connection, row)
+                self.keyring.add(connection, rows)
                 write_identity(connection, self.keyring.meta_key, identity)
                 self.log.replace_records(connection, self._sealed_anew(moved))
         except OsmoError:

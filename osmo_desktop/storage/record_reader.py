@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from osmo_desktop.domain.changes import Changes
@@ -28,7 +28,7 @@ class RecordReader:
         self._clock = clock
         self._new_streams: dict[str, KeyRow] = {}
         self._listeners: list[Callable[[Touched | None], None]] = []
-        self._streams: dict[tuple[str, str], str] = {}
+        self._streams: dict[tuple[str, str], list[str]] = {}
         ledger.on_touched = self._refresh
         self._refresh(None)
 
@@ -180,8 +180,13 @@ class RecordReader:
             return fold.entity(self.team_stream, kind, entity)
         if kind == "client":
             return fold.entity(entity, kind, entity)
-        stream = self._streams.get((kind, entity))
-        return fold.entity(stream, kind, entity) if stream is not None else None
+        # Another client's stream may carry the same id, by mistake or malice: the first that
+        # counts is it, so that nobody hides a record by writing under its id elsewhere.
+        found = [
+            fold.entity(stream, kind, entity) for stream in self._streams.get((kind, entity), ())
+        ]
+        known = [item for item in found if item is not None]
+        return next(filter(_counts, known), known[0] if known else None)
 
     def _snapshot(self, entity: Entity) -> Snapshot | None:
         history = self._ledger.history
@@ -199,13 +204,24 @@ class RecordReader:
     def _refresh(self, touched: Touched | None) -> None:
         entities = self._ledger.fold.entities
         if touched is None:
-            self._streams = {(kind, id_): stream for stream, kind, id_ in entities}
+            self._streams = {}
+            self._note_streams(entities)
             self._view.load(entities.values())
         else:
-            self._streams.update({(kind, id_): stream for stream, kind, id_ in touched})
+            self._note_streams(touched)
             self._view.update([entities[key] for key in touched])
         for listener in self._listeners:
             listener(touched)
+
+    def _note_streams(self, keys: Iterable[tuple[str, str, str]]) -> None:
+        for stream, kind, id_ in keys:
+            streams = self._streams.setdefault((kind, id_), [])
+            if stream not in streams:
+                streams.append(stream)
+
+
+def _counts(entity: Entity) -> bool:
+    return any(op.is_accepted for register in entity.fields.values() for op in register)
 
 
 def _changes(edits: Sequence[Edit]) -> Changes:

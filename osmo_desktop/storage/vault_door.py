@@ -104,6 +104,5 @@ def _furnish(
         KeyRow("stream", team, 0, random_bytes(32)),
     ]
     with vault.transaction() as connection:
-        for row in rows:
-            keyring.add(connection, row)
+        keyring.add(connection, rows)
         write_identity(connection, keyring.meta_key, identity)

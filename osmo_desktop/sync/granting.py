@@ -28,21 +28,22 @@ def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]
     Entitled are supervisors, the devices of those assigned to the client, and the recovery
     root, whose grants are never confirmed but kept on the store. Returns how many were made.
     """
-    own = _pairs(replica.grants.outgoing().values())
+    own = _pairs(map(_header, replica.grants.outgoing().values()))
     wanted = [
-        (recipient, stream, epoch, held)
-        for stream, epoch, held in _announced_keys(replica)
+        (recipient, stream, held)
+        for stream, held in _announced_keys(replica)
         for recipient in _entitled(replica, stream)
         if held.kid not in replica.got.get(recipient.device.hex(), set())
         and (recipient.device, held.kid) not in own
     ]
     there: set[tuple[bytes, bytes]] = set()
     for device in dict.fromkeys(recipient.device for recipient, *_ in wanted):
-        there |= yield partial(_pairs_there, store, f"{base}/grant/{device.hex()}")
+        found: list[bytes | None] = yield partial(_read_all, store, f"{base}/grant/{device.hex()}")
+        there |= _pairs(_verified(replica, data) for data in found)
     made: dict[str, bytes] = {}
-    for recipient, stream, epoch, held in wanted:
+    for recipient, stream, held in wanted:
         if (recipient.device, held.kid) not in there:
-            data = _seal(replica, recipient, stream=stream, epoch=epoch, held=held)
+            data = _seal(replica, recipient, stream=stream, held=held)
             made[grant.grant_path(recipient.device, data)] = data
     if made:
         replica.grants.post(made)
@@ -63,7 +64,7 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
         if not name.endswith(".grant") or replica.grants.knows(short):
             continue
         data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
-        header = _header(data)
+        header = _verified(replica, data)
         if data is None or header is None or header.kid in held:
             continue
         if header.recipient == replica.device and grant.grant_path(replica.device, data) == short:
@@ -87,31 +88,44 @@ def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]
         replica.grants.withdraw(done)
 
 
-def _pairs(objects: Iterable[bytes | None]) -> set[tuple[bytes, bytes]]:
-    headers = map(_header, objects)
+def _pairs(headers: Iterable[GrantHeader | None]) -> set[tuple[bytes, bytes]]:
     return {(header.recipient, header.kid) for header in headers if header is not None}
 
 
-def _pairs_there(store: Store, folder: str) -> set[tuple[bytes, bytes]]:
-    return _pairs(store.get(name, GRANT_BYTES) for name in store.list(folder))
+def _read_all(store: Store, folder: str) -> list[bytes | None]:
+    names = [name for name in store.list(folder) if name.endswith(".grant")]
+    return [store.get(name, GRANT_BYTES) for name in names]
 
 
-def _announced_keys(replica: Replica) -> Iterator[tuple[str, int, HeldKey]]:
+def _verified(replica: Replica, data: bytes | None) -> GrantHeader | None:
+    """The header of a grant by a certified device: anybody may write into the folder.
+
+    One by a device whose certificate is still to come is looked at again in the next round.
+    """
+    header = _header(data)
+    public = replica.directory.public_key(header.granter) if header is not None else None
+    try:
+        return grant.verify_grant(data, public) if data is not None and public else None
+    except OsmoError:
+        return None
+
+
+def _announced_keys(replica: Replica) -> Iterator[tuple[str, HeldKey]]:
     fold = replica.fold
     for stream in replica.keyring.streams():
         if stream == replica.identity.team:
             continue
         announced = set(fold.team_values("stream_key", stream, "kid"))
-        for epoch, held in replica.keyring.stream_keys(stream).items():
-            if f"{epoch}:{held.kid.hex()}" in announced:
-                yield stream, epoch, held
+        for held in replica.keyring.stream_keys(stream).values():
+            if f"{held.epoch}:{held.kid.hex()}" in announced:
+                yield stream, held
 
 
 def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
     identity = replica.identity
     root = device_id_of(identity.root_public)
     yield _Recipient(root, 0, identity.root_hpke)
-    assigned = set(replica.fold.team_values("assignment", stream, "members"))
+    assigned = _workers(replica, stream)
     roster = replica.fold.roster
     for device, user in roster.devices().items():
         if device == identity.device:
@@ -122,16 +136,37 @@ def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
                 yield _Recipient(bytes.fromhex(device), *known)
 
 
-def _seal(
-    replica: Replica, recipient: _Recipient, *, stream: str, epoch: int, held: HeldKey
-) -> bytes:
+def _workers(replica: Replica, stream: str) -> set[object]:
+    """Users whose laptops are handed the client's keys.
+
+    Whom a supervisor assigned, or who made the client. A worker's assignment of themself counts
+    only while nobody else announced a first key of the client: a member with a changed program
+    can claim, from a causal past that knows nothing, to have made any client.
+    """
+    fold, team = replica.fold, replica.identity.team
+    keys = fold.entity(team, "stream_key", stream)
+    makers = {
+        op.author
+        for op in (keys.fields.get("kid", ()) if keys is not None else ())
+        if op.is_accepted and not op.sup
+    }
+    assignment = fold.entity(team, "assignment", stream)
+    return {replica.identity.user} | {
+        op.value
+        for op in (assignment.heads("members") if assignment is not None else ())
+        if op.value is not None
+        and (fold.roster.highest_role(op.device) == "supervisor" or makers <= {op.value})
+    }
+
+
+def _seal(replica: Replica, recipient: _Recipient, *, stream: str, held: HeldKey) -> bytes:
     header = GrantHeader(recipient.device, recipient.epoch, replica.device, held.kid)
     return grant.seal_grant(
         header,
         recipient_public=recipient.public,
         client_key=held.key,
         stream=bytes.fromhex(stream),
-        epoch=epoch,
+        epoch=held.epoch,
         signing_key=replica.keyring.signing,
     )
 

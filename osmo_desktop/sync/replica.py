@@ -25,6 +25,10 @@ class HeldKey(Protocol):
     def kid(self) -> bytes:
         """Its id, 32 bytes."""
 
+    @property
+    def epoch(self) -> int:
+        """The epoch that its maker gave it."""
+
 
 class Keys(Protocol):
     """The keys of an unlocked vault."""
@@ -49,8 +53,8 @@ class Keys(Protocol):
     def streams(self) -> tuple[str, ...]:
         """Streams of which a key is held."""
 
-    def stream_keys(self, stream: str) -> Mapping[int, HeldKey]:
-        """Keys of a stream by epoch."""
+    def stream_keys(self, stream: str) -> Mapping[bytes, HeldKey]:
+        """Keys of a stream by their ids."""
 
 
 class Members(Protocol):

@@ -50,10 +50,11 @@ def payload(laptop: Laptop, **values: Any) -> bytes:
 class Forger:
     """Continues (or forks) a laptop's chain of segments."""
 
-    def __init__(self, laptop: Laptop, store: Path) -> None:
+    def __init__(self, laptop: Laptop, store: Path, *, from_start: bool = False) -> None:
+        """`from_start`: fork before the first segment, so that the causal past is empty."""
         self.laptop = laptop
         self.store = store
-        head = laptop.ledger.own_head()
+        head = None if from_start else laptop.ledger.own_head()
         self.segno = head.facts.segno if head is not None else 0
         self.prev = head.facts.hash if head is not None else NO_PREVIOUS
         self.lamport = head.last_lamport if head is not None else 0
@@ -67,8 +68,10 @@ class Forger:
         self, stream: str, plain: bytes, lamport: int, *, flags: int = 0, key: bytes | None = None
     ) -> bytes:
         """A sealed record; `key` is a key of the forger's own making."""
+        cipher: RecordCipher
         if key is None:
-            cipher: RecordCipher = self.ledger.keyring.stream_keys(stream)[0].cipher
+            (held,) = self.ledger.keyring.stream_keys(stream).values()
+            cipher = held.cipher
         else:
             cipher = RecordCipher(key, bytes.fromhex(stream), 0)
         header = RecordHeader(
@@ -115,8 +118,13 @@ class Forger:
 
 def put(store: Path, device: bytes, segno: int, data: bytes) -> Path:
     """Put segment bytes where the device's segments lie, under the name of their hash."""
+    return put_object(store, segment.segment_path(device, segno, segment.segment_hash(data)), data)
+
+
+def put_object(store: Path, name: str, data: bytes) -> Path:
+    """Put any bytes below the team's folder."""
     (base,) = store.glob("ow1-*")
-    path = base / segment.segment_path(device, segno, segment.segment_hash(data))
+    path = base / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path

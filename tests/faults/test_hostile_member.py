@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from osmo_desktop.crypto.derive import key_id
+from osmo_desktop.crypto.sealing import random_bytes
+from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.progress import CancelToken, no_report
 from osmo_desktop.domain.records import KINDS
-from tests.faults.hostile import Forger, every_head, payload
+from osmo_desktop.formats import grant
+from osmo_desktop.formats.grant import GrantHeader
+from osmo_desktop.formats.record import read_header
+from tests.faults.hostile import Forger, every_head, payload, put_object
 from tests.laptops import Laptop, Team
-
-TEAM_KINDS = {"assignment", "certificate", "device", "member", "removal", "stream_key"}
 
 
 def read_everything(laptop: Laptop) -> None:
@@ -114,3 +121,210 @@ def test_a_record_of_a_newer_form_is_kept_and_counted(team: Team, flags: int) ->
     assert team.anna.services.sync.status().awaiting_key == 1
     read_everything(team.anna.restarted())
     assert team.anna.services.sync.status().awaiting_key == 1
+
+
+# -- keys and rights ---------------------------------------------------------------------------
+
+
+def _own_key_for(villain: Laptop, stream: str, epoch: int) -> KeyRow:
+    """A key of the villain's own making for somebody else's client."""
+    return KeyRow("stream", stream, epoch, random_bytes(32))
+
+
+def _grant(villain: Laptop, store: Path, to: Laptop, row: KeyRow) -> None:
+    """Seal a key to a colleague's laptop and put it where grants lie."""
+    known = villain.ledger.directory.hpke(to.book.device)
+    assert known is not None
+    stream = bytes.fromhex(row.stream)
+    header = GrantHeader(
+        to.ledger.device, known[0], villain.ledger.device, key_id(row.key, stream, row.epoch)
+    )
+    data = grant.seal_grant(
+        header,
+        recipient_public=known[1],
+        client_key=row.key,
+        stream=stream,
+        epoch=row.epoch,
+        signing_key=villain.ledger.keyring.signing,
+    )
+    put_object(store, grant.grant_path(to.ledger.device, data), data)
+
+
+def _announcement(villain: Laptop, row: KeyRow, entity: str) -> tuple[str, bytes]:
+    kid = key_id(row.key, bytes.fromhex(row.stream), row.epoch).hex()
+    values = {"kind": "stream_key", "field": "kid", "value": f"{row.epoch}:{kid}"}
+    return villain.book.team_stream, payload(villain, entity=entity, **values)
+
+
+def _kids_of_next_note(laptop: Laptop, client: str) -> set[bytes]:
+    """Short key ids under which a new note is sealed."""
+    laptop.note(client, "Uusi.")
+    stream = bytes.fromhex(client)
+    headers = [read_header(pending.record) for pending in laptop.ledger.pending]
+    return {header.kid8 for header in headers if header.stream == stream}
+
+
+@pytest.mark.parametrize("epoch", [0, 7])
+def test_a_key_announced_from_nowhere_is_never_written_under(team: Team, epoch: int) -> None:
+    """Cilla, not among the workers, claims to have made the client: nobody writes under her key."""
+    client = team.shared_client(team.ben)
+    (true_key,) = team.ben.ledger.keyring.stream_keys(client).values()
+    row = _own_key_for(team.cilla, client, epoch)
+    _grant(team.cilla, team.store, team.ben, row)
+    Forger(team.cilla, team.store, from_start=True).publish(
+        [_announcement(team.cilla, row, client)]
+    )
+
+    team.ben.sync(team.store)
+
+    assert true_key.kid in team.ben.ledger.keyring.stream_keys(client)
+    assert _kids_of_next_note(team.ben, client) == {true_key.kid[:8]}
+    team.ben.restarted()
+    assert _kids_of_next_note(team.ben, client) == {true_key.kid[:8]}
+    assert team.ben.shot("client", client).record.family_name == "Virtanen"
+
+
+def test_a_key_for_one_client_is_never_taken_for_another(team: Team) -> None:
+    """A key announced for the villain's own client but made for another one is not opened."""
+    victim_client = team.shared_client(team.ben)
+    own = team.cilla.client("Oma", "Oma")
+    team.cilla.sync(team.store)
+    row = _own_key_for(team.cilla, victim_client, 3)
+    _grant(team.cilla, team.store, team.ben, row)
+    Forger(team.cilla, team.store).publish([_announcement(team.cilla, row, own)])
+
+    team.ben.sync(team.store)
+
+    assert len(team.ben.ledger.keyring.stream_keys(victim_client)) == 1
+
+
+def test_the_teams_own_key_is_announced_by_no_worker(team: Team) -> None:
+    """A worker's key for the team stream is neither taken nor written under."""
+    stream = team.cilla.book.team_stream
+    row = _own_key_for(team.cilla, stream, 9)
+    _grant(team.cilla, team.store, team.ben, row)
+    Forger(team.cilla, team.store, from_start=True).publish(
+        [_announcement(team.cilla, row, stream)]
+    )
+
+    team.ben.sync(team.store)
+
+    assert len(team.ben.ledger.keyring.stream_keys(stream)) == 1
+
+
+def test_a_key_that_was_not_announced_is_never_used(team: Team) -> None:
+    """A grant with a kid that nobody announced stays closed, also after a restart."""
+    client = team.shared_client(team.ben)
+    _grant(team.cilla, team.store, team.ben, _own_key_for(team.cilla, client, 4))
+
+    team.ben.sync(team.store)
+    team.ben.restarted()
+    team.ben.sync(team.store)
+
+    assert len(team.ben.ledger.keyring.stream_keys(client)) == 1
+
+
+def test_nobody_becomes_a_worker_of_a_client_by_claiming_to_have_made_it(team: Team) -> None:
+    """Cilla announces Anna's key as hers and assigns herself: no laptop hands her the key."""
+    client = team.shared_client(team.ben)
+    (key,) = team.ben.ledger.keyring.stream_keys(client).values()
+    row = KeyRow("stream", client, 0, key.key)
+    assign = {"kind": "assignment", "field": "members", "value": team.cilla.book.user}
+    Forger(team.cilla, team.store, from_start=True).publish(
+        [
+            _announcement(team.cilla, row, client),
+            (team.cilla.book.team_stream, payload(team.cilla, entity=client, **assign)),
+        ]
+    )
+
+    for _ in range(2):
+        team.ben.sync(team.store)
+        team.anna.sync(team.store)
+    team.cilla.sync(team.store)
+
+    assert team.cilla.ledger.keyring.stream_keys(client) == {}
+    assert team.cilla.book.get("client", client) is None
+
+
+def test_a_worker_cannot_put_words_into_a_colleagues_op(team: Team) -> None:
+    """An op with a colleague's uid and name counts as the villain's forgery, arriving first too."""
+    client = team.shared_client(team.ben, team.cilla)
+    note = team.anna.note(client, "Annan oma.")
+    (meeting,) = [op for op in team.anna.ledger.pending if op.op.field == "happened"]
+    villain = team.ben
+    copied = {name: getattr(meeting.op, name) for name in meeting.op.__struct_fields__}
+    forged = msgspec.json.encode({**copied, "reason": "Vale.", "at": meeting.op.at + 1})
+    stolen = msgspec.json.encode(copied)
+    Forger(villain, team.store).publish([(client, forged), (client, stolen)])
+
+    team.cilla.sync(team.store)
+    assert team.cilla.notes() == set()
+    team.anna.sync(team.store)
+    team.cilla.sync(team.store)
+
+    assert team.cilla.notes() == {"Annan oma."}
+    shot = team.cilla.shot("meeting", note)
+    assert (shot.author, shot.device) == (team.anna.book.user, team.anna.book.device)
+    (past,) = team.cilla.book.history("meeting", note, "happened")
+    assert past.reason is None
+    quarantined = team.cilla.ledger.fold.quarantined
+    assert [op.verdict for op in quarantined] == ["author-mismatch"] * 2
+
+
+def test_a_record_is_not_hidden_by_its_id_in_another_clients_stream(team: Team) -> None:
+    """Writing under a colleague's note id in one's own client's stream hides nothing."""
+    client = team.shared_client(team.cilla)
+    note = team.anna.note(client, "Annan.")
+    own = team.ben.client("Oma", "Oma")
+    team.exchange()
+    values = {"kind": "meeting", "entity": note, "field": "happened", "value": "Vale."}
+    Forger(team.ben, team.store).publish([(own, payload(team.ben, **values))])
+
+    team.anna.sync(team.store)
+
+    assert team.anna.shot("meeting", note).record.happened == "Annan."
+    assert team.anna.restarted().shot("meeting", note).record.happened == "Annan."
+
+
+def test_a_supervisor_removes_no_supervisor(team: Team) -> None:
+    """A removal of a supervisor's laptop without the recovery root does not count."""
+    values = {"kind": "removal", "field": "heads", "entity": team.anna.book.device}
+    head = team.anna.ledger.own_head()
+    assert head is not None
+    plain = payload(team.anna, value=head.facts.hash[:16].hex(), **values)
+    Forger(team.anna, team.store).publish([(team.anna.book.team_stream, plain)])
+
+    team.ben.sync(team.store)
+
+    assert [op.verdict for op in team.ben.ledger.fold.quarantined] == ["role-forbids"]
+    team.anna.sync(team.store)
+    client = team.anna.client()
+    assert team.anna.shot("client", client).record.family_name == "Virtanen"
+
+
+def test_junk_grants_are_left_on_the_store(team: Team) -> None:
+    """What only looks like a grant is not stored, and keeps no true grant from being sent."""
+    client = team.anna.client()
+    team.anna.assign(client, team.ben.book.user)
+    (key,) = team.anna.ledger.keyring.stream_keys(client).values()
+    stranger = SigningKey.generate()
+    for recipient in (team.ben, team.cilla):
+        known = team.anna.ledger.directory.hpke(recipient.book.device)
+        assert known is not None
+        data = grant.seal_grant(
+            GrantHeader(recipient.ledger.device, known[0], stranger.device_id, key.kid),
+            recipient_public=known[1],
+            client_key=key.key,
+            stream=bytes.fromhex(client),
+            epoch=0,
+            signing_key=stranger,
+        )
+        put_object(team.store, grant.grant_path(recipient.ledger.device, data), data)
+
+    team.anna.sync(team.store)
+    received = [team.ben.sync(team.store), team.cilla.sync(team.store)]
+
+    assert [item.refused for item in received] == [0, 0]
+    assert team.ben.shot("client", client).record.family_name == "Virtanen"
+    rows = team.cilla.ledger.vault.rows("SELECT count(*) FROM object WHERE state = 'held'")
+    assert rows == [(0,)]

@@ -1,0 +1,45 @@
+"""Which key new records of a stream are sealed under (SECURITY b.0 15).
+
+Readers accept any announced key; writers must choose, and never one that only a worker announced
+where a supervisor did, or that came after another worker's: a member with a changed program, who
+is not one of the client's workers, could announce a key of their own and read what is written.
+"""
+
+from __future__ import annotations
+
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.folded import FoldedOp
+from osmo_desktop.domain.merge import Fold
+from osmo_desktop.storage.keyring import Keyring, StreamKey
+
+
+def writing_key(keyring: Keyring, fold: Fold, stream: str) -> StreamKey:
+    """The key for new records of a stream.
+
+    Raises KnownError("key-missing") when none that may be written under is held: then the
+    record has to wait.
+    """
+    keys = keyring.stream_keys(stream)
+    if not keys:
+        raise KnownError("key-missing")
+    for announced in _in_order(fold, stream):
+        _, _, kid = str(announced.value).partition(":")
+        held = keys.get(bytes.fromhex(kid)) if len(kid) == 64 else None
+        if held is not None:
+            return held
+    if fold.team_values("stream_key", stream, "kid"):
+        raise KnownError("key-missing")
+    # The team's own key comes with the welcome, a new client's is announced with its first op.
+    return max(keys.values(), key=lambda key: key.epoch)
+
+
+def _in_order(fold: Fold, stream: str) -> list[FoldedOp]:
+    """Unsuperseded announcements, best first: supervisors' newest, else the first to arrive."""
+    entity = fold.entity(fold.team_stream, "stream_key", stream)
+    if entity is None:
+        return []
+    heads = [op for op in entity.fields.get("kid", ()) if op.is_head and op.value is not None]
+    by_supervisors = [op for op in heads if fold.roster.highest_role(op.device) == "supervisor"]
+    if by_supervisors:
+        return sorted(by_supervisors, key=lambda op: op.rank, reverse=True)
+    return heads[:1]

@@ -1,0 +1,92 @@
+"""The real window typing by itself; `python -m tests.faults.typing_window FOLDER CLIENT`.
+
+Tells on standard output how many characters are typed and how many the window said to be safe.
+It never ends by itself: whoever started it kills it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from osmo_desktop.bootstrap import Setting, catalogue, door
+from osmo_desktop.crypto.passphrase import Argon2Params
+from osmo_desktop.services.door import VaultDoor
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.system.clock import SystemClock
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.app import App, Start
+
+PHRASE = "koivu järvi aamu silta"
+KEY_EVERY_MS = 20
+
+
+def laptop(folder: Path) -> VaultDoor[Services]:
+    """The door of a laptop in a folder, with cheap key derivation."""
+    setting = Setting(
+        clock=SystemClock(),
+        profile_path=folder / "vault.json",
+        vault_path=lambda: folder / "vault.owv",
+        params=lambda: Argon2Params(8 * 1024, 1, 1),
+    )
+    return door(setting)
+
+
+class TypingWindow:
+    """Unlocks, opens a note for a client and types until it is killed."""
+
+    def __init__(self, folder: Path, client_id: str) -> None:
+        self._client_id = client_id
+        self._typed = 0
+        self.app = App(Start(laptop(folder), catalogue, _never))
+        self.app.open_door()
+        self.app.frame.show()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._step)
+        assert self.app.lock_screen is not None
+        self.app.lock_screen.unlock_requested.emit(PHRASE)
+        self._timer.start(KEY_EVERY_MS)
+
+    def _step(self) -> None:
+        program = self.app.program
+        if program is None:
+            return
+        composer = program.composer
+        if not composer.is_open:
+            if self._typed == 0:
+                self._typed = -1
+                program.open_note_editor(client_id=self._client_id)
+            return
+        if self._typed == -1:
+            self._typed = 0
+            composer.saver_state_changed.connect(self._on_saved)
+        area = composer.form.fields.happened
+        area.setFocus()
+        QTest.keyClick(area, "x")
+        self._typed += 1
+        print(f"typed {self._typed}", flush=True)
+
+    def _on_saved(self, length: int) -> None:
+        print(f"safe {length}", flush=True)
+
+
+def _never() -> NoReturn:
+    raise AssertionError("nothing locks here")
+
+
+def main() -> None:
+    """Run until killed."""
+    application = QApplication([])
+    theme.apply(application)
+    window = TypingWindow(Path(sys.argv[1]), sys.argv[2])
+    application.exec()
+    window.app.close()
+
+
+if __name__ == "__main__":
+    main()
