@@ -8,6 +8,7 @@ scenario says.
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,17 +16,18 @@ from pathlib import Path
 from typing import TextIO
 
 from osmo_desktop.demo.figures import differences, read_figures
-from osmo_desktop.demo.laptops import MakeDoor, Office
+from osmo_desktop.demo.laptops import LANGUAGE, MakeDoor, Office
 from osmo_desktop.demo.pictures import WindowCamera
 from osmo_desktop.demo.scenario import load_scenario
 from osmo_desktop.demo.story import Story
 from osmo_desktop.demo.summary import Report, read_laptops, render_summary
 from osmo_desktop.domain.errors import KnownError, OsmoError
-from osmo_desktop.domain.language import Catalogue, tr
+from osmo_desktop.domain.language import Catalogue, tr, use
 from osmo_desktop.domain.messages import sentence
 
 MADE = ("worker", "supervisor", "shared-folder", "papers", "pictures", "summary.md")
-"""What a run makes in its folder; none of it may be there before."""
+"""What a run makes in its folder; the next run in that folder makes it anew."""
+_MARK = ".osmo-demo"  # says that what lies beside it is a demo's and nobody's work
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def main(argv: list[str], stage: Stage) -> int:
     except OsmoError as error:
         print(sentence(error), *error.details.values(), file=stage.errors)
         return 1
+    except OSError as error:
+        print(error, file=stage.errors)
+        return 1
     for difference in found:
         print(difference, file=stage.errors)
     return 1 if found else 0
@@ -65,7 +70,8 @@ def _run(out: Path, stage: Stage) -> list[str]:
         seconds = time.monotonic() - started
         print(f"{seconds:6.1f} s  {text}", file=stage.output, flush=True)
 
-    _require_fresh(out)
+    _clear(out)
+    use(stage.catalogue(LANGUAGE))
     scenario = load_scenario(stage.resources / "demo" / "jarvi_pohjanmaa.json")
     office = Office(scenario, out, stage.make_door)
     story = Story(scenario, office, WindowCamera(out / "pictures", stage.catalogue), say)
@@ -89,11 +95,18 @@ def _run(out: Path, stage: Stage) -> list[str]:
     return list(report.differences)
 
 
-def _require_fresh(out: Path) -> None:
-    """Refuse a folder in which an earlier run (or anything else of that name) lies.
+def _clear(out: Path) -> None:
+    """Make room: what an earlier demo made goes, anything else of those names is left alone.
 
-    Raises KnownError("file-unusable"): nothing is ever overwritten or removed.
+    Raises KnownError("file-unusable") when something is there that no demo made.
     """
-    for name in MADE:
-        if (out / name).exists():
-            raise KnownError("file-unusable", path=str(out / name))
+    mark = out / _MARK
+    for path in (out / name for name in MADE):
+        if path.exists() and not mark.exists():
+            raise KnownError("file-unusable", path=str(path))
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    mark.touch()

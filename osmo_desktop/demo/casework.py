@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from osmo_desktop.demo import scenario as told
+from osmo_desktop.demo import timeline as told
+from osmo_desktop.demo.facts import AgreedStep, GoalFacts, NoteText
 from osmo_desktop.demo.laptops import DemoClock
+from osmo_desktop.demo.scenario import Scenario
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import NoteDraft, PlanView, StepDraft
@@ -32,7 +34,7 @@ class Desk:
 
     services: Services
     clock: DemoClock
-    scenario: told.Scenario
+    scenario: Scenario
     memory: Memory
 
     def client(self, name: str) -> str:
@@ -177,7 +179,7 @@ def agree(desk: Desk, action: told.Agree) -> None:
     desk.services.clients.change(client_id, values, basis)
 
 
-def _written(desk: Desk, client_id: str, note: told.NoteText, occurred: datetime) -> NoteDraft:
+def _written(desk: Desk, client_id: str, note: NoteText, occurred: datetime) -> NoteDraft:
     draft = desk.services.notes.start(client_id, now=occurred)
     goals = _plan_in_force(desk, client_id).goals if note.goals else ()
     agreed = note.next
@@ -198,7 +200,7 @@ def _written(desk: Desk, client_id: str, note: told.NoteText, occurred: datetime
     )
 
 
-def _steps(steps: tuple[told.AgreedStep, ...]) -> tuple[StepDraft, ...]:
+def _steps(steps: tuple[AgreedStep, ...]) -> tuple[StepDraft, ...]:
     return tuple(StepDraft(step.text, step.who, step.due) for step in steps)
 
 
@@ -209,7 +211,7 @@ def _plan_in_force(desk: Desk, client_id: str) -> PlanView:
     return view
 
 
-def _write_goal(desk: Desk, view: PlanView, position: int, goal: told.GoalFacts) -> None:
+def _write_goal(desk: Desk, view: PlanView, position: int, goal: GoalFacts) -> None:
     plans = desk.services.plans
     if position < len(view.goals):
         goal_id = view.goals[position].id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from osmo_desktop.demo import scenario as told
+from osmo_desktop.demo import timeline as told
 from osmo_desktop.demo.casework import Desk
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.ports import Snapshot

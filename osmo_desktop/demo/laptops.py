@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from osmo_desktop.demo.scenario import Person, Scenario
+from osmo_desktop.demo.facts import Person
+from osmo_desktop.demo.scenario import Scenario
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.progress import run_steps

@@ -27,10 +27,11 @@ from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.tokens import ThemeName
 
 LARGE: Final = QSize(1366, 768)
 SMALL: Final = QSize(910, 486)
-_VARIANTS: Final[tuple[tuple[theme.ThemeName, QSize], ...]] = (
+_VARIANTS: Final[tuple[tuple[ThemeName, QSize], ...]] = (
     ("light", LARGE),
     ("dark", LARGE),
     ("light", SMALL),
@@ -57,7 +58,7 @@ class WindowCamera:
                 self._take("today", app.frame, app.tasks)
 
     def visit(self, office: Office, memory: Memory) -> None:
-        """The worker at the client's table: list, client, plan, paper, palette, note."""
+        """The worker at the client's table: list, client, note, plan, palette, paper."""
         shown = office.scenario.pictured
         with (
             self._window(office.worker) as app,
@@ -67,14 +68,15 @@ class WindowCamera:
             self._take("clients", app.frame, app.tasks)
             program.open_client(memory.clients[shown.client])
             self._take("client", app.frame, app.tasks)
+            program.open_note_editor(draft_id=memory.drafts[shown.draft])
+            self._take("note", app.frame, app.tasks)
+            program.composer.close_note()
             program.open_plan(memory.clients[shown.plan])
             self._take("plan", app.frame, app.tasks)
             program.palette.open_palette()
             program.palette.field.setText(shown.words)
             self._take("palette", app.frame, app.tasks)
             program.palette.dismiss()
-            program.open_note_editor(draft_id=memory.drafts[shown.draft])
-            self._take("note", app.frame, app.tasks)
             program.print_plan(memory.clients[shown.plan])
             self._take("paper", app.frame, app.tasks)
 
@@ -107,7 +109,7 @@ class WindowCamera:
         """Wait until the page is there, and save it in each variant."""
         for look, size in _VARIANTS:
             theme.apply(self._application, look)
-            frame.setFixedSize(size)
+            frame.resize(size)
             _wait(frame, tasks)
             path = self._folder / f"{name}-{look}-{size.width()}x{size.height()}.png"
             if not frame.grab().toImage().save(str(path)):

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from osmo_desktop.demo import casework, groupwork
-from osmo_desktop.demo import scenario as told
+from osmo_desktop.demo import timeline as told
 from osmo_desktop.demo.casework import Desk, Memory
 from osmo_desktop.demo.laptops import LANGUAGE, Laptop, Office
+from osmo_desktop.demo.scenario import Scenario
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ConflictCard, FieldHistory
@@ -71,7 +72,7 @@ class Story:
     """Tells the scenario on two laptops."""
 
     def __init__(
-        self, scenario: told.Scenario, office: Office, camera: Camera, say: Callable[[str], None]
+        self, scenario: Scenario, office: Office, camera: Camera, say: Callable[[str], None]
     ) -> None:
         """`say` tells a person what is going on."""
         self._scenario = scenario
@@ -106,7 +107,7 @@ class Story:
         contest = self._settle()
         self._say(tr("The rest of the coaching, the groups and the events"))
         self._until(turns.end)
-        for laptop in (office.worker, office.supervisor, office.worker):
+        for laptop in (office.worker, office.supervisor) * 2:  # the second time for the receipts
             laptop.sync()
         return contest
 

@@ -96,7 +96,10 @@ def _people(figures: Figures, assumption: str) -> Lines:
         "",
         f"**{tr('Distinct clients')}: {figures.clients}**",
         "",
-        tr("Counted are persons with at least one engagement, each once, whatever they took part in."),
+        tr(
+            "Counted are persons with at least one engagement, each once, whatever they took "
+            "part in."
+        ),
         assumption,
         "",
         *_table((tr("Engagement type"), tr("Clients")), types),
@@ -144,7 +147,9 @@ def _months(figures: Figures) -> Lines:
 def _gaps(figures: Figures) -> Lines:
     dropped = ntr("{n} client dropped out", "{n} clients dropped out", figures.dropped_out)
     missing = ntr(
-        "{n} start notice is missing", "{n} start notices are missing", figures.missing_start_notices
+        "{n} start notice is missing",
+        "{n} start notices are missing",
+        figures.missing_start_notices,
     )
     return [
         f"## {tr('Drop-outs and missing papers')}",
@@ -183,8 +188,8 @@ def _groups(groups: Iterable[GroupLine]) -> Lines:
         )
     head = (
         tr("Group"),
-        tr("Planned"),
-        tr("Actual"),
+        tr("Planned dates"),
+        tr("Actual dates"),
         tr("State"),
         tr("Reason"),
         tr("Clients"),
@@ -197,8 +202,8 @@ def _groups(groups: Iterable[GroupLine]) -> Lines:
         *_table(head, rows),
         "",
         tr(
-            "Clients are those with an engagement in the group; attendance stands in each one's own "
-            "records, and the group's record names nobody."
+            "Clients are those with an engagement in the group; attendance stands in each one's "
+            "own records, and the group's record names nobody."
         ),
     ]
 
@@ -298,7 +303,7 @@ def _vaults(office: Office) -> Lines:
 
 
 def _files(out: Path) -> Lines:
-    found = [path for path in sorted(out.rglob("*")) if path.is_file()]
+    found = [path for path in sorted(out.rglob("*")) if path.is_file() and path.name[0] != "."]
     shown = [path for path in found if "shared-folder" not in path.relative_to(out).parts]
     shared = [path for path in found if path not in shown]
     rows: list[tuple[object, ...]] = [
