@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.records import Merge
 from osmo_desktop.services.models import ConflictCard, ConflictValue
-from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.sync.third_value import ThirdValue, can_be_typed
 from osmo_desktop.ui.sync.value_box import ValueBox
-from osmo_desktop.ui.sync.wording import value_lines
+from osmo_desktop.ui.sync.wording import name_in_words, value_lines
 from osmo_desktop.ui.welcome.part import advice_row
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton
@@ -146,7 +145,9 @@ class ConflictPanel(Card):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        about = " · ".join(part for part in (line(card.client_name), line(card.label)) if part)
+        about = " · ".join(
+            part for part in (name_in_words(card.client_name), name_in_words(card.label)) if part
+        )
         column.addWidget(PlainLabel(about, "h3", wrap=True))
         column.addWidget(PlainLabel(_why(card), "body", "sub", wrap=True))
         column.addLayout(self._values(card))
@@ -265,4 +266,4 @@ def _meanwhile(card: ConflictCard) -> str:
         "Until then “{value}” is shown with the mark Conflict. A choice can be undone, and all "
         "values stay in the history."
     )
-    return words.format(value=line(f"{head} {rest}".strip(), 60))
+    return words.format(value=name_in_words(f"{head} {rest}".strip()))

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ConflictCard, FieldHistory, Version
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.sync.third_value import field_spec
-from osmo_desktop.ui.sync.wording import moment_words, value_lines
+from osmo_desktop.ui.sync.wording import moment_words, name_in_words, value_lines
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Inset
@@ -36,7 +36,7 @@ class HistoryView(Overlay):
         behind: QWidget | None = None,
     ) -> None:
         super().__init__(window, behind=behind, width=560)
-        title = tr("History of “{field}”").format(field=line(history.label))
+        title = tr("History of “{field}”").format(field=name_in_words(history.label))
         self.setAccessibleName(title)
         self.body.addWidget(PlainLabel(title, "h1", wrap=True))
         self._content = QWidget()
@@ -83,9 +83,9 @@ def _version_box(card: ConflictCard, version: Version, now: datetime) -> QWidget
         row.addWidget(Badge(tr("In conflict"), "warn", icon="git-compare-arrows"))
     inset.body.addLayout(row)
     wrote = tr("{author} wrote {when} on {device}").format(
-        author=line(version.author),
+        author=name_in_words(version.author),
         when=moment_words(version.written, now),
-        device=line(version.device),
+        device=name_in_words(version.device),
     )
     inset.body.addWidget(PlainLabel(wrote, "small", "sub", wrap=True))
     if version.reason:

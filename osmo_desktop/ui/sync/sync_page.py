@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
@@ -43,6 +43,7 @@ class SyncPage(ScrollPage):
         self._now = now
         self._compact = False
         self._problem: str | None = None
+        self._focus_due = False
         self.picture: SyncPicture | None = None
         self.team_view: TeamView | None = None
         self.rounds = Rounds(services.sync, tasks, self)
@@ -70,8 +71,10 @@ class SyncPage(ScrollPage):
             view.set_compact(compact)
 
     def focus_start(self) -> None:
-        """Begin at a conflict, else at the first button."""
-        self.shown.focus_start()
+        """Begin at a conflict, else at the first button; after the first reading if it runs."""
+        self._focus_due = self.picture is None
+        if self.picture is not None:
+            self.shown.focus_start()
 
     def retranslate(self) -> None:
         """Show the words of the language in use."""
@@ -135,12 +138,22 @@ class SyncPage(ScrollPage):
 
     def _show(self, picture: SyncPicture) -> None:
         """Show what was read."""
+        focused = QApplication.focusWidget()
+        was_inside = focused is not None and self.isAncestorOf(focused)
         self.picture = picture
         self.shown.show_picture(picture, self._problem, self._now())
+        if self._focus_due or (was_inside and not self._has_focus()):
+            # What had the keyboard is gone: a settled conflict, a button of another state.
+            self.focus_start()
         if picture.is_supervisor and picture.status.folder is not None:
             self.join_actions.read_requests()
         else:
             self.shown.joins.show_requests(())
+
+    def _has_focus(self) -> bool:
+        """Whether the keyboard is on this page."""
+        focused = QApplication.focusWidget()
+        return focused is not None and focused.isVisible() and self.isAncestorOf(focused)
 
     def _show_requests(self, offers: tuple[JoinOffer, ...]) -> None:
         """Show who asks to join."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath, PureWindowsPath
@@ -35,6 +36,10 @@ _SHORT_FAILURES = {
 }
 _UNREACHED = frozenset({"store-missing", "store-io"})
 _LONGEST_VALUE = 4_000
+_LONGEST_NAME = 60
+_LONG_RUN = re.compile(r"\S{25,}")
+_PIECE = 12
+_BREAK_HERE = "\u200b"
 
 ALONE, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
     "alone",
@@ -119,6 +124,11 @@ def _before_team(status: SyncStatus, safe: str) -> StateWords:
     return StateWords(WAITING, "clock", "accent", words, f"{safe} {hint}")
 
 
+def name_in_words(name: str) -> str:
+    """Return a name for the middle of a sentence: cut, and breakable where it is one long word."""
+    return block(line(name, _LONGEST_NAME))
+
+
 def unsent_words(unsent: int) -> str:
     """Say how many entries wait; empty when none does."""
     if not unsent:
@@ -131,7 +141,7 @@ def unsent_words(unsent: int) -> str:
 def folder_name(path: str) -> str:
     """Return the last part of a path, of this system or Windows."""
     kind = PureWindowsPath if "\\" in path else PurePath
-    return line(kind(path).name or path)
+    return name_in_words(kind(path).name or path)
 
 
 def _last_words(status: SyncStatus, now: datetime, safe: str) -> str:
@@ -221,7 +231,7 @@ def missing_words(devices: tuple[DeviceRow, ...]) -> str:
         "brings a stick.",
         first.missing,
     )
-    return words.format(n=first.missing, device=line(first.name))
+    return words.format(n=first.missing, device=name_in_words(first.name))
 
 
 def round_words(row: RoundRow) -> tuple[str, str, Tone]:
@@ -261,7 +271,14 @@ def value_lines(card: ConflictCard, value: object, text: str) -> tuple[str, str]
         if moment is not None:
             at = tr("at {clock}").format(clock=clock(moment, current()))
             return weekday_date(moment.date(), current()), at
-    return block(text, _LONGEST_VALUE), ""
+    shown = block(text, _LONGEST_VALUE).replace(_BREAK_HERE, "")
+    return _LONG_RUN.sub(_breakable, shown), ""
+
+
+def _breakable(run: re.Match[str]) -> str:
+    """Let a run that is wider than a narrow box break; ordinary words stay whole."""
+    word = run.group()
+    return _BREAK_HERE.join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
 
 
 def _moment(value: object) -> datetime | None:

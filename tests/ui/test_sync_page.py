@@ -1,0 +1,657 @@
+"""The page Sync: honest words, rounds, conflicts that people settle, colleagues let in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.services.models import (
+    DeviceRow,
+    JoinOffer,
+    RoundResult,
+    RoundRow,
+    SyncStatus,
+)
+from osmo_desktop.services.team import Founding, MemberRow
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.sync.sync_page import SyncPage
+from osmo_desktop.ui.sync.wording import device_line, state_words
+from osmo_desktop.ui.tokens import ThemeName
+from tests.fakes.casework import Casework, at, empty_casework, invented_day
+from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+
+_WORDS = ("asukas", "hunaja", "kenttä", "leima", "musta", "piimä", "ruutu", "takomo")
+_OFFER = JoinOffer("ab" * 16, _WORDS, "1402 9931 0042 7710 5502 1384 9007 6621")
+_HOSTILE = '<img src="//host/x"><b>\u202eKirje</b>' + "W" * 1_500
+_NOW = at(19, 11, "10.07")
+_DEVICES = (
+    DeviceRow("d", "Juhan kannettava", "Juha Ojala", False, at(6, 11, "9.30"), 371, 415, 2),
+    DeviceRow("a", "Annan kannettava", "Anna Niemi", True, None, 0, 415, 0),
+    DeviceRow("b", "Matin kannettava", "Matti Saari", False, at(19, 11, "8.12"), 412, 415, 0),
+)
+_STATUS = SyncStatus(
+    team="member",
+    team_name="Järviseudun tiimi",
+    folder="/media/anna/Tiimin verkkokansio",
+    unsent=3,
+    last_round=at(18, 11, "16.42"),
+    devices=_DEVICES,
+    rounds=(RoundRow(at(18, 11, "16.42"), 11, 7, None),),
+    awaiting_key=0,
+    quarantined=0,
+    waiting=0,
+)
+
+
+@dataclass
+class FakeSync:
+    """Rounds that end when they are let go, or fail."""
+
+    state: SyncStatus = _STATUS
+    calls: list[tuple[str | None, bool]] = field(default_factory=list)
+    may_end: threading.Event = field(default_factory=threading.Event)
+    error: KnownError | None = None
+
+    def status(self) -> SyncStatus:
+        return self.state
+
+    def run(
+        self,
+        *,
+        progress: Report,
+        cancel: CancelToken | None = None,
+        place: str | None = None,
+        is_new_place: bool = False,
+    ) -> Steps[tuple[RoundResult, Changes]]:
+        self.calls.append((place, is_new_place))
+        progress(Progress("Checking signatures", 1_240, 2_000))
+        yield self.may_end.wait
+        if cancel is not None and cancel.is_cancelled:
+            raise KnownError("sync-cancelled")
+        if self.error is not None:
+            raise self.error
+        return RoundResult(3, 7, 0, 0, 0, 0), Changes(frozenset({"sync"}))
+
+
+@dataclass
+class FakeTeam:
+    """A team that writes down what it is asked."""
+
+    role: str = "worker"
+    offers: tuple[JoinOffer, ...] = ()
+    error: Exception | None = None
+    done: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def members(self) -> tuple[MemberRow, ...]:
+        return (MemberRow("u", "Kaisa Lehtola", "", "", self.role, True),)
+
+    def set_folder(self, path: str) -> None:
+        self.done.append(("folder", path))
+
+    def requests(self) -> Steps[tuple[JoinOffer, ...]]:
+        yield lambda: None
+        if self.error is not None:
+            raise self.error
+        return self.offers
+
+    def admit(
+        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+    ) -> Steps[Changes]:
+        yield lambda: None
+        if self.error is not None:
+            raise self.error
+        self.done.append(("admit", request_id, name, title, role))
+        return Changes(frozenset({"member"}))
+
+    def found(self, secret: bytes, founding: Founding) -> Changes:
+        raise AssertionError("the secret is on paper")
+
+    def found_with_words(self, typed: Any, language: str, founding: Founding) -> Changes:
+        self.done.append(("found", tuple(typed), founding.team_name))
+        return Changes(frozenset({"member"}))
+
+    def request_join(self, path: str) -> Steps[JoinOffer]:
+        yield lambda: None
+        self.done.append(("join", path))
+        return _OFFER
+
+    def confirm_join(self) -> None:
+        self.done.append(("confirmed",))
+
+
+@dataclass
+class Sight:
+    """The page in its window, over real conflicts and a fake team and sync."""
+
+    desk: Desk
+    page: SyncPage
+    sync: FakeSync
+    team: FakeTeam
+
+    @property
+    def words(self) -> str:
+        """Everything that can be read on the page."""
+        return shown_words(self.page)
+
+    def settle(self) -> None:
+        """Let rounds end and wait until everything is read again."""
+        self.sync.may_end.set()
+        self.desk.idle()
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Any]:
+    """A function that shows the page."""
+    desks: list[tuple[Desk, FakeSync]] = []
+
+    def made(
+        work: Casework | None = None,
+        *,
+        status: SyncStatus = _STATUS,
+        team: FakeTeam | None = None,
+        size: tuple[int, int] = WIDE,
+    ) -> Sight:
+        work = work or empty_casework(_NOW)
+        sync, team = FakeSync(status), team or FakeTeam()
+        services: Any = replace(work.services, sync=sync, team=team)  # type: ignore[arg-type]  # fakes
+        desk = Desk(qtbot, work)
+        desks.append((desk, sync))
+        page = SyncPage(services, desk.tasks, desk.bus, desk, now=lambda: _NOW)
+        desk.show(page, size)
+        desk.until(lambda: page.picture is not None)
+        desk.idle()
+        page.focus_start()
+        return Sight(desk, page, sync, team)
+
+    yield made
+    for desk, sync in desks:
+        sync.may_end.set()
+        desk.close()
+
+
+def _rounds(error: str | None) -> tuple[RoundRow, ...]:
+    return (RoundRow(at(19, 11, "10.01"), 0, 0, error),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"unsent": 3}, "3 entries wait to be sent."),
+        ({"unsent": 0}, "Everything has been sent."),
+        ({"folder": None}, "No shared folder is chosen. 3 entries wait to be sent."),
+        ({"rounds": _rounds("store-missing")}, "The shared folder is not reached. 3 entries wait"),
+        ({"rounds": _rounds("store-full")}, "The shared folder is full."),
+        ({"rounds": _rounds("never-heard-of")}, "The last round did not succeed."),
+        ({"unsent": 0, "last_round": None, "rounds": ()}, "Nothing has been synchronised yet."),
+        ({"team": "provisional", "folder": None, "rounds": ()}, "You work alone."),
+        ({"team": "provisional", "rounds": ()}, "Waiting to be admitted to the team."),
+        ({"team": "provisional", "rounds": _rounds("join-not-confirmed")}, "You work alone."),
+    ],
+)
+def test_state_is_one_sentence(changes: dict[str, Any], said: str) -> None:
+    """The state of sync is said in words, with what waits."""
+    words = state_words(replace(_STATUS, **changes), _NOW)
+
+    assert words.sentence.startswith(said)
+    assert "saved on this computer" in words.second or "safe" in words.second
+
+
+def test_last_round_and_folder_are_named() -> None:
+    """Under the state stand day and time of the last round, and the folder by its own name."""
+    words = state_words(_STATUS, _NOW)
+
+    assert "Wed 18 Nov 2026 at 16:42" in words.second
+    assert "Tiimin verkkokansio" in words.second
+    assert "/media" not in words.second
+
+
+def test_receipts_say_how_many_of_mine_have_arrived() -> None:
+    """A device that has all sent entries is fine; one that lacks some stands out, in words."""
+    fine = device_line(_DEVICES[2], 3, _NOW)
+    behind = device_line(_DEVICES[0], 3, _NOW)
+
+    assert (fine.mine, fine.mine_tone, fine.missing) == ("Arrived 412 / 415", "ok", "0")
+    assert (behind.mine, behind.mine_tone, behind.missing) == (
+        "Arrived 371 / 415",
+        "warn",
+        "2 parts",
+    )
+    assert behind.heard_second == "13 days ago"
+    assert "last heard 6 Nov at 09:30" in behind.spoken
+
+
+def test_two_copies_of_a_device_are_an_alarm() -> None:
+    """A forked device is said to be one, where its owner would stand."""
+    line = device_line(replace(_DEVICES[2], is_forked=True), 0, _NOW)
+
+    assert line.second == "Written by two copies of this device"
+    assert line.icon == "triangle-alert"
+
+
+def test_devices_stand_own_first_then_last_heard(make: Any) -> None:
+    """The table begins with this laptop, then whoever was heard last."""
+    sight = make()
+
+    names = [row.name for row in sight.page.shown.devices.list.devices.rows]
+
+    assert names == ["Annan kannettava", "Matin kannettava", "Juhan kannettava"]
+    assert "2 parts of Juhan kannettava are missing here" in sight.words
+
+
+def test_a_round_shows_how_far_it_is_and_tells_what_it_did(make: Any) -> None:
+    """Ctrl+R runs a round with n of total; its end is told and everything is read again."""
+    sight = make()
+
+    sight.desk.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+
+    sight.desk.until(lambda: "1,240 / 2,000" in sight.words)
+    assert sight.page.shown.progress_card.isVisible()
+    sight.sync.state = replace(_STATUS, unsent=0)
+    sight.settle()
+    assert sight.sync.calls == [(None, False)]
+    assert sight.desk.window.toast.words == "Synchronised. Sent 3, received 7."
+    assert not sight.page.shown.progress_card.isVisible()
+    assert sight.page.shown.state.sentence.text() == "Everything has been sent."
+
+
+def test_a_round_can_be_stopped_and_says_so(make: Any) -> None:
+    """Stop ends the round at a safe place; what had arrived is kept, and that is said."""
+    sight = make()
+    sight.page.start_round()
+    sight.desk.until(sight.page.shown.progress_card.isVisible)
+
+    sight.desk.click(sight.page.shown.progress.cancel_button)
+    sight.settle()
+
+    assert "What had arrived is kept." in sight.desk.window.toast.words
+    assert not sight.page.rounds.is_running
+    assert "The round was stopped." in sight.page.shown.state.sentence.text()
+
+
+def test_no_second_round_while_one_runs(make: Any) -> None:
+    """Asking twice starts one round and says why."""
+    sight = make()
+    sight.page.start_round()
+
+    sight.page.start_round()
+
+    assert sight.desk.window.toast.words == "A round is running already."
+    sight.settle()
+    assert len(sight.sync.calls) == 1
+
+
+def test_a_missing_folder_offers_the_stick_first(make: Any) -> None:
+    """When the folder is not reached, taking to a stick is the one primary action."""
+    sight = make()
+    sight.sync.error = KnownError("store-missing")
+    sight.page.start_round()
+    sight.settle()
+
+    state = sight.page.shown.state
+    assert state.sentence.text().startswith("The shared folder is not reached.")
+    assert state.take.isVisible()
+    assert state.retry.isVisible()
+    assert not state.start.isVisible()
+
+
+def test_a_stick_is_a_round_with_another_folder(make: Any, tmp_path: Path) -> None:
+    """Taking may fill an empty stick; bringing must find the team there."""
+    sight = make()
+    sight.sync.may_end.set()
+
+    sight.page.places.take_to(str(tmp_path))
+    sight.desk.idle()
+    sight.page.places.bring_from(str(tmp_path))
+    sight.desk.idle()
+
+    assert sight.sync.calls == [(str(tmp_path), True), (str(tmp_path), False)]
+
+
+def test_failed_stick_does_not_blame_the_folder(make: Any) -> None:
+    """A stick that was pulled out says nothing about the team's folder."""
+    sight = make()
+    sight.sync.error = KnownError("store-missing")
+    sight.page.places.bring_from("/media/stick")
+    sight.settle()
+
+    assert sight.page.shown.state.sentence.text() == "3 entries wait to be sent."
+    assert "Plug in the stick" in sight.desk.window.toast.words
+
+
+def test_another_folder_is_kept_and_used_at_once(make: Any) -> None:
+    """The chosen folder becomes the team's place, and the first round may fill it."""
+    sight = make()
+    sight.sync.may_end.set()
+
+    sight.page.places.use_folder("/srv/uusi")
+    sight.desk.idle()
+
+    assert sight.team.done == [("folder", "/srv/uusi")]
+    assert sight.sync.calls == [(None, True)]
+
+
+def test_a_shrunk_folder_asks_before_it_is_filled(make: Any) -> None:
+    """Absence is never deletion: a folder that lost files is only filled on the person's word."""
+    sight = make(status=replace(_STATUS, rounds=_rounds("store-shrunk")))
+    sight.sync.may_end.set()
+    assert sight.page.shown.refill.isVisible()
+
+    sight.desk.click(sight.page.shown.refill.action_button)
+    sight.desk.idle()
+
+    assert sight.sync.calls == [(None, True)]
+
+
+def test_what_is_not_shown_yet_is_said_with_its_reason(make: Any) -> None:
+    """Entries without key, waiting parts and quarantine are counted in words."""
+    sight = make(status=replace(_STATUS, awaiting_key=18, waiting=2, quarantined=1))
+
+    said = sight.page.shown.waiting.words
+
+    assert "18 entries await their key." in said
+    assert "2 parts wait for earlier ones." in said
+    assert "1 entry is in quarantine" in said
+
+
+# -- conflicts ------------------------------------------------------------------------------
+
+
+def _conflicts(work: Casework) -> int:
+    return len(work.services.conflicts.list())
+
+
+def test_both_values_stand_side_by_side_with_their_writers(make: Any) -> None:
+    """A conflict shows both values, equal in size, with writer, time and device."""
+    sight = make(invented_day().work)
+    panel = sight.page.shown.conflicts
+
+    first, second = panel.boxes
+    assert {first.heading.text(), second.heading.text()} == {"Thu 26 Nov 2026", "Fri 27 Nov 2026"}
+    assert first.width() == second.width()
+    assert first.y() == second.y()
+    assert "Anna Niemi" in sight.words
+    assert "Juha Ojala" in sight.words
+
+
+def test_left_right_and_enter_choose_a_value(make: Any) -> None:
+    """Left and Right move between the values, Enter writes one; undo opens it again."""
+    work = invented_day().work
+    sight = make(work)
+    panel = sight.page.shown.conflicts
+    wanted = panel.boxes[1].value.value
+    sight.desk.until(panel.boxes[0].button.hasFocus)
+
+    sight.desk.key(Qt.Key.Key_Right)
+    sight.desk.key(Qt.Key.Key_Return)
+    sight.desk.idle()
+    assert _conflicts(work) == 0
+
+    client = work.services.clients.list(query="Mäkelä")[0]
+    assert client.next_meeting == wanted
+    assert not panel.isVisible()
+    sight.desk.window.toast.undo()
+    sight.desk.idle()
+    assert _conflicts(work) == 1
+    assert panel.isVisible()
+
+
+def test_the_keyboard_stays_on_the_page_when_a_conflict_goes(make: Any) -> None:
+    """After the last conflict the focus is on the page's first button, not nowhere."""
+    sight = make(invented_day().work)
+    sight.desk.until(sight.page.shown.conflicts.boxes[0].button.hasFocus)
+
+    sight.desk.key(Qt.Key.Key_Return)
+    sight.desk.until(lambda: not sight.page.shown.conflicts.isVisible())
+
+    sight.desk.until(sight.page.shown.state.first_button.hasFocus)
+
+
+def test_a_third_value_supersedes_both(make: Any) -> None:
+    """A value of one's own, typed into a fitting field, settles the conflict."""
+    work = invented_day().work
+    sight = make(work)
+    panel = sight.page.shown.conflicts
+    panel.write_third()
+    third = panel.third
+    third.control.set_value(at(30, 11, "9.00").date())
+
+    third.write()
+    assert "Write a date like" in third.row.error
+    third._clock.set_value(at(30, 11, "13.15").time())
+    third.write()
+    sight.desk.idle()
+    assert _conflicts(work) == 0
+
+    meeting = work.services.clients.list(query="Mäkelä")[0].next_meeting
+    assert meeting is not None
+    assert (meeting.day, meeting.hour, meeting.minute) == (30, 13, 15)
+
+
+def _apart(work: Casework, field_name: str, mine: Any, theirs: Any) -> str:
+    """Let two people change one field of a client apart."""
+    client = work.add("Lahti", "Oskari")
+    other = work.book.add_colleague("Matti Saari")
+    work.book.show(other)
+    edit = Edit(client, "client", client, field_name, theirs, reason="Testi")
+    seen = work.services.clients.details(client).basis
+    work.book.receive(other, [edit])
+    work.services.clients.change(client, {field_name: mine}, seen, reason="Testi")
+    return client
+
+
+def test_hostile_values_are_shown_literally_and_never_widen_the_page(make: Any) -> None:
+    """Markup stays text, tricks of direction are dropped, and a long word breaks."""
+    work = empty_casework(_NOW)
+    _apart(work, "address", "Koulutie 1", _HOSTILE)
+    sight = make(work)
+
+    assert '<img src="//host/x">' in sight.words
+    assert "\u202e" not in sight.words
+    assert sight.page.widget().width() <= sight.page.viewport().width()
+    sight.desk.assert_accessible()
+
+
+def test_a_safety_warning_stays_raised_instead_of_a_choice(make: Any) -> None:
+    """Both values are shown, none can be chosen; it can be kept raised for everyone."""
+    work = empty_casework(_NOW)
+    client = work.add("Lahti", "Oskari", safety_ban=True)
+    other = work.book.add_colleague("Matti Saari")
+    work.book.show(other)
+    seen = work.services.clients.details(client).basis
+    heads = tuple(seen["safety_ban"])
+    lower = Edit(client, "client", client, "safety_ban", False, sup=heads, reason="Päättyi")
+    work.book.receive(other, [lower])
+    again = Edit(client, "client", client, "safety_ban", True, sup=heads, reason="Jatkuu")
+    work.book.commit([again])
+    sight = make(work)
+    panel = sight.page.shown.conflicts
+
+    assert len(panel.boxes) == 2
+    assert not any(box.button.isVisible() for box in panel.boxes)
+    assert panel.third is None
+    sight.desk.click(panel.first_action)
+    sight.desk.idle()
+    assert _conflicts(work) == 0
+    assert work.services.clients.list()[0].protected
+
+
+def test_a_conflict_that_is_gone_says_so(make: Any) -> None:
+    """Somebody settled it meanwhile: nothing is written, the sentence says it."""
+    work = invented_day().work
+    sight = make(work)
+    panel = sight.page.shown.conflicts
+    card = panel.card
+    work.services.conflicts.settle(card, card.values[0])
+
+    sight.page.conflict_actions.settle(card, card.values[1])
+    sight.desk.idle()
+
+    assert "settled already" in panel._problem.text()
+
+
+def test_history_tells_every_value_with_its_writer(make: Any) -> None:
+    """Show history opens all versions over the page; Esc closes it and the focus returns."""
+    sight = make(invented_day().work)
+    panel = sight.page.shown.conflicts
+
+    sight.page.conflict_actions.show_history(panel.card)
+    sight.desk.until(lambda: sight.page.conflict_actions.history_view is not None)
+
+    view = sight.page.conflict_actions.history_view
+    said = shown_words(view)
+    assert "Thu 26 Nov 2026 · at 09:00" in said
+    assert "Anna Niemi wrote" in said
+    assert said.count("In conflict") == 2
+    with sight.desk.qtbot.waitSignal(view.closed):
+        sight.desk.qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert sight.page.isEnabled()
+
+
+# -- joining --------------------------------------------------------------------------------
+
+
+def test_requests_are_for_supervisors_only(make: Any) -> None:
+    """A worker sees no requests, even where some lie in the folder."""
+    worker = make(team=FakeTeam("worker", (_OFFER,)))
+    assert not worker.page.shown.joins.isVisible()
+
+
+def test_nobody_is_admitted_before_the_words_matched(make: Any) -> None:
+    """The words stand large; name and the word that they matched are asked before admission."""
+    sight = make(team=FakeTeam("supervisor", (_OFFER,)))
+    sight.desk.until(sight.page.shown.joins.isVisible)
+    form = sight.page.shown.joins.forms[_OFFER.request_id]
+    assert all(word in sight.words for word in _WORDS)
+
+    form.admit()
+    assert form.name_row.error == "Write the name of the person."
+    form.name.setText("  Matti\u202e Saari ")
+    form.work_title.setText("Ohjaaja")
+    form.admit()
+    assert "Read the words aloud first." in form.problem.text()
+    assert sight.team.done == []
+    form.matched.setChecked(True)
+    sight.sync.may_end.set()
+    form.admit()
+    sight.desk.until(lambda: bool(sight.team.done))
+    sight.desk.idle()
+
+    assert sight.team.done == [("admit", _OFFER.request_id, "Matti Saari", "Ohjaaja", "worker")]
+    assert sight.sync.calls == [(None, False)]
+
+
+def test_failed_admission_is_said_at_its_request(make: Any) -> None:
+    """A request that vanished says so, and the button works again."""
+    sight = make(team=FakeTeam("supervisor", (_OFFER,)))
+    sight.desk.until(sight.page.shown.joins.isVisible)
+    form = sight.page.shown.joins.forms[_OFFER.request_id]
+    form.name.setText("Matti Saari")
+    form.matched.setChecked(True)
+    sight.team.error = UserError("join-request-missing")
+
+    form.admit()
+    sight.desk.until(lambda: bool(form.problem.text()))
+
+    assert "The request to join is not in the folder." in form.problem.text()
+    assert form.button.isEnabled()
+
+
+def test_what_was_typed_about_a_request_survives_a_reload(make: Any) -> None:
+    """An import while the form is open takes nothing away."""
+    sight = make(team=FakeTeam("supervisor", (_OFFER,)))
+    sight.desk.until(sight.page.shown.joins.isVisible)
+    sight.page.shown.joins.forms[_OFFER.request_id].name.setText("Matti")
+
+    sight.desk.bus.publish(Changes(frozenset({"client"})))
+    sight.desk.idle()
+
+    assert sight.page.shown.joins.forms[_OFFER.request_id].name.text() == "Matti"
+
+
+def test_a_team_can_be_founded_later_with_the_sheet(make: Any) -> None:
+    """Who began alone founds a team from here; the words of the sheet are typed in."""
+    alone = replace(_STATUS, team="provisional", folder=None, devices=(), rounds=())
+    sight = make(status=alone)
+    sight.desk.click(sight.page.shown.state.team)
+    steps = sight.page.team_view.steps
+    assert "alone" not in steps.part.tiles
+
+    steps.part.ask_next()
+    steps.part.team.setText("Järviseudun tiimi")
+    steps.part.user.setText("Anna Niemi")
+    steps.part.ask_next()
+    assert sight.team.done == []
+    steps.part.words.set_text("aalto ankerias")
+    steps.part.ask_next()
+    sight.desk.until(lambda: bool(sight.team.done))
+
+    assert sight.team.done == [("found", ("aalto", "ankerias"), "Järviseudun tiimi")]
+
+
+# -- the page itself ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_the_page_is_for_everyone(
+    make: Any, qapp: QApplication, size: tuple[int, int], name: ThemeName
+) -> None:
+    """Every control has a name, no words are cut, in all themes and both sizes."""
+    theme.apply(qapp, name)
+    status = replace(_STATUS, awaiting_key=1, waiting=1, quarantined=1)
+    team = FakeTeam("supervisor", (_OFFER,))
+    sight = make(invented_day().work, status=status, team=team, size=size)
+    sight.desk.until(sight.page.shown.joins.isVisible)
+
+    sight.page.shown.conflicts.write_third()
+
+    sight.desk.assert_accessible()
+
+
+def test_the_page_is_for_everyone_at_150_percent(make: Any, qapp: QApplication) -> None:
+    """Larger text cuts nothing on a small laptop."""
+    theme.apply(qapp, "light", factor=1.5)
+    sight = make(invented_day().work, size=WIDE)
+    sight.desk.assert_accessible()
+
+
+def test_hostile_names_of_devices_and_folders_stay_text(make: Any) -> None:
+    """Names from colleagues' machines are literal and never widen the page."""
+    device = replace(_DEVICES[2], name=_HOSTILE, member=_HOSTILE, missing=3)
+    sight = make(status=replace(_STATUS, devices=(device,), folder="/x/" + _HOSTILE[-300:]))
+
+    assert "\u202e" not in sight.words
+    assert sight.page.widget().width() <= sight.page.viewport().width()
+    sight.desk.assert_accessible()
+
+
+def test_another_language_keeps_a_round_in_sight(make: Any) -> None:
+    """Words can change while a round runs; the bar is still there."""
+    sight = make()
+    sight.page.start_round()
+
+    sight.page.retranslate()
+
+    sight.desk.until(sight.page.shown.progress_card.isVisible)
+    sight.settle()
+    assert not sight.page.shown.progress_card.isVisible()
+
+
+def test_moments_are_shown_in_the_laptops_zone() -> None:
+    """A time that was stored in another zone is shown as the laptop's own clock."""
+    utc = datetime.fromisoformat("2026-11-19T06:12:00+00:00")
+    line = device_line(replace(_DEVICES[2], last_heard=utc), 0, _NOW)
+    assert line.heard == "19 Nov at 08:12"
