@@ -23,6 +23,12 @@ from osmo_desktop.domain.records import KINDS, Kind, Merge, StreamKind, Writers
 
 __all__ = ["PENDING", "Entity", "Fold", "FoldedOp", "Place"]
 
+# Named once: a look into an Enum takes ten times as long, and all are asked of every record.
+_QUARANTINED = SegmentState.QUARANTINED
+_TEAM = StreamKind.TEAM
+_ASSIGNED = Writers.ASSIGNED
+_EVENT, _SAFETY = Merge.EVENT, Merge.SAFETY
+
 Key = tuple[str, str, str]  # stream, kind, entity: who owns a register
 
 
@@ -153,7 +159,7 @@ class Fold:
         self, folded: FoldedOp, *, device: str, node: Node | None, position: int
     ) -> str | None:
         op = folded.op
-        if node is not None and node.state is SegmentState.QUARANTINED:
+        if node is not None and node.state is _QUARANTINED:
             return "segment-quarantined"
         kind = KINDS.get(op.kind) or self._newer_kind(folded)
         problem = self._form_problem(folded, kind)
@@ -161,7 +167,7 @@ class Fold:
             problem = self._sup_problem(folded, node, position)
         if problem is not None:
             return problem
-        ordinary = kind.writers is Writers.ASSIGNED and op.field != "tombstone"
+        ordinary = kind.writers is _ASSIGNED and op.field != "tombstone"
         # What a writer may in a stream is the same for all ops of a segment, until the stream's
         # assignments or somebody's certificates change.
         writer = (node.index if node is not None else PENDING, op.author)
@@ -200,7 +206,7 @@ class Fold:
     def _form_problem(self, folded: FoldedOp, kind: Kind) -> str | None:
         op = folded.op
         in_team = folded.stream == self.team_stream
-        if in_team is not (kind.stream is StreamKind.TEAM):
+        if in_team is not (kind.stream is _TEAM):
             return "wrong-stream"
         if op.kind == "client" and op.entity != folded.stream:
             return "wrong-stream"
@@ -212,7 +218,7 @@ class Fold:
         if not spec.accepts(op.value):
             return "value-invalid"
         rule = spec.attribute.merge
-        needs_reason = rule is Merge.EVENT or (rule is Merge.SAFETY and not op.value)
+        needs_reason = rule is _EVENT or (rule is _SAFETY and not op.value)
         return "reason-missing" if needs_reason and op.sup and not op.reason else None
 
     def _sup_problem(self, folded: FoldedOp, node: Node | None, position: int) -> str | None:

@@ -9,22 +9,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from osmo_desktop.domain.errors import DamagedError, UserError
-from osmo_desktop.domain.ids import is_id, new_id
+from osmo_desktop.domain.ids import new_id
 
 OP_VERSION = 1
 MAX_DEPTH = 16
 # What a record of 256 KiB holds besides its header and seal.
 MAX_PAYLOAD_BYTES = 256 * 1024 - 256
 _MAX_INT = 2**63 - 1
+_UNBOUNDED = (list, dict, int)  # what JSON lets grow without end
 _DAY_MS = 24 * 3600 * 1000
 # Years 1 to 9999 with room for any zone: a claimed time that no calendar shows breaks screens.
 _MIN_AT = -62_135_596_800_000 + 2 * _DAY_MS
 _MAX_AT = 253_402_300_799_999 - 2 * _DAY_MS
+_DAY_MINUTES = 24 * 60
+
+# Checked by the decoder itself: every record passes here at unlock.
+_Id = Annotated[str, msgspec.Meta(min_length=32, max_length=32)]
+_Name = Annotated[str, msgspec.Meta(max_length=64)]
+_OpId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 
 
 class Op(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,16 +42,16 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     UTC in minutes then; `author`: user id.
     """
 
-    v: int
-    uid: str
-    kind: str
-    entity: str
-    field: str
+    v: Annotated[int, msgspec.Meta(ge=1)]
+    uid: _Id
+    kind: _Name
+    entity: _Id
+    field: _Name
     value: Any
-    sup: tuple[str, ...]
-    at: int
-    tz: int
-    author: str
+    sup: tuple[_OpId, ...]
+    at: Annotated[int, msgspec.Meta(ge=_MIN_AT, le=_MAX_AT)]
+    tz: Annotated[int, msgspec.Meta(gt=-_DAY_MINUTES, lt=_DAY_MINUTES)]
+    author: _Id
     occurred: str | None = None
     reason: str | None = None
 
@@ -121,21 +128,9 @@ def decode_op(payload: bytes) -> Op:
         op = _DECODER.decode(payload)
     except (msgspec.DecodeError, RecursionError) as error:
         raise DamagedError("op-malformed") from error
-    if not _is_well_formed(op):
+    if isinstance(op.value, _UNBOUNDED) and not _is_bounded(op.value, MAX_DEPTH):
         raise DamagedError("op-malformed")
     return op
-
-
-def _is_well_formed(op: Op) -> bool:
-    if not (len(op.uid) == 32 and len(op.entity) == 32 and len(op.author) == 32):
-        return False
-    if not _MIN_AT <= op.at <= _MAX_AT or abs(op.tz) >= 24 * 60 or op.v < 1:
-        return False
-    if len(op.kind) > 64 or len(op.field) > 64:
-        return False
-    if op.sup and not all(map(is_id, op.sup)):
-        return False
-    return not isinstance(op.value, list | dict | int) or _is_bounded(op.value, MAX_DEPTH)
 
 
 def _is_bounded(value: Any, depth: int) -> bool:

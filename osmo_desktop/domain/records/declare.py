@@ -153,8 +153,10 @@ def _is_moment(value: Any) -> bool:
         if not isinstance(value, str) or len(value) > 40:
             return False
         moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            return False
         # A moment of year 1 in the east is none in UTC, where moments are sorted.
-        return moment.utcoffset() is not None and moment.astimezone(UTC).year > 0
+        return 1 < moment.year < 9999 or moment.astimezone(UTC).year > 0
     except (ValueError, OverflowError):
         return False
 
