@@ -53,7 +53,7 @@ class App(QObject):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self._start = start
-        self._services: Services | None = None
+        self.services: Services | None = None
         self.bus = ChangeBus()
         self.tasks = TaskRunner(self.bus)
         self.frame = QStackedWidget()
@@ -82,7 +82,7 @@ class App(QObject):
 
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
-        self._services = services
+        self.services = services
         program = Program(services, self.tasks, self.bus)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
@@ -108,9 +108,9 @@ class App(QObject):
         if self.program is not None:
             self.program.save_place()
         self.tasks.stop()
-        if self._services is not None:
-            self._services.close()
-            self._services = None
+        if self.services is not None:
+            self.services.close()
+            self.services = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Any key or pointer starts the idle time anew."""

@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.bootstrap import Setting, catalogue, door
 from osmo_desktop.crypto.passphrase import Argon2Params
-from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.door import VaultDoor
+from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
@@ -43,6 +44,7 @@ class TypingWindow:
     def __init__(self, folder: Path, client_id: str) -> None:
         self._client_id = client_id
         self._typed = 0
+        self._is_told = False
         self.app = App(Start(laptop(folder), catalogue, _never))
         self.app.open_door()
         self.app.frame.show()
@@ -54,25 +56,35 @@ class TypingWindow:
 
     def _step(self) -> None:
         program = self.app.program
-        if program is None:
+        if program is None or self.app.services is None:
             return
+        if not self._is_told:
+            self._is_told = True
+            tell_when_safe(self.app.services)
         composer = program.composer
         if not composer.is_open:
             if self._typed == 0:
                 self._typed = -1
                 program.open_note_editor(client_id=self._client_id)
             return
-        if self._typed == -1:
-            self._typed = 0
-            composer.saver_state_changed.connect(self._on_saved)
+        self._typed = max(self._typed, 0)
         area = composer.form.fields.happened
         area.setFocus()
-        QTest.keyClick(area, "x")
+        QTest.keyClick(area, Qt.Key.Key_X)
         self._typed += 1
         print(f"typed {self._typed}", flush=True)
 
-    def _on_saved(self, length: int) -> None:
-        print(f"safe {length}", flush=True)
+
+def tell_when_safe(services: Services) -> None:
+    """Print how many characters are sealed, after each save that returned."""
+    save = services.drafts.save
+
+    def told(draft: NoteDraft) -> NoteDraft:
+        kept = save(draft)
+        print(f"safe {len(draft.happened)}", flush=True)
+        return kept
+
+    setattr(services.drafts, "save", told)  # noqa: B010 - the instance's own, for this process
 
 
 def _never() -> NoReturn:
