@@ -113,6 +113,25 @@ class Reader:
             raise DamagedError(f"{self._what}-count")
         return count
 
+    def records(self, count: int, low: int, high: int) -> list[bytes]:
+        """`count` records, each after its size as u32; raises DamagedError("<what>-length").
+
+        A size that is not between `low` and `high` raises DamagedError("<what>-record").
+        """
+        data, end = self._data, self.position
+        found = []
+        for _ in range(count):
+            start = end + 4
+            size = int.from_bytes(data[end:start], "big")
+            end = start + size
+            if not low <= size <= high and start <= len(data):
+                raise DamagedError(f"{self._what}-record")
+            if end > len(data):
+                raise DamagedError(f"{self._what}-length")
+            found.append(data[start:end])
+        self.position = end
+        return found
+
     def end_of_padding(self) -> None:
         """The rest is zeros up to the Padmé length; else DamagedError("<what>-padding")."""
         rest = self._data[self.position :]

@@ -62,9 +62,9 @@ def read_header(record: BytesLike) -> RecordHeader:
     return RecordHeader(fields[3], fields[4], fields[5], fields[6], fields[7], fields[2])
 
 
-def belongs_to(record: BytesLike, vault: bytes, device: bytes) -> bool:
-    """True if the bytes start as a record of this vault and device do; nothing else is checked."""
-    return record[:5] == _PREFIX and record[_OWNER] == vault + device
+def belongs_to(record: bytes, owner: bytes) -> bool:
+    """True if a record of `owner` (vault, then device) starts so; nothing else is checked."""
+    return record.startswith(_PREFIX) and record[_OWNER] == owner
 
 
 def record_id(record: BytesLike) -> bytes:

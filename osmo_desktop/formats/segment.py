@@ -123,19 +123,19 @@ def _pack_references(references: Sequence[Reference], cap: int) -> bytes:
     return b"".join(packed)
 
 
-def _pack_records(records: Sequence[bytes], owner: tuple[bytes, bytes]) -> bytes:
+def _pack_records(records: Sequence[bytes], owner: bytes) -> bytes:
     if len(records) > MAX_RECORDS:
         raise BugError("segment-count", count=len(records))
     packed = [len(records).to_bytes(2, "big")]
     for item in records:
         fits = record.MIN_RECORD_BYTES <= len(item) <= record.MAX_RECORD_BYTES
-        if not fits or not record.belongs_to(item, *owner):
+        if not fits or not record.belongs_to(item, owner):
             raise BugError("segment-record")
         packed += (_LENGTH.pack(len(item)), item)
     return b"".join(packed)
 
 
-def _pack_body(body: SegmentBody, owner: tuple[bytes, bytes]) -> bytes:
+def _pack_body(body: SegmentBody, owner: bytes) -> bytes:
     wall_fits = MIN_WALL_MS <= body.wall_ms <= MAX_WALL_MS
     if len(body.got) > MAX_GOT or not wall_fits or body.min_reader < 1:
         raise BugError("segment-body")
@@ -179,7 +179,7 @@ def build_segment(
     if not 1 <= segno <= MAX_SEGNO or (segno == 1) != (prev == NO_PREVIOUS):
         raise BugError("segment-number", segno=segno)
     device = signing_key.device_id
-    plain = layout.padded(_pack_body(body, (vault, device)))
+    plain = layout.padded(_pack_body(body, vault + device))
     if len(plain) + MIN_SEGMENT_BYTES > MAX_SEGMENT_BYTES:
         raise BugError("segment-too-large", size=len(plain))
     head = HEADER.pack(
@@ -250,10 +250,10 @@ def open_segment(segment: VerifiedSegment, transport_key: bytes) -> SegmentBody:
     cipher, kid = _cipher(transport_key, header.tk_epoch)
     sealed = memoryview(data)[HEADER.size : -layout.SIGNATURE_BYTES]
     plain = cipher.open(sealed, data[: HEADER.size] + kid)
-    return _read_body(plain, (header.vault, header.device))
+    return _read_body(plain, header.vault + header.device)
 
 
-def _read_body(plain: bytes, owner: tuple[bytes, bytes]) -> SegmentBody:
+def _read_body(plain: bytes, owner: bytes) -> SegmentBody:
     reader = layout.Reader(plain, "segment")
     min_reader = reader.number(2)
     if min_reader > READER:
@@ -290,16 +290,11 @@ def _read_references(reader: layout.Reader, cap: int) -> tuple[Reference, ...]:
     return references
 
 
-def _read_records(reader: layout.Reader, owner: tuple[bytes, bytes]) -> tuple[bytes, ...]:
-    records = []
-    for _ in range(reader.count(2, MAX_RECORDS)):
-        size = reader.number(4)
-        if not record.MIN_RECORD_BYTES <= size <= record.MAX_RECORD_BYTES:
-            raise DamagedError("segment-record")
-        item = reader.take(size)
-        if not record.belongs_to(item, *owner):
-            raise DamagedError("segment-record")
-        records.append(item)
+def _read_records(reader: layout.Reader, owner: bytes) -> tuple[bytes, ...]:
+    count = reader.count(2, MAX_RECORDS)
+    records = reader.records(count, record.MIN_RECORD_BYTES, record.MAX_RECORD_BYTES)
+    if not all(record.belongs_to(item, owner) for item in records):
+        raise DamagedError("segment-record")
     return tuple(records)
 
 

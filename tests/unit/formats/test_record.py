@@ -181,10 +181,10 @@ def test_belongs_to() -> None:
     """A record starts with its vault and device."""
     data = make_record()
 
-    assert record.belongs_to(data, TEAM, WORKER.device_id)
-    assert not record.belongs_to(data, TEAM, STRANGER.device_id)
-    assert not record.belongs_to(data, bytes(16), WORKER.device_id)
-    assert not record.belongs_to(b"", TEAM, WORKER.device_id)
+    assert record.belongs_to(data, TEAM + WORKER.device_id)
+    assert not record.belongs_to(data, TEAM + STRANGER.device_id)
+    assert not record.belongs_to(data, bytes(16) + WORKER.device_id)
+    assert not record.belongs_to(b"", TEAM + WORKER.device_id)
 
 
 def test_nonces_are_distinct() -> None:
