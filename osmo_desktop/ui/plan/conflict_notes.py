@@ -39,11 +39,18 @@ class ConflictNotes(QWidget):
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         for card in cards:
             self._column.addWidget(self._inset(card))
         self.setVisible(bool(cards))
+
+    def chain_after(self, control: QWidget) -> QWidget:
+        """Let Tab come here from `control`; return the last control of the chain."""
+        for button in self.findChildren(GhostButton):
+            QWidget.setTabOrder(control, button)
+            control = button
+        return control
 
     def _inset(self, card: ConflictCard) -> Inset:
         """Return one conflict: each value in the same size, with its writer and time."""

@@ -58,11 +58,17 @@ class EntryList(QWidget):
         self._name, self._icon, self._empty = name, icon, empty
         self._tone: Tone = tone
         self._is_read_only = False
+        self._before: QWidget | None = None
         self.rows: list[EntryRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.set_text("")
+
+    def follow(self, control: QWidget) -> None:
+        """Let Tab come to the entries from `control`, however many there will be."""
+        self._before = control
+        self._renew()
 
     def text(self) -> str:
         """Return the entries, one a line; empty ones are left out."""
@@ -72,7 +78,7 @@ class EntryList(QWidget):
     def set_text(self, text: object) -> None:
         """Show the entries of `text` without telling anyone."""
         lines = [part.strip() for part in str(text or "").splitlines() if part.strip()]
-        if lines == [row.area.text() for row in self.rows]:
+        if (lines or [""]) == [row.area.text() for row in self.rows]:
             return
         for row in self.rows:
             self._discard(row)
@@ -144,7 +150,7 @@ class EntryList(QWidget):
 
     def _renew(self) -> None:
         """Lay the rows out in order and name them."""
-        last: QWidget | None = None
+        last = self._before
         for at, row in enumerate(self.rows):
             self._column.insertWidget(at, row)
             row.show()

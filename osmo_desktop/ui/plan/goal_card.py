@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -85,6 +85,7 @@ class GoalHead(QWidget):
         for widget in (self.conflict, self.scale, self.weight_label, self.weight):
             row.addWidget(widget)
         self.chevron.clicked.connect(self.toggled)
+        self.chevron.installEventFilter(self)
         self.set_open(False)
 
     def set_open(self, is_open: bool) -> None:
@@ -111,14 +112,16 @@ class GoalHead(QWidget):
         self.scale.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.conflict.setVisible(bool(goal.conflicts))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open by Enter or Right, close by Enter or Left, on the chevron."""
-        opens = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        opens.add(Qt.Key.Key_Left if self._is_open else Qt.Key.Key_Right)
-        if self.chevron.hasFocus() and Qt.Key(event.key()) in opens:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open by Enter or Right, close by Enter or Left; Qt would leave the chevron."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        toggles = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        toggles.add(Qt.Key.Key_Left if self._is_open else Qt.Key.Key_Right)
+        if Qt.Key(event.key()) in toggles:
             self.toggled.emit()
-            return
-        super().keyPressEvent(event)
+            return True
+        return Qt.Key(event.key()) in {Qt.Key.Key_Left, Qt.Key.Key_Right}
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open a closed goal by a click anywhere on its row."""
@@ -180,6 +183,17 @@ class GoalCard(Card):
             text.setReadOnly(is_read_only)
         self.scale.set_read_only(is_read_only)
         self.remove.setVisible(not is_read_only)
+
+    def chain_after(self, control: QWidget) -> QWidget:
+        """Let Tab come here from `control`; return the last control of the chain."""
+        top, scale = self.top, self.scale
+        stops = [top.chevron, top.title, top.weight, self.client_words]
+        for stop in (*stops, *scale.marks.values(), *scale.texts.values()):
+            QWidget.setTabOrder(control, stop)
+            control = stop
+        last = self.conflicts.chain_after(control)
+        QWidget.setTabOrder(last, self.remove)
+        return self.remove
 
     def set_open(self, is_open: bool) -> None:
         """Show everything about the goal, or its row alone."""

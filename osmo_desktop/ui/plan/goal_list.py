@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.ui.plan.goal_card import GoalCard
 from osmo_desktop.ui.plan.jobs import PlanPicture
@@ -17,8 +17,12 @@ class GoalList(QObject):
     """The id of the goal that should be left out of the draft."""
     settle_requested = Signal()
 
-    def __init__(self, column: QVBoxLayout, fields: PlanFields, parent: QObject) -> None:
+    def __init__(
+        self, column: QVBoxLayout, fields: PlanFields, before: QWidget, parent: QObject
+    ) -> None:
+        """Tab comes from `before` to the first goal."""
         super().__init__(parent)
+        self._before = before
         self._column = column
         self._fields = fields
         self.cards: dict[str, GoalCard] = {}
@@ -48,6 +52,9 @@ class GoalList(QObject):
             conflicts = tuple(c for c in picture.conflicts if c.entity == goal.id)
             card.show_goal(goal, at + 1, conflicts, is_read_only=is_read_only)
         self.cards = {goal.id: self.cards[goal.id] for goal in goals}
+        last = self._before
+        for card in self.cards.values():
+            last = card.chain_after(last)
         if self._wanted in self.cards:
             wanted, self._wanted = self._wanted, None
             self.open(wanted or "")

@@ -52,7 +52,7 @@ class PlanSheet(PlanLayout):
         self._reading: Task[jobs.PlanPicture] | None = None
         self._restored: object = None
         self.fields = PlanFields(services, tasks, self)
-        self.goals = GoalList(self.goal_column, self.fields, self)
+        self.goals = GoalList(self.goal_column, self.fields, self.add_goal, self)
         self.plan_form = PlanForm(self, self.fields)
         kinds = ("plan", "goal", "step")
         self._freshness = Freshness(self, bus, self.reload, kinds=kinds)

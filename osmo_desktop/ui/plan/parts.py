@@ -41,6 +41,7 @@ class PartCard(Card):
         self.set_action(button)
         self.body.addWidget(entries)
         self.body.addWidget(self.conflicts)
+        entries.follow(button)
 
     def add_titled_list(
         self, field: str, entries: EntryList, title: str, *, tone: Tone, add_name: str
@@ -50,10 +51,12 @@ class PartCard(Card):
         row = QHBoxLayout()
         row.addWidget(PlainLabel(title, "label", tone))
         row.addStretch(1)
-        row.addWidget(self._add_button(entries, add_name))
+        button = self._add_button(entries, add_name)
+        row.addWidget(button)
         self.body.addLayout(row)
         self.body.addWidget(entries)
         self.body.addWidget(self.conflicts)
+        entries.follow(button)
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Show an approved plan."""

@@ -66,11 +66,21 @@ class PlanForm(QObject):
             self._fields.refresh(FieldKey("plan", plan.id, field), values[field], plan.basis)
         for fields, notes in self._notes.items():
             notes.show_conflicts(picture.conflicts_of(plan.id, *fields))
+        self._chain_conflicts()
         self._show_state(plan)
 
     def forget(self) -> None:
         """Let the plan go: another one, or none, comes."""
         self._plan_id = ""
+
+    def _chain_conflicts(self) -> None:
+        """Let Tab come from the last control of each card to its conflicts."""
+        layout = self._layout
+        for card in (layout.factors, layout.services_card, layout.methods):
+            last = list(card.lists.values())[-1].rows[-1].area
+            card.conflicts.chain_after(last)
+        layout.making.conflicts.chain_after(layout.making.made_together)
+        layout.review_card.conflicts.chain_after(layout.review_card.worker_view)
 
     def _show_state(self, plan: PlanView) -> None:
         """Fix an approved plan, and show the views if there are any."""
