@@ -147,6 +147,7 @@ class PagesView(QScrollArea):
             name = tr("Page {n} of {count}").format(n=at + 1, count=len(facts))
             page = PaperPage(page_facts, name)
             self._column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+            page.show()  # else the layout would leave it out until the next turn of the loop
             self.pages.append(page)
         self._current = 0
         self.verticalScrollBar().setValue(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from osmo_desktop.ui.widgets.pages import PageGround
 
 _ALL_WORDS = 1000
 """Width of a preview whose bar shows all its words."""
+_FEWEST_WORDS = 700
 
 
 class PreviewView(PageGround):
@@ -58,6 +59,10 @@ class PreviewView(PageGround):
         self.print_key.set_compact(compact)
         self.fit.setVisible(not compact)
         self.detail.setVisible(not compact)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window become small; the bar then leaves words out."""
+        return QSize(theme.px(_FEWEST_WORDS), theme.px(320))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the small layout where the bar has no room for all words."""
