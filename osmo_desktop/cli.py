@@ -53,7 +53,7 @@ class _Command:
     def passphrase(self) -> str:
         """The passphrase, from a file or the first line of standard input."""
         if self.args.passphrase_file:
-            return _read(Path(self.args.passphrase_file)).splitlines()[0]
+            return _read(Path(self.args.passphrase_file)).partition("\n")[0].rstrip("\r")
         return self.terminal.input.readline().rstrip("\n")
 
     def unlocked(self) -> Services:
@@ -233,7 +233,7 @@ def _note_add(command: _Command) -> None:
     client_id = _client_id(services, args.client)
     text = command.terminal.input.read() if args.file == "-" else _read(Path(args.file))
     now = command.clock.now()
-    occurred = datetime.fromisoformat(args.occurred) if args.occurred else now
+    occurred = _moment(args.occurred) or now
     draft = services.notes.start(client_id, now=now).changed(
         mode=args.mode,
         occurred=occurred if occurred.tzinfo else occurred.replace(tzinfo=now.tzinfo),
@@ -281,12 +281,22 @@ def _date(text: str) -> date | None:
         raise UserError("date-unreadable", text=text) from error
 
 
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UserError("date-unreadable", text=text) from error
+
+
 def _pairs(found: Mapping[str, Any]) -> list[str]:
     return [f"{name}: {value}" for name, value in found.items()]
 
 
 def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise KnownError("file-unusable", path=str(path)) from error
 
 
 def _write(path: Path, data: bytes) -> None:
