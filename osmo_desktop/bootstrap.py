@@ -17,7 +17,7 @@ import msgspec
 from osmo_desktop import cli
 from osmo_desktop.crypto.passphrase import Argon2Params, calibrate
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
-from osmo_desktop.domain.language import LANGUAGES, Catalogue, use
+from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
 from osmo_desktop.domain.language.finnish import Expander, Lemmatiser
 from osmo_desktop.domain.language.gradation import GradationLemmatiser
 from osmo_desktop.domain.language.words import load_words
@@ -193,14 +193,28 @@ def demo_door(folder: Path, clock: Clock) -> VaultDoor[Services]:
     return door(Setting(clock, folder / "profile.json", lambda: folder / paths.VAULT_NAME))
 
 
+def _log_to_file() -> None:
+    """Log ids and codes to a private file; without one where the folder cannot be made."""
+    try:
+        start_logging(paths.make_private(paths.log_dir()))
+    except OSError:
+        start_logging(None)
+
+
+def _tell_unexpected(name: str) -> None:
+    """One plain sentence for an error that nothing caught; its trace is in the log."""
+    words = tr("Something unexpected happened ({name}). What was saved is safe.")
+    print(words.format(name=name), file=sys.stderr)
+
+
 def run(argv: list[str]) -> int:
     """Run the command in `argv` (without the program's name) and return its exit code.
 
     0 means done, 1 refused or found wrong, 2 bad usage.
     """
     process.harden()
-    start_logging(None)
-    LastResort().install()
+    _log_to_file()
+    LastResort(_tell_unexpected).install()
     setting = standard_setting()
     known = FileProfile(setting.profile_path).known()
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
