@@ -166,7 +166,8 @@ def make(qtbot: QtBot) -> Iterator[Any]:
     ) -> Sight:
         work = work or empty_casework(_NOW)
         sync, team = FakeSync(status), team or FakeTeam()
-        services: Any = replace(work.services, sync=sync, team=team)  # type: ignore[arg-type]  # fakes
+        fakes: Any = {"sync": sync, "team": team}
+        services = replace(work.services, **fakes)
         desk = Desk(qtbot, work)
         desks.append((desk, sync))
         page = SyncPage(services, desk.tasks, desk.bus, desk, now=lambda: _NOW)

@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.crypto.words import from_words
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.errors import KnownError, OsmoError, UserError
 from osmo_desktop.domain.language import Catalogue, current, use
 from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.printing import render_recovery_sheet
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.models import JoinOffer, VaultInfo
 from osmo_desktop.services.team import Founding
@@ -124,6 +127,10 @@ def _in_swedish(run: FirstRun) -> bool:
     return run.window.language.tiles["sv"].isChecked()
 
 
+def _printed(sheet: RecoverySheet) -> bytes:
+    return render_recovery_sheet(sheet, Catalogue.plain())
+
+
 def _list(code: str) -> tuple[str, ...]:
     return load_words(resource_dir() / "words", code)
 
@@ -138,7 +145,7 @@ class FirstRun:
         door = VaultDoor[Opened](
             self.workshop, self.workshop, _list, lambda: Path("/nowhere/vault.owv")
         )
-        self.window = Welcome(door, self.tasks, pick=lambda _count: _ASKED)
+        self.window = Welcome(door, self.tasks, print_sheet=_printed, pick=lambda _count: _ASKED)
         self.finished: list[object] = []
         self.window.finished.connect(self.finished.append)
         qtbot.addWidget(self.window)
@@ -408,6 +415,37 @@ def test_the_sheet_is_shown_and_saved_on_the_persons_word(run: FirstRun, tmp_pat
     run.idle()
     assert "refused" in sheet.state.text()
     run.accessible()
+
+
+def test_the_sheet_can_be_printed(run: FirstRun, tmp_path: Path) -> None:
+    """The whole sheet goes to the printer that was chosen, and that is said."""
+    run.to_words()
+    run.window.show_sheet()
+    run.idle()
+    sheet = run.window.sheet
+    assert sheet is not None
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+
+    sheet.print_on(printer)
+    run.qtbot.waitUntil(lambda: "Sent to the printer" in sheet.state.text())
+
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_printer_the_words_are_written_by_hand(qtbot: QtBot) -> None:
+    """Where no sheet can be made, none is offered, and writing by hand is said."""
+    use(Catalogue.plain())
+    run = FirstRun(qtbot)
+    run.window._print_sheet = None
+    run.show()
+
+    run.to_words()
+
+    assert not run.part.sheet_button.isVisible()
+    assert "Write the words down by hand" in shown_words(run.window)
+    run.tasks.stop()
 
 
 def test_a_vault_that_cannot_be_made_says_why(run: FirstRun) -> None:

@@ -58,7 +58,12 @@ class RecoveryPart(Part):
     """A mapping of position to what was typed."""
 
     def __init__(
-        self, words: Sequence[str], asked: Sequence[int], parent: QWidget | None = None
+        self,
+        words: Sequence[str],
+        asked: Sequence[int],
+        *,
+        can_print: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(
             tr("Recovery sheet"),
@@ -74,6 +79,8 @@ class RecoveryPart(Part):
         self.grid = WordGrid(words)
         self.sheet_button = OutlineButton(tr("Show and print the sheet"), icon="printer")
         self.sheet_button.clicked.connect(self.sheet_requested)
+        if not can_print:
+            self.sheet_button.hide()
         self.inputs: dict[int, LineInput] = {}
         self.rows: dict[int, FormRow] = {}
         self._shown = self._show_box()
@@ -89,7 +96,8 @@ class RecoveryPart(Part):
 
     def focus_start(self) -> None:
         """Begin with the sheet, or with the first word that is asked."""
-        target = self.inputs[self._asked[0]] if self.is_asking else self.sheet_button
+        start = self.next_button if self.sheet_button.isHidden() else self.sheet_button
+        target = self.inputs[self._asked[0]] if self.is_asking else start
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_next(self) -> None:

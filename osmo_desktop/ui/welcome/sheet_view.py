@@ -8,20 +8,20 @@ from pathlib import Path
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, save_copy
+from osmo_desktop.ui.printing.rendering import page_facts, render_page
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.failures import failure_words
-from osmo_desktop.ui.welcome.sheet import page_images
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
 
 _SCREEN_DPI = 110
-_PAPER_DPI = 300
 
 
 class PagePicture(QWidget):
@@ -81,6 +81,7 @@ class SheetView(Overlay):
         super().__init__(window, behind=behind, width=640)
         self._tasks = tasks
         self._make = make
+        self._run: PrintRun | None = None
         self.pdf = b""
         title = tr("Recovery sheet")
         self.setAccessibleName(title)
@@ -119,7 +120,7 @@ class SheetView(Overlay):
         """Write the file that the person named."""
         pdf = self.pdf
         self._tasks.free(
-            lambda _report, _cancel: _write(Path(path), pdf),
+            lambda _report, _cancel: save_copy(pdf, Path(path)),
             name=tr("Saving the sheet"),
             owner=self,
             on_success=lambda _: self._say(
@@ -153,7 +154,8 @@ class SheetView(Overlay):
     def _made(self) -> tuple[bytes, tuple[QImage, ...]]:
         """Make the PDF and its picture. Free pool."""
         pdf = self._make()
-        return pdf, page_images(pdf, _SCREEN_DPI)
+        pages = range(len(page_facts(pdf)))
+        return pdf, tuple(render_page(pdf, page, _SCREEN_DPI) for page in pages)
 
     def _on_made(self, made: tuple[bytes, tuple[QImage, ...]]) -> None:
         """Show the sheet."""
@@ -189,38 +191,21 @@ class SheetView(Overlay):
 
     def _ask_printer(self) -> None:
         """Ask for the printer, without waiting."""
-        dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._print(dialog.printer()))
-        dialog.setModal(True)
-        dialog.show()
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setResolution(PRINT_DPI)
+        printer.setDocName(tr("recovery sheet"))  # shown in the printer's queue: never a name
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: self.print_on(printer))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)  # the print dialog has another `open` of its own
 
-    def _print(self, printer: QPrinter) -> None:
-        """Have the pages drawn for paper, then print them."""
-        pdf = self.pdf
-        self._tasks.free(
-            lambda _report, _cancel: page_images(pdf, _PAPER_DPI),
-            name=tr("Printing the sheet"),
-            owner=self,
-            on_success=lambda images: self._send(printer, images),
-            on_failure=self._on_failed,
+    def print_on(self, printer: QPrinter) -> None:
+        """Print every page on `printer` as its dialog left it."""
+        self._run = PrintRun(self.pdf, len(self.picture.images), printer, self._tasks, self)
+        self._run.finished.connect(
+            lambda: self._say(tr("Sent to the printer. Check that every word can be read."))
         )
-
-    def _send(self, printer: QPrinter, images: tuple[QImage, ...]) -> None:
-        """Draw the pages on the printer."""
-        printer.setFullPage(True)
-        painter = QPainter()
-        if not painter.begin(printer):
-            self._say(tr("The printer did not answer. Check it and try again."))
-            return
-        for at, image in enumerate(images):
-            if at:
-                printer.newPage()
-            painter.drawImage(painter.viewport(), image)
-        painter.end()
-        self._say(tr("Sent to the printer. Check that every word can be read."))
-
-
-def _write(path: Path, pdf: bytes) -> None:
-    """Write the copy that was asked for. Free pool; raises OSError."""
-    path.write_bytes(pdf)
+        self._run.failed.connect(
+            lambda: self._say(tr("The printer did not answer. Check it and try again."))
+        )
+        self._run.start()

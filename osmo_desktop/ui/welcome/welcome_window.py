@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from functools import partial
 from random import SystemRandom
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import Catalogue, current, tr, use
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.lock.lock_screen import BrandMark
+from osmo_desktop.ui.navigation import local_now
 from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.failures import failure_words
@@ -20,7 +22,6 @@ from osmo_desktop.ui.welcome.needs import Door, Opened
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.person_part import PersonPart
 from osmo_desktop.ui.welcome.recovery_part import RecoveryPart
-from osmo_desktop.ui.welcome.sheet import sheet_pdf
 from osmo_desktop.ui.welcome.sheet_view import SheetView
 from osmo_desktop.ui.welcome.stepper import Stepper
 from osmo_desktop.ui.welcome.team_steps import TeamSteps
@@ -31,6 +32,7 @@ from osmo_desktop.ui.widgets.pages import PageGround
 _ASKED = 4
 
 Pick = Callable[[int], Sequence[int]]
+SheetPrinter = Callable[[RecoverySheet], bytes]
 
 
 def pick_words(count: int) -> Sequence[int]:
@@ -42,7 +44,8 @@ class Welcome(QWidget):
     """Shown once, instead of the lock screen, while there is no vault.
 
     The vault is made only after the recovery words were typed back, so that none ever stands
-    without its sheet. `finished` carries what the door opened.
+    without its sheet. `finished` carries what the door opened. `print_sheet`
+    makes the sheet's PDF (free pool); without it the words are written down by hand.
     """
 
     finished = Signal(object)
@@ -55,6 +58,7 @@ class Welcome(QWidget):
         door: Door,
         tasks: TaskRunner,
         *,
+        print_sheet: SheetPrinter | None = None,
         pick: Pick = pick_words,
         parent: QWidget | None = None,
     ) -> None:
@@ -62,6 +66,7 @@ class Welcome(QWidget):
         self.setObjectName("welcome")
         self._door = door
         self._tasks = tasks
+        self._print_sheet = print_sheet
         self._pick = pick
         self._secret = b""
         self._words: tuple[str, ...] = ()
@@ -176,7 +181,11 @@ class Welcome(QWidget):
     def _show_recovery(self) -> None:
         """Show the words."""
         if self.recovery is None:
-            self.recovery = RecoveryPart(self._words, self._pick(len(self._words)))
+            self.recovery = RecoveryPart(
+                self._words,
+                self._pick(len(self._words)),
+                can_print=self._print_sheet is not None,
+            )
             self.recovery.back_requested.connect(self._on_recovery_back)
             self.recovery.sheet_requested.connect(self.show_sheet)
             self.recovery.typed_back.connect(self._check_typed)
@@ -192,12 +201,16 @@ class Welcome(QWidget):
     def show_sheet(self) -> None:
         """Show the sheet, to be printed or saved."""
         assert self.person is not None
-        words, owner, catalogue = self._words, self.person.user_name, current()
-        made = date.today()  # noqa: DTZ011 - the day on the wall, printed on paper
-
-        def make() -> bytes:
-            return sheet_pdf(words, owner, made, catalogue)
-
+        if self._print_sheet is None:
+            return
+        code = current().code
+        sheet = RecoverySheet(
+            vault_name=self.person.user_name,
+            words=self._words,
+            created=local_now().date(),
+            language="sv" if code == "sv" else "en" if code == "en" else "fi",
+        )
+        make = partial(self._print_sheet, sheet)
         self.sheet = SheetView(self, self._tasks, make, behind=self._ground)
         self.sheet.start()
 
