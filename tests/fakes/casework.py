@@ -156,8 +156,8 @@ def _history(work: Casework, ids: dict[str, str]) -> None:
         goal, _ = plans.add_goal(plan.id, title)
         for field, value in (("baseline", baseline), ("level", level)):
             plans.set_goal(goal, field, value, plans.view(plan.id).basis)
-    for field, value in (("made", date(2026, 10, 8)), ("review", date(2027, 1, 8))):
-        plans.set_field(plan.id, field, value, plans.view(plan.id).basis)
+    for field, when in (("made", date(2026, 10, 8)), ("review", date(2027, 1, 8))):
+        plans.set_field(plan.id, field, when, plans.view(plan.id).basis)
     plans.approve(plan.id)
     work.clock.time = at(29, 10, "13.00")
     work.note(
@@ -184,8 +184,8 @@ def _this_week(work: Casework, ids: dict[str, str], other: Colleague) -> dict[st
         kilometres=20,
         goals=(goals[0].id, goals[2].id),
     )
-    for day in (9, 18):
-        work.clock.time = at(day, 11, "17.00")
+    for tried in (9, 18):
+        work.clock.time = at(tried, 11, "17.00")
         services.notes.record_attempt(
             ids["Niskanen"], mode="phone", outcome="not_reached", note="", occurred=work.now()
         )

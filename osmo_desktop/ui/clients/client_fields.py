@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import OsmoError
@@ -85,10 +85,6 @@ class ClientFields(QWidget):
             control = self.controls.get(name)
             if control is not None:
                 _set(control, value)
-
-    def name_of(self, control: QObject | None) -> str | None:
-        """Return which field a control is; None for anything else."""
-        return next((name for name, known in self.controls.items() if known is control), None)
 
     def show_error(self, error: OsmoError, sentence: Sentence) -> bool:
         """Say an error under its field and put the keyboard there; False when it has none."""

@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ClientPage
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_head import BadgeRow, ClientHead, ProtectionBanner
+from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.note_view import NotePage
 from osmo_desktop.ui.clients.side_column import SideColumn
 from osmo_desktop.ui.clients.timeline_tab import TimelineTab
@@ -64,9 +65,8 @@ class ClientPageView(PageGround):
         self.reading = QStackedWidget()
         self.reading.addWidget(self.timeline)
         self.reading.addWidget(self.note)
-        self.plan: QWidget = EmptyState(
-            "clipboard-list", tr("The plan is made together with the client.")
-        )
+        words = tr("The plan is made together with the client.")
+        self.plan: QWidget = Centred(EmptyState("clipboard-list", words))
         self.stack = QStackedWidget()
         self._lay_out()
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
@@ -186,14 +186,14 @@ class ClientPageView(PageGround):
         self._narrow = narrow
         self.head.set_narrow(narrow)
         self.banner.set_narrow(narrow)
+        if not narrow and self.tabs.key == DETAILS:
+            self.tabs.set_key(TIMELINE)  # before its tab goes, or Qt chooses another one
         self.tabs.set_tab_visible(DETAILS, visible=narrow)
         if narrow:
             self.side_scroll.setMinimumWidth(0)
             self.side_scroll.setMaximumWidth(16_777_215)
             self._details_row.addWidget(self.side_scroll)
         else:
-            if self.tabs.key == DETAILS:
-                self.tabs.set_key(TIMELINE)
             self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
             self._timeline_row.addWidget(self.side_scroll)
         self.side_scroll.show()

@@ -18,6 +18,7 @@ from osmo_desktop.ui.clients.client_controller import ClientController
 from osmo_desktop.ui.clients.client_form import NewClientForm
 from osmo_desktop.ui.clients.client_page import PLAN, TIMELINE, ClientPageView
 from osmo_desktop.ui.clients.edit_client_form import EditClientForm
+from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.list_pane import ClientListPane
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
@@ -139,7 +140,8 @@ class ClientsPage(PageGround):
 
     def _lay_out(self) -> None:
         """Put list and pages beside each other."""
-        for page in (self.hint, self.view, self.new_form, self.edit_form):
+        self._middle = Centred(self.hint)
+        for page in (self._middle, self.view, self.new_form, self.edit_form):
             self.stack.addWidget(page)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -226,7 +228,7 @@ class ClientsPage(PageGround):
         """Show the hint again."""
         self.controller.forget()
         self.pane.choose(None)
-        self.stack.setCurrentWidget(self.hint)
+        self.stack.setCurrentWidget(self._middle)
 
     def _on_edit_requested(self, client_id: str) -> None:
         """Open the form of a client's details."""
@@ -237,7 +239,7 @@ class ClientsPage(PageGround):
     def _on_form_closed(self) -> None:
         """Show what was there before the form."""
         has_client = self.view.client is not None and self.controller.client_id is not None
-        self.stack.setCurrentWidget(self.view if has_client else self.hint)
+        self.stack.setCurrentWidget(self.view if has_client else self._middle)
         self.focus_start()
 
     def _on_search_key(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import current, dates, mark, tr
@@ -114,22 +114,34 @@ class EditClientForm(ClientForm):
                 self.focus_start()
 
     def _take(self, details: ClientDetails) -> None:
-        """Show the values as they are now, but for the field in which a person types.
+        """Show the values as they are now, but for fields that hold something unwritten.
 
-        That field keeps its value and the heads that it was typed over, so that a colleague's
+        Such a field keeps its value and the heads that it was typed over, so that a colleague's
         change that came meanwhile becomes a visible conflict and is not overwritten.
         """
-        typed = self.fields.name_of(QApplication.focusWidget()) if self._details else None
-        if typed is not None and self._details is not None:
-            values = {**details.values, typed: self._details.values.get(typed)}
-            basis = {**details.basis, typed: self._details.basis.get(typed, ())}
-            details = ClientDetails(values, basis)
-        shown = {key: value for key, value in details.values.items() if key != typed}
-        self._details = details
-        self.fields.set_values(shown)
+        unwritten = self._unwritten()
+        known = self._details or details
+        self._details = ClientDetails(
+            {**details.values, **{name: known.values.get(name) for name in unwritten}},
+            {**details.basis, **{name: known.basis.get(name, ()) for name in unwritten}},
+        )
+        self.fields.set_values(
+            {name: value for name, value in details.values.items() if name not in unwritten}
+        )
         is_protected = bool(details.values.get("safety_ban"))
         self.banner.setVisible(is_protected)
         self.fields.show_place(self.banner.is_revealed or not is_protected)
+
+    def _unwritten(self) -> set[str]:
+        """Return the fields that hold something else than what is stored."""
+        details = self._details
+        if details is None:
+            return set()
+        return {
+            name
+            for name in self.fields.controls
+            if (self.fields.value(name) or None) != (details.values.get(name) or None)
+        }
 
     def _on_edited(self, name: str) -> None:
         """Write one field if it differs from what was read."""
@@ -203,7 +215,7 @@ class EditClientForm(ClientForm):
         """Say that it is stored, and offer to take it back."""
         self._is_writing = False
         if client_id == self._client_id and self._details is not None:
-            # The field that was written is known to be as it stands, even with the focus in it.
+            # What was written is what the field's next change is measured against.
             self._details = ClientDetails(
                 {**self._details.values, name: details.values.get(name)},
                 {**self._details.basis, name: details.basis.get(name, ())},

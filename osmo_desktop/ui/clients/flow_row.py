@@ -1,12 +1,16 @@
-"""A row whose parts go on to a second line where they have no room."""
+"""Small layouts: a row that breaks its line, and something that stands in the middle."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.widgets.notices import EmptyState
 
 _GAP = 8
+_MIDDLE = 340
 
 
 class FlowRow(QWidget):
@@ -94,3 +98,17 @@ class FlowRow(QWidget):
             x += size.width() + _GAP
             line = max(line, size.height())
         return placed, y + line
+
+
+class Centred(QWidget):
+    """Holds a notice in the middle of a wide place; its words wrap at the width of the notice."""
+
+    def __init__(self, notice: EmptyState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        notice.sentence.setFixedWidth(theme.px(_MIDDLE))
+        notice.setMaximumWidth(theme.px(_MIDDLE) + 48)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(notice, 100)
+        row.addStretch(1)

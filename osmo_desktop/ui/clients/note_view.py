@@ -20,6 +20,7 @@ from osmo_desktop.ui.clients.presenting import (
     mode_icon,
     mode_word,
 )
+from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import Badge, IconLabel
@@ -193,7 +194,7 @@ class NotePage(ScrollPage):
             facts.append(tr("place protected") if self._protected else line(note.place, 80))
         if note.kilometres is not None:
             facts.append(tr("{n} km").format(n=note.kilometres))
-        labels = [PlainLabel(" · ".join(facts), "small", "sub", wrap=True)]
+        labels = [PlainLabel(block(" · ".join(facts)), "small", "sub", wrap=True)]
         if note.moved_from:
             words = tr("Moved here from another client.")
             labels.append(PlainLabel(words, "small", "sub", wrap=True))
@@ -214,7 +215,7 @@ class NotePage(ScrollPage):
             row.setSpacing(8)
             icon = "circle-check" if step.done else "circle-dashed"
             row.addWidget(IconLabel(icon, 14, "sub"), 0, Qt.AlignmentFlag.AlignTop)
-            words = " · ".join(parts)
+            words = block(" · ".join(parts))
             if step.done:
                 words = tr("{step} · done").format(step=words)
             row.addWidget(PlainLabel(words, "body", wrap=True), 1)
@@ -222,7 +223,7 @@ class NotePage(ScrollPage):
 
     def _history(self, histories: tuple[FieldHistory, ...]) -> Card:
         """Return what the note said before, by whom it was changed and why."""
-        card = Card(tr("Amendments"), icon="history")
+        card = Card(tr("Amendments"))
         card.body.setSpacing(6)
         for number, history in enumerate(histories):
             if number:
@@ -241,9 +242,9 @@ class NotePage(ScrollPage):
         ]
         if version.reason:
             parts.append(tr("reason: {reason}").format(reason=line(version.reason, 300)))
-        card.body.addWidget(PlainLabel(" · ".join(parts), "small", "sub", wrap=True))
+        card.body.addWidget(PlainLabel(block(" · ".join(parts)), "small", "sub", wrap=True))
         words = self._value_words(history.field, version.value)
-        card.body.addWidget(reading(words, "text" if version.is_head else "sub"))
+        card.body.addWidget(ReadingText(words, "text" if version.is_head else "sub"))
 
     def _value_words(self, field: str, value: object) -> str:
         """Return a former value as people read it."""
@@ -255,7 +256,7 @@ class NotePage(ScrollPage):
             return self._moment(value)
         if field == "mode":
             return mode_word(str(value))
-        return block(str(value))
+        return str(value)
 
     def _moment(self, moment: datetime) -> str:
         """Return a moment in the laptop's zone."""
@@ -291,20 +292,13 @@ class NotePage(ScrollPage):
             self.strike_requested.emit(self._note.id, reason)
 
 
-def reading(text: str, tone: Tone = "text") -> PlainLabel:
-    """Return text of several lines that can be marked and copied with the pointer."""
-    label = PlainLabel(text, "note", tone, wrap=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
 def _part(title: str, text: str) -> QVBoxLayout:
     """Return a heading over its text; an empty part says so."""
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(PlainLabel(title, "label"))
     if text.strip():
-        column.addWidget(reading(block(text)))
+        column.addWidget(ReadingText(text))
     else:
         column.addWidget(PlainLabel(tr("Not written"), "note", "sub"))
     column.addStretch(1)

@@ -26,7 +26,8 @@ _WITHOUT_FORM: Final = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
     )
 )
-_LONG_RUN: Final = re.compile(r"\S{28}(?=\S{5})")
+_LONG_WORD: Final = re.compile(r"\S{25,}")
+_PIECE: Final = re.compile(r"(\S{12})(?=\S)")
 _BREAK_HERE: Final = "\u200b"
 
 
@@ -49,4 +50,4 @@ def block(text: str | None, limit: int = 0) -> str:
     if limit and len(text) > limit:
         shown = text[: limit - 1].rstrip() + "…"
     shown = shown.replace("\r\n", "\n").translate(_WITHOUT_FORM).strip()
-    return _LONG_RUN.sub(lambda run: run.group() + _BREAK_HERE, shown)
+    return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\1{_BREAK_HERE}", word.group()), shown)

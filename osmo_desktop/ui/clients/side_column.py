@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -23,8 +24,9 @@ from osmo_desktop.ui.clients.presenting import (
     word,
 )
 from osmo_desktop.ui.navigation import Now, local_now
+from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
-from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietButton
+from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
@@ -33,6 +35,8 @@ from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _WIDTH = 272
+_SHOWN_GOALS = 6
+_SHOWN_NOTICES = 3
 _ATTEMPT_MODES = ("phone", "message", "home_visit", "video", "elsewhere")
 
 
@@ -51,94 +55,138 @@ class SideColumn(QWidget):
         self._now = now
         self._page: ClientPage | None = None
         self.attempt = AttemptCard()
-        self.attempt.given.connect(self.attempt_given)
-        self.attempt.hide()
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(12)
+        self.goals = GoalsCard()
+        self.conflict = ConflictSummary()
+        self.notices = NoticesCard()
+        self.details = DetailsCard()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.attempt)
-        column.addLayout(self._cards)
+        for card in (self.attempt, self.goals, self.conflict, self.notices, self.details):
+            column.addWidget(card)
         column.addStretch(1)
+        self.attempt.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.attempt.given.connect(self.attempt_given)
+        self.goals.button.clicked.connect(self.plan_opened)
+        self.conflict.button.clicked.connect(self.conflict_opened)
+        self.notices.button.clicked.connect(self.attempt_requested)
+        self.details.button.clicked.connect(self.edit_requested)
 
     def sizeHint(self) -> QSize:
         """Return the design's width."""
         return QSize(theme.px(_WIDTH), super().sizeHint().height())
 
     def show_client(self, page: ClientPage) -> None:
-        """Show the cards of a client; nothing is built anew when nothing changed."""
-        if page == self._page:
-            return
+        """Show a client, or the same client as it is now; an open attempt stays open."""
         if self._page is None or self._page.row.id != page.row.id:
             self.attempt.hide()
+        if page == self._page:
+            return
         self._page = page
-        while (item := self._cards.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for make in (self._goals, self._conflict, self._notices, self._contact):
-            card = make(page)
-            if card is not None:
-                self._cards.addWidget(card)
+        self.goals.show_client(page)
+        self.conflict.show_client(page)
+        self.notices.show_client(page, self._now().date())
+        self.details.show_client(page, self._now())
 
     def ask_attempt(self) -> None:
         """Open the few fields of a contact attempt and put the keyboard there."""
         self.attempt.begin()
 
-    def _goals(self, page: ClientPage) -> Card | None:
-        """Return the goals on their scales."""
-        card = Card(tr("Goals"), icon="target")
-        if not page.goals:
-            card.body.addWidget(
-                PlainLabel(tr("Goals come from the client's plan."), "body", "sub", wrap=True)
-            )
-            button = OutlineButton(tr("Open the plan"), dense=True)
-            button.clicked.connect(self.plan_opened)
-            card.body.addWidget(button)
-            return card
-        card.set_count(len(page.goals))
-        for goal in page.goals[:6]:
-            card.body.addWidget(_goal(goal))
-        card.body.addWidget(_Legend())
-        return card
 
-    def _conflict(self, page: ClientPage) -> Card | None:
-        """Return the first open conflict in words."""
-        if not page.conflicts:
-            return None
-        card = Card(tr("Conflict"), icon="git-compare-arrows", tone="warn")
-        if len(page.conflicts) > 1:
-            card.set_count(len(page.conflicts))
-        words = _conflict_words(page.conflicts[0], protected=page.row.protected)
-        card.body.addWidget(PlainLabel(words, "body", wrap=True))
+class _FilledCard(Card):
+    """A card whose content is filled anew while the card and its button stay.
+
+    The keyboard is not lost when something changes elsewhere.
+    """
+
+    def __init__(self, title: str, icon: str, tone: Tone, button: Button) -> None:
+        super().__init__(title, icon=icon, tone=tone)
+        self.button = button
+        self._content = QVBoxLayout()
+        self._content.setSpacing(4)
+        self.body.addLayout(self._content)
+
+    def fill(self, widgets: Sequence[QWidget]) -> None:
+        """Show other content."""
+        while (item := self._content.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for widget in widgets:
+            self._content.addWidget(widget)
+
+
+class GoalsCard(_FilledCard):
+    """The goals on their scales."""
+
+    def __init__(self) -> None:
+        button = OutlineButton(tr("Open the plan"), dense=True)
+        super().__init__(tr("Goals"), "target", "accent", button)
+        self.body.addWidget(button)
+
+    def show_client(self, page: ClientPage) -> None:
+        """Show the goals of a client, or where goals come from."""
+        goals = page.goals[:_SHOWN_GOALS]
+        if goals:
+            self.fill([*(_goal(goal) for goal in goals), _Legend()])
+        else:
+            words = tr("Goals come from the client's plan.")
+            self.fill([PlainLabel(words, "body", "sub", wrap=True)])
+        self.button.setVisible(not goals)
+        self.set_count(len(page.goals) or None)
+
+
+class ConflictSummary(_FilledCard):
+    """The first open conflict in words; hidden without one."""
+
+    def __init__(self) -> None:
         button = OutlineButton(tr("Compare and choose"), dense=True)
-        button.clicked.connect(self.conflict_opened)
-        card.body.addWidget(button)
-        return card
+        super().__init__(tr("Conflict"), "git-compare-arrows", "warn", button)
+        self.body.addWidget(button)
 
-    def _notices(self, page: ClientPage) -> Card | None:
-        """Return the papers that are missing."""
-        if not page.missing_notices:
-            return None
-        first = page.missing_notices[0]
-        card = Card(gap_words(first.type), icon="file-x", tone="warn")
-        card.body.addWidget(PlainLabel(self._notice_words(first), "body", "sub", wrap=True))
-        for other in page.missing_notices[1:3]:
-            words = f"{gap_words(other.type)} · {self._notice_words(other)}"
-            card.body.addWidget(PlainLabel(words, "body", "sub", wrap=True))
+    def show_client(self, page: ClientPage) -> None:
+        """Show the conflict of a client."""
+        self.setVisible(bool(page.conflicts))
+        if not page.conflicts:
+            return
+        self.set_count(len(page.conflicts) if len(page.conflicts) > 1 else None)
+        words = _conflict_words(page.conflicts[0], protected=page.row.protected)
+        self.fill([PlainLabel(words, "body", wrap=True)])
+
+
+class NoticesCard(_FilledCard):
+    """The papers that are missing; hidden when none is."""
+
+    def __init__(self) -> None:
         button = OutlineButton(tr("Record an attempt"), dense=True)
-        button.clicked.connect(self.attempt_requested)
-        card.body.addWidget(button)
-        return card
+        super().__init__(tr("Paper missing"), "file-x", "warn", button)
+        self.body.addWidget(button)
 
-    def _contact(self, page: ClientPage) -> Card:
-        """Return contact details; of a protected client none that tell where they are."""
-        action = GhostButton(tr("Edit"))
-        action.clicked.connect(self.edit_requested)
-        card = Card(tr("Details"), icon="user-round", action=action)
+    def show_client(self, page: ClientPage, today: date) -> None:
+        """Show the papers of a client."""
+        self.setVisible(bool(page.missing_notices))
+        if not page.missing_notices:
+            return
+        first, *others = page.missing_notices[:_SHOWN_NOTICES]
+        self.set_title(gap_words(first.type))
+        lines = [_notice_words(first, today)]
+        lines += [f"{gap_words(o.type)} · {_notice_words(o, today)}" for o in others]
+        self.fill([PlainLabel(words, "body", "sub", wrap=True) for words in lines])
+
+
+class DetailsCard(_FilledCard):
+    """Contact details; of a protected client none that tell where they are."""
+
+    def __init__(self) -> None:
+        button = GhostButton(tr("Edit"))
+        button.setAccessibleName(tr("Edit client details"))
+        super().__init__(tr("Details"), "user-round", "accent", button)
+        self.set_action(button)
+
+    def show_client(self, page: ClientPage, now: datetime) -> None:
+        """Show the details of a client."""
         row = page.row
         facts: list[tuple[str, str]] = []
         if row.protected:
@@ -150,20 +198,9 @@ class SideColumn(QWidget):
                 (tr("Municipality"), line(row.municipality, 60)),
             ]
         if row.next_meeting is not None:
-            facts.append((tr("Next meeting"), moment_words(row.next_meeting, self._now())))
+            facts.append((tr("Next meeting"), moment_words(row.next_meeting, now)))
         facts.append((tr("Language"), word(codes.LANGUAGE_CODES, page.language)))
-        for label, value in facts:
-            if value:
-                card.body.addLayout(_fact(label, value))
-        return card
-
-    def _notice_words(self, notice: NoticeRow) -> str:
-        """Say how long a paper has been missing and what was tried."""
-        parts = []
-        if notice.due is not None:
-            parts.append(_age_words(notice.due, self._now().date()))
-        parts.append(attempts_words(notice.attempts))
-        return " · ".join(parts)
+        self.fill([_fact(label, value) for label, value in facts if value])
 
 
 class AttemptCard(Card):
@@ -271,13 +308,21 @@ def _goal(goal: GoalView) -> QWidget:
     return box
 
 
-def _fact(label: str, value: str) -> QVBoxLayout:
+def _fact(label: str, value: str) -> QWidget:
     """Return a label over its value."""
-    column = QVBoxLayout()
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(PlainLabel(label, "small", "sub"))
     column.addWidget(PlainLabel(block(value), "body", wrap=True))
-    return column
+    return box
+
+
+def _notice_words(notice: NoticeRow, today: date) -> str:
+    """Say how long a paper has been missing and what was tried."""
+    parts = [] if notice.due is None else [_age_words(notice.due, today)]
+    return " · ".join([*parts, attempts_words(notice.attempts)])
 
 
 def _conflict_words(card: ConflictCard, *, protected: bool) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import TimelineEntry
+from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.presenting import brief_row, timeline_row
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
@@ -57,7 +58,8 @@ class TimelineTab(QWidget):
         self.empty = EmptyState("pen-line", "", action=tr("New note"), action_icon="pen-line")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
-        self.stack.addWidget(self.empty)
+        self._middle = Centred(self.empty)
+        self.stack.addWidget(self._middle)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.chips)
@@ -119,7 +121,7 @@ class TimelineTab(QWidget):
             self.list.setCurrentIndex(self.model.index_of(current.id))
         if not rows:
             self.empty.set_sentence(self._empty_words(is_filtered=bool(self._entries)))
-        self.stack.setCurrentWidget(self.list if rows else self.empty)
+        self.stack.setCurrentWidget(self.list if rows else self._middle)
 
     def _empty_words(self, *, is_filtered: bool) -> str:
         """Say what belongs here."""

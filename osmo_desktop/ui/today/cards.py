@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.services.models import DraftRow, GapRow, TaskRow, TodayOverview
+from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import (
     day_words,
@@ -51,7 +52,8 @@ class VisitsCard(Card):
             action_icon="user-round",
         )
         self.body.addWidget(self.list)
-        self.body.addWidget(self.empty)
+        self._middle = Centred(self.empty)
+        self.body.addWidget(self._middle)
         self.list.row_opened.connect(self._on_row_opened)
         self.empty.action_requested.connect(self.clients_wanted)
 
@@ -59,7 +61,7 @@ class VisitsCard(Card):
         """Show the visits of a day."""
         self.model.replace(stops(overview.visits, overview.gaps, now))
         self.list.setVisible(bool(overview.visits))
-        self.empty.setVisible(not overview.visits)
+        self._middle.setVisible(not overview.visits)
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         stop = self.model.row_at(index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -96,6 +98,7 @@ class TodayPage(ScrollPage):
         self.visits.show_day(overview, now)
         self.drafts.show_drafts(overview.drafts, now)
         self.side.show_day(overview, self._now)
+        self._order_tabs()
 
     def new_note(self) -> None:
         """Start a note, for the client of the visit that is on now if there is one."""
@@ -132,6 +135,22 @@ class TodayPage(ScrollPage):
         self._columns.addLayout(self._left, 1)
         self._columns.addWidget(self.side)
         self.body.addLayout(self._columns, 1)
+
+    def _order_tabs(self) -> None:
+        """Keep the order of Tab: rows that were made anew would come last."""
+        side = self.side
+        stops = [
+            self.note_button,
+            self.visits.list,
+            *self.drafts.buttons.values(),
+            *side.tasks.lines,
+            side.gaps.action,
+            side.gaps.list,
+            side.waiting.unsent_button,
+            side.waiting.conflict_button,
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         """Join cards and window."""
