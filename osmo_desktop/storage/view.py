@@ -2,7 +2,8 @@
 
 Nothing here is ever on disk: the database is `:memory:`, and `temp_store=MEMORY` keeps sorts out
 of the temp folder (SECURITY 0 7). Columns follow from the declarations of the kinds; there are no
-migrations. Not thread-safe: it lives on the vault worker.
+migrations. Long texts have none: they are shown from the fold and found by the search index.
+Not thread-safe: it lives on the vault worker.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     MetaData,
     Table,
     Text,
     create_engine,
     select,
+    text,
 )
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeEngine
@@ -31,6 +34,8 @@ from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.merge import Entity, FoldedOp
 from osmo_desktop.domain.records import KINDS, FieldSpec, Kind
 from osmo_desktop.storage.snapshots import is_conflict, shown_value
+
+_LONGEST = 2_000  # characters of a text that has a column
 
 
 def view_engine() -> Engine:
@@ -61,15 +66,16 @@ class View:
             f" ({', '.join('?' * len(table.columns))})"
             for name, table in self._tables.items()
         }
+        self._layouts = {name: _Layout(kind) for name, kind in KINDS.items()}
 
     def load(self, entities: Iterable[Entity]) -> None:
         """Replace everything (at unlock and after a rebuild)."""
-        rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in KINDS}
+        rows: dict[str, list[list[Any]]] = {name: [] for name in KINDS}
         for entity in entities:
-            found = rows.get(entity.kind)
-            row = _row(entity) if found is not None else None
-            if found is not None and row is not None:
-                found.append(row)
+            layout = self._layouts.get(entity.kind)
+            row = layout.row(entity) if layout is not None else None
+            if row is not None:
+                rows[entity.kind].append(row)
         with self.engine.begin() as connection:
             driver = _driver(connection)
             for name, found in rows.items():
@@ -81,9 +87,10 @@ class View:
         with self.engine.begin() as connection:
             driver = _driver(connection)
             for entity in entities:
-                if entity.kind not in self._tables:
+                layout = self._layouts.get(entity.kind)
+                if layout is None:
                     continue
-                row = _row(entity)
+                row = layout.row(entity)
                 if row is not None:
                     driver.execute(self._insert[entity.kind], row)
                 else:
@@ -139,13 +146,27 @@ def _table(kind: Kind, metadata: MetaData) -> Table:
     columns: list[Column[Any]] = [
         Column("stream", Text, primary_key=True),
         Column("entity", Text, primary_key=True),
-        Column("conflict", Boolean, index=True),
+        Column("conflict", Boolean),
     ]
+    table = f"view_{kind.name}"
+    # Partial: nearly all rows have neither a conflict nor most of the references.
+    indices = [Index(f"ix_{table}_conflict", "conflict", sqlite_where=text("conflict = 1"))]
     for name, spec in kind.fields.items():
-        if spec.type is not tuple:
-            indexed = bool(spec.attribute.ref) or spec.type is datetime
-            columns.append(Column(f"f_{name}", _column_type(spec), index=indexed))
-    return Table(f"view_{kind.name}", metadata, *columns)
+        if not _has_column(spec):
+            continue
+        column = f"f_{name}"
+        columns.append(Column(column, _column_type(spec), index=spec.type is datetime))
+        if spec.attribute.ref:
+            where = text(f"{column} IS NOT NULL")
+            indices.append(Index(f"ix_{table}_{column}", column, sqlite_where=where))
+    return Table(table, metadata, *columns, *indices)
+
+
+def _has_column(spec: FieldSpec) -> bool:
+    attribute = spec.attribute
+    if spec.type is str and not attribute.ref and not attribute.choices:
+        return attribute.max_length <= _LONGEST
+    return spec.type is not tuple
 
 
 def _column_type(spec: FieldSpec) -> TypeEngine[Any]:
@@ -154,20 +175,31 @@ def _column_type(spec: FieldSpec) -> TypeEngine[Any]:
     return Integer() if spec.type is int else Text()
 
 
-def _row(entity: Entity) -> tuple[Any, ...] | None:
-    """The row of an entity, or None when none of its ops counts."""
-    values: list[Any] = []
-    conflict = False
-    known = False
-    fields = entity.fields
-    for name, spec in KINDS[entity.kind].fields.items():
-        heads = entity.heads(name) if name in fields else ()
-        if heads:
+class _Layout:
+    """Where the fields of a kind lie in a row of its table."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._specs = kind.fields
+        names = [name for name, spec in kind.fields.items() if _has_column(spec)]
+        self._positions = {name: 3 + index for index, name in enumerate(names)}
+        self._width = 3 + len(names)
+
+    def row(self, entity: Entity) -> list[Any] | None:
+        """The row of an entity, or None when none of its ops counts."""
+        row: list[Any] = [None] * self._width
+        conflict = known = False
+        for name in entity.fields:
+            spec = self._specs.get(name)
+            heads = entity.heads(name) if spec is not None else []
+            if spec is None or not heads:
+                continue
             known = True
             conflict = conflict or (len(heads) > 1 and is_conflict(spec, heads))
-        if spec.type is not tuple:
-            values.append(_column_value(spec, heads) if heads else None)
-    return (entity.stream, entity.id, conflict, *values) if known else None
+            position = self._positions.get(name)
+            if position is not None:
+                row[position] = _column_value(spec, heads)
+        row[:3] = entity.stream, entity.id, conflict
+        return row if known else None
 
 
 def _column_value(spec: FieldSpec, heads: Sequence[FoldedOp]) -> Any:
