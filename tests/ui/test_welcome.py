@@ -25,6 +25,7 @@ from osmo_desktop.domain.progress import Steps
 from osmo_desktop.printing import render_recovery_sheet
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.models import JoinOffer, VaultInfo
+from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
@@ -34,6 +35,7 @@ from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.phrase_words import judge
 from osmo_desktop.ui.welcome.team_parts import ALONE, FOUND, JOIN
 from osmo_desktop.ui.welcome.welcome_window import Welcome, pick_words
+from tests.fakes.local_rows import MemoryRows
 from tests.ui.accessibility import assert_accessible
 from tests.ui.desk import SMALL, WIDE, shown_words
 
@@ -82,6 +84,7 @@ class Opened:
     """The services of a new vault."""
 
     team: FakeTeam = field(default_factory=FakeTeam)
+    settings: SettingsService = field(default_factory=lambda: SettingsService(MemoryRows()))
 
 
 @dataclass
@@ -256,6 +259,8 @@ def test_recovery_words_are_of_the_chosen_language(run: FirstRun) -> None:
     run.to_words()
 
     assert set(run.sheet_words()) <= set(_list("sv"))
+    run.type_back()
+    assert run.workshop.opened.settings.get().language == "sv"
 
 
 # -- step 2: passphrase -----------------------------------------------------------------------

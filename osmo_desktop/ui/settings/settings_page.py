@@ -136,7 +136,7 @@ class SettingsPage(ScrollPage):
     def _show(self, settings: Settings) -> None:
         """Show values without keeping anything."""
         self.values = settings
-        self.languages.set_checked(settings.language)
+        self.languages.set_checked(current().code)  # what is true on the screen
         self.themes.set_checked(settings.theme)
         self.sizes.set_checked(str(_nearest(settings.text_scale)))
         self.idle.set_key(str(min(settings.idle_minutes, IDLE_MINUTES[-1])))

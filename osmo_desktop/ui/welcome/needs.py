@@ -30,8 +30,19 @@ class TeamDesk(Protocol):
         """Sync with this folder from now on."""
 
 
+class SettingsDesk(Protocol):
+    """Keeps the settings of this laptop. Vault worker only."""
+
+    def change(self, **values: object) -> object:
+        """Keep other values."""
+
+
 class Opened(Protocol):
     """The services of the vault that was just made, as far as this package needs them."""
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """The settings."""
 
     @property
     def team(self) -> TeamDesk:

@@ -230,10 +230,16 @@ class Welcome(QWidget):
         phrase, user, device = person.phrase.text(), person.user_name, person.device_name
         secret, language = self._secret, current().code
         part.show_busy(tr("Making the key from your passphrase. This takes a moment on purpose."))
-        self._tasks.vault(
-            lambda: self._door.create(
+
+        def job() -> Opened:
+            opened = self._door.create(
                 phrase, secret=secret, user_name=user, device_name=device, language=language
-            ),
+            )
+            opened.settings.change(language=language)
+            return opened
+
+        self._tasks.vault(
+            job,
             name=tr("Making the vault"),
             owner=self,
             on_success=self._on_created,
