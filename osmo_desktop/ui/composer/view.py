@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ptr, tr
@@ -16,6 +16,7 @@ from osmo_desktop.ui.widgets.notices import Banner
 from osmo_desktop.ui.widgets.pages import PageGround
 
 _SIDE_WIDTH = 424
+_LEAST_WIDTH = 320
 
 
 class ComposerView(PageGround):
@@ -52,6 +53,10 @@ class ComposerView(PageGround):
         )
         self.foot.below_requested.connect(self._on_below_requested)
         self.set_compact(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window become small; the small layout then takes over."""
+        return QSize(theme.px(_LEAST_WIDTH), theme.px(320))
 
     def set_side_widget(self, widget: QWidget | None) -> None:
         """Show `widget` (the client's timeline) at the left in a wide window."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
@@ -69,7 +68,8 @@ class PlanTitle(QWidget):
         self.row.setSpacing(8)
         self.row.addWidget(self.title)
         self.row.addWidget(self.badge)
-        self.row.addWidget(self.former, 1)
+        self.row.addWidget(self.former)
+        self.row.addStretch(1)
         self.row.addWidget(self.compare)
 
     def show_plan(self, plan: PlanView) -> None:
@@ -125,7 +125,8 @@ class PlanLayout(PageGround):
         self.stack = QStackedWidget()
         self.plan_page = ScrollPage(name=tr("Client plan"))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top = QHBoxLayout()
+        self._goal_row = QHBoxLayout()
         self._right = QWidget()
         self._lay_out()
         self.set_compact(False)
@@ -135,7 +136,14 @@ class PlanLayout(PageGround):
         self.plan_page.set_compact(compact)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if compact else across)
-        self._top.setDirection(down if compact else across)
+        # The page stands inside the client's page, which brings the margin at the left.
+        self.plan_page.body.setContentsMargins(0, 8, 12, 16)
+        self.title.former.setVisible(not compact)
+        compare = self.title.compare
+        if compact:
+            self._goal_row.insertWidget(self._goal_row.count() - 1, compare)
+        else:
+            self.title.row.addWidget(compare)
         self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
         self._right.setMinimumWidth(0 if compact else theme.px(_RIGHT_WIDTH))
         self.action_bar.print_button.set_compact(compact)
@@ -152,12 +160,13 @@ class PlanLayout(PageGround):
         body = self.plan_page.body
         self._top.setSpacing(8)
         self._top.addWidget(self.title, 1)
-        self._top.addWidget(self.action_bar, 0, Qt.AlignmentFlag.AlignRight)
+        self._top.addWidget(self.action_bar)
         body.addLayout(self._top)
         body.addWidget(self.problem)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addLayout(self._goal_head())
+        self._fill_goal_row()
+        left.addLayout(self._goal_row)
         left.addWidget(self.no_goals)
         self.goal_column.setSpacing(8)
         left.addLayout(self.goal_column)
@@ -179,13 +188,12 @@ class PlanLayout(PageGround):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
 
-    def _goal_head(self) -> QHBoxLayout:
-        """Return the title row of part one."""
-        row = QHBoxLayout()
+    def _fill_goal_row(self) -> None:
+        """Make the title row of part one."""
+        row = self._goal_row
         row.setSpacing(8)
         row.addWidget(IconLabel("target", 18, "accent"))
         row.addWidget(PlainLabel(f"1  {tr('Goals')}", "h2"))
         row.addWidget(self.goal_count)
         row.addStretch(1)
         row.addWidget(self.add_goal)
-        return row

@@ -150,6 +150,7 @@ class PagesView(QScrollArea):
             page.show()  # else the layout would leave it out until the next turn of the loop
             self.pages.append(page)
         self._current = 0
+        self._renew_ring()
         self.verticalScrollBar().setValue(0)
         if self._fits_width:
             self._fit()
