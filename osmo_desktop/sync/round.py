@@ -15,6 +15,7 @@ from functools import partial
 import msgspec
 
 from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
@@ -44,7 +45,9 @@ class RoundOutcome:
 
 
 class _PlaceState(msgspec.Struct):
-    objects: int = 0
+    """What is known of a place: how many of our segments, in order of arrival, it holds."""
+
+    brought: int = 0
     census: str = ""
 
 
@@ -56,6 +59,8 @@ class SyncRound:
         self._store = store
         self._clock = clock
         self._damaged: list[str] = []
+        self._read: set[str] = set()  # names of whole segments read in this round
+        self._present: frozenset[str] | None = None  # all names, if a census was taken
 
     @property
     def _base(self) -> str:
@@ -81,15 +86,14 @@ class SyncRound:
         state = yield from self._check_place(is_new_place=is_new_place)
         cut(replica, now())
         grants_received = yield from receive_grants(replica, store, self._base)
-        imported = yield from self._fetch(report, cancel, state)
+        imported = yield from self._fetch(report, cancel)
         replica.open_grants()
         cut(replica, now())
         grants_made = yield from self._send_grants(report)
         write_receipt(replica, now())
         sent_segments, sent_records = yield from self._send(report, cancel)
-        yield from self._heal(report, cancel, state)
+        yield from self._bring(report, cancel, state)
         yield from withdraw_confirmed(replica, store, self._base)
-        yield from self._remember_place(state)
         return RoundOutcome(
             sent_records=sent_records,
             sent_segments=sent_segments,
@@ -103,21 +107,36 @@ class SyncRound:
     # -- the place ------------------------------------------------------------------------
 
     def _check_place(self, *, is_new_place: bool) -> Steps[_PlaceState]:
+        """Refuse a place that is empty or lost much; take a census when one is due (b.0 8)."""
         stored = self._replica.read_state(self._place_key)
         state = msgspec.json.decode(stored, type=_PlaceState) if stored else _PlaceState()
-        present = len((yield partial(self._store.list, f"{self._base}/dev")))
-        founding = self._replica.own_head() is None and is_certified(self._replica)
-        allowed = is_new_place or (founding and not self._replica.history.nodes)
-        if present == 0 and not allowed:
-            raise KnownError("store-team-missing", place=self._store.place)
-        if present < state.objects * (1 - _LOST_SHARE) and not is_new_place:
-            raise KnownError("store-shrunk", place=self._store.place)
+        if is_new_place or self._is_census_due(state) or not (yield from self._has_newest(state)):
+            yield from self._take_census(state, is_new_place=is_new_place)
         yield from publish_card(self._replica, self._store)
         return state
 
-    def _remember_place(self, state: _PlaceState) -> Steps[None]:
-        state.objects = len((yield partial(self._store.list, f"{self._base}/dev")))
-        self._replica.write_state(self._place_key, msgspec.json.encode(state))
+    def _take_census(self, state: _PlaceState, *, is_new_place: bool) -> Steps[None]:
+        names: list[str] = yield partial(self._store.list, f"{self._base}/dev")
+        # A founder whose first round was cut off has segments that no place ever held.
+        unsent = len(self._replica.unsent_segments())
+        founding = is_certified(self._replica) and unsent == len(self._replica.history.nodes)
+        if not names and not (is_new_place or founding):
+            raise KnownError("store-team-missing", place=self._store.place)
+        if len(names) < state.brought * (1 - _LOST_SHARE) and not is_new_place:
+            raise KnownError("store-shrunk", place=self._store.place)
+        self._present = frozenset(names)
+
+    def _has_newest(self, state: _PlaceState) -> Steps[bool]:
+        """Look for the newest segment that this place was seen to hold."""
+        if not 0 < state.brought <= len(self._replica.history.nodes):
+            return False
+        name = self._name(self._replica.history.nodes[state.brought - 1])
+        size: int | None = yield partial(self._store.size, name)
+        return size is not None
+
+    def _name(self, node: Node) -> str:
+        facts = node.facts
+        return f"{self._base}/{segment.segment_path(facts.device, facts.segno, facts.hash)}"
 
     @property
     def _place_key(self) -> str:
@@ -125,9 +144,7 @@ class SyncRound:
 
     # -- receiving ------------------------------------------------------------------------
 
-    def _fetch(
-        self, report: Report, cancel: CancelToken, state: _PlaceState
-    ) -> Steps[ImportOutcome]:
+    def _fetch(self, report: Report, cancel: CancelToken) -> Steps[ImportOutcome]:
         """Import what is new of each device; certificates in it make further devices known."""
         importer = Importer(self._replica)
         seen: set[str] = set()
@@ -136,7 +153,7 @@ class SyncRound:
         ]:
             seen.update(fresh)
             for device in fresh:
-                listed = yield from self._listed(device, state)
+                listed = yield from self._listed(device)
                 names = [name for name in listed if not self._is_held(name)]
                 yield from self._import(importer, names, report, cancel)
         return importer.outcome
@@ -150,7 +167,9 @@ class SyncRound:
             part = names[start : start + _FETCH]
             report(Progress(tr("Checking signatures and merging"), start, len(names)))
             batch: list[tuple[str, bytes]] = yield partial(self._read_all, part)
-            self._damaged += sorted(set(part) - {name for name, _ in batch})
+            whole = {name for name, _ in batch}
+            self._read |= whole
+            self._damaged += sorted(set(part) - whole)
             importer.offer(batch)
             report(Progress(tr("Checking signatures and merging"), start + len(part), len(names)))
 
@@ -164,12 +183,12 @@ class SyncRound:
                 found.append((name, data))
         return found
 
-    def _listed(self, device: str, state: _PlaceState) -> Steps[list[str]]:
+    def _listed(self, device: str) -> Steps[list[str]]:
         """Names of a device's segments: in the folders from its known head on, or all."""
         folder = f"{self._base}/dev/{device}"
         heads = self._replica.history.heads(bytes.fromhex(device))
         head = max((node.facts.segno for node in heads), default=0)
-        if head == 0 or self._is_census_due(state):
+        if head == 0 or self._present is not None:
             everything: list[str] = yield partial(self._store.list, folder)
             return everything
         found: list[str] = []
@@ -204,29 +223,33 @@ class SyncRound:
             path = segment.segment_path(item.header.device, item.header.segno, item.hash)
             yield partial(self._store.put_new, f"{self._base}/{path}", item.data)
             self._replica.mark_sent([item.hash])
+            self._read.add(f"{self._base}/{path}")
             node = self._replica.history.node(item.hash)
             records += len(node.facts.lamports) if node is not None else 0
         return len(unsent), records
 
-    def _heal(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:
-        """Put back what the store lost or damaged: segments are signed, so anyone may."""
-        now = self._clock.now()
-        damaged = set(self._damaged)
-        if not self._is_census_due(state) and not damaged:
-            return
-        listed: list[str] = yield partial(self._store.list, f"{self._base}/dev")
-        present = set(listed) - damaged
+    def _bring(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:
+        """Bring what this place lacks: segments are signed, so anyone may (self-heal).
+
+        In a census that is everything missing or damaged, else what was won since the last
+        round here, from a stick for instance.
+        """
         nodes = self._replica.history.nodes
-        for index, node in enumerate(nodes):
-            facts = node.facts
-            name = f"{self._base}/{segment.segment_path(facts.device, facts.segno, facts.hash)}"
-            if name in present or cancel.is_cancelled:
+        census = self._present
+        for index in range(0 if census is not None else state.brought, len(nodes)):
+            if cancel.is_cancelled:
+                raise KnownError("sync-cancelled")
+            name = self._name(nodes[index])
+            if name in self._read or (census and name in census and name not in self._damaged):
                 continue
             report(Progress(tr("Putting back missing parts"), index, len(nodes)))
-            data = self._replica.segment_bytes(facts.hash)
+            data = self._replica.segment_bytes(nodes[index].facts.hash)
             if data is not None:
                 yield partial(self._store.put_new, name, data)
-        state.census = now.isoformat()
+        state.brought = len(nodes)
+        if census is not None:
+            state.census = self._clock.now().isoformat()
+        self._replica.write_state(self._place_key, msgspec.json.encode(state))
 
     def _is_census_due(self, state: _PlaceState) -> bool:
         if not state.census:
