@@ -42,6 +42,11 @@ class SealedLocalRows:
         with self._vault.transaction() as connection:
             connection.execute("DELETE FROM local WHERE kind = ? AND id = ?", (kind, id_))
 
+    def check(self) -> None:
+        """Open every row; DamagedError("vault-damaged") when one does not open."""
+        for kind, row_id, sealed in self._vault.blobs("SELECT kind, id, sealed FROM local"):
+            self._open(kind, row_id, sealed)
+
     def _open(self, kind: str, id_: str, sealed: bytes) -> bytes:
         try:
             return sealing.open_sealed(self._key, sealed, context=_context(kind, id_))

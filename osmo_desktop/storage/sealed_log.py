@@ -66,6 +66,8 @@ class SealedLog:
         mac, count = _START, 0
         sql = "SELECT bytes, hash, sent, mac FROM seg ORDER BY seq"
         for data, hash_, sent, stored_mac in self._vault.blobs(sql):
+            if not isinstance(data, bytes) or not isinstance(hash_, bytes):
+                raise DamagedError("vault-damaged")
             mac = self._keyring.chain_mac(mac, hash_)
             if mac != stored_mac or segment.segment_hash(data) != hash_:
                 raise DamagedError("vault-damaged")
@@ -80,6 +82,8 @@ class SealedLog:
         found: list[bytes] = []
         mac = _START
         for record, stored_mac in self._vault.blobs("SELECT record, mac FROM rec ORDER BY seq"):
+            if not isinstance(record, bytes):
+                raise DamagedError("vault-damaged")
             mac = self._keyring.chain_mac(mac, record)
             if mac != stored_mac:
                 raise DamagedError("vault-damaged")

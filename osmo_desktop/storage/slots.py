@@ -12,7 +12,7 @@ import msgspec
 
 from osmo_desktop.crypto import derive, passphrase, sealing
 from osmo_desktop.crypto.passphrase import Argon2Params
-from osmo_desktop.domain.errors import DamagedError, KnownError, UserError
+from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError, UserError
 from osmo_desktop.storage.vault_file import VaultFile
 
 _SALT_BYTES = 32
@@ -75,6 +75,10 @@ def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
         header = msgspec.json.decode(header_bytes, type=_PassphraseHeader)
     except msgspec.DecodeError as error:
         raise DamagedError("vault-damaged") from error
+    if header.v != 1:
+        raise NewerFormatError("vault-newer")
+    if len(header.salt) != _SALT_BYTES:
+        raise DamagedError("vault-damaged")
     params = Argon2Params(header.memory_kib, header.iterations, header.lanes).check()
     kek = passphrase.derive_kek(phrase, header.salt, params)
     return _unwrap(header_bytes, wrapped, kek, code="passphrase-wrong")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,15 +10,16 @@ from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.passphrase import Argon2Params
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.crypto.signing import SigningKey
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.storage import slots
 from osmo_desktop.storage.identity import write_identity
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.ledger import Ledger
+from osmo_desktop.storage.local_rows import SealedLocalRows
 from osmo_desktop.storage.slots import MasterKeys
-from osmo_desktop.storage.vault_file import VaultFile
+from osmo_desktop.storage.vault_file import VaultFile, os_error_code, sync_folder
 
 
 def create_vault(
@@ -38,16 +40,18 @@ def create_vault(
         # Never replaced: what is there may be somebody's only copy.
         VaultFile.create(path)
     building = path.with_name(path.name + ".new")
-    building.unlink(missing_ok=True)
-    vault = VaultFile.create(building)
     try:
-        _furnish(vault, phrase, params, recovery_secret, (user_name, device_name))
-    except OsmoError:
-        vault.close()
         building.unlink(missing_ok=True)
-        raise
-    vault.close()
-    building.replace(path)
+        vault = VaultFile.create(building)
+        with contextlib.closing(vault):
+            _furnish(vault, phrase, params, recovery_secret, (user_name, device_name))
+        building.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise KnownError(os_error_code(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            building.unlink(missing_ok=True)
     return open_vault(path, phrase)
 
 
@@ -69,9 +73,12 @@ def open_vault_with_recovery(path: Path, secret: bytes) -> Ledger:
 def _open(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
     try:
         keyring = Keyring(unwrap())
+        # Pages that the log does not touch too: a vault opens whole or not at all. 1 ms a MB.
+        vault.check_integrity()
         keyring.load(vault)
         ledger = Ledger(vault, keyring)
         ledger.rebuild()
+        SealedLocalRows(vault, keyring).check()
     except OsmoError:
         vault.close()
         raise

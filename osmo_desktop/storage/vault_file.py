@@ -7,10 +7,11 @@ there is one file to copy. Nothing readable is stored: rows are sealed before th
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -83,11 +84,15 @@ class VaultFile:
         except OSError as error:
             raise KnownError(os_error_code(error)) from error
         vault = cls(_connect(path), path)
-        with _translated():
-            vault._connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA application_id={APPLICATION_ID};"
-                f" PRAGMA user_version={FORMAT}; COMMIT;"
-            )
+        try:
+            with _translated():
+                vault._connection.executescript(
+                    f"BEGIN; {_SCHEMA} PRAGMA application_id={APPLICATION_ID};"
+                    f" PRAGMA user_version={FORMAT}; COMMIT;"
+                )
+        except OsmoError:
+            vault.close()
+            raise
         return vault
 
     @classmethod
@@ -99,16 +104,10 @@ class VaultFile:
         """
         if not path.is_file():
             raise KnownError("vault-missing", path=str(path))
-        connection = _connect(path)
+        connection = _connect(path, check=_check_format)
         try:
             with _translated():
-                (application,) = connection.execute("PRAGMA application_id").fetchone()
-                (version,) = connection.execute("PRAGMA user_version").fetchone()
                 connection.execute("SELECT count(*) FROM slot").fetchone()
-            if application != APPLICATION_ID:
-                raise DamagedError("vault-damaged")
-            if version > FORMAT:
-                raise NewerFormatError("vault-newer")
         except OsmoError:
             connection.close()
             raise
@@ -148,6 +147,10 @@ class VaultFile:
     def close(self) -> None:
         """Close; the empty journal is unlinked, so that one file remains."""
         self._connection.close()
+        with contextlib.suppress(OSError):  # an empty journal is tidied away at the next close
+            self._unlink_empty_journal()
+
+    def _unlink_empty_journal(self) -> None:
         journal = Path(str(self.path) + JOURNAL_SUFFIX)
         if journal.exists() and journal.stat().st_size == 0:
             journal.unlink()
@@ -162,25 +165,56 @@ def os_error_code(error: OSError) -> str:
     return "disk-io"
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, so that a file moved there survives a power cut.
+
+    Raises OSError. Windows offers no such call; its file systems keep a journal of names.
+    """
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _connect(
+    path: Path, *, check: Callable[[sqlite3.Connection], None] | None = None
+) -> sqlite3.Connection:
+    """Connect and take the lock; `check` refuses a file before anything is written to it.
+
+    It looks through the connection: opening the file by other means and closing it would drop
+    all locks that this process holds on it (POSIX).
+    """
     with _translated():
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
             isolation_level=None,
             timeout=0,
-            check_same_thread=False,  # made where the key is derived, used on the vault worker
+            check_same_thread=False,  # opened on the vault worker, closed where it has ended
         )
-        try:
+        with contextlib.ExitStack() as failing:
+            failing.callback(connection.close)
+            if check is not None:
+                check(connection)
             for name, value in PRAGMAS:
                 connection.execute(f"PRAGMA {name}={value}")
             # EXCLUSIVE takes its lock at the first write only: take it now.
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("COMMIT")
-        except sqlite3.Error:
-            connection.close()
-            raise
+            failing.pop_all()
         return connection
+
+
+def _check_format(connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID or version < 1:
+        raise DamagedError("vault-damaged")
+    if version > FORMAT:
+        raise NewerFormatError("vault-newer")
 
 
 @contextmanager
@@ -189,7 +223,9 @@ def _translated() -> Iterator[None]:
         yield
     except MemoryError as error:
         raise KnownError("memory-full") from error
-    except sqlite3.DatabaseError as error:
+    except UnicodeDecodeError as error:  # SQLite quotes damaged bytes in its message
+        raise DamagedError("vault-damaged") from error
+    except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", None) or ""
         for prefix, code in _DISK_CODES.items():
             if name.startswith(prefix):
