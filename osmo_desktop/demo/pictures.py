@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from osmo_desktop.demo.casework import Memory
 from osmo_desktop.demo.laptops import Laptop, Office
@@ -24,6 +24,7 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.clients.client_page import TIMELINE
 from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import TaskRunner
@@ -31,11 +32,7 @@ from osmo_desktop.ui.tokens import ThemeName
 
 LARGE: Final = QSize(1366, 768)
 SMALL: Final = QSize(910, 486)
-_VARIANTS: Final[tuple[tuple[ThemeName, QSize], ...]] = (
-    ("light", LARGE),
-    ("dark", LARGE),
-    ("light", SMALL),
-)
+_SIZES: Final[dict[ThemeName, tuple[QSize, ...]]] = {"light": (LARGE, SMALL), "dark": (LARGE,)}
 _PATIENCE_MS: Final = 60_000
 _SOON_MS: Final = 1_000  # timers up to this are a page that is about to search or save
 
@@ -52,33 +49,28 @@ class WindowCamera:
     def morning(self, office: Office) -> None:
         """The worker's lock screen and day."""
         with self._window(office.worker) as app:
-            self._take("lock", app.frame, app.tasks)
+            for look in _SIZES:
+                self._show_in(look)
+                self._take("lock", look, app)
             with _program(app, office, office.worker) as program:
                 program.window.show_section(TODAY, focus=True)
-                self._take("today", app.frame, app.tasks)
+                for look in _SIZES:
+                    self._show_in(look)
+                    self._take("today", look, app)
 
     def visit(self, office: Office, memory: Memory) -> None:
         """The worker at the client's table: list, client, note, plan, palette, paper."""
-        shown = office.scenario.pictured
         with (
             self._window(office.worker) as app,
             _program(app, office, office.worker) as program,
         ):
             program.window.show_section(CLIENTS, focus=True)
-            self._take("clients", app.frame, app.tasks)
-            program.open_client(memory.clients[shown.client])
-            self._take("client", app.frame, app.tasks)
-            program.open_note_editor(draft_id=memory.drafts[shown.draft])
-            self._take("note", app.frame, app.tasks)
-            program.composer.close_note()
-            program.open_plan(memory.clients[shown.plan])
-            self._take("plan", app.frame, app.tasks)
-            program.palette.open_palette()
-            program.palette.field.setText(shown.words)
-            self._take("palette", app.frame, app.tasks)
-            program.palette.dismiss()
-            program.print_plan(memory.clients[shown.plan])
-            self._take("paper", app.frame, app.tasks)
+            for look in _SIZES:
+                self._show_in(look)
+                self._take("clients", look, app)
+            for look in _SIZES:
+                self._show_in(look)
+                self._walk(office, memory, look, (app, program))
 
     def conflict(self, office: Office) -> None:
         """The supervisor with the conflict open."""
@@ -87,7 +79,31 @@ class WindowCamera:
             _program(app, office, office.supervisor) as program,
         ):
             program.window.show_section(SYNC, focus=True)
-            self._take("sync", app.frame, app.tasks)
+            for look in _SIZES:
+                self._show_in(look)
+                self._take("sync", look, app)
+
+    def _walk(
+        self, office: Office, memory: Memory, look: ThemeName, shown: tuple[App, Program]
+    ) -> None:
+        """From page to page as at a visit, in one theme: changing it is what takes long."""
+        app, program = shown
+        pictured = office.scenario.pictured
+        program.open_client(memory.clients[pictured.client])
+        self._take("client", look, app)
+        program.open_note_editor(draft_id=memory.drafts[pictured.draft])
+        self._take("note", look, app)
+        program.composer.close_note()
+        program.open_plan(memory.clients[pictured.plan])
+        self._take("plan", look, app)
+        program.palette.open_palette()
+        program.palette.field.setText(pictured.words)
+        self._take("palette", look, app)
+        program.palette.dismiss()
+        program.print_plan(memory.clients[pictured.plan])
+        self._take("paper", look, app)
+        program.preview.close_paper()
+        program.clients.view.show_tab(TIMELINE)
 
     @contextmanager
     def _window(self, laptop: Laptop) -> Iterator[App]:
@@ -105,14 +121,17 @@ class WindowCamera:
             _breathe()
         laptop.unlock()
 
-    def _take(self, name: str, frame: QStackedWidget, tasks: TaskRunner) -> None:
-        """Wait until the page is there, and save it in each variant."""
-        for look, size in _VARIANTS:
+    def _show_in(self, look: ThemeName) -> None:
+        if theme.tokens().name != look:
             theme.apply(self._application, look)
-            frame.resize(size)
-            _wait(frame, tasks)
+
+    def _take(self, name: str, look: ThemeName, app: App) -> None:
+        """Wait until the page is there, and save it in each size."""
+        for size in _SIZES[look]:
+            app.frame.resize(size)
+            _wait(app.frame, app.tasks)
             path = self._folder / f"{name}-{look}-{size.width()}x{size.height()}.png"
-            if not frame.grab().toImage().save(str(path)):
+            if not app.frame.grab().toImage().save(str(path)):
                 raise KnownError("file-unusable", path=str(path))
 
 
@@ -140,11 +159,11 @@ def _program(app: App, office: Office, laptop: Laptop) -> Iterator[Program]:
         yield program
     finally:
         program.save_place()
-        app.tasks.stop()
-        services.close()
+        app.tasks.vault(services.close, name="Closing the vault")
+        _wait(app.frame, app.tasks)
 
 
-def _wait(frame: QStackedWidget, tasks: TaskRunner) -> None:
+def _wait(frame: QWidget, tasks: TaskRunner) -> None:
     """Run the event loop until no work is under way and no page waits for a short timer.
 
     Raises BugError("demo-window-hangs") when that does not come about.
