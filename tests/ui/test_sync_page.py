@@ -629,6 +629,18 @@ def test_the_page_is_for_everyone_at_150_percent(make: Any, qapp: QApplication) 
     sight.desk.assert_accessible()
 
 
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_an_empty_page_says_what_belongs_here(make: Any, size: tuple[int, int]) -> None:
+    """Who works alone reads what will stand here and is offered the team, nothing else."""
+    alone = replace(_STATUS, team="provisional", folder=None, devices=(), rounds=())
+    sight = make(status=alone, size=size)
+
+    assert "Here you will see the team's computers" in sight.words
+    assert sight.page.shown.state.team.isVisible()
+    assert not sight.page.shown.state.start.isVisible()
+    sight.desk.assert_accessible()
+
+
 def test_hostile_names_of_devices_and_folders_stay_text(make: Any) -> None:
     """Names from colleagues' machines are literal and never widen the page."""
     device = replace(_DEVICES[2], name=_HOSTILE, member=_HOSTILE, missing=3)

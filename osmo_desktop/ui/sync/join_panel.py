@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import JoinOffer
@@ -93,7 +93,7 @@ class RequestForm(QWidget):
         column.addWidget(CheckWords(self.offer.words))
         digits = tr("The same as digits: {digits}").format(digits=self.offer.digits)
         column.addWidget(PlainLabel(digits, "small", "sub", wrap=True))
-        title = FormRow(tr("Title"), self.work_title)
+        title = FormRow(ptr("of a person", "Title"), self.work_title)
         role = FormRow(tr("Role"), self.role)
         column.addLayout(field_grid([[self.name_row, title, role]], spacing=12))
         column.addWidget(self._problem_row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
@@ -16,9 +16,11 @@ from osmo_desktop.ui.sync.join_panel import JoinPanel
 from osmo_desktop.ui.sync.needs import SyncPicture
 from osmo_desktop.ui.sync.state_card import StateCard
 from osmo_desktop.ui.sync.wording import state_words
+from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.notices import Banner, EmptyState
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.notices import Banner
 from osmo_desktop.ui.widgets.pages import PageHead
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
@@ -47,12 +49,11 @@ class SyncView(QWidget):
         self.devices = DevicesCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
-        self.empty = EmptyState(
-            "users-round",
+        self.empty = _quiet(
             tr(
                 "Here you will see the team's computers, what has arrived where, and values that "
                 "wait for your choice."
-            ),
+            )
         )
         self.empty.hide()
         self.progress = ProgressRow(tr("Synchronising"), icon="refresh-cw")
@@ -139,3 +140,21 @@ class SyncView(QWidget):
         head.action_row.addWidget(self.folder_button)
         head.action_row.addWidget(self.settings_button)
         return head
+
+
+def _quiet(words: str) -> QWidget:
+    """Say what belongs on an empty page; the sentence wraps, so nothing may align it."""
+    box = QWidget()
+    label = PlainLabel(words, "body", "sub", wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    label.setMaximumWidth(theme.px(420))
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    column.addWidget(IconLabel("users-round", 32, "sub"), 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addWidget(label)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(24, 40, 24, 24)
+    row.addStretch(1)
+    row.addLayout(column, 1000)
+    row.addStretch(1)
+    return box

@@ -7,6 +7,7 @@ from functools import partial
 from random import SystemRandom
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.documents import RecoverySheet
@@ -277,7 +278,7 @@ class Welcome(QWidget):
         announce.announce(self, self.stepper.spoken)
         part.focus_start()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Begin with the keyboard in place."""
-        super().showEvent(event)  # type: ignore[arg-type]  # Qt's event type, passed through
+        super().showEvent(event)
         self.part.focus_start()
