@@ -20,7 +20,7 @@ from osmo_desktop.demo.laptops import LANGUAGE, MakeDoor, Office
 from osmo_desktop.demo.pictures import WindowCamera
 from osmo_desktop.demo.scenario import load_scenario
 from osmo_desktop.demo.story import Story
-from osmo_desktop.demo.summary import Report, read_laptops, render_summary
+from osmo_desktop.demo.summary import Report, broken_promises, read_laptops, render_summary
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.language import Catalogue, tr, use
 from osmo_desktop.domain.messages import sentence
@@ -86,7 +86,10 @@ def _run(out: Path, stage: Stage) -> list[str]:
         words=story.words,
         checks=checks,
         receipts=receipts,
-        differences=differences(figures, scenario.expected),
+        differences=[
+            *differences(figures, scenario.expected),
+            *broken_promises(contest, checks, receipts),
+        ],
         seconds=time.monotonic() - started,
     )
     summary = out / "summary.md"

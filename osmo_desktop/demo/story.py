@@ -67,6 +67,17 @@ class Contest:
     worker_after: int
     history: FieldHistory
 
+    @property
+    def kept(self) -> int:
+        """How many of the disputed values the field's history still holds."""
+        held = {version.value for version in self.history.versions}
+        return sum(value.value in held for card in self.before for value in card.values)
+
+    @property
+    def disputed(self) -> int:
+        """How many values were in conflict."""
+        return sum(len(card.values) for card in self.before)
+
 
 class Story:
     """Tells the scenario on two laptops."""

@@ -48,6 +48,24 @@ def read_laptops(office: Office) -> tuple[dict[str, dict[str, int]], dict[str, t
     return checks, receipts
 
 
+def broken_promises(
+    contest: Contest,
+    checks: Mapping[str, Mapping[str, int]],
+    receipts: Mapping[str, tuple[int, int]],
+) -> list[str]:
+    """What did not hold of the conflict, the receipts and the vault checks, one line each."""
+    pairs: list[tuple[str, object, object]] = [
+        ("conflicts before", len(contest.before), 1),
+        ("conflicts after", contest.after, 0),
+        ("conflicts after, worker", contest.worker_after, 0),
+        ("disputed values kept", contest.kept, contest.disputed),
+        *((f"receipts of {name}", got, sent) for name, (got, sent) in receipts.items()),
+        *((f"quarantine of {name}", found["quarantined"], 0) for name, found in checks.items()),
+        *((f"malformed in {name}", found["malformed"], 0) for name, found in checks.items()),
+    ]
+    return [f"{name}: {found} != {wanted}" for name, found, wanted in pairs if found != wanted]
+
+
 def render_summary(office: Office, report: Report, out: Path) -> str:
     """The whole summary as Markdown text in the language in use."""
     figures, scenario = report.figures, office.scenario
@@ -233,8 +251,6 @@ def _contest(contest: Contest) -> Lines:
         (value.text, value.author, value.device, date_and_time(value.written, current()))
         for value in card.values
     ]
-    kept = {version.value for version in contest.history.versions}
-    held = sum(value.value in kept for value in card.values)
     return [
         f"## {tr('The conflict')}",
         "",
@@ -250,7 +266,7 @@ def _contest(contest: Contest) -> Lines:
                     n=contest.after, m=contest.worker_after
                 ),
                 tr("Values of the conflict that the history still holds: {n} of {m}.").format(
-                    n=held, m=len(card.values)
+                    n=contest.kept, m=contest.disputed
                 ),
             ]
         ),
