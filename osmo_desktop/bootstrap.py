@@ -222,7 +222,9 @@ def run(argv: list[str]) -> int:
     if not argv:
         from osmo_desktop.ui.app import Start, run_window
 
-        return run_window(Start(door(setting), catalogue, restart_program))
+        return run_window(
+            Start(door(setting), catalogue, restart_program, Printer().recovery_sheet)
+        )
     if argv[0] == "demo":
         from osmo_desktop.demo import Stage, main
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
+from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.door import VaultDoor
@@ -45,6 +46,7 @@ class Start:
     door: VaultDoor[Services]
     catalogue: Callable[[str], Catalogue]
     restart: Callable[[], NoReturn]
+    print_sheet: Callable[[RecoverySheet], bytes] | None = None
 
 
 class App(QObject):
@@ -70,7 +72,9 @@ class App(QObject):
         """Show the first run, or the lock screen of the vault that this laptop has."""
         info = self._start.door.known()
         if info is None:
-            self.welcome = Welcome(self._start.door, self.tasks)
+            self.welcome = Welcome(
+                self._start.door, self.tasks, print_sheet=self._start.print_sheet
+            )
             self.welcome.finished.connect(self.enter)
             self.frame.addWidget(self.welcome)
             return
@@ -89,9 +93,10 @@ class App(QObject):
         self.program = program
         self.frame.addWidget(program.window)
         self.frame.setCurrentWidget(program.window)
-        self.frame.setWindowTitle(tr("OSMO Desktop"))
+        self._forget_entrance()
+        # The language chosen at the door holds inside too.
         self.tasks.vault(
-            services.settings.get,
+            lambda: services.settings.change(language=current().code),
             name=mark("Reading the settings"),
             owner=self,
             on_success=self._apply,
@@ -100,14 +105,14 @@ class App(QObject):
 
     def lock(self) -> NoReturn:
         """Seal what is typed and replace the process, whatever is open."""
-        self.close()
+        self.close(wait_for_free=False)
         self._start.restart()
 
-    def close(self) -> None:
+    def close(self, *, wait_for_free: bool = True) -> None:
         """Seal what is typed and close the vault."""
         if self.program is not None:
             self.program.save_place()
-        self.tasks.stop()
+        self.tasks.stop(wait_for_free=wait_for_free)
         if self.services is not None:
             self.services.close()
             self.services = None
@@ -117,6 +122,14 @@ class App(QObject):
         if event.type() in _INPUT and self._idle.interval() > 0 and self.program is not None:
             self._idle.start()
         return super().eventFilter(watched, event)
+
+    def _forget_entrance(self) -> None:
+        """Let the first run or the lock screen go: a passphrase or paper words were typed there."""
+        for entrance in (self.welcome, self.lock_screen):
+            if entrance is not None:
+                self.frame.removeWidget(entrance)
+                entrance.deleteLater()
+        self.welcome = self.lock_screen = None
 
     def _unlock(self, phrase: str) -> None:
         screen = self.lock_screen

@@ -235,10 +235,11 @@ class TaskRunner(QObject):
             self._free.submit(self._run_free, task)
         return task
 
-    def stop(self) -> None:
+    def stop(self, *, wait_for_free: bool = True) -> None:
         """Cancel what waits, let what runs come to its end, and take no more work.
 
-        Blocks until the workers have ended; for the end of the program only.
+        Blocks until the workers have ended; for the end of the program only. A lock does not
+        wait for the free pool: a call may hang on a network.
         """
         self._is_stopped = True
         with self._lock:
@@ -249,7 +250,7 @@ class TaskRunner(QObject):
             if all(task is not entry[2] for entry in drafts):
                 task.cancel()
         self._vault.shutdown(wait=True)
-        self._free.shutdown(wait=True, cancel_futures=True)
+        self._free.shutdown(wait=wait_for_free, cancel_futures=True)
 
     def _enqueue(self, task: Task[Any], priority: Priority) -> None:
         """Put a new task on the vault worker's heap."""

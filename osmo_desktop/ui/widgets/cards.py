@@ -39,7 +39,8 @@ class Card(QFrame):
         self.head.addWidget(self.title_label)
         self.head.addWidget(self.count)
         self.head.addStretch(1)
-        self.icon_label.setVisible(icon is not None)
+        if icon is None:
+            self.icon_label.hide()
         self.count.hide()
         if title:
             self.title_label.setMinimumHeight(theme.px(32))

@@ -34,8 +34,10 @@ class FormRow(QWidget):
         self._below = PlainLabel(below, "small", "sub", wrap=True)
         self._error_icon = IconLabel("circle-alert", 14, "danger")
         self._error = PlainLabel("", "small", "danger", wrap=True)
-        self._hint.setVisible(bool(hint))
-        self._below.setVisible(bool(below))
+        if not hint:
+            self._hint.hide()
+        if not below:
+            self._below.hide()
         _name(control, label)
         if hint or below:
             control.setAccessibleDescription(hint or below)

@@ -75,10 +75,12 @@ class Banner(QFrame):
         self.icon_label = IconLabel(icon, 16, tone)
         self.sentence = PlainLabel(sentence, "body", wrap=True)
         self.action_button = GhostButton(action, icon=action_icon)
-        self.action_button.setVisible(bool(action))
+        if not action:
+            self.action_button.hide()
         self.action_button.clicked.connect(self.action_requested)
         self.note = PlainLabel(note, "small", "sub")
-        self.note.setVisible(bool(note))
+        if not note:
+            self.note.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(8)
@@ -87,7 +89,8 @@ class Banner(QFrame):
         row.addWidget(self.action_button)
         row.addWidget(self.note)
         self.close_button = IconButton("x", tr("Close notice"))
-        self.close_button.setVisible(closable)
+        if not closable:
+            self.close_button.hide()
         self.close_button.clicked.connect(self._on_close)
         row.addWidget(self.close_button)
         self.setMinimumHeight(theme.px(40))

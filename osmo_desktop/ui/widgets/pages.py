@@ -60,7 +60,8 @@ class PageHead(QWidget):
         super().__init__(parent)
         self.title = PlainLabel(title, "h1", elide=True)
         self.state = PlainLabel(state, "body", "sub", elide=True)
-        self.state.setVisible(bool(state))
+        if not state:
+            self.state.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)

@@ -77,7 +77,8 @@ class ProgressRow(QWidget):
         self._numbers = PlainLabel("", "body")
         self.cancel_button = GhostButton(tr("Stop"))
         self.cancel_button.clicked.connect(self.cancelled)
-        self.cancel_button.setVisible(can_cancel)
+        if not can_cancel:
+            self.cancel_button.hide()
         self.bar = ProgressBar(name=title)
         self.setAccessibleName(title)
         head = QHBoxLayout()
