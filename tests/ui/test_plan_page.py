@@ -263,6 +263,51 @@ def test_entries_are_written_with_the_keyboard_alone(table: Table) -> None:
     assert table.view().texts["supports"] == "Sisar samassa kylässä"
 
 
+def test_steps_are_records_written_row_by_row(table: Table) -> None:
+    """A step is added when its row is left, changed in place, removed and brought back."""
+    table.begin("Talous")
+    steps = table.page.steps.steps
+    steps.rows[0].text.setFocus()
+    table.desk.type("Soita ohjaajalle")
+    table.desk.key(Qt.Key.Key_Return)
+    table.desk.type("Kysy kyyti")
+    table.page.add_goal.setFocus()
+    table.desk.until(lambda: len(table.view().steps) == 2)
+    table.desk.idle()
+    assert [step.text for step in table.view().steps] == ["Soita ohjaajalle", "Kysy kyyti"]
+
+    due = steps.rows[0].due
+    due.setFocus()
+    table.desk.type("26.11.2026")
+    table.desk.key(Qt.Key.Key_Return)
+    table.desk.idle()
+    assert table.view().steps[0].due == date(2026, 11, 26)
+
+    steps.rows[0].text.setFocus()
+    table.desk.key(Qt.Key.Key_Backspace, CONTROL)
+    table.desk.idle()
+    assert [step.text for step in table.view().steps] == ["Kysy kyyti"]
+    table.desk.window.toast.undo()
+    table.desk.idle()
+    table.desk.until(lambda: len([row for row in steps.rows if row.key]) == 2)
+    assert steps.rows[0].text.text() == "Soita ohjaajalle"
+
+
+def test_import_does_not_take_a_step_that_is_being_written(table: Table) -> None:
+    """A row that is not a record yet outlives every reload."""
+    table.begin("Talous")
+    steps = table.page.steps.steps
+    steps.rows[0].text.setFocus()
+    table.desk.type("Kesken")
+
+    table.page.reload()
+    table.desk.idle()
+
+    assert steps.rows[0].text.text() == "Kesken"
+    assert steps.rows[0].text.hasFocus()
+    assert table.view().steps == ()
+
+
 def test_review_day_is_written_when_it_is_chosen(table: Table) -> None:
     """The next review is one field typed."""
     table.begin("Talous")

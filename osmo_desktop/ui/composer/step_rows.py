@@ -21,15 +21,25 @@ _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class StepRow(QObject):
-    """The four controls of one step; the grid of `StepRows` lays them out."""
+    """The four controls of one step; the grid of `StepRows` lays them out.
+
+    `key` is the id of a step that is a record, empty while it is only written here.
+    """
+
+    left = Signal()
+    """The text was left, or who or when was chosen: the moment to write a record."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget) -> None:
         super().__init__(parent)
+        self.key = ""
         self.text = LineInput(parent=parent)
         self.who = WhoInput("")
         self.due = DateInput(today=today, parent=parent)
         self.due.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.remove = IconButton("x", tr("Remove step"), tone="sub")
+        self.text.left.connect(self.left)
+        self.who.changed.connect(self.left)
+        self.due.chosen.connect(self.left)
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
@@ -52,6 +62,13 @@ class StepRow(QObject):
         self.who.set_who(step.who, names)
         self.due.set_value(step.due)
 
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Fix the step of an approved plan."""
+        self.text.setReadOnly(is_read_only)
+        self.who.setEnabled(not is_read_only)
+        self.due.setEnabled(not is_read_only)
+        self.remove.setVisible(not is_read_only)
+
     def set_number(self, number: int) -> None:
         """Name the controls for a screen reader."""
         self.text.setAccessibleName(tr("Step {n}").format(n=number))
@@ -66,6 +83,10 @@ class StepRows(QWidget):
     changed = Signal()
     step_removed = Signal(int, object)
     """The place and the `StepDraft` of a row that was removed; `insert_step` brings it back."""
+    row_left = Signal(object)
+    """A `StepRow` that was left, for steps that are records."""
+    record_removed = Signal(str)
+    """The key of a row that was removed and is a record."""
 
     def __init__(self, *, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +119,17 @@ class StepRows(QWidget):
         self._before = control
         self._renew()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who is offered as doing a step."""
+        return self._names
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Fix the steps of an approved plan."""
+        for row in self.rows:
+            row.set_read_only(is_read_only)
+        self.add_button.setVisible(not is_read_only)
+
     def set_names(self, names: Sequence[str]) -> None:
         """Offer `names` as who does a step; what was chosen stays."""
         self._names = tuple(names)
@@ -112,6 +144,29 @@ class StepRows(QWidget):
         for step in steps or (StepDraft(),):
             self._insert(len(self.rows), step)
         self._renew()
+
+    def show_records(self, keys: Sequence[str]) -> dict[str, StepRow]:
+        """Have one row for each record, in order; rows that are not records yet stay behind them.
+
+        Returns the rows by key; what stands in them is the caller's business.
+        """
+        by_key = {row.key: row for row in self.rows if row.key}
+        for key in [key for key in by_key if key not in keys]:
+            self._discard(by_key.pop(key))
+        fresh = [row for row in self.rows if not row.key]
+        self.rows = []
+        for key in keys:
+            if key not in by_key:
+                self._insert(len(self.rows), StepDraft())
+                by_key[key] = self.rows[-1]
+                by_key[key].key = key
+            else:
+                self.rows.append(by_key[key])
+        self.rows += fresh
+        if not self.rows:
+            self._insert(0, StepDraft())
+        self._renew()
+        return by_key
 
     def first_gap(self) -> StepRow:
         """Return the first row that says who or when but not what; else the first one."""
@@ -143,7 +198,9 @@ class StepRows(QWidget):
         neighbour = self.rows[min(at, len(self.rows) - 1)]
         neighbour.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._discard(row)
-        if step != StepDraft():
+        if row.key:
+            self.record_removed.emit(row.key)
+        elif step != StepDraft():
             self.step_removed.emit(at, step)
         self.changed.emit()
 
@@ -186,6 +243,7 @@ class StepRows(QWidget):
         row.text.textEdited.connect(self.changed)
         row.who.changed.connect(self.changed)
         row.due.chosen.connect(self.changed)
+        row.left.connect(lambda: self.row_left.emit(row))
         row.remove.clicked.connect(lambda _=False, row=row: self.remove_row(self.rows.index(row)))
         for control in row.key_targets:
             control.installEventFilter(self)
@@ -207,6 +265,8 @@ class StepRows(QWidget):
             for column, control in enumerate(row.controls):
                 self._grid.addWidget(control, at + 1, column)
                 control.show()
+            # Not the compound control of who: Qt would lose it in the chain.
+            for control in row.key_targets:
                 if last is not None:
                     QWidget.setTabOrder(last, control)
                 last = control

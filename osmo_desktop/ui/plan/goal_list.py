@@ -23,6 +23,8 @@ class GoalList(QObject):
         """Tab comes from `before` to the first goal."""
         super().__init__(parent)
         self._before = before
+        self.last_stop = before
+        """Where Tab leaves the goals."""
         self._column = column
         self._fields = fields
         self.cards: dict[str, GoalCard] = {}
@@ -35,6 +37,7 @@ class GoalList(QObject):
 
     def clear(self) -> None:
         """Show no goals: another plan comes."""
+        self.last_stop = self._before
         for key in tuple(self.cards):
             self._discard(key)
 
@@ -52,9 +55,9 @@ class GoalList(QObject):
             conflicts = tuple(c for c in picture.conflicts if c.entity == goal.id)
             card.show_goal(goal, at + 1, conflicts, is_read_only=is_read_only)
         self.cards = {goal.id: self.cards[goal.id] for goal in goals}
-        last = self._before
+        self.last_stop = self._before
         for card in self.cards.values():
-            last = card.chain_after(last)
+            self.last_stop = card.chain_after(self.last_stop)
         if self._wanted in self.cards:
             wanted, self._wanted = self._wanted, None
             self.open(wanted or "")

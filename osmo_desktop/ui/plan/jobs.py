@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.services.bundle import Services
-from osmo_desktop.services.models import ConflictCard, PlanView
+from osmo_desktop.services.models import ConflictCard, PlanView, StepDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class PlanPicture:
     client_id: str
     plan: PlanView | None
     conflicts: tuple[ConflictCard, ...] = ()
+    people: tuple[str, ...] = ()
+    """The client and the workers, for who does a step."""
 
     def conflicts_of(self, entity: str, *fields: str) -> tuple[ConflictCard, ...]:
         """Return the open conflicts of an entity's fields."""
@@ -37,10 +39,10 @@ def read(services: Services, client_id: str) -> PlanPicture:
     plan = services.plans.current(client_id)
     if plan is None:
         return PlanPicture(client_id, None)
-    entities = {plan.id, *(goal.id for goal in plan.goals)}
-
-    cards = services.conflicts.of_client(client_id)
-    return PlanPicture(client_id, plan, tuple(c for c in cards if c.entity in entities))
+    client = services.clients.page(client_id)  # its conflicts tell no protected place
+    parts = {plan.id, *(goal.id for goal in plan.goals), *(step.id for step in plan.steps)}
+    conflicts = tuple(card for card in client.conflicts if card.entity in parts)
+    return PlanPicture(client_id, plan, conflicts, (client.row.given_name, *client.workers))
 
 
 def begin(services: Services, client_id: str) -> Made:
@@ -53,6 +55,12 @@ def add_goal(services: Services, plan_id: str) -> Made:
     """Add a goal without a title yet."""
     goal_id, changes = services.plans.add_goal(plan_id, "")
     return Made(goal_id, changes)
+
+
+def add_step(services: Services, plan_id: str, step: StepDraft) -> Made:
+    """Add an agreed step."""
+    step_id, changes = services.plans.add_step(plan_id, step)
+    return Made(step_id, changes)
 
 
 def approve(services: Services, plan_id: str) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +21,7 @@ from osmo_desktop.ui.plan import jobs
 from osmo_desktop.ui.plan.goal_list import GoalList
 from osmo_desktop.ui.plan.plan_fields import PlanFields
 from osmo_desktop.ui.plan.plan_form import PlanForm
+from osmo_desktop.ui.plan.step_card import StepCard
 from osmo_desktop.ui.plan.view import PlanLayout
 from osmo_desktop.ui.tasks import Priority, Task, TaskRunner
 
@@ -54,6 +56,8 @@ class PlanSheet(PlanLayout):
         self.fields = PlanFields(services, tasks, self)
         self.goals = GoalList(self.goal_column, self.fields, self.add_goal, self)
         self.plan_form = PlanForm(self, self.fields)
+        self.steps = StepCard(services, tasks, self.fields, today=lambda: now().date())
+        self.step_column.addWidget(self.steps)
         kinds = ("plan", "goal", "step")
         self._freshness = Freshness(self, bus, self.reload, kinds=kinds)
         self.fields.written.connect(self._on_written)
@@ -61,6 +65,8 @@ class PlanSheet(PlanLayout):
         self.fields.typed.connect(self.typed)
         self.goals.settle_requested.connect(self._settle)
         self.plan_form.settle_requested.connect(self._settle)
+        self.steps.conflicts.settle_requested.connect(self._settle)
+        self.steps.failed.connect(partial(self._on_write_failed, None))
         self.action_bar.show_plan(None)
 
     @property
@@ -97,11 +103,16 @@ class PlanSheet(PlanLayout):
             on_success=self._on_read,
         )
 
+    def write_all(self) -> None:
+        """Write what was typed last: the page is left, approved, printed or compared."""
+        self.fields.leave_all()
+        self.steps.leave_all()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Write what was typed: the page is left."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self.fields.leave_all()
+            self.write_all()
 
     def _on_read(self, picture: jobs.PlanPicture) -> None:
         """Show the plan as it is now."""
@@ -117,9 +128,11 @@ class PlanSheet(PlanLayout):
             return
         if self.stack.currentWidget() is self.empty:
             self.stack.setCurrentWidget(self.plan_page)
-        self.title.show_plan(plan)
+        self.show_title(plan)
         self.plan_form.show_plan(picture, plan)
         self.goals.show_picture(picture)
+        self.steps.steps.follow(self.goals.last_stop)
+        self.steps.show_plan(picture, plan)
         self.goal_count.set_number(len(plan.goals))
         self.no_goals.setVisible(not plan.goals)
         if is_other and plan.goals and self.goals.open_id is None:
@@ -130,8 +143,10 @@ class PlanSheet(PlanLayout):
 
     def _forget(self) -> None:
         """Write what was typed in the former plan, then let it go."""
-        self.fields.leave_all()
+        self.write_all()
+        self.steps.steps.follow(self.add_goal)
         self.goals.clear()
+        self.steps.forget()
         self.fields.clear()
         self.plan_form.forget()
         self.show_problem("")
@@ -179,8 +194,10 @@ class PlanPage(PlanSheet):
         self.action_bar.print_button.clicked.connect(self.print_plan)
         self.add_goal.clicked.connect(self.begin_goal)
         self.goals.removed.connect(self.remove_goal)
+        self.steps.removed.connect(self.remove_step)
         self.empty.action_requested.connect(self.begin)
-        self.title.compare.clicked.connect(self.compare)
+        for button in (self.title.compare, self.compare_below):
+            button.clicked.connect(self.compare)
         self.comparison.closed.connect(self._on_comparison_closed)
         printing = QShortcut(QKeySequence("Ctrl+P"), self)
         printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -216,7 +233,7 @@ class PlanPage(PlanSheet):
         if plan is None or plan.state == "approved" or self._is_busy:
             return
         self._is_busy = True
-        self.fields.leave_all()
+        self.write_all()
         self._tasks.vault(
             partial(jobs.approve, self._services, plan.id),
             name=mark("Approving the plan"),
@@ -229,7 +246,7 @@ class PlanPage(PlanSheet):
     def print_plan(self) -> None:
         """Preview the plan on paper, with what was typed last."""
         if self.plan is not None:
-            self.fields.leave_all()
+            self.write_all()
             self._navigator.print_plan(self._client_id)
 
     def begin_goal(self) -> None:
@@ -248,15 +265,27 @@ class PlanPage(PlanSheet):
 
     def remove_goal(self, goal_id: str) -> None:
         """Leave a goal out of the draft; the toast brings it back."""
-        self.fields.leave_all()
+        self.write_all()
         plans = self._services.plans
+        undo = partial(self._restore, partial(plans.restore_goal, goal_id))
         self._tasks.vault(
             partial(plans.drop_goal, goal_id),
             name=mark("Removing a goal"),
             owner=self,
-            on_success=lambda _changes: self._navigator.toast(
-                tr("Goal removed"), partial(self._restore_goal, goal_id)
-            ),
+            on_success=lambda _changes: self._navigator.toast(tr("Goal removed"), undo),
+            on_failure=self._on_failed,
+            priority=Priority.WRITE,
+        )
+
+    def remove_step(self, step_id: str) -> None:
+        """Leave a step out of the draft; the toast brings it back."""
+        plans = self._services.plans
+        undo = partial(self._restore, partial(plans.restore_step, step_id))
+        self._tasks.vault(
+            partial(plans.drop_step, step_id),
+            name=mark("Removing a step"),
+            owner=self,
+            on_success=lambda _changes: self._navigator.toast(tr("Step removed"), undo),
             on_failure=self._on_failed,
             priority=Priority.WRITE,
         )
@@ -270,7 +299,7 @@ class PlanPage(PlanSheet):
         approved = next((row for row in former if row.state == "approved"), None)
         if approved is None:
             return
-        self.fields.leave_all()
+        self.write_all()
         self._tasks.vault(
             partial(jobs.read_pair, self._services, approved.id, plan.id),
             name=mark("Comparing versions"),
@@ -278,11 +307,9 @@ class PlanPage(PlanSheet):
             on_success=self._on_pair_read,
         )
 
-    def _restore_goal(self, goal_id: str) -> None:
-        """Bring a removed goal back."""
-        plans = self._services.plans
-        job = partial(plans.restore_goal, goal_id)
-        self._tasks.vault(job, name=mark("Restoring a goal"), priority=Priority.WRITE)
+    def _restore(self, job: Callable[[], object]) -> None:
+        """Bring a removed goal or step back."""
+        self._tasks.vault(job, name=mark("Undoing a removal"), priority=Priority.WRITE)
 
     def _on_begun(self, _made: jobs.Made) -> None:
         """Show the new draft."""
@@ -322,7 +349,9 @@ class PlanPage(PlanSheet):
     def _on_comparison_closed(self) -> None:
         """Go back to the plan."""
         self.stack.setCurrentWidget(self.plan_page)
-        self.title.compare.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        compare = self.title.compare
+        shown = compare if compare.isVisibleTo(self) else self.compare_below
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def reason(error: Exception) -> str:

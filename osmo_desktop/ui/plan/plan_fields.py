@@ -17,7 +17,7 @@ _TYPED_MS = 600
 
 
 class FieldKey(NamedTuple):
-    """A field of the plan or of one of its goals: kind "plan" or "goal", its id, the name."""
+    """A field of the plan, a goal or a step: kind "plan", "goal" or "step", its id, the name."""
 
     kind: str
     id: str
@@ -34,6 +34,7 @@ class Binding:
     shown: object = None
     basis: Basis = field(default_factory=dict)
     writing: int = 0
+    is_known: bool = False
 
     @property
     def is_dirty(self) -> bool:
@@ -77,6 +78,10 @@ class PlanFields(QObject):
         """Add a field; `read` gives its value, `show` puts one there without telling anyone."""
         self._bindings[key] = Binding(key, read, show)
 
+    def knows(self, key: FieldKey) -> bool:
+        """Whether a field is on screen."""
+        return key in self._bindings
+
     def unbind(self, kind: str, entity: str) -> None:
         """Forget the fields of an entity that is shown no more."""
         for key in [key for key in self._bindings if (key.kind, key.id) == (kind, entity)]:
@@ -85,11 +90,18 @@ class PlanFields(QObject):
     def refresh(self, key: FieldKey, value: object, basis: Basis) -> None:
         """Show what the view holds now, unless the field is being written in."""
         binding = self._bindings[key]
-        if binding.writing or (binding.basis and binding.is_dirty):
+        if binding.writing or (binding.is_known and binding.is_dirty):
             return
         binding.show(value)
         binding.shown = binding.read()
         binding.basis = basis
+        binding.is_known = True
+
+    def adopt(self, key: FieldKey, value: object) -> None:
+        """Take `value` as what was written last, without showing it; for a record just made."""
+        binding = self._bindings[key]
+        binding.shown = value
+        binding.is_known = True
 
     def touch(self) -> None:
         """A key was pressed in a field."""
@@ -140,7 +152,8 @@ class PlanFields(QObject):
         before, binding.shown = binding.shown, value
         binding.writing += 1
         plans = self._services.plans
-        setter = plans.set_goal if key.kind == "goal" else plans.set_field
+        setters = {"goal": plans.set_goal, "step": plans.set_step, "plan": plans.set_field}
+        setter = setters[key.kind]
 
         def on_success(_changes: object) -> None:
             binding.writing -= 1

@@ -88,13 +88,12 @@ class PlanTitle(QWidget):
             day = dates.short_date(former.made, current())
             words = tr("Version {n} approved {date}").format(n=former.version, date=day)
         self.former.setText(words)
-        self.compare.setVisible(former is not None)
-        if former is not None:
-            self.compare.set_label(tr("Compare with version {n}").format(n=former.version))
+        label = tr("Compare with version {n}").format(n=former.version) if former else ""
+        self.compare.set_label(label)
 
 
 class PlanLayout(PageGround):
-    """Lays the page out; knows no service. Cards of goals go into `goal_column`."""
+    """Lays the page out; knows no service. Goals go into `goal_column`, steps `step_column`."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,8 +102,10 @@ class PlanLayout(PageGround):
         self.problem = Banner("circle-alert", "", "danger", closable=True)
         self.problem.hide()
         self.goal_count = Count(0, self)
+        self.compare_below = GhostButton("", icon="git-compare")
         self.add_goal = GhostButton(tr("Add goal"), icon="plus")
         self.goal_column = column_of()
+        self.step_column = column_of()
         self.no_goals = PlainLabel(
             tr("What does the client want to reach? Add the first goal."), "body", "sub", wrap=True
         )
@@ -127,6 +128,7 @@ class PlanLayout(PageGround):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top = QHBoxLayout()
         self._goal_row = QHBoxLayout()
+        self._is_compact = False
         self._right = QWidget()
         self._lay_out()
         self.set_compact(False)
@@ -139,15 +141,27 @@ class PlanLayout(PageGround):
         # The page stands inside the client's page, which brings the margin at the left.
         self.plan_page.body.setContentsMargins(0, 8, 12, 16)
         self.title.former.setVisible(not compact)
-        compare = self.title.compare
-        if compact:
-            self._goal_row.insertWidget(self._goal_row.count() - 1, compare)
-        else:
-            self.title.row.addWidget(compare)
+        self._place_compare(compact)
         self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
         self._right.setMinimumWidth(0 if compact else theme.px(_RIGHT_WIDTH))
         self.action_bar.print_button.set_compact(compact)
         self.comparison.set_compact(compact)
+
+    def show_title(self, plan: PlanView) -> None:
+        """Show the version, and what it can be compared with."""
+        self.title.show_plan(plan)
+        self.compare_below.set_label(self.title.compare.label)
+        self._place_compare(self._is_compact)
+
+    def _place_compare(self, compact: bool) -> None:
+        """Offer the comparison in the title, or with less room in the row of the goals.
+
+        Two buttons: moving one to another parent would lose its place in the order of Tab.
+        """
+        self._is_compact = compact
+        has_former = bool(self.title.compare.label)
+        self.title.compare.setVisible(has_former and not compact)
+        self.compare_below.setVisible(has_former and compact)
 
     def show_problem(self, sentence: str) -> None:
         """Say over the plan what went wrong; empty words take it away."""
@@ -171,6 +185,7 @@ class PlanLayout(PageGround):
         self.goal_column.setSpacing(8)
         left.addLayout(self.goal_column)
         left.addSpacing(4)
+        left.addLayout(self.step_column)
         left.addWidget(self.review_card)
         left.addStretch(1)
         right = QVBoxLayout(self._right)
@@ -196,4 +211,5 @@ class PlanLayout(PageGround):
         row.addWidget(PlainLabel(f"1  {tr('Goals')}", "h2"))
         row.addWidget(self.goal_count)
         row.addStretch(1)
+        row.addWidget(self.compare_below)
         row.addWidget(self.add_goal)
