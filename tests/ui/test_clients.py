@@ -187,7 +187,7 @@ def test_protected_place_is_nowhere(open_clients: Open, day: Day) -> None:
     """No part of a protected client's page names address, phone or place."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Mäkelä"])
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
 
     words = shown_words(desk.window)
@@ -301,7 +301,7 @@ def test_striking_a_note_needs_a_reason(open_clients: Open, day: Day) -> None:
     """Without a reason nothing happens; with one the note stays, marked as entered in error."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Mäkelä"])
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
     panel = page.view.note.strike_panel
 
@@ -325,7 +325,7 @@ def test_note_moves_to_the_right_client(open_clients: Open, day: Day) -> None:
     """A note in the wrong client is moved by keyboard: client, reason, Enter."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Mäkelä"])
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
     panel = page.view.note.move_panel
 
@@ -350,7 +350,7 @@ def test_move_asks_for_the_client_first(open_clients: Open, day: Day) -> None:
     """Without a chosen client the field says what is missing."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Mäkelä"])
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
     panel = page.view.note.move_panel
     desk.click(page.view.note.move_button)
@@ -371,7 +371,7 @@ def test_amendments_show_former_text_with_reason(open_clients: Open, day: Day) -
     desk, page = open_clients(work)
     _show(desk, page, day.ids["Mäkelä"])
 
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
 
     words = shown_words(page.view.note)
@@ -383,7 +383,7 @@ def test_amending_opens_a_draft(open_clients: Open, day: Day) -> None:
     """The button "Amend" opens a draft with the note's present text."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Mäkelä"])
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
 
     desk.click(page.view.note.amend_button)
@@ -679,7 +679,7 @@ def test_all_parts_are_accessible(
 
     _show(desk, page, day.ids["Mäkelä"])
     desk.assert_accessible()
-    page.controller.open_note(day.notes["visit"])
+    page.controller.notes.open(day.notes["visit"])
     desk.until(page.view.note.isVisible)
     desk.assert_accessible()
     desk.click(page.view.note.move_button)
@@ -710,7 +710,7 @@ def test_hostile_words_do_no_harm(open_clients: Open, size: tuple[int, int]) -> 
     width = desk.window.width()
 
     _show(desk, page, client)
-    page.controller.open_note(note)
+    page.controller.notes.open(note)
     desk.until(page.view.note.isVisible)
 
     assert desk.window.width() == width

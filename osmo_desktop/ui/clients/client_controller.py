@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.clients import ContactDetails
 from osmo_desktop.services.models import (
     ClientPage,
-    ClientRow,
-    NoteDraft,
-    NoteView,
     TimelineEntry,
 )
 from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.clients.note_controller import NoteController
 from osmo_desktop.ui.clients.timeline_tab import PAGE_SIZE
-from osmo_desktop.ui.navigation import SYNC, Navigator, Now, Outcome, local_now
+from osmo_desktop.ui.navigation import SYNC, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Failure, Task, TaskRunner
 
 Loaded = tuple[ClientPage, tuple[TimelineEntry, ...]]
@@ -50,7 +47,7 @@ class ClientController(QObject):
         self._now = now
         self._wanted: str | None = None
         self._reading: Task[Loaded] | None = None
-        self._note_wanted: str | None = None
+        self.notes = NoteController(view, services, tasks, navigator, now=now)
         self._connect_view()
 
     @property
@@ -63,7 +60,7 @@ class ClientController(QObject):
         if self._reading is not None:
             self._reading.cancel()
         if client_id != self._wanted:
-            self._note_wanted = None
+            self.notes.forget()
         self._wanted = client_id
         # After a reload as many events are there as had been scrolled in.
         here = len(self._view.timeline.entries) if client_id == self._view.client_id else 0
@@ -81,23 +78,12 @@ class ClientController(QObject):
         """Show the same client, and the open note, as they are now."""
         if self._wanted is not None:
             self.load(self._wanted)
-        if self._note_wanted is not None:
-            self.open_note(self._note_wanted)
+        self.notes.reload()
 
     def forget(self) -> None:
         """Show no client."""
         self._wanted = None
-        self._note_wanted = None
-
-    def open_note(self, meeting_id: str) -> None:
-        """Show an approved note."""
-        self._note_wanted = meeting_id
-        self._tasks.vault(
-            lambda: self._services.notes.view(meeting_id),
-            name=mark("Opening the note"),
-            owner=self,
-            on_success=self._on_note,
-        )
+        self.notes.forget()
 
     def new_note(self) -> None:
         """Start a note for the client that is shown."""
@@ -113,18 +99,13 @@ class ClientController(QObject):
         view.head.attempt_requested.connect(self._on_attempt_wanted)
         view.banner.contact_requested.connect(self._on_contact_requested)
         view.timeline.more_wanted.connect(self._on_more_wanted)
-        view.timeline.note_opened.connect(self.open_note)
+        view.timeline.note_opened.connect(self.notes.open)
         view.timeline.draft_opened.connect(self._on_draft_opened)
         view.timeline.note_requested.connect(self.new_note)
         view.side.attempt_requested.connect(self._on_attempt_wanted)
         view.side.attempt_given.connect(self._on_attempt_given)
         view.side.conflict_opened.connect(lambda: self._navigator.open_section(SYNC))
         view.side.edit_requested.connect(self._on_edit)
-        view.note.back_requested.connect(self._on_note_closed)
-        view.note.amend_requested.connect(self._on_amend)
-        view.note.move_requested.connect(self._on_move)
-        view.note.strike_requested.connect(self._on_strike)
-        view.note.move_panel.clients_wanted.connect(self._on_clients_wanted)
 
     def _on_loaded(self, client_id: str, loaded: Loaded, wanted: int) -> None:
         """Show what was read, if it is still wanted."""
@@ -207,70 +188,3 @@ class ClientController(QObject):
             owner=self,
             on_success=lambda _: self._navigator.toast(tr("Contact attempt recorded.")),
         )
-
-    def _on_note(self, note: NoteView) -> None:
-        """Show a note that was read."""
-        client = self._view.client
-        if client is None or note.id != self._note_wanted:
-            return
-        is_new = self._view.note.note_id != note.id
-        self._view.note.show_note(note, protected=client.row.protected)
-        if is_new:
-            self._view.open_note()
-
-    def _on_note_closed(self) -> None:
-        """Go back to the timeline."""
-        self._note_wanted = None
-        self._view.close_note()
-
-    def _on_amend(self, meeting_id: str) -> None:
-        """Start an amendment as a draft and open it."""
-        notes, drafts = self._services.notes, self._services.drafts
-        self._tasks.vault(
-            lambda: drafts.save(notes.start_amendment(meeting_id)),
-            name=mark("Opening an amendment"),
-            owner=self,
-            on_success=self._on_amendment,
-        )
-
-    def _on_amendment(self, draft: NoteDraft) -> None:
-        self._navigator.open_note_editor(draft_id=draft.id)
-
-    def _on_clients_wanted(self, query: str) -> None:
-        """Find the clients to whom a note may belong."""
-        self._tasks.vault(
-            lambda: self._services.clients.list(query=query),
-            name=mark("Searching clients"),
-            owner=self,
-            on_success=self._on_clients,
-        )
-
-    def _on_clients(self, rows: tuple[ClientRow, ...]) -> None:
-        self._view.note.move_panel.show_clients(rows, self._now())
-
-    def _on_move(self, meeting_id: str, to_client: str, reason: str) -> None:
-        """Move a note."""
-        self._tasks.vault(
-            lambda: Outcome.of(self._services.notes.move(meeting_id, to_client, reason)),
-            name=mark("Moving the note"),
-            owner=self,
-            on_success=lambda _: self._on_mended(tr("The note was moved to the right client.")),
-        )
-
-    def _on_strike(self, meeting_id: str, reason: str) -> None:
-        """Strike a note through."""
-
-        def strike() -> Changes:
-            return self._services.notes.strike(meeting_id, reason)
-
-        self._tasks.vault(
-            strike,
-            name=mark("Striking the note through"),
-            owner=self,
-            on_success=lambda _: self._on_mended(tr("The note is marked as entered in error.")),
-        )
-
-    def _on_mended(self, words: str) -> None:
-        """Tell what was done and go back to the timeline."""
-        self._on_note_closed()
-        self._navigator.toast(words)

@@ -5,40 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow
-from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
-from osmo_desktop.ui.clients.client_form import NewClientForm
-from osmo_desktop.ui.clients.client_page import PLAN, TIMELINE, ClientPageView
-from osmo_desktop.ui.clients.edit_client_form import EditClientForm
-from osmo_desktop.ui.clients.flow_row import Centred
-from osmo_desktop.ui.clients.list_pane import ClientListPane
+from osmo_desktop.ui.clients.client_page import PLAN, TIMELINE
+from osmo_desktop.ui.clients.clients_layout import ClientsLayout
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
-from osmo_desktop.ui.widgets.notices import EmptyState
-from osmo_desktop.ui.widgets.pages import PageGround
 
 _BESIDE_WIDTH = 424
 _UNLIMITED = 16_777_215
 
 
-class ClientsPage(PageGround):
-    """All about clients. The window puts the composer in with `show_beside`.
+class ClientsPage(ClientsLayout):
+    """All about clients: reads the list, opens pages and forms.
 
     Keys: Ctrl+F searches, Ctrl+N starts a note, Alt+1… the tabs, Esc closes a form.
     """
 
     client_shown = Signal(str)
     """A client's page is on screen now (for recents and for where the window was)."""
-    beside_closed = Signal()
-    """The person went back from what stands beside the client."""
 
     def __init__(
         self,
@@ -50,23 +42,12 @@ class ClientsPage(PageGround):
         now: Now = local_now,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(services, tasks, navigator, now=now, parent=parent)
         self._services = services
         self._tasks = tasks
-        self._compact = False
         self._searching: Task[tuple[ClientRow, ...]] | None = None
         self._focus_when_shown = False
-        self.beside: QWidget | None = None
-        self.pane = ClientListPane(now=now)
-        self.view = ClientPageView(now=now)
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
-        self.new_form = NewClientForm(services, tasks, now=now)
-        self.edit_form = EditClientForm(services, tasks, navigator, now=now)
-        self.hint = EmptyState(
-            "user-round", tr("Choose a client from the list. Enter opens the client's page.")
-        )
-        self.stack = QStackedWidget()
-        self._lay_out()
         self._connect()
         self._add_keys()
         self.freshness = Freshness(self, bus, self.reload)
@@ -90,7 +71,7 @@ class ClientsPage(PageGround):
     def open_note(self, client_id: str, meeting_id: str) -> None:
         """Show a note of a client, as a search hit does."""
         self.open_client(client_id, focus=False)
-        self.controller.open_note(meeting_id)
+        self.controller.notes.open(meeting_id)
 
     def open_new_client(self) -> None:
         """Show the form of a new client."""
@@ -99,55 +80,11 @@ class ClientsPage(PageGround):
         self.stack.setCurrentWidget(self.new_form)
         self.new_form.focus_start()
 
-    def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
-        """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
-        self.view.set_plan_widget(widget, show_client)
-
-    def show_beside(self, widget: QWidget | None) -> None:
-        """Put the composer beside the client's page, or take it away with None."""
-        if self.beside is not None and self.beside is not widget:
-            self._row.removeWidget(self.beside)
-            self.beside.hide()
-        self.beside = widget
-        if widget is not None:
-            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-            self._row.addWidget(widget, 1)
-            widget.show()
-        self._arrange()
-
-    def focus_start(self) -> None:
-        """Put the keyboard into the list, or into the search when there is none."""
-        if self.pane.isVisible() and self.pane.model.rows:
-            self.pane.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self.pane.isVisible():
-            self.pane.focus_search()
-        else:
-            self.view.focus_tab()
-
-    def set_compact(self, compact: bool) -> None:
-        """Use the small layouts under 1100 px."""
-        self._compact = compact
-        self.view.set_compact(compact)
-        self.new_form.set_compact(compact)
-        self.edit_form.set_compact(compact)
-        self._arrange()
-
     def reload(self) -> None:
         """Show the list and the client as they are now."""
         self._search(self.pane.query)
         self.controller.reload()
         self.edit_form.reload()
-
-    def _lay_out(self) -> None:
-        """Put list and pages beside each other."""
-        self._middle = Centred(self.hint)
-        for page in (self._middle, self.view, self.new_form, self.edit_form):
-            self.stack.addWidget(page)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addWidget(self.pane)
-        self._row.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
         """Join the parts."""
@@ -161,9 +98,6 @@ class ClientsPage(PageGround):
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
         self.edit_form.closed.connect(self._on_form_closed)
-        self.view.head.back_requested.connect(self._on_back)
-        self.view.tab_shown.connect(lambda _key: self._arrange())
-        self.stack.currentChanged.connect(lambda _at: self._arrange())
 
     def _add_keys(self) -> None:
         """Bind the keys of this page; they rest while it is hidden."""
@@ -187,28 +121,6 @@ class ClientsPage(PageGround):
             owner=self,
             on_success=self.pane.show_rows,
         )
-
-    def _arrange(self) -> None:
-        """Give the parts their room: the composer takes the place of list and side column."""
-        beside = self.beside is not None
-        # A plan is read and written with the client at the table: it takes the whole width.
-        whole = self.view.tabs.key == PLAN and self.stack.currentWidget() is self.view
-        self.pane.setVisible(not beside and not whole)
-        self.view.set_beside(beside)
-        self.view.set_whole(whole and not beside)
-        self.stack.setVisible(not (beside and self._compact))
-        if beside:
-            self.stack.setFixedWidth(theme.px(_BESIDE_WIDTH))
-        else:
-            self.stack.setMinimumWidth(0)
-            self.stack.setMaximumWidth(_UNLIMITED)
-
-    def _on_back(self) -> None:
-        """Leave the composer, else the plan."""
-        if self.beside is not None:
-            self.beside_closed.emit()
-        else:
-            self.view.show_tab(TIMELINE, focus=True)
 
     def _close_beside_quietly(self) -> None:
         """Tell the window that its composer is in the way; a draft is always safe."""
@@ -243,8 +155,9 @@ class ClientsPage(PageGround):
         self.focus_start()
 
     def _on_search_key(self) -> None:
-        """Begin to search, if the list is there."""
-        if self.pane.isVisible():
+        """Begin to search; the plan gives way to the list, a composer does not."""
+        if self.beside is None:
+            self.view.show_tab(TIMELINE)
             self.pane.focus_search()
 
     def _on_tab_key(self, at: int) -> None:

@@ -67,8 +67,8 @@ class ClientListPane(Surface):
         self.list = ClientList(self.model, name=tr("Clients"))
         self.empty = EmptyState("user-round", "", action=tr("Add a client"), action_icon="plus")
         self.stack = QStackedWidget()
-        self._typing = self._timer(_TYPING_MS)
-        self._moving = self._timer(_MOVING_MS)
+        self._typing = _one_shot(self, _TYPING_MS)
+        self._moving = _one_shot(self, _MOVING_MS)
         self._lay_out()
         self._connect()
 
@@ -132,13 +132,6 @@ class ClientListPane(Surface):
                 self.list.setCurrentIndex(self.model.index(0))
             return True
         return super().eventFilter(watched, event)
-
-    def _timer(self, milliseconds: int) -> QTimer:
-        """Make a timer that fires once."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        return timer
 
     def _lay_out(self) -> None:
         """Put head, search, chips and list under each other."""
@@ -239,3 +232,11 @@ class ClientListPane(Surface):
             self._chosen = first
             self._select_chosen()
             self.client_entered.emit(first)
+
+
+def _one_shot(parent: QObject, milliseconds: int) -> QTimer:
+    """Return a timer that fires once."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    return timer

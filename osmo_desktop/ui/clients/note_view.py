@@ -1,36 +1,19 @@
-"""An approved note as it reads, with its amendments, and the ways to mend it."""
+"""The page of one note: what it says, and the ways to mend it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.services.models import FieldHistory, NoteView, Version
-from osmo_desktop.ui import theme
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.models import NoteView
 from osmo_desktop.ui.clients.flow_row import FlowRow
+from osmo_desktop.ui.clients.note_content import NoteContent
 from osmo_desktop.ui.clients.note_mending import MovePanel, StrikePanel
-from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.clients.presenting import (
-    clock_words,
-    delivery_mark,
-    mode_icon,
-    mode_word,
-)
-from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.tokens import Tone
-from osmo_desktop.ui.widgets.badges import Badge, IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietButton
-from osmo_desktop.ui.widgets.cards import Card, Separator
-from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
-
-_VIEWS_WIDTH = 480
-_PLACE_FIELDS = frozenset({"place", "address", "municipality", "phone"})
 
 
 class NotePage(ScrollPage):
@@ -56,7 +39,6 @@ class NotePage(ScrollPage):
         self.body.addWidget(self.move_panel)
         self.body.addWidget(self.strike_panel)
         self._content: QWidget = QWidget()
-        self._views: QBoxLayout | None = None
         self.body.addWidget(self._content)
         self.body.addStretch(1)
         self.move_panel.hide()
@@ -84,7 +66,7 @@ class NotePage(ScrollPage):
         is_struck = note.struck is not None
         for button in (self.amend_button, self.move_button, self.strike_button):
             button.setVisible(not is_struck)
-        fresh = self._build(note)
+        fresh = NoteContent(note, protected=protected, now=self._now)
         self.body.replaceWidget(self._content, fresh)
         self._content.hide()
         self._content.deleteLater()
@@ -99,12 +81,6 @@ class NotePage(ScrollPage):
     def focus_start(self) -> None:
         """Put the keyboard where reading begins."""
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the two views under each other where they have no room beside."""
-        super().resizeEvent(event)
-        if self._views is not None:
-            self._views.setDirection(self._views_direction())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the timeline."""
@@ -127,141 +103,6 @@ class NotePage(ScrollPage):
         for button in (self.back_button, self.amend_button, self.move_button, self.strike_button):
             row.add(button)
         return row
-
-    def _views_direction(self) -> QBoxLayout.Direction:
-        """Return how the client's and the worker's view stand."""
-        if self.width() < theme.px(_VIEWS_WIDTH):
-            return QBoxLayout.Direction.TopToBottom
-        return QBoxLayout.Direction.LeftToRight
-
-    def _build(self, note: NoteView) -> QWidget:
-        """Return the note's cards."""
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        card = Card()
-        card.body.setSpacing(8)
-        card.body.addLayout(self._title(note))
-        for label in self._facts(note):
-            card.body.addWidget(label)
-        if note.struck is not None:
-            words = tr("Entered in error: {reason}").format(reason=block(note.struck, 2000))
-            card.body.addWidget(PlainLabel(words, "body", "danger", wrap=True))
-        card.body.addLayout(_part(tr("What happened"), note.happened))
-        views = QBoxLayout(self._views_direction())
-        views.setSpacing(24)
-        self._views = views
-        views.addLayout(_part(tr("The client's own view"), note.client_view), 1)
-        views.addLayout(_part(tr("The worker's assessment"), note.worker_assessment), 1)
-        card.body.addLayout(views)
-        self._add_steps(card, note)
-        if note.goals:
-            goals = " · ".join(line(goal.title, 80) for goal in note.goals[:8])
-            card.body.addLayout(_part(tr("Goals"), goals))
-        column.addWidget(card)
-        if note.history:
-            column.addWidget(self._history(note.history))
-        return box
-
-    def _title(self, note: NoteView) -> QHBoxLayout:
-        """Return kind, day and how far the note has come."""
-        words = mode_word(note.mode) or tr("Case note")
-        if note.occurred is not None:
-            local = note.occurred.astimezone(self._now().tzinfo)
-            words = f"{words} {dates.date_and_time(local, current())}"
-            if note.ended is not None:
-                ended = note.ended.astimezone(self._now().tzinfo)
-                words = f"{words}–{dates.clock(ended, current())}"
-        mark = delivery_mark(note.state)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(IconLabel(mode_icon(note.mode), 18, "accent"))
-        row.addWidget(PlainLabel(words, "h2", elide=True), 1)
-        if mark.words and note.struck is None:
-            row.addWidget(Badge(mark.words, _badge_tone(mark.tone), icon=mark.icon))
-        if note.history:
-            row.addWidget(Badge(tr("Amended"), "neutral", icon="history"))
-        return row
-
-    def _facts(self, note: NoteView) -> list[PlainLabel]:
-        """Return author, place, kilometres and where the note was before."""
-        moment = self._moment(note.written)
-        facts = [
-            tr("{author}, written {moment}").format(author=line(note.author, 60), moment=moment)
-        ]
-        if note.place:
-            facts.append(tr("place protected") if self._protected else line(note.place, 80))
-        if note.kilometres is not None:
-            facts.append(tr("{n} km").format(n=note.kilometres))
-        labels = [PlainLabel(block(" · ".join(facts)), "small", "sub", wrap=True)]
-        if note.moved_from:
-            words = tr("Moved here from another client.")
-            labels.append(PlainLabel(words, "small", "sub", wrap=True))
-        return labels
-
-    def _add_steps(self, card: Card, note: NoteView) -> None:
-        """Add the agreed steps."""
-        if not note.steps:
-            return
-        card.body.addWidget(PlainLabel(tr("Agreed next steps"), "label"))
-        for step in note.steps:
-            parts = [block(step.text, 500)]
-            if step.who:
-                parts.append(line(step.who, 60))
-            if step.due is not None:
-                parts.append(dates.weekday_date(step.due, current()))
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            icon = "circle-check" if step.done else "circle-dashed"
-            row.addWidget(IconLabel(icon, 14, "sub"), 0, Qt.AlignmentFlag.AlignTop)
-            words = block(" · ".join(parts))
-            if step.done:
-                words = tr("{step} · done").format(step=words)
-            row.addWidget(PlainLabel(words, "body", wrap=True), 1)
-            card.body.addLayout(row)
-
-    def _history(self, histories: tuple[FieldHistory, ...]) -> Card:
-        """Return what the note said before, by whom it was changed and why."""
-        card = Card(tr("Amendments"))
-        card.body.setSpacing(6)
-        for number, history in enumerate(histories):
-            if number:
-                card.body.addWidget(Separator())
-            card.body.addWidget(PlainLabel(line(history.label, 80), "h3"))
-            for version in history.versions:
-                self._add_version(card, history, version)
-        return card
-
-    def _add_version(self, card: Card, history: FieldHistory, version: Version) -> None:
-        """Add one version: in use or earlier, its writer, its reason and its text."""
-        parts = [
-            tr("In use now") if version.is_head else tr("Earlier"),
-            line(version.author, 60),
-            self._moment(version.written),
-        ]
-        if version.reason:
-            parts.append(tr("reason: {reason}").format(reason=line(version.reason, 300)))
-        card.body.addWidget(PlainLabel(block(" · ".join(parts)), "small", "sub", wrap=True))
-        words = self._value_words(history.field, version.value)
-        card.body.addWidget(ReadingText(words, "text" if version.is_head else "sub"))
-
-    def _value_words(self, field: str, value: object) -> str:
-        """Return a former value as people read it."""
-        if value is None or value == "":
-            return tr("(empty)")
-        if field in _PLACE_FIELDS and self._protected:
-            return tr("place protected")
-        if isinstance(value, datetime):
-            return self._moment(value)
-        if field == "mode":
-            return mode_word(str(value))
-        return str(value)
-
-    def _moment(self, moment: datetime) -> str:
-        """Return a moment in the laptop's zone."""
-        local = moment.astimezone(self._now().tzinfo)
-        return f"{dates.short_date(local.date(), current())} {clock_words(local)}"
 
     def _on_amend(self) -> None:
         """Ask for a draft with the note's present text."""
@@ -290,21 +131,3 @@ class NotePage(ScrollPage):
         """Tell why the note is in error."""
         if self._note is not None:
             self.strike_requested.emit(self._note.id, reason)
-
-
-def _part(title: str, text: str) -> QVBoxLayout:
-    """Return a heading over its text; an empty part says so."""
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    column.addWidget(PlainLabel(title, "label"))
-    if text.strip():
-        column.addWidget(ReadingText(text))
-    else:
-        column.addWidget(PlainLabel(tr("Not written"), "note", "sub"))
-    column.addStretch(1)
-    return column
-
-
-def _badge_tone(tone: Tone) -> Tone:
-    """Return the ground of a badge: arrived is ok, all else is neutral."""
-    return "ok" if tone == "ok" else "neutral"

@@ -7,6 +7,7 @@ without a place to break. What is shown never widens a layout; what is stored st
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from osmo_desktop.domain.language.names import clean_text
@@ -36,7 +37,12 @@ def line(text: str | None, limit: int = LINE_LIMIT) -> str:
     if not text:
         return ""
     # Cut before cleaning: the window must not wait for a name as long as a book.
-    shown = clean_text(text[: 2 * limit])
+    head = text[: 2 * limit]
+    # Nearly every name is harmless already, and a list may have a thousand.
+    if head.isprintable() and unicodedata.is_normalized("NFC", head):
+        shown = " ".join(head.split())
+    else:
+        shown = clean_text(head)
     if len(shown) > limit or len(text) > 2 * limit:
         return shown[: limit - 1].rstrip() + "…"
     return shown

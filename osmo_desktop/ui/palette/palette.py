@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow, SearchHit
-from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.palette.answers import Answers, rows_of
 from osmo_desktop.ui.palette.commands import Command
-from osmo_desktop.ui.palette.rows import PaletteList, PaletteModel, PaletteRow
+from osmo_desktop.ui.palette.frame import PaletteFrame
+from osmo_desktop.ui.palette.rows import PaletteRow
 from osmo_desktop.ui.tasks import Task, TaskRunner
-from osmo_desktop.ui.widgets.badges import KeyHint
-from osmo_desktop.ui.widgets.cards import Separator
-from osmo_desktop.ui.widgets.inputs import LineInput
-from osmo_desktop.ui.widgets.labels import PlainLabel
-from osmo_desktop.ui.widgets.overlay import Overlay
 
-_WIDTH = 640
-_TOP = 80
 _TYPING_MS = 80
-_LONGEST_QUERY = 200
 _RECENTS = 8
 _HIT_LIMIT = 20
 
 
-class Palette(Overlay):
+class Palette(PaletteFrame):
     """Clients first, then actions of the highlighted client, records, commands.
 
     Up and Down move, Enter goes, Ctrl+Enter starts a note for the client, Esc closes. `>` asks
@@ -54,7 +45,7 @@ class Palette(Overlay):
         commands: Sequence[Command] = (),
         now: Now = local_now,
     ) -> None:
-        super().__init__(window, behind=behind, width=_WIDTH)
+        super().__init__(window, behind=behind)
         self._services = services
         self._tasks = tasks
         self._navigator = navigator
@@ -64,23 +55,14 @@ class Palette(Overlay):
         self._answers = Answers()
         self._chosen_client = ""
         self._readings: list[Task[tuple[ClientRow, ...]] | Task[tuple[SearchHit, ...]]] = []
-        self.setAccessibleName(tr("Search and commands"))
-        self.field = LineInput(
-            name=tr("Search clients, records and commands"), icon="search", height=44
-        )
-        self.field.setMaxLength(_LONGEST_QUERY)
-        theme.set_font(self.field, "h1")
-        self.model = PaletteModel(self)
-        self.list = PaletteList(self.model, name=tr("Found"))
-        self.nothing = PlainLabel("", "body", "sub", wrap=True)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self._lay_out()
-        self.field.installEventFilter(self)
         self.field.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self._search)
-        self.list.row_opened.connect(self._on_row_opened)
+        self.moved.connect(self._move)
+        self.taken.connect(self._go)
+        self.note_wanted.connect(self._start_note)
         self.closed.connect(self._drop_readings)
         bus.changed.connect(self._on_changed)
 
@@ -111,75 +93,6 @@ class Palette(Overlay):
         self._show(Answers(is_recent=True))
         self.open(self.field)
         self._search()
-
-    def place_box(self) -> QRect:
-        """Stand near the top, as high as what was found."""
-        width = min(theme.px(_WIDTH), self.width() - 32)
-        top = min(theme.px(_TOP), self.height() // 10)
-        self.body.activate()
-        height = self.body.sizeHint().height()
-        if not self.list.isHidden():
-            height += self.list.contentsSize().height() + 8 - self.list.sizeHint().height()
-        height = min(height, self.height() - top - 16, theme.px(560))
-        return QRect((self.width() - width) // 2, top, width, height)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move and choose with the keyboard while the field keeps it."""
-        if (
-            watched is self.field
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and self._take_key(event)
-        ):
-            return True
-        return super().eventFilter(watched, event)
-
-    def _take_key(self, event: QKeyEvent) -> bool:
-        """Act on a key of the list; tell whether it was one."""
-        key = Qt.Key(event.key())
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if key in steps:
-            self._move(steps[key])
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            row = self._current()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._start_note(row)
-            elif row is not None:
-                self._go(row)
-        else:
-            return False
-        return True
-
-    def _lay_out(self) -> None:
-        """Field, list and foot under each other."""
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 8, 16, 8)
-        head.setSpacing(12)
-        head.addWidget(self.field, 1)
-        head.addWidget(KeyHint("Esc", lasting=True))
-        self.body.addLayout(head)
-        self.body.addWidget(Separator())
-        self.nothing.setContentsMargins(24, 16, 24, 16)
-        self.nothing.hide()
-        self.body.addWidget(self.nothing)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(Separator())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(24, 10, 24, 10)
-        foot.setSpacing(7)
-        for keys, words in (
-            ("↑ ↓", tr("choose")),
-            ("Enter", tr("open")),
-            (">", tr("commands only")),
-        ):
-            foot.addWidget(KeyHint(keys, lasting=True))
-            foot.addWidget(PlainLabel(words, "small", "sub"))
-            foot.addSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(PlainLabel(tr("Empty shows the clients opened last"), "small", "sub"))
-        self.body.addLayout(foot)
 
     def _search(self) -> None:
         """Ask for what was typed; older questions that still wait are dropped."""
@@ -231,13 +144,13 @@ class Palette(Overlay):
     def _show(self, answers: Answers) -> None:
         """Show answers with the first one chosen, or the one that was chosen before."""
         is_other = answers.query != self._answers.query
-        kept = None if is_other else self._current()
+        kept = None if is_other else self.current()
         self._answers = answers
         first = answers.clients[0].id if answers.clients else ""
         if is_other or self._chosen_client not in {row.id for row in answers.clients}:
             self._chosen_client = first
         self._renew(kept)
-        self._say_nothing()
+        self.say_nothing(has_query=bool(self._answers.query))
         self._place()
 
     def _renew(self, chosen: PaletteRow | None) -> None:
@@ -252,29 +165,13 @@ class Palette(Overlay):
         if index.row() <= 1:
             self.list.scrollToTop()
 
-    def _say_nothing(self) -> None:
-        """Say what to do when nothing is there."""
-        is_empty = not self.model.rows
-        if is_empty and self._answers.query:
-            self.nothing.setText(
-                tr("Nothing found. Try a part of a name, another form of a word, or >.")
-            )
-        elif is_empty:
-            self.nothing.setText(tr("Type a name, a municipality, a word from a note, or >."))
-        self.nothing.setVisible(is_empty)
-        self.list.setVisible(not is_empty)
-
-    def _current(self) -> PaletteRow | None:
-        """Return the chosen row."""
-        return self.model.row_at(self.list.currentIndex())
-
     def _move(self, step: int) -> None:
         """Choose the next row, and show the actions of the client that it is about."""
         at = self.model.next_choice(self.list.currentIndex().row(), step)
         if at is None:
             return
         self.list.setCurrentIndex(self.model.index(at))
-        row = self._current()
+        row = self.current()
         if row is None:
             return
         if row.kind == "client" and row.client_id != self._chosen_client:
@@ -284,12 +181,11 @@ class Palette(Overlay):
             self.list.scrollToTop()
         self._navigator.announce(row.spoken)
 
-    def _start_note(self, row: PaletteRow | None) -> None:
+    def _start_note(self, row: PaletteRow) -> None:
         """Start a note for the client that the row is about."""
-        client_id = row.client_id if row is not None else ""
-        if client_id:
+        if row.client_id:
             self.dismiss()
-            self._navigator.open_note_editor(client_id=client_id)
+            self._navigator.open_note_editor(client_id=row.client_id)
 
     def _go(self, row: PaletteRow) -> None:
         """Close, then do what the row says."""
@@ -304,12 +200,6 @@ class Palette(Overlay):
             next(c for c in self._commands if c.key == row.key).run()
         else:
             self._navigator.open_client(row.client_id)
-
-    def _on_row_opened(self, index: QModelIndex) -> None:
-        """A click."""
-        row = self.model.row_at(index)
-        if row is not None and row.is_choice:
-            self._go(row)
 
     def _on_changed(self, _changes: object) -> None:
         """Search again when something changed under an open palette."""

@@ -1,0 +1,126 @@
+"""Opens a note and carries out its amendment, move and strike. GUI thread; work on the worker."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
+from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
+from osmo_desktop.ui.tasks import TaskRunner
+
+
+class NoteController(QObject):
+    """The one note that a client's page shows instead of the timeline."""
+
+    def __init__(
+        self,
+        view: ClientPageView,
+        services: Services,
+        tasks: TaskRunner,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._services = services
+        self._tasks = tasks
+        self._navigator = navigator
+        self._now = now
+        self._note_wanted: str | None = None
+        note = view.note
+        note.back_requested.connect(self.close)
+        note.amend_requested.connect(self._on_amend)
+        note.move_requested.connect(self._on_move)
+        note.strike_requested.connect(self._on_strike)
+        note.move_panel.clients_wanted.connect(self._on_clients_wanted)
+
+    def open(self, meeting_id: str) -> None:
+        """Show an approved note."""
+        self._note_wanted = meeting_id
+        self._tasks.vault(
+            lambda: self._services.notes.view(meeting_id),
+            name=mark("Opening the note"),
+            owner=self,
+            on_success=self._on_note,
+        )
+
+    def reload(self) -> None:
+        """Show the open note as it is now."""
+        if self._note_wanted is not None:
+            self.open(self._note_wanted)
+
+    def forget(self) -> None:
+        """Show no note any more."""
+        self._note_wanted = None
+
+    def _on_note(self, note: NoteView) -> None:
+        """Show a note that was read."""
+        client = self._view.client
+        if client is None or note.id != self._note_wanted:
+            return
+        is_new = self._view.note.note_id != note.id
+        self._view.note.show_note(note, protected=client.row.protected)
+        if is_new:
+            self._view.open_note()
+
+    def close(self) -> None:
+        """Go back to the timeline."""
+        self._note_wanted = None
+        self._view.close_note()
+
+    def _on_amend(self, meeting_id: str) -> None:
+        """Start an amendment as a draft and open it."""
+        notes, drafts = self._services.notes, self._services.drafts
+        self._tasks.vault(
+            lambda: drafts.save(notes.start_amendment(meeting_id)),
+            name=mark("Opening an amendment"),
+            owner=self,
+            on_success=self._on_amendment,
+        )
+
+    def _on_amendment(self, draft: NoteDraft) -> None:
+        self._navigator.open_note_editor(draft_id=draft.id)
+
+    def _on_clients_wanted(self, query: str) -> None:
+        """Find the clients to whom a note may belong."""
+        self._tasks.vault(
+            lambda: self._services.clients.list(query=query),
+            name=mark("Searching clients"),
+            owner=self,
+            on_success=self._on_clients,
+        )
+
+    def _on_clients(self, rows: tuple[ClientRow, ...]) -> None:
+        self._view.note.move_panel.show_clients(rows, self._now())
+
+    def _on_move(self, meeting_id: str, to_client: str, reason: str) -> None:
+        """Move a note."""
+        self._tasks.vault(
+            lambda: Outcome.of(self._services.notes.move(meeting_id, to_client, reason)),
+            name=mark("Moving the note"),
+            owner=self,
+            on_success=lambda _: self._on_mended(tr("The note was moved to the right client.")),
+        )
+
+    def _on_strike(self, meeting_id: str, reason: str) -> None:
+        """Strike a note through."""
+
+        def strike() -> Changes:
+            return self._services.notes.strike(meeting_id, reason)
+
+        self._tasks.vault(
+            strike,
+            name=mark("Striking the note through"),
+            owner=self,
+            on_success=lambda _: self._on_mended(tr("The note is marked as entered in error.")),
+        )
+
+    def _on_mended(self, words: str) -> None:
+        """Tell what was done and go back to the timeline."""
+        self.close()
+        self._navigator.toast(words)
