@@ -549,6 +549,33 @@ def test_esc_leaves_the_form(open_clients: Open, day: Day) -> None:
     assert len(day.work.services.clients.list()) == 10
 
 
+def test_change_elsewhere_leaves_a_form_open(open_clients: Open, day: Day) -> None:
+    """What arrives in the background does not take away what a person writes."""
+    desk, page = open_clients(day.work)
+    _show(desk, page, day.ids["Aalto"])
+    page.open_new_client()
+    desk.type("Ahola")
+
+    desk.bus.publish(day.work.services.tasks.add(day.ids["Aalto"], "Muutos tuli", None))
+    desk.until(lambda: not page.freshness.is_stale)
+    desk.idle()
+
+    assert page.new_form.isVisible()
+    assert page.new_form.fields.value("family_name") == "Ahola"
+
+
+def test_search_key_leaves_the_plan(open_clients: Open, day: Day) -> None:
+    """The plan takes the whole width; Ctrl+F brings the list back with the keyboard in it."""
+    desk, page = open_clients(day.work)
+    _show(desk, page, day.ids["Aalto"])
+    desk.key(Qt.Key.Key_2, _ALT)
+    assert not page.pane.isVisible()
+
+    desk.key(Qt.Key.Key_F, _CTRL)
+
+    assert page.pane.search.hasFocus()
+
+
 def _edit(desk: Desk, page: ClientsPage, client_id: str) -> None:
     """Open the form of a client's details."""
     _show(desk, page, client_id)

@@ -46,6 +46,7 @@ class ClientsPage(ClientsLayout):
         self._services = services
         self._tasks = tasks
         self._searching: Task[tuple[ClientRow, ...]] | None = None
+        self._is_opening = False
         self._focus_when_shown = False
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
         self._connect()
@@ -59,6 +60,7 @@ class ClientsPage(ClientsLayout):
 
     def open_client(self, client_id: str, *, focus: bool = True) -> None:
         """Show a client's page; with `focus` the keyboard goes there."""
+        self._is_opening = True
         self._focus_when_shown = focus
         self.pane.choose(client_id)
         self.controller.load(client_id)
@@ -128,12 +130,12 @@ class ClientsPage(ClientsLayout):
             self.beside_closed.emit()
 
     def _on_client_shown(self, client_id: str) -> None:
-        """Bring the page to the front, unless a form is open for the same client."""
-        if self.stack.currentWidget() is not self.edit_form or self._focus_when_shown:
+        """Bring a page that was asked for to the front; a mere reload leaves a form open."""
+        if self._is_opening:
+            self._is_opening = False
             self.stack.setCurrentWidget(self.view)
-        if self._focus_when_shown:
-            self._focus_when_shown = False
-            self.view.focus_tab()
+            if self._focus_when_shown:
+                self.view.focus_tab()
         self.client_shown.emit(client_id)
 
     def _on_client_gone(self, _client_id: str) -> None:

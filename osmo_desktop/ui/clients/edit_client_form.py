@@ -75,6 +75,12 @@ class EditClientForm(ClientForm):
         self.lift_button.clicked.connect(self._on_lift)
         self.reason.returnPressed.connect(self._on_lift)
 
+    def set_compact(self, compact: bool) -> None:
+        """Use the small margins and the short notice."""
+        super().set_compact(compact)
+        if hasattr(self, "banner"):  # the base class calls this before there is one
+            self.banner.set_narrow(compact)
+
     def open_client(self, client_id: str) -> None:
         """Show the details of a client."""
         self._client_id = client_id

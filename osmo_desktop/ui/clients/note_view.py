@@ -33,7 +33,7 @@ class NotePage(ScrollPage):
         self._protected = False
         self.move_panel = MovePanel()
         self.strike_panel = StrikePanel()
-        self.body.setContentsMargins(0, 0, 8, 8)
+        self.body.setContentsMargins(4, 4, 8, 8)
         self.body.setSpacing(8)
         self.body.addWidget(self._head())
         self.body.addWidget(self.move_panel)
