@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from sys import intern
 
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
@@ -14,6 +15,7 @@ from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import read_header, record_id
+from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
 from osmo_desktop.storage.identity import read_identity
@@ -49,6 +51,7 @@ class FoldedLog:
         self.directory = Directory(b"", b"")
         self.history = History()
         self.fold = Fold("", self.directory.roster)
+        self._former: Fold | None = None  # while all is folded anew
         self.pending: list[Pending] = []
         self.got: dict[str, set[bytes]] = {}
         self.heard: dict[str, int] = {}
@@ -99,11 +102,12 @@ class FoldedLog:
 
         Raises DamagedError("vault-damaged") when the log was tampered with.
         """
-        self._fold_all()
-        if self._removals() != self._cut_offs:
-            self._cut_offs = self._removals()
+        with collector_paused():
             self._fold_all()
-        self.on_touched(None)
+            if self._removals() != self._cut_offs:
+                self._cut_offs = self._removals()
+                self._fold_all()
+            self.on_touched(None)
 
     def facts(self, item: segment.VerifiedSegment) -> SegmentFacts:
         """What the causal graph needs of a segment; KnownError("key-missing") for its key."""
@@ -115,14 +119,16 @@ class FoldedLog:
         self.unsent[node.index] = frozenset(record[_STREAM].hex() for record in body.records)
 
     def _fold_all(self) -> None:
+        self._former = self.fold
+        facts = {node.facts.hash: node.facts for node in self.history.nodes}
         self.directory, self.fold = self._empty_fold()
         self.history = History()
         self.pending, self.got, self.unsent, self.malformed = [], {}, {}, 0
         self.heard = {}
         if self._cut_offs:
             # What a removed device may say is known only once its last good segment is.
-            for stored in self.log.segments():
-                self.history.add(segment_facts(stored.verified, self._body(stored.verified)))
+            for item in (stored.verified for stored in self.log.segments()):
+                self.history.add(facts.get(item.hash) or segment_facts(item, self._body(item)))
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
         for stored in self.log.segments():
@@ -133,6 +139,7 @@ class FoldedLog:
         self._store_opened_keys()
         for record in self.log.records():
             self._fold_own(record)
+        self._former = None
 
     def _empty_fold(self) -> tuple[Directory, Fold]:
         identity = self.identity
@@ -162,19 +169,16 @@ class FoldedLog:
         self, record: bytes, *, device: str, node: Node, position: int
     ) -> FoldedOp | None:
         op_id = record_id(record).hex()
-        stream = record[_STREAM].hex()
-        cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
-        if cipher is None:
-            self.fold.add_sealed(op_id, stream, node, position)
-            return None
+        stream = intern(record[_STREAM].hex())
         try:
-            op = decode_op(cipher.open(record))
+            op = self._open_record(record, op_id)
         except NewerFormatError:
-            # Kept like a record without its key: a newer version of the program opens it.
-            self.fold.add_sealed(op_id, stream, node, position)
-            return None
+            op = None  # kept like a record without its key: a newer program opens it
         except DamagedError:
             self.malformed += 1
+            return None
+        if op is None:
+            self.fold.add_sealed(op_id, stream, node, position)
             return None
         return self.fold.add(
             op,
@@ -185,6 +189,16 @@ class FoldedLog:
             node=node,
             position=position,
         )
+
+    def _open_record(self, record: bytes, op_id: str) -> Op | None:
+        """The op in a record; None while its key is absent. Raises what opening it raises."""
+        cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
+        if cipher is None:
+            return None  # also when it was erased since
+        known = self._former.get(op_id) if self._former is not None else None
+        if known is not None and known.id == op_id:
+            return known.op  # opened before: the id is the hash of the sealed bytes
+        return decode_op(cipher.open(record))
 
     def _fold_own(self, record: bytes) -> FoldedOp:
         header = read_header(record)

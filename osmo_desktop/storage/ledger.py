@@ -17,6 +17,7 @@ from osmo_desktop.domain.merge import FoldedOp
 from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, record_id
+from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.writing_keys import writing_key
@@ -187,9 +188,10 @@ class Ledger(FoldedLog):
         with self.log.transaction() as connection:
             self.log.add_segments(connection, items, is_sent=True)
         touched: Touched = set()
-        for item in items:
-            body = self._bodies.pop(item.hash, None)
-            touched |= self._fold_segment(item, body if body is not None else self._body(item))
+        with collector_paused():
+            for item in items:
+                body = self._bodies.pop(item.hash, None) or self._body(item)
+                touched |= self._fold_segment(item, body)
         self._store_opened_keys()
         if self._removals() != self._cut_offs:
             self.rebuild()

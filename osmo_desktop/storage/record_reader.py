@@ -11,6 +11,7 @@ from osmo_desktop.domain.merge import PENDING, Entity
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.folded_log import Touched
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.snapshots import is_conflict, snapshot
@@ -28,7 +29,7 @@ class RecordReader:
         self._clock = clock
         self._new_streams: dict[str, KeyRow] = {}
         self._listeners: list[Callable[[Touched | None], None]] = []
-        self._streams: dict[tuple[str, str], list[str]] = {}
+        self._streams: dict[tuple[str, str], tuple[str, ...]] = {}
         ledger.on_touched = self._refresh
         self._refresh(None)
 
@@ -204,9 +205,10 @@ class RecordReader:
     def _refresh(self, touched: Touched | None) -> None:
         entities = self._ledger.fold.entities
         if touched is None:
-            self._streams = {}
-            self._note_streams(entities)
-            self._view.load(entities.values())
+            with collector_paused():
+                self._streams = {}
+                self._note_streams(entities)
+                self._view.load(entities.values())
         else:
             self._note_streams(touched)
             self._view.update([entities[key] for key in touched])
@@ -215,9 +217,9 @@ class RecordReader:
 
     def _note_streams(self, keys: Iterable[tuple[str, str, str]]) -> None:
         for stream, kind, id_ in keys:
-            streams = self._streams.setdefault((kind, id_), [])
+            streams = self._streams.get((kind, id_), ())
             if stream not in streams:
-                streams.append(stream)
+                self._streams[kind, id_] = (*streams, stream)
 
 
 def _counts(entity: Entity) -> bool:

@@ -145,14 +145,23 @@ class VaultFile:
             raise DamagedError("vault-damaged")
 
     def close(self) -> None:
-        """Close; the empty journal is unlinked, so that one file remains."""
+        """Close; a journal that SQLite is done with is unlinked, so that one file remains."""
         self._connection.close()
-        with contextlib.suppress(OSError):  # an empty journal is tidied away at the next close
-            self._unlink_empty_journal()
+        with contextlib.suppress(OSError):  # tidied away at the next close
+            self._unlink_spent_journal()
 
-    def _unlink_empty_journal(self) -> None:
+    def _unlink_spent_journal(self) -> None:
+        """A journal is spent when it is empty, or was cut off before its first byte was set.
+
+        SQLite looks at that byte to tell whether there is something to roll back (a kill while
+        the journal was begun leaves such a one).
+        """
         journal = Path(str(self.path) + JOURNAL_SUFFIX)
-        if journal.exists() and journal.stat().st_size == 0:
+        if not journal.exists():
+            return
+        with journal.open("rb") as file:
+            is_spent = file.read(1) in (b"", b"\0")
+        if is_spent:
             journal.unlink()
 
 

@@ -1,0 +1,200 @@
+"""`kill -9` at random moments: what was acknowledged is there, and the vault opens."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from osmo_desktop.domain.progress import run_steps
+from tests.amounts import amount
+from tests.laptops import Laptop, Team, team_at
+
+ROOT = Path(__file__).parents[2]
+WRITER = Path(__file__).with_name("note_writer.py")
+
+
+class Victim:
+    """A laptop in a process of its own, and the lines that it has acknowledged."""
+
+    def __init__(self, *arguments: object) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", str(WRITER), *map(str, arguments)],
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+        )
+        self.lines: list[str] = []
+        assert self.read() == "ready", self.died()
+
+    def read(self) -> str:
+        """The next acknowledgement; empty when the process has ended."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().decode()
+        if line.endswith("\n"):  # half a line was not said
+            self.lines.append(line.strip())
+        return line.strip()
+
+    def kill_after(self, microseconds: int) -> list[str]:
+        """Let it run so long, kill it, and give all that it had said."""
+        try:
+            self.process.wait(timeout=microseconds / 1e6)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+        while self.read():
+            pass
+        self.process.wait()
+        return self.lines
+
+    def died(self) -> str:
+        """What it said on standard error."""
+        assert self.process.stderr is not None
+        return self.process.stderr.read().decode()
+
+    def close(self) -> None:
+        """Close the pipes."""
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+
+def noted(lines: list[str], word: str = "note") -> set[str]:
+    """Ids that were acknowledged with a word."""
+    return {line.split()[1] for line in lines if line.startswith(word + " ")}
+
+
+@pytest.mark.parametrize("chunk", range(5))
+def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk: int) -> None:
+    """Killed while notes are saved, a laptop holds every note that it had acknowledged."""
+    random = Random(chunk)
+    folder = tmp_path / "anna"
+    shutil.copytree(frozen_vault, folder)
+    acknowledged: set[str] = set()
+    for _ in range(amount(50) // 5):
+        victim = Victim("notes", folder)
+        lines = victim.kill_after(random.randrange(300_000))
+        victim.close()
+        acknowledged |= noted(lines)
+
+        laptop = Laptop(folder, "Anna").unlock()
+
+        kept = {shot.id for shot in laptop.book.find("meeting")}
+        assert acknowledged <= kept
+        drafts = {draft.id for draft in laptop.services.drafts.all()}
+        assert noted(lines, "draft") <= drafts | kept
+        assert laptop.services.verify()["malformed"] == 0
+        laptop.lock()
+    assert [path.name for path in folder.iterdir()] == ["vault.owv"]
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_killed_rounds_lose_and_repeat_nothing(
+    frozen_team: Path, tmp_path: Path, chunk: int
+) -> None:
+    """Killed while segments are cut and sent, a laptop goes on where the store says it stands."""
+    random = Random(chunk)
+    shutil.copytree(frozen_team, tmp_path / "team")
+    team = team_at(tmp_path / "team")
+    _with_client(team)
+    acknowledged: set[str] = set()
+    for _ in range(amount(20) // 2):
+        victim = Victim("sync", team.ben.folder, team.store)
+        lines = victim.kill_after(random.randrange(400_000))
+        victim.close()
+        acknowledged |= noted(lines)
+
+        team.ben.unlock().sync(team.store)
+
+        assert team.ben.book.unsent() == 0
+        assert acknowledged <= {shot.id for shot in team.ben.book.find("meeting")}
+        assert not team.ben.ledger.history.is_forked(team.ben.ledger.device)
+        team.ben.lock()
+    team.anna.unlock().sync(team.store)
+    found = {shot.id: shot.record.happened for shot in team.anna.book.find("meeting")}
+    assert acknowledged <= found.keys()
+    assert len(found) == len(set(found.values()))
+    assert team.anna.ledger.fold.quarantined == []
+    team.anna.lock()
+
+
+def _with_client(team: Team) -> None:
+    for laptop in team.everybody:
+        laptop.unlock()
+    team.shared_client(team.ben)
+    team.lock()
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_killed_imports_are_whole_after_the_next_round(
+    frozen_team: Path, tmp_path: Path, chunk: int
+) -> None:
+    """Killed while a colleague's segments are imported, a laptop has them all after a round."""
+    random = Random(chunk)
+    shutil.copytree(frozen_team, tmp_path / "team")
+    team = team_at(tmp_path / "team")
+    _with_client(team)
+    team.anna.unlock()
+    client = team.anna.services.clients.list()[0].id
+    for number in range(amount(20) // 2):
+        for part in range(12):
+            team.anna.note(client, f"{number}.{part}")
+            team.anna.sync(team.store)
+        victim = Victim("import", team.ben.folder, team.store)
+        victim.kill_after(random.randrange(120_000))
+        victim.close()
+
+        team.ben.unlock()
+        halfway = team.ben.notes()
+        team.ben.sync(team.store)
+
+        assert halfway <= team.anna.notes() == team.ben.notes()
+        assert team.ben.state() == team.anna.state()
+        assert team.ben.restarted().services.verify()["malformed"] == 0
+        team.ben.lock()
+    team.anna.lock()
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_a_killed_joining_is_taken_up_again(frozen_team: Path, tmp_path: Path, chunk: int) -> None:
+    """Killed between the welcome and the first segment, a laptop joins at its next round."""
+    random = Random(chunk)
+    for number in range(amount(20) // 2):
+        root = tmp_path / f"team{number}"
+        shutil.copytree(frozen_team, root)
+        team = team_at(root)
+        newcomer = Laptop(root / "dora", "Dora").create()
+        own = newcomer.client("Ennen", "Liittymistä")
+        note = newcomer.note(own, "Ennen liittymistä.")
+        uids = {item.op.uid for item in newcomer.ledger.pending}
+        _admit(team, newcomer)
+        newcomer.lock()
+
+        victim = Victim("join", newcomer.folder, team.store)
+        victim.kill_after(random.randrange(250_000))
+        victim.close()
+        newcomer.unlock().sync(team.store)
+
+        assert newcomer.book.role == "worker"
+        assert newcomer.book.unsent() == 0
+        team.anna.sync(team.store)
+        assert team.anna.shot("meeting", note).record.happened == "Ennen liittymistä."
+        assert uids <= {op.op.uid for op in team.anna.ops() if op.is_accepted}
+        newcomer.lock()
+        team.lock()
+
+
+def _admit(team: Team, newcomer: Laptop) -> None:
+    team.anna.unlock()
+    run_steps(newcomer.services.team.request_join(str(team.store)))
+    newcomer.services.team.confirm_join()
+    team.anna.services.team.set_folder(str(team.store))
+    (waiting,) = run_steps(team.anna.services.team.requests())
+    run_steps(team.anna.services.team.admit(waiting.request_id, name="Dora"))
+    team.anna.sync(team.store)
