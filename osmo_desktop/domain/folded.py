@@ -63,11 +63,12 @@ class FoldedOp:
         """Ids of the ops that it supersedes."""
         return self.op.sup
 
-    def count_copy(self, lamport: int, device: str) -> None:
-        """An accepted copy has this number: the earliest holds, whichever came first."""
-        copy = (lamport, device)
-        known = (self.lamport, self.device) if self.accepted_places else copy
-        self.lamport, self.device = min(known, copy)
+    def accept(self, place: Place, lamport: int, device: str) -> None:
+        """A copy counts: of their numbers the earliest holds, whichever came first."""
+        if not self.accepted_places or (lamport, device) < (self.lamport, self.device):
+            self.lamport, self.device = lamport, device
+        self.accepted_places = (*self.accepted_places, place)
+        self.verdict = None
 
     @property
     def is_accepted(self) -> bool:

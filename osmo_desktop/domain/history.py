@@ -142,9 +142,7 @@ class History:
     def _judge(self, facts: SegmentFacts, previous: Node | None, base: int) -> SegmentState:
         expected_number = 1 if previous is None else previous.facts.segno + 1
         same_chain = previous is None or previous.facts.device == facts.device
-        numbered = all(
-            lamport == base + 1 + position for position, lamport in enumerate(facts.lamports)
-        )
+        numbered = list(facts.lamports) == list(range(base + 1, base + 1 + len(facts.lamports)))
         if facts.segno == expected_number and same_chain and numbered:
             return SegmentState.ACCEPTED
         return SegmentState.QUARANTINED

@@ -76,24 +76,22 @@ class Fold:
             folded.ids = (*folded.ids, op_id)
         self._by_id[op_id] = folded
         verdict = self._verdict(folded, device=device, node=node, position=position)
-        if verdict is None:
-            folded.count_copy(lamport, device)
+        is_new = not folded.places
         folded.places = (*folded.places, place)
         if self._killed_unseen and (op_id, folded.key, op.field) in self._killed_unseen:
             folded.dead = True
-        self._settle(folded, place, verdict)
-        return folded
-
-    def _settle(self, folded: FoldedOp, place: Place, verdict: str | None) -> None:
-        """Record the verdict on one copy; an op counts when any copy of it does."""
-        first = len(folded.places) == 1
-        newly_accepted = verdict is None and (first or folded.verdict is not None)
+        # An op counts when any copy of it does.
+        newly_accepted = verdict is None and not folded.accepted_places
         if verdict is None:
-            folded.accepted_places = (*folded.accepted_places, place)
-            folded.verdict = None
-        elif first:
+            folded.accept(place, lamport, device)
+        elif is_new:
             folded.verdict = verdict
             self._doubtful.append(folded)
+        self._take_effect(folded, newly_accepted=newly_accepted)
+        return folded
+
+    def _take_effect(self, folded: FoldedOp, *, newly_accepted: bool) -> None:
+        """Let an op supersede and certify once it counts."""
         op = folded.op
         if op.sup and (newly_accepted or folded.dead):
             self._kill(folded)
