@@ -101,6 +101,12 @@ class VaultDoor(Generic[Opened_co]):
         if info is not None:
             self._profile.remember(replace(info, language=code))
 
+    def remember_team(self, name: str) -> None:
+        """Name the team on the lock screen from now on."""
+        info = self._profile.known()
+        if info is not None and info.team_name != name:
+            self._profile.remember(replace(info, team_name=name))
+
     @staticmethod
     def new_secret() -> bytes:
         """A fresh recovery secret, 32 random bytes; it exists on paper only."""

@@ -23,6 +23,7 @@ from osmo_desktop.services.settings import Settings
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.tasks import TaskRunner
@@ -47,6 +48,7 @@ class Start:
     catalogue: Callable[[str], Catalogue]
     restart: Callable[[], NoReturn]
     print_sheet: Callable[[RecoverySheet], bytes] | None = None
+    now: Now = local_now
 
 
 class App(QObject):
@@ -87,16 +89,22 @@ class App(QObject):
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
         self.services = services
-        program = Program(services, self.tasks, self.bus)
+        program = Program(services, self.tasks, self.bus, now=self._start.now)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
         self.program = program
         self.frame.addWidget(program.window)
         self.frame.setCurrentWidget(program.window)
         self._forget_entrance()
-        # The language chosen at the door holds inside too.
+        language = current().code
+
+        def begin() -> Settings:
+            # What the lock screen says next time; the language chosen at the door holds inside.
+            self._start.door.remember_team(services.team.team_name())
+            return services.settings.change(language=language)
+
         self.tasks.vault(
-            lambda: services.settings.change(language=current().code),
+            begin,
             name=mark("Reading the settings"),
             owner=self,
             on_success=self._apply,

@@ -140,14 +140,18 @@ class Program(QObject):
             client_id=self.clients.client_id or "",
             draft_id=draft.id if draft is not None else "",
             recents=self.palette.recents,
+            plan_texts=tuple(self.plan.unwritten),
         )
 
     def _return_to(self, place: Place) -> None:
         self.palette.set_recents(place.recents)
         if place.client_id:
             self.clients.open_client(place.client_id, focus=False)
-        if place.section in (TODAY, CLIENTS, SYNC):
-            self.window.show_section(place.section, focus=True)
+        section = place.section if place.section in (CLIENTS, SYNC) else TODAY
+        self.window.show_section(section, focus=True)
+        if place.plan_texts:
+            self.clients.open_plan(place.client_id)
+            self.plan.open_client(place.client_id, list(place.plan_texts))
         if place.draft_id:
             self.composer.open_draft(place.draft_id)
 
@@ -170,6 +174,7 @@ class Program(QObject):
         self.clients.beside_closed.connect(self.composer.close_note)
         self.composer.opened.connect(self._on_note_opened)
         self.composer.closed.connect(self._on_note_closed)
+        self.plan.typed.connect(self.save_place)
         self.preview.closed.connect(self._on_preview_closed)
         for part in (self.composer, self.plan, self.preview):
             part.set_compact(window.is_compact)

@@ -37,6 +37,7 @@ class _State:
     tokens: Tokens = LIGHT
     factor: float = 1.0
     is_font_loaded: bool = False
+    is_styled: bool = False
     signals: ThemeSignals | None = None
 
 
@@ -118,8 +119,10 @@ def apply(app: QApplication, name: ThemeName = "light", *, factor: float = 1.0) 
         factor = 1.0
     _state.tokens = THEMES[name]
     _state.factor = factor
-    if app.style().objectName().lower() != "fusion":
+    if not _state.is_styled:
+        # Asked once: with a style sheet the application no longer tells the name of its style.
         app.setStyle(QStyleFactory.create("Fusion"))
+        _state.is_styled = True
     app.setFont(font("body"))
     app.setPalette(_palette(_state.tokens))
     app.setStyleSheet(style_sheet(_state.tokens))

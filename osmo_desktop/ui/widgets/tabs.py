@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QWidget
 
 from osmo_desktop.ui import theme
 
@@ -55,6 +55,11 @@ class TabStrip(QTabBar):
         """Leave room for the bold words of the chosen tab."""
         hint = super().tabSizeHint(index)
         return QSize(hint.width() + 2, theme.px(40))
+
+    def initStyleOption(self, option: QStyleOptionTab, tab_index: int) -> None:
+        """Leave the focus to the ring: Fusion would fill the tab."""
+        super().initStyleOption(option, tab_index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line under all tabs, then the tabs."""

@@ -1,0 +1,183 @@
+"""The whole window over a real vault: by keyboard alone, through a lock, in every size and look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.bootstrap import catalogue, door
+from osmo_desktop.domain.language import use
+from osmo_desktop.services.team import Founding
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.tokens import ThemeName
+from tests.laptops import PHRASE, SECRET, Laptop
+from tests.ui.accessibility import assert_accessible
+
+_SECTIONS = ("today", "clients", "sync", "settings")
+
+
+class RestartedError(Exception):
+    """Stands for the fresh process that a lock starts."""
+
+
+def _restart() -> NoReturn:
+    raise RestartedError
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Laptop:
+    """A founder's laptop with two clients, locked."""
+    made = Laptop(tmp_path / "anna", "Anna Niemi")
+    made.folder.mkdir()
+    services = door(made.setting).create(
+        PHRASE, secret=SECRET, user_name="Anna Niemi", device_name="Annan kannettava", language="fi"
+    )
+    services.team.found(SECRET, Founding("Järviseudun tiimi", "Anna Niemi"))
+    for family, given in (("Aalto", "Mirja"), ("Kangas", "Timo")):
+        services.clients.add(family_name=family, given_name=given, start=None)
+    services.close()
+    return made
+
+
+@pytest.fixture
+def app(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
+    """The window at the lock screen."""
+    with _window(qtbot, laptop) as made:
+        yield made
+
+
+@contextmanager
+def _window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
+    use(catalogue("fi"))
+    made = App(Start(door(laptop.setting), catalogue, _restart, now=laptop.clock.now))
+    qtbot.addWidget(made.frame)
+    made.open_door()
+    made.frame.show()
+    yield made
+    made.close()
+    use(catalogue("en"))
+
+
+def _enter(qtbot: QtBot, app: App) -> Program:
+    """Type the passphrase and press Enter."""
+    screen = app.lock_screen
+    assert screen is not None
+    qtbot.waitUntil(screen.phrase.hasFocus)
+    screen.phrase.setText(PHRASE)
+    QTest.keyClick(screen.phrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.program is not None, timeout=20_000)
+    _settle(qtbot, app)
+    assert app.program is not None
+    return app.program
+
+
+def _settle(qtbot: QtBot, app: App) -> None:
+    qtbot.waitUntil(lambda: app.tasks.is_idle, timeout=20_000)
+
+
+def _press(app: App, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    focused = QApplication.focusWidget() or app.frame
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    QTest.keyClick(focused, key, held)
+
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_note_is_written_and_approved_by_keyboard_alone(qtbot: QtBot, app: App) -> None:
+    """From the lock screen to an approved note no pointer is needed."""
+    program = _enter(qtbot, app)
+
+    _press(app, Qt.Key.Key_2, _CTRL)
+    _settle(qtbot, app)
+    qtbot.waitUntil(lambda: bool(program.clients.pane.model.rows))
+    if not program.clients.pane.list.hasFocus():
+        _press(app, Qt.Key.Key_Down)  # from the search into the list
+    qtbot.waitUntil(program.clients.pane.list.hasFocus)
+    _press(app, Qt.Key.Key_Down)
+    _press(app, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.clients.client_id is not None)
+    _settle(qtbot, app)
+    _press(app, Qt.Key.Key_N, _CTRL)
+    qtbot.waitUntil(lambda: program.composer.is_open, timeout=10_000)
+    area = program.composer.form.fields.happened
+    qtbot.waitUntil(area.hasFocus)
+    QTest.keyClicks(area, "Kavimme lapi suunnitelman.")
+    _press(app, Qt.Key.Key_Return, _CTRL)
+    qtbot.waitUntil(lambda: not program.composer.is_open, timeout=10_000)
+    _settle(qtbot, app)
+
+    assert app.services is not None
+    found = app.services.book.find("meeting")
+    assert [shot.record.happened for shot in found] == ["Kavimme lapi suunnitelman."]
+
+
+def test_what_was_typed_is_back_after_a_lock(qtbot: QtBot, app: App, laptop: Laptop) -> None:
+    """Ctrl+L in mid-sentence: the same screen, text and cursor return."""
+    program = _enter(qtbot, app)
+    assert app.services is not None
+    client = app.services.book.find("client")[0].id
+    program.open_note_editor(client_id=client)
+    qtbot.waitUntil(lambda: program.composer.is_open, timeout=10_000)
+    area = program.composer.form.fields.happened
+    qtbot.waitUntil(area.hasFocus)
+    QTest.keyClicks(area, "Kesken jaanyt lau")
+    with pytest.raises(RestartedError):
+        app.lock()
+
+    with _window(qtbot, laptop) as again:
+        back = _enter(qtbot, again)
+        qtbot.waitUntil(lambda: back.composer.is_open, timeout=10_000)
+        field = back.composer.form.fields.happened
+
+        assert field.toPlainText() == "Kesken jaanyt lau"
+        assert field.textCursor().position() == len("Kesken jaanyt lau")
+        assert back.window.section == "clients"
+
+
+def test_a_wrong_passphrase_is_said_and_the_field_keeps_the_focus(qtbot: QtBot, app: App) -> None:
+    """One plain sentence, and one tries again."""
+    screen = app.lock_screen
+    assert screen is not None
+    screen.phrase.setText("vaara salalause tama")
+    QTest.keyClick(screen.phrase, Qt.Key.Key_Return)
+    _settle(qtbot, app)
+
+    assert app.program is None
+    qtbot.waitUntil(screen.phrase.hasFocus)
+
+
+def test_the_door_is_forgotten_inside(qtbot: QtBot, app: App) -> None:
+    """The field with the passphrase does not live on beside the records."""
+    _enter(qtbot, app)
+
+    assert app.lock_screen is None
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1366, 728), (910, 486)])
+def test_every_section_is_accessible_in_every_size_and_look(
+    qtbot: QtBot, app: App, look: ThemeName, size: tuple[int, int]
+) -> None:
+    """Named controls, nothing clipped, nothing on top of another."""
+    program = _enter(qtbot, app)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, look)
+    app.frame.resize(*size)
+    for section in _SECTIONS:
+        program.open_section(section)
+        _settle(qtbot, app)
+        assert_accessible(program.window)
