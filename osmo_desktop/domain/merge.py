@@ -87,15 +87,14 @@ class Fold:
         elif is_new:
             folded.verdict = verdict
             self._doubtful.append(folded)
-        self._take_effect(folded, newly_accepted=newly_accepted)
-        return folded
-
-    def _take_effect(self, folded: FoldedOp, *, newly_accepted: bool) -> None:
-        """Let an op supersede and certify once it counts."""
-        op = folded.op
         if op.sup and (newly_accepted or folded.dead):
             self._kill(folded)
-        if newly_accepted and op.kind == "certificate" and isinstance(op.value, str):
+        if newly_accepted and op.kind == "certificate":
+            self._admit(op)
+        return folded
+
+    def _admit(self, op: Op) -> None:
+        if isinstance(op.value, str):
             self.roster.admit(op.value)
             self._assigned.clear()
 
@@ -203,8 +202,7 @@ class Fold:
 
     def _form_problem(self, folded: FoldedOp, kind: Kind) -> str | None:
         op = folded.op
-        in_team = folded.stream == self.team_stream
-        if in_team is not (kind.stream is _TEAM):
+        if (folded.stream == self.team_stream) is not (kind.stream is _TEAM):
             return "wrong-stream"
         if op.kind == "client" and op.entity != folded.stream:
             return "wrong-stream"
@@ -215,9 +213,11 @@ class Fold:
             return None
         if not spec.accepts(op.value):
             return "value-invalid"
+        if not op.sup or op.reason:
+            return None
         rule = spec.attribute.merge
         needs_reason = rule is _EVENT or (rule is _SAFETY and not op.value)
-        return "reason-missing" if needs_reason and op.sup and not op.reason else None
+        return "reason-missing" if needs_reason else None
 
     def _sup_problem(self, folded: FoldedOp, node: Node | None, position: int) -> str | None:
         for sup_id in folded.op.sup:

@@ -119,7 +119,7 @@ class FoldedLog:
         self.unsent[node.index] = frozenset(record[_STREAM].hex() for record in body.records)
 
     def _fold_all(self) -> None:
-        self._former = self.fold
+        self._former = self.fold if self.fold.entities else None
         facts = {node.facts.hash: node.facts for node in self.history.nodes}
         self.directory, self.fold = self._empty_fold()
         self.history = History()
