@@ -113,7 +113,7 @@ def _unlock_row(made: Corpus, keys: slots.MasterKeys, bare: Peer, cipher: Peer) 
     ours, theirs, sealed = [], [], []
     for _ in range(_UNLOCKS):
         opened: list[Unlocked] = []
-        ours.append(timed(lambda: opened.append(unlock(made.path, keys))))  # noqa: B023
+        ours.append(timed(lambda: opened.append(unlock(made.path, keys))))  # noqa: B023 - called at once, within the loop
         opened[0].vault.close()
         theirs.append(timed(bare.read_all))
         sealed.append(timed(cipher.read_all))
@@ -135,10 +135,10 @@ def _save_row(opened: Unlocked, bare: Peer, cipher: Peer, size: int) -> Row:
             Edit(stream, "meeting", entity, "happened", "Kävimme työpajassa. " * 45),
         ]
         before = len(opened.ledger.pending)
-        ours.append(timed(lambda: opened.book.commit(edits)))  # noqa: B023
+        ours.append(timed(lambda: opened.book.commit(edits)))  # noqa: B023 - called at once, within the loop
         records = [item.record for item in opened.ledger.pending[before:]]
-        theirs.append(timed(lambda: bare.save(connections[0], records)))  # noqa: B023
-        sealed.append(timed(lambda: cipher.save(connections[1], records)))  # noqa: B023
+        theirs.append(timed(lambda: bare.save(connections[0], records)))  # noqa: B023 - called at once, within the loop
+        sealed.append(timed(lambda: cipher.save(connections[1], records)))  # noqa: B023 - called at once, within the loop
     for connection in connections:
         connection.close()
     bare_ms = statistics.median(theirs)
@@ -153,10 +153,10 @@ def _search_rows(opened: Unlocked, bare: Peer, cipher: Peer, size: int) -> list[
         match = opened.index.match_of(query) or '""'
         ours, theirs, sealed, alone = [], [], [], []
         for _ in range(_SEARCHES):
-            ours.append(timed(lambda: opened.index.search(query, limit=50)))  # noqa: B023
-            alone.append(timed(lambda: opened.index.run(match, limit=50)))  # noqa: B023
-            theirs.append(timed(lambda: bare.search(connections[0], match)))  # noqa: B023
-            sealed.append(timed(lambda: cipher.search(connections[1], match)))  # noqa: B023
+            ours.append(timed(lambda: opened.index.search(query, limit=50)))  # noqa: B023 - called at once, within the loop
+            alone.append(timed(lambda: opened.index.run(match, limit=50)))  # noqa: B023 - called at once, within the loop
+            theirs.append(timed(lambda: bare.search(connections[0], match)))  # noqa: B023 - called at once, within the loop
+            sealed.append(timed(lambda: cipher.search(connections[1], match)))  # noqa: B023 - called at once, within the loop
         hits = len(opened.index.search(query, limit=50))
         cipher_ms = statistics.median(sealed)
         beside = f"SQLite {statistics.median(theirs):.2f} · SQLCipher {cipher_ms:.2f}"

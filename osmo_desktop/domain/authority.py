@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from osmo_desktop.domain.announcements import Announcement, stream_of
 from osmo_desktop.domain.records import Kind, Writers
 
 ROOT = ""  # issuer of certificates signed by the recovery root
@@ -188,10 +189,13 @@ def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
 
 
 def _judge_key(deed: Deed, role: str, _: Roster) -> str | None:
+    announced = Announcement.parse(deed.value)
+    if announced is None:
+        return "value-invalid"
     if role == "supervisor":
         return None
-    if deed.entity == deed.stream:
-        return "role-forbids"  # the team's own keys are no worker's business
+    if not announced.nonce or stream_of(deed.device, announced.nonce) != deed.entity:
+        return "role-forbids"  # only whoever made the stream announces its first key
     earlier = list(deed.past("stream_key", deed.entity, "kid"))
     return "role-forbids" if earlier or deed.sup else None
 

@@ -126,8 +126,9 @@ _VAULT = {
     "passphrase-wrong": mark("The passphrase does not open the vault. Check the capitals."),
     "passphrase-short": mark("The passphrase is too short. Use four words, for instance."),
     "passphrase-repeats": mark("The passphrase repeats too few characters. Use different words."),
-    "passphrase-known": mark("The passphrase is easily guessed. Use words that do not belong "
-                             "together."),
+    "passphrase-known": mark(
+        "The passphrase is easily guessed. Use words that do not belong together."
+    ),
     "passphrase-names": mark("The passphrase holds your own name. Use other words."),
     "recovery-word-unknown": mark("A word is not on the recovery list. Check its spelling."),
     "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
@@ -195,6 +196,10 @@ _TEAM = {
     ),
     "store-team-missing": mark(
         "There is no team in this folder. Check that it is the right one; your records are safe."
+    ),
+    "vault-is-copy": mark(
+        "This vault is an older copy: the folder holds newer entries of this laptop. Nothing was "
+        "sent and nothing is lost. Ask your supervisor before you go on."
     ),
     "store-shrunk": mark(
         "Files have disappeared from the shared folder, so nothing was sent. Check the folder; "

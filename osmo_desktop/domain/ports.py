@@ -117,7 +117,7 @@ class RecordBook(Protocol):
 
     @property
     def role(self) -> str:
-        """worker | supervisor | auditor, or "founder" while the team is provisional."""
+        """Worker | supervisor | auditor, or "founder" while the team is provisional."""
 
     def new_client_stream(self) -> str:
         """Make a stream id with a fresh key; stored with the first commit that uses it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from osmo_desktop.crypto.words import check_digits, check_words, from_words
 from osmo_desktop.domain.changes import Changes
@@ -39,23 +39,32 @@ class Request(Protocol):
         """32 bytes whose words both people read aloud."""
 
 
-class MembershipDesk(Protocol):
+Asked = TypeVar("Asked", bound=Request)
+
+
+class MembershipDesk(Protocol[Asked]):
     """What the protocol does for membership; `place` names a store."""
 
     def found(self, recovery_secret: bytes) -> str:
         """Make this vault the first of a team; returns its certificate."""
 
-    def request_join(self, place: str) -> Steps[Request]:
+    def request_join(self, place: str) -> Steps[Asked]:
         """Put a request on the store."""
 
     def confirm_join(self) -> None:
         """The words matched."""
 
-    def applications(self, place: str) -> Steps[Sequence[Request]]:
+    def applications(self, place: str) -> Steps[tuple[Asked, ...]]:
         """Requests that wait on the store."""
 
-    def admit(self, place: str, device: str, role: str) -> Steps[tuple[Request, str]]:
-        """Certify the device; returns its request and certificate."""
+    def application(self, place: str, device: str) -> Steps[Asked]:
+        """The request of a device."""
+
+    def certify(self, application: Asked, role: str) -> tuple[str, str]:
+        """Certify its device; returns user id and certificate."""
+
+    def send_welcome(self, place: str, application: Asked) -> Steps[None]:
+        """Send the welcome once the certificate is published."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class TeamService:
     def __init__(
         self,
         book: RecordBook,
-        desk: MembershipDesk,
+        desk: MembershipDesk[Any],
         rows: LocalRows,
         clock: Clock,
         words: WordList,
@@ -169,15 +178,20 @@ class TeamService:
             raise UserError("name-missing")
         if self._book.role != "supervisor":
             raise UserError("role-forbids")
-        request, certificate = yield from self._desk.admit(self._place(), request_id, role)
+        place = self._place()
+        application = yield from self._desk.application(place, request_id)
+        user, certificate = self._desk.certify(application, role)
         team = self._book.team_stream
         edits = [
-            Edit(team, "certificate", request.device, "bytes", certificate),
-            *self._member(request.user, clean_text(name), title, role),
+            Edit(team, "certificate", application.device, "bytes", certificate),
+            *self._member(user, clean_text(name), title, role),
         ]
         if clean_text(phone):
-            edits.append(Edit(team, "member", request.user, "phone", clean_text(phone)))
-        return self._book.commit(edits)
+            edits.append(Edit(team, "member", user, "phone", clean_text(phone)))
+        # Published before the welcome: whoever is welcomed must be known to the team.
+        changes = self._book.commit(edits)
+        yield from self._desk.send_welcome(place, application)
+        return changes
 
     def members(self) -> tuple[MemberRow, ...]:
         """All members, by name."""

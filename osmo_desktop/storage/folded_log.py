@@ -23,6 +23,7 @@ from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.sealed_log import SealedLog
 from osmo_desktop.storage.vault_file import VaultFile
 
+_BRANCHES = 2  # of a forked device that are followed; 500 devices fit the references of a segment
 _STREAM_AND_KID8 = slice(46, 70)  # of a record's header
 LAMPORT = slice(38, 46)
 _STREAM = slice(46, 62)
@@ -76,8 +77,12 @@ class FoldedLog:
 
     @property
     def last_lamport(self) -> int:
-        """The greatest number that any held segment reaches."""
-        return max((node.last_lamport for node in self.history.nodes), default=0)
+        """The number that the next own segment starts from: what `prev` and `deps` reach."""
+        own = self.own_head()
+        heads = self.uncovered_heads()
+        if own is not None:
+            heads.append(own)
+        return max((node.last_lamport for node in heads), default=0)
 
     def own_head(self) -> Node | None:
         """The newest own segment."""
@@ -85,13 +90,16 @@ class FoldedLog:
         return max(heads, key=lambda node: node.facts.segno, default=None)
 
     def uncovered_heads(self) -> list[Node]:
-        """Heads of the other devices that the own newest segment does not cover yet."""
+        """Heads that the own newest segment does not cover yet: the `deps` of the next one.
+
+        Of a device that forked only the first few branches are followed, or one member could
+        make more heads than a segment can list.
+        """
         own = self.own_head()
         return [
             node
             for device in self.history.devices()
-            if device != self.device
-            for node in self.history.heads(device)
+            for node in sorted(self.history.heads(device), key=_arrival)[:_BRANCHES]
             if own is None or not self.history.covers(own, node.index)
         ]
 
@@ -243,6 +251,10 @@ class FoldedLog:
                 self.keyring.add(connection, [row for _, row in opened])
                 names = [(name,) for name, _ in opened]
                 connection.executemany("DELETE FROM object WHERE name = ?", names)
+
+
+def _arrival(node: Node) -> int:
+    return node.index
 
 
 def _ignore(touched: Touched | None) -> None:

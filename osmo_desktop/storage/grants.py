@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import Fold, FoldedOp
@@ -67,10 +68,12 @@ class GrantBox:
         The stream and epoch inside the seal must be the announced ones: what was announced for
         one client must never bring a key for another.
         """
-        _, _, kid = str(op.value).partition(":")
-        for name, data in self._held.get(kid, ()):
+        announced = Announcement.parse(op.value)
+        if announced is None:
+            return
+        for name, data in self._held.get(announced.kid, ()):
             row = self._open(data, public_key)
-            if row is not None and (row.stream, f"{row.epoch}:{kid}") == (op.op.entity, op.value):
+            if row is not None and (row.stream, row.epoch) == (op.op.entity, announced.epoch):
                 self._keyring.remember(row)
                 self._opened.append((name, row))
 

@@ -33,7 +33,12 @@ def read_identity(vault: VaultFile, meta_key: bytes) -> Identity:
 def write_meta(connection: sqlite3.Connection, meta_key: bytes, name: str, data: bytes) -> None:
     """Seal and store a named value."""
     sealed = sealing.seal(meta_key, data, context=b"meta " + name.encode())
-    connection.execute("INSERT OR REPLACE INTO meta (name, sealed) VALUES (?, ?)", (name, sealed))
+    # An update in place: replacing the row would write the pages of the name's index as well.
+    connection.execute(
+        "INSERT INTO meta (name, sealed) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
+        (name, sealed),
+    )
 
 
 def read_meta(vault: VaultFile, meta_key: bytes, name: str) -> bytes | None:

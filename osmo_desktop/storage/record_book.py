@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.crypto.sealing import random_bytes
+from osmo_desktop.domain.announcements import Announcement, stream_of
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ops import Edit, Op
-from osmo_desktop.domain.ports import Snapshot
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.storage.record_reader import RecordReader
 
@@ -26,8 +26,10 @@ class SealedRecordBook(RecordReader):
 
     def new_client_stream(self) -> str:
         """Make a stream id with a fresh key; stored with the first commit that uses it."""
-        stream = new_id()
-        self._new_streams[stream] = KeyRow("stream", stream, 0, random_bytes(32))
+        nonce = new_id()
+        stream = stream_of(self.device, nonce)
+        row = KeyRow("stream", stream, 0, random_bytes(32))
+        self._new_streams[stream] = (row, nonce)
         return stream
 
     def commit(self, edits: Sequence[Edit]) -> Changes:
@@ -42,11 +44,14 @@ class SealedRecordBook(RecordReader):
             for stream in dict.fromkeys(edit.stream for edit in edits)
             if stream in self._new_streams
         ]
-        whole = [*(edit for row in fresh for edit in self._founding(row)), *edits]
+        founding = [edit for row, nonce in fresh for edit in self._founding(row, nonce)]
+        if fresh and self.role == "auditor":
+            raise UserError("role-forbids")
+        whole = [*founding, *edits]
         items = [(edit.stream, edit.to_op(author=self.user, now=now)) for edit in whole]
-        self._check(items, {row.stream for row in fresh})
-        self._ledger.append(items, key_rows=fresh)
-        for row in fresh:
+        self._check(items, {row.stream for row, _ in fresh})
+        self._ledger.append(items, key_rows=[row for row, _ in fresh])
+        for row, _ in fresh:
             del self._new_streams[row.stream]
         return _changes(whole)
 
@@ -73,11 +78,12 @@ class SealedRecordBook(RecordReader):
             if problem is not None:
                 raise UserError(problem, field=op.field)
 
-    def _founding(self, row: KeyRow) -> list[Edit]:
+    def _founding(self, row: KeyRow, nonce: str) -> list[Edit]:
         kid = key_id(row.key, bytes.fromhex(row.stream), row.epoch).hex()
+        announced = Announcement(row.epoch, kid, nonce)
         team = self.team_stream
         return [
-            Edit(team, "stream_key", row.stream, "kid", f"{row.epoch}:{kid}"),
+            Edit(team, "stream_key", row.stream, "kid", announced.text),
             Edit(team, "assignment", row.stream, "members", self.user),
         ]
 
@@ -85,7 +91,3 @@ class SealedRecordBook(RecordReader):
 def _changes(edits: Sequence[Edit]) -> Changes:
     kinds = {edit.kind for edit in edits}
     return Changes(frozenset(kinds), frozenset({edit.entity for edit in edits}))
-
-
-def _is_removed(item: Snapshot) -> bool:
-    return bool(getattr(item.record, "tombstone", False)) and not item.needs_review

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import PENDING, Entity
-from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.storage.collector_pause import collector_paused
@@ -16,8 +14,6 @@ from osmo_desktop.storage.folded_log import Touched
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.snapshots import is_conflict, snapshot
 from osmo_desktop.storage.view import View
-
-_TOO_LATE = "retract-too-late"
 
 
 class RecordReader:
@@ -27,7 +23,7 @@ class RecordReader:
         self._ledger = ledger
         self._view = view
         self._clock = clock
-        self._new_streams: dict[str, KeyRow] = {}
+        self._new_streams: dict[str, tuple[KeyRow, str]] = {}
         self._listeners: list[Callable[[Touched | None], None]] = []
         self._streams: dict[tuple[str, str], tuple[str, ...]] = {}
         ledger.on_touched = self._refresh
@@ -224,11 +220,6 @@ class RecordReader:
 
 def _counts(entity: Entity) -> bool:
     return any(op.is_accepted for register in entity.fields.values() for op in register)
-
-
-def _changes(edits: Sequence[Edit]) -> Changes:
-    kinds = {edit.kind for edit in edits}
-    return Changes(frozenset(kinds), frozenset({edit.entity for edit in edits}))
 
 
 def _is_removed(item: Snapshot) -> bool:

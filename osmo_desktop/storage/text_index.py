@@ -2,7 +2,8 @@
 
 The index holds words as written (`remove_diacritics 0`, or `saa` would find `sää`); a query is
 expanded over the index's own vocabulary (DESIGN 5). Built in slices after unlock so that drafts
-and saves go first. Lives on the vault worker, in the view's database.
+and saves go first; what is saved later is indexed when it is first searched for, so that a save
+does not wait for it. Lives on the vault worker, in the view's database.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import Entity, Fold
@@ -20,6 +21,7 @@ from osmo_desktop.domain.ports import FoundText
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.domain.records import KINDS, Kind, Sensitivity
 from osmo_desktop.storage.folded_log import Touched
+from osmo_desktop.storage.view import driver_of
 
 Candidates = Callable[[str], Sequence[str]]
 Expand = Callable[[str, Candidates], tuple[str, ...]]
@@ -30,49 +32,50 @@ _MAX_TERMS = 8
 _MAX_TERM_LENGTH = 64
 _SNIPPET_WORDS = 24
 
-_SCHEMA = (
-    """CREATE VIRTUAL TABLE document USING fts5(body, kind UNINDEXED, entity UNINDEXED,
-    stream UNINDEXED, tokenize = 'unicode61 remove_diacritics 0')""",
-    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(document, 'row')",
-)
+_Key = tuple[str, str, str]  # stream, kind, entity
+
+_SCHEMA = """
+DROP TABLE IF EXISTS vocabulary;
+DROP TABLE IF EXISTS document;
+CREATE VIRTUAL TABLE document USING fts5(body, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(document, 'row');
+"""
 
 
 class FtsIndex:
     """Implements the port `TextIndex`."""
 
     def __init__(self, engine: Engine, fold: Callable[[], Fold], expand: Expand) -> None:
-        self._engine = engine
+        self._driver = driver_of(engine)
         self._fold = fold
         self._expand = expand
-        self._rows: dict[tuple[str, str, str], int] = {}
-        self._queue: list[tuple[str, str, str]] = []
+        self._rows: dict[_Key, int] = {}
+        self._keys: dict[int, _Key] = {}
+        self._last_row = 0
+        self._queue: list[_Key] = []
         self._total = 0
-        with engine.begin() as connection:
-            for statement in _SCHEMA:
-                connection.execute(text(statement))
+        self._is_built = False
         self.note(None)
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether everything unlocked is indexed."""
-        return not self._queue
+        """Tell whether a search finds everything unlocked."""
+        return not self._queue or (self._is_built and len(self._queue) <= _SLICE)
 
     def note(self, touched: Touched | None) -> None:
-        """Remember what a fold touched (None: everything); `build` indexes it."""
+        """Remember what a fold touched (None: everything); `build` or a search indexes it."""
         entities = self._fold().entities
         if touched is None:
-            with self._engine.begin() as connection:
-                connection.execute(text("DELETE FROM document"))
-            self._rows.clear()
-            found = [key for key, entity in entities.items() if _is_searchable(entity.kind)]
-            # Oldest first: the newest note has the greatest row and is found first.
-            self._queue = sorted(found, key=lambda key: _when(entities[key]), reverse=True)
-        else:
-            fresh = [key for key in touched if _is_searchable(key[1])]
-            self._queue = [*(key for key in self._queue if key not in touched), *fresh]
+            self._driver.executescript(_SCHEMA)
+            self._rows, self._keys, self._last_row = {}, {}, 0
+            self._is_built = False
+            self._queue = []
+            touched = set(entities)
+        found = [key for key in touched if _is_searchable(key[1]) and key in entities]
+        # Oldest first: the newest note has the greatest row and is found first.
+        found.sort(key=lambda key: _when(entities[key]), reverse=True)
+        self._queue = [*(key for key in self._queue if key not in touched), *found]
         self._total = len(self._queue)
-        if touched is not None and len(self._queue) <= _SLICE:
-            self._index_slice(_SLICE)
 
     def build(self, report: Report, cancel: CancelToken) -> None:
         """Index what is not indexed yet; resumable."""
@@ -81,21 +84,24 @@ class FtsIndex:
 
     def build_slice(self, report: Report) -> bool:
         """Index one slice (under 100 ms); True while more is left."""
-        self._index_slice(_SLICE)
+        self._index_slice()
         done = self._total - len(self._queue)
         report(Progress(tr("Building the search index"), done, self._total))
         return bool(self._queue)
 
     def search(self, query: str, *, limit: int) -> tuple[FoundText, ...]:
-        """Records that contain every term in any inflected form, newest first."""
+        """Records that contain every term in any inflected form, newest first.
+
+        Indexes first what is new since; a slice at a time when much is.
+        """
+        self._index_slice()
         match = self.match_of(query)
         return self.run(match, limit=limit) if match else ()
 
     def match_of(self, query: str) -> str:
         """The expanded FTS5 expression of a query; empty when nothing can match."""
         terms = [term[:_MAX_TERM_LENGTH] for term in _WORD.findall(query.lower())][:_MAX_TERMS]
-        with self._engine.connect() as connection:
-            groups = [self._alternatives(connection, term) for term in terms]
+        groups = [self._alternatives(term) for term in terms]
         if not groups or not all(groups):
             return ""
         return " AND ".join(
@@ -105,52 +111,46 @@ class FtsIndex:
     def run(self, match: str, *, limit: int) -> tuple[FoundText, ...]:
         """Records that match an FTS5 expression of `match_of`, newest first."""
         sql = (
-            f"SELECT kind, entity, stream, snippet(document, 0, '', '', '…', {_SNIPPET_WORDS})"
-            " FROM document WHERE document MATCH :match ORDER BY rowid DESC LIMIT :limit"
+            f"SELECT rowid, snippet(document, 0, '', '', '…', {_SNIPPET_WORDS})"
+            " FROM document WHERE document MATCH ? ORDER BY rowid DESC LIMIT ?"
         )
-        with self._engine.connect() as connection:
-            rows = connection.execute(text(sql), {"match": match, "limit": limit})
-            return tuple(FoundText(*row) for row in rows)
+        found = []
+        for row, snippet in self._driver.execute(sql, (match, limit)):
+            stream, kind, entity = self._keys[row]
+            found.append(FoundText(kind, entity, stream, snippet))
+        return tuple(found)
 
-    def _alternatives(self, connection: Connection, term: str) -> tuple[str, ...]:
-        def candidates(prefix: str) -> list[str]:
-            rows = connection.execute(
-                text("SELECT term FROM vocabulary WHERE term >= :low AND term < :high"),
-                {"low": prefix, "high": prefix + "\U0010ffff"},
-            )
-            return [row[0] for row in rows]
-
-        exact = candidates(term)[:_MAX_WORDS]
-        expanded = self._expand(term, candidates)[:_MAX_WORDS]
+    def _alternatives(self, term: str) -> tuple[str, ...]:
+        exact = self._candidates(term)[:_MAX_WORDS]
+        expanded = self._expand(term, self._candidates)[:_MAX_WORDS]
         return tuple(dict.fromkeys((*expanded, *exact)))
 
-    def _index_slice(self, size: int) -> None:
-        batch = [self._queue.pop() for _ in range(min(size, len(self._queue)))]
+    def _candidates(self, prefix: str) -> list[str]:
+        """Words of the index that begin so."""
+        sql = "SELECT term FROM vocabulary WHERE term >= ? AND term < ?"
+        return [row[0] for row in self._driver.execute(sql, (prefix, prefix + "\U0010ffff"))]
+
+    def _index_slice(self) -> None:
+        batch = [self._queue.pop() for _ in range(min(_SLICE, len(self._queue)))]
+        self._is_built = self._is_built or not self._queue
+        if not batch:
+            return
         entities = self._fold().entities
-        with self._engine.begin() as connection:
-            for key in batch:
-                old = self._rows.pop(key, None)
-                if old is not None:
-                    connection.execute(
-                        text("DELETE FROM document WHERE rowid = :row"), {"row": old}
-                    )
-                entity = entities.get(key)
-                body = _body(entity) if entity is not None else ""
-                if entity is None or not body:
-                    continue
-                result = connection.execute(
-                    text(
-                        "INSERT INTO document (body, kind, entity, stream)"
-                        " VALUES (:body, :kind, :entity, :stream)"
-                    ),
-                    {
-                        "body": body,
-                        "kind": entity.kind,
-                        "entity": entity.id,
-                        "stream": entity.stream,
-                    },
-                )
-                self._rows[key] = int(result.lastrowid)
+        bodies = {key: _body(entities[key]) for key in batch if key in entities}
+        stale = [(self._rows[key],) for key in batch if key in self._rows]
+        fresh = [(self._row_of(key), body) for key, body in bodies.items() if body]
+        with self._driver:
+            self._driver.executemany("DELETE FROM document WHERE rowid = ?", stale)
+            self._driver.executemany("INSERT INTO document (rowid, body) VALUES (?, ?)", fresh)
+
+    def _row_of(self, key: _Key) -> int:
+        """The row of a record: the same at each change, so that it keeps its place in time."""
+        row = self._rows.get(key)
+        if row is None:
+            self._last_row += 1
+            row = self._last_row
+            self._rows[key], self._keys[row] = row, key
+        return row
 
 
 def _is_searchable(kind: str) -> bool:

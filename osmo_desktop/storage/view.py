@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Engine,
     Index,
     Integer,
@@ -52,11 +51,24 @@ def _connect() -> sqlite3.Connection:
     return connection
 
 
+def driver_of(engine: Engine) -> sqlite3.Connection:
+    """The one driver connection of a view engine, for statements that must not cost more.
+
+    Use it as a context manager to write: what is not committed the engine would roll back.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise BugError("view-driver")
+    return driver
+
+
 class View:
     """The tables of all kinds."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._driver = driver_of(engine)
         self._metadata = MetaData()
         self._tables = {name: _table(kind, self._metadata) for name, kind in KINDS.items()}
         self._metadata.create_all(engine)
@@ -76,16 +88,14 @@ class View:
             row = layout.row(entity) if layout is not None else None
             if row is not None:
                 rows[entity.kind].append(row)
-        with self.engine.begin() as connection:
-            driver = _driver(connection)
+        with self._driver as driver:
             for name, found in rows.items():
                 driver.execute(f'DELETE FROM "view_{name}"')
                 driver.executemany(self._insert[name], found)
 
     def update(self, entities: Sequence[Entity]) -> None:
         """Bring the rows of these entities up to date."""
-        with self.engine.begin() as connection:
-            driver = _driver(connection)
+        with self._driver as driver:
             for entity in entities:
                 layout = self._layouts.get(entity.kind)
                 if layout is None:
@@ -133,13 +143,6 @@ class View:
                 query = select(table.c.stream, table.c.entity).where(table.c.conflict == 1)
                 found += [(row[0], name, row[1]) for row in connection.execute(query)]
         return found
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise BugError("view-driver")
-    return driver
 
 
 def _table(kind: Kind, metadata: MetaData) -> Table:

@@ -7,6 +7,7 @@ is not one of the client's workers, could announce a key of their own and read w
 
 from __future__ import annotations
 
+from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.folded import FoldedOp
 from osmo_desktop.domain.merge import Fold
@@ -23,8 +24,8 @@ def writing_key(keyring: Keyring, fold: Fold, stream: str) -> StreamKey:
     if not keys:
         raise KnownError("key-missing")
     for announced in _in_order(fold, stream):
-        _, _, kid = str(announced.value).partition(":")
-        held = keys.get(bytes.fromhex(kid)) if len(kid) == 64 else None
+        read = Announcement.parse(announced.value)
+        held = keys.get(bytes.fromhex(read.kid)) if read is not None else None
         if held is not None:
             return held
     if fold.team_values("stream_key", stream, "kid"):

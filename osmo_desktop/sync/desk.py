@@ -51,18 +51,21 @@ class SyncDesk:
         """See `membership.applications`."""
         return membership.applications(self._replica, self._open_store(place))
 
-    def admit(self, place: str, device: str, role: str) -> Steps[tuple[Application, str]]:
-        """Admit the device of a request; returns the request and the certificate (base64).
-
-        Raises KnownError("join-request-missing").
-        """
-        store = self._open_store(place)
-        waiting = yield from membership.applications(self._replica, store)
+    def application(self, place: str, device: str) -> Steps[Application]:
+        """The request of a device; KnownError("join-request-missing")."""
+        waiting = yield from self.applications(place)
         for application in waiting:
             if application.device == device:
-                issued = yield from membership.admit(self._replica, store, application, role)
-                return application, issued
+                return application
         raise KnownError("join-request-missing")
+
+    def certify(self, application: Application, role: str) -> tuple[str, str]:
+        """See `membership.certify`."""
+        return membership.certify(self._replica, application, role)
+
+    def send_welcome(self, place: str, application: Application) -> Steps[None]:
+        """See `membership.send_welcome`."""
+        return membership.send_welcome(self._replica, self._open_store(place), application)
 
     def run(
         self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from osmo_desktop.crypto.signing import device_id_of
+from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
@@ -39,7 +40,11 @@ def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]
     there: set[tuple[bytes, bytes]] = set()
     for device in dict.fromkeys(recipient.device for recipient, *_ in wanted):
         found: list[bytes | None] = yield partial(_read_all, store, f"{base}/grant/{device.hex()}")
-        there |= _pairs(_verified(replica, data) for data in found)
+        there |= _pairs(
+            header
+            for data in found
+            if (header := _verified(replica, data)) and _counts(replica, header)
+        )
     made: dict[str, bytes] = {}
     for recipient, stream, held in wanted:
         if (recipient.device, held.kid) not in there:
@@ -110,14 +115,22 @@ def _verified(replica: Replica, data: bytes | None) -> GrantHeader | None:
         return None
 
 
+def _counts(replica: Replica, header: GrantHeader) -> bool:
+    """Whether a grant on the store spares us ours: a worker may have planted a useless one."""
+    granter = header.granter.hex()
+    own = header.granter == replica.device
+    return own or replica.fold.roster.highest_role(granter) == "supervisor"
+
+
 def _announced_keys(replica: Replica) -> Iterator[tuple[str, HeldKey]]:
     fold = replica.fold
     for stream in replica.keyring.streams():
         if stream == replica.identity.team:
             continue
-        announced = set(fold.team_values("stream_key", stream, "kid"))
+        values = map(Announcement.parse, fold.team_values("stream_key", stream, "kid"))
+        announced = [read for read in values if read is not None]
         for held in replica.keyring.stream_keys(stream).values():
-            if f"{held.epoch}:{held.kid.hex()}" in announced:
+            if any(read.names(held.epoch, held.kid) for read in announced):
                 yield stream, held
 
 

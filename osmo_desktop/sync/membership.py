@@ -17,6 +17,7 @@ from osmo_desktop.crypto.derive import org_root, team_id
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
@@ -27,6 +28,7 @@ from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, TeamKey, Welcome
 from osmo_desktop.sync.replica import Replica
 
 _STATE = "join"
+_MAX_REQUESTS = 100  # each costs a slow hash; anybody may write into the folder
 
 
 def team_folder(team: bytes) -> str:
@@ -214,41 +216,46 @@ def publish_card(replica: Replica, store: Store) -> Steps[None]:
 
 
 def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...]]:
-    """Requests on the store by devices that are not certified yet."""
-    folder = f"{team_folder(replica.team)}/join"
+    """Requests on the store that no welcome answers yet, some hundred at most."""
+    base = team_folder(replica.team)
     own = replica.directory.certificate(replica.device)
     if own is None:
         raise KnownError("team-none")
     card = TeamCard(replica.team, replica.identity.root_public, replica.identity.root_hpke, own)
     found = []
-    names: list[str] = yield partial(store.list, folder)
-    for name in names:
-        if not name.endswith(".req"):
-            continue
+    names: list[str] = yield partial(store.list, f"{base}/join")
+    for name in [name for name in names if name.endswith(".req")][:_MAX_REQUESTS]:
         data: bytes | None = yield partial(store.get, name, join.REQUEST_BYTES)
         try:
             request = join.read_request(data or b"")
         except OsmoError:
             continue  # junk in a folder that anybody may write to
-        if data is not None and replica.directory.public_key(request.device) is None:
+        answers: list[str] = yield partial(store.list, f"{base}/grant/{request.device.hex()}")
+        if data is not None and not any(name.endswith(".welcome") for name in answers):
             found.append((yield partial(_application, data, card)))
     return tuple(found)
 
 
-def admit(replica: Replica, store: Store, application: Application, role: str) -> Steps[str]:
-    """Certify the device and seal its welcome; returns the certificate (base64) to publish.
+def certify(replica: Replica, application: Application, role: str) -> tuple[str, str]:
+    """Certify the device of a request; returns the user id it gets and the certificate.
 
-    Call it only after the words were compared. A supervisor needs the recovery root, which
-    this does not have: role is worker or auditor. Raises UserError("role-forbids").
+    Call it only after the words were compared, and publish the certificate (base64) in the team
+    stream before the welcome is sent: a welcome without it would strand the newcomer. A user id
+    that somebody has already is never given again: it would hand over their clients and their
+    pen. A supervisor needs the recovery root, which this does not have: role is worker or
+    auditor. Raises UserError("role-forbids").
     """
     if role not in ("worker", "auditor"):
         raise UserError("role-forbids")
     request = join.read_request(application.request)
-    keys = replica.keyring
+    roster = replica.fold.roster
+    known = roster.user(request.device.hex())
+    taken = request.user.hex() in roster.devices().values()
+    user = known or (new_id() if taken else request.user.hex())
     issued = certificate.issue(
         Certificate(
             team=replica.team,
-            user=request.user,
+            user=bytes.fromhex(user),
             role="worker" if role == "worker" else "auditor",
             device_public=request.device_public,
             hpke_public=request.hpke_public,
@@ -256,34 +263,45 @@ def admit(replica: Replica, store: Store, application: Application, role: str) -
             incarnation=0,
             issuer=replica.device,
         ),
-        keys.signing,
+        replica.keyring.signing,
     )
+    return user, base64.b64encode(issued).decode("ascii")
+
+
+def send_welcome(replica: Replica, store: Store, application: Application) -> Steps[None]:
+    """Seal the welcome of a device whose certificate is published, and take its request away.
+
+    May be done again: until a welcome lies on the store, the request is shown.
+    """
+    request = join.read_request(application.request)
+    user = replica.fold.roster.user(request.device.hex())
+    if user is None:
+        raise KnownError("join-request-missing")
     data = welcome.seal_welcome(
-        _welcome(replica, user=request.user, extra=(issued,)),
+        _welcome(replica, user=bytes.fromhex(user)),
         recipient=request.device,
         recipient_epoch=request.hpke_epoch,
         recipient_public=request.hpke_public,
         granter=replica.device,
-        signing_key=keys.signing,
+        signing_key=replica.keyring.signing,
     )
     folder = team_folder(replica.team)
+    _post_recovery_bundle(replica)
     yield partial(store.put_new, f"{folder}/{welcome.welcome_path(request.device, data)}", data)
-    _post_recovery_bundle(replica, extra=(issued,))
     yield partial(store.delete, f"{folder}/{join.request_path(application.request)}")
-    return base64.b64encode(issued).decode("ascii")
 
 
 # -- shared ---------------------------------------------------------------------------------------
 
 
-def _welcome(replica: Replica, *, user: bytes, extra: tuple[bytes, ...] = ()) -> Welcome:
+def _welcome(replica: Replica, *, user: bytes) -> Welcome:
     identity = replica.identity
     team_keys = replica.keyring.stream_keys(identity.team)
     return Welcome(
         team=replica.team,
         root_public=identity.root_public,
         root_hpke_public=identity.root_hpke,
-        certificates=(*replica.directory.all_certificates(), *extra),
+        certificates=replica.directory.all_certificates(),
         transport_keys=replica.keyring.transport_keys(),
         team_keys=tuple(TeamKey(held.key, held.epoch) for held in team_keys.values()),
         client_keys=(),
@@ -292,12 +310,12 @@ def _welcome(replica: Replica, *, user: bytes, extra: tuple[bytes, ...] = ()) ->
     )
 
 
-def _post_recovery_bundle(replica: Replica, extra: tuple[bytes, ...] = ()) -> None:
+def _post_recovery_bundle(replica: Replica) -> None:
     """What the paper secret needs to open a copy of the store (b.0 17)."""
     identity = replica.identity
     root = device_id_of(identity.root_public)
     data = welcome.seal_welcome(
-        _welcome(replica, user=bytes.fromhex(identity.user), extra=extra),
+        _welcome(replica, user=bytes.fromhex(identity.user)),
         recipient=root,
         recipient_epoch=0,
         recipient_public=identity.root_hpke,

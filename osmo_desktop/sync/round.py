@@ -14,19 +14,20 @@ from functools import partial
 
 import msgspec
 
-from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
-from osmo_desktop.sync.cutting import cut, is_certified, write_receipt
+from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
 from osmo_desktop.sync.importing import Importer, ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome, publish_card, team_folder
 from osmo_desktop.sync.replica import Replica
 
 _CENSUS_EVERY = timedelta(days=7)
+_FETCH_BYTES = 32 * 1024 * 1024
 _FETCH = 100  # segments read from the store before they are imported
 _LOST_SHARE = 0.2  # of the objects once seen
 
@@ -84,8 +85,9 @@ class SyncRound:
             if not admitted:
                 raise KnownError("join-waiting")
         state = yield from self._check_place(is_new_place=is_new_place)
-        cut(replica, now())
+        yield from self._require_newest_vault()
         grants_received = yield from receive_grants(replica, store, self._base)
+        cut_what_can_be(replica, now())
         imported = yield from self._fetch(report, cancel)
         replica.open_grants()
         cut(replica, now())
@@ -127,12 +129,33 @@ class SyncRound:
         self._present = frozenset(names)
 
     def _has_newest(self, state: _PlaceState) -> Steps[bool]:
-        """Look for the newest segment that this place was seen to hold."""
-        if not 0 < state.brought <= len(self._replica.history.nodes):
+        """Look for each device's newest segment that this place was seen to hold."""
+        history = self._replica.history
+        heads = [node for device in history.devices() for node in history.heads(device)]
+        names = [self._name(node) for node in heads if node.index < state.brought]
+        if not names:
             return False
-        name = self._name(self._replica.history.nodes[state.brought - 1])
-        size: int | None = yield partial(self._store.size, name)
-        return size is not None
+        sizes: list[int | None] = yield partial(_sizes, self._store, names)
+        return None not in sizes
+
+    def _require_newest_vault(self) -> Steps[None]:
+        """Stop before anything is cut when this vault is a copy of an older one (0 4, b.0 21).
+
+        A segment of our own that we do not hold was written by the vault that this one was
+        copied from; going on would make two branches of one chain.
+        """
+        names = yield from self._listed(self._replica.device.hex())
+        unknown = [name for name in names if not self._is_held(name)]
+        found: list[tuple[str, bytes]] = yield partial(self._read_all, unknown)
+        if any(self._is_own(data) for _, data in found):
+            raise KnownError("vault-is-copy")
+
+    def _is_own(self, data: bytes) -> bool:
+        try:
+            segment.verify_segment(data, self._replica.keyring.signing.public)
+        except OsmoError:
+            return False
+        return True
 
     def _name(self, node: Node) -> str:
         facts = node.facts
@@ -161,17 +184,22 @@ class SyncRound:
     def _import(
         self, importer: Importer, names: list[str], report: Report, cancel: CancelToken
     ) -> Steps[None]:
-        for start in range(0, len(names), _FETCH):
+        start = 0
+        while start < len(names):
             if cancel.is_cancelled:
                 raise KnownError("sync-cancelled")
-            part = names[start : start + _FETCH]
             report(Progress(tr("Checking signatures and merging"), start, len(names)))
+            sizes: list[int | None] = yield partial(
+                _sizes, self._store, names[start : start + _FETCH]
+            )
+            part = names[start : start + _fitting(sizes)]
             batch: list[tuple[str, bytes]] = yield partial(self._read_all, part)
             whole = {name for name, _ in batch}
             self._read |= whole
             self._damaged += sorted(set(part) - whole)
             importer.offer(batch)
-            report(Progress(tr("Checking signatures and merging"), start + len(part), len(names)))
+            start += len(part)
+            report(Progress(tr("Checking signatures and merging"), start, len(names)))
 
     def _read_all(self, names: list[str]) -> list[tuple[str, bytes]]:
         """Segments by name; an object that does not hash to its name is absent."""
@@ -256,3 +284,17 @@ class SyncRound:
             return True
         last = datetime.fromisoformat(state.census)
         return not timedelta(0) <= self._clock.now() - last < _CENSUS_EVERY
+
+
+def _sizes(store: Store, names: list[str]) -> list[int | None]:
+    return [store.size(name) for name in names]
+
+
+def _fitting(sizes: list[int | None]) -> int:
+    """How many of the next segments are read at once: anybody may have put large files there."""
+    total = 0
+    for count, size in enumerate(sizes):
+        total += size or 0
+        if total > _FETCH_BYTES and count:
+            return count
+    return len(sizes)

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from osmo_desktop.domain.announcements import Announcement, stream_of
 from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
@@ -77,6 +78,7 @@ class MemoryBook:
         self.team_stream = new_id()
         self.role = "founder" if role == "supervisor" else role
         self.sent: set[int] = set()
+        self._nonces: dict[str, str] = {}
         self.commits: list[tuple[Edit, ...]] = []
         self.colleagues: list[Colleague] = []
         self._kept: list[_Kept] = []
@@ -94,8 +96,10 @@ class MemoryBook:
     # -- the port -------------------------------------------------------------------------
 
     def new_client_stream(self) -> str:
-        stream = new_id()
+        nonce = new_id()
+        stream = stream_of(self.device, nonce)
         self._fresh_streams.add(stream)
+        self._nonces[stream] = nonce
         return stream
 
     def commit(self, edits: Sequence[Edit]) -> Changes:
@@ -261,8 +265,9 @@ class MemoryBook:
         self._keep(_Kept(new_id(), op, self.team_stream, device, 1, None, self._position()))
 
     def _announcement(self, stream: str) -> list[Edit]:
+        announced = Announcement(0, new_id() + new_id(), self._nonces[stream])
         return [
-            Edit(self.team_stream, "stream_key", stream, "kid", f"1:{new_id()}"),
+            Edit(self.team_stream, "stream_key", stream, "kid", announced.text),
             Edit(self.team_stream, "assignment", stream, "members", self.user),
         ]
 
@@ -270,9 +275,7 @@ class MemoryBook:
         lamport = max((node.last_lamport for node in self._history.nodes), default=0)
         pending = sum(kept.node is None for kept in self._kept)
         at = self._position()
-        return self._keep(
-            _Kept(new_id(), op, stream, self.device, lamport + 1 + pending, None, at)
-        )
+        return self._keep(_Kept(new_id(), op, stream, self.device, lamport + 1 + pending, None, at))
 
     def _position(self) -> int:
         self._next += 1

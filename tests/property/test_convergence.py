@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from osmo_desktop.domain.announcements import Announcement, stream_of
 from tests.amounts import amount
 from tests.property.simulated_team import TEAM, Device, Segment, certificate, name
 
@@ -33,9 +34,11 @@ class _World:
     def new_client(self) -> None:
         """A worker or supervisor creates a client: key, assignment, name."""
         device = self.random.choice([*self.devices, self.late])
-        stream = name(self.random)
+        nonce = name(self.random)
+        stream = stream_of(device.id, nonce)
         device.keys.add(stream)
-        device.write(TEAM, "stream_key", stream, "kid", f"0:{name(self.random)}")
+        announced = Announcement(0, 2 * name(self.random), nonce)
+        device.write(TEAM, "stream_key", stream, "kid", announced.text)
         device.write(TEAM, "assignment", stream, "members", device.user)
         device.write(stream, "client", stream, "family_name", "Aalto")
         self.clients[stream] = device

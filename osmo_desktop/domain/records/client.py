@@ -88,9 +88,9 @@ class Engagement:
     type: Annotated[str | None, _code(mark("Type"), codes.ENGAGEMENT_TYPES)] = None
     controller: Annotated[str | None, _text(mark("Controller"))] = None
     legal_basis: Annotated[str | None, _code(mark("Legal basis"), codes.LEGAL_BASES)] = None
-    referral_source: Annotated[
-        str | None, _code(mark("Referred by"), codes.REFERRAL_SOURCES)
-    ] = None
+    referral_source: Annotated[str | None, _code(mark("Referred by"), codes.REFERRAL_SOURCES)] = (
+        None
+    )
     group: Annotated[str | None, _ref(mark("Group"), "group")] = None
     start: Annotated[date | None, _text(mark("Started"))] = None
     end: Annotated[date | None, _text(mark("Ended"))] = None

@@ -121,9 +121,7 @@ def record(
 
     def declare(cls: type[T]) -> type[T]:
         hints = get_type_hints(cls, include_extras=True)
-        fields = {
-            name: _field_spec(name, hint) for name, hint in hints.items() if name != "id"
-        }
+        fields = {name: _field_spec(name, hint) for name, hint in hints.items() if name != "id"}
         KINDS[name] = Kind(name, label, stream, writers, fields, cls)
         return cls
 

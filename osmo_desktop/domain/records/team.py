@@ -29,9 +29,7 @@ def _code(label: str, words: dict[str, str]) -> Attribute:
     return Attribute(label, sensitivity=_ROUTINE, choices=codes.codes(words))
 
 
-@record(
-    "member", label=mark("Member"), stream=StreamKind.TEAM, writers=Writers.SUPERVISORS
-)
+@record("member", label=mark("Member"), stream=StreamKind.TEAM, writers=Writers.SUPERVISORS)
 @dataclass(frozen=True)
 class Member:
     """A person of the team; the entity id is the user id."""
@@ -44,23 +42,19 @@ class Member:
     role: Annotated[str | None, _code(mark("Role"), codes.ROLES)] = None
 
 
-@record(
-    "device", label=mark("Device"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("device", label=mark("Device"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Device:
     """A laptop's name; the entity id is the device id."""
 
     id: str
     name: Annotated[str | None, _NAME] = None
-    member: Annotated[
-        str | None, Attribute(mark("Member"), sensitivity=_ROUTINE, ref="member")
-    ] = None
+    member: Annotated[str | None, Attribute(mark("Member"), sensitivity=_ROUTINE, ref="member")] = (
+        None
+    )
 
 
-@record(
-    "organisation", label=mark("Organisation"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("organisation", label=mark("Organisation"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Organisation:
     """A controller, provider or partner, dated because names and duties change."""
@@ -72,9 +66,7 @@ class Organisation:
     valid_to: Annotated[date | None, _routine(mark("To"))] = None
 
 
-@record(
-    "municipality", label=mark("Municipality"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("municipality", label=mark("Municipality"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Municipality:
     """A municipality that the team works in, by its official three-digit code."""
@@ -85,9 +77,7 @@ class Municipality:
     name_sv: Annotated[str | None, _routine(mark("Name in Swedish"), max_length=200)] = None
 
 
-@record(
-    "region", label=mark("Region"), stream=StreamKind.TEAM, writers=Writers.SUPERVISORS
-)
+@record("region", label=mark("Region"), stream=StreamKind.TEAM, writers=Writers.SUPERVISORS)
 @dataclass(frozen=True)
 class Region:
     """A free, dated grouping of municipalities."""
@@ -120,9 +110,7 @@ class LegalProfile:
     valid_from: Annotated[date | None, _routine(mark("From"))] = None
 
 
-@record(
-    "group", label=mark("Group"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("group", label=mark("Group"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Group:
     """A group with its planned and actual dates; who attends is in the clients' streams."""
@@ -140,26 +128,20 @@ class Group:
     reason: Annotated[str | None, _code(mark("Reason"), codes.ACTIVITY_REASONS)] = None
 
 
-@record(
-    "session", label=mark("Group session"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("session", label=mark("Group session"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Session:
     """One meeting of a group (no names of attenders)."""
 
     id: str
-    group: Annotated[
-        str | None, Attribute(mark("Group"), sensitivity=_ROUTINE, ref="group")
-    ] = None
+    group: Annotated[str | None, Attribute(mark("Group"), sensitivity=_ROUTINE, ref="group")] = None
     starts: Annotated[datetime | None, _routine(mark("Starts"))] = None
     ends: Annotated[datetime | None, _routine(mark("Ends"))] = None
     topic: Annotated[str | None, _routine(mark("Topic"))] = None
     place: Annotated[str | None, _routine(mark("Place"))] = None
 
 
-@record(
-    "event", label=mark("Event"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
-)
+@record("event", label=mark("Event"), stream=StreamKind.TEAM, writers=Writers.MEMBERS)
 @dataclass(frozen=True)
 class Event:
     """An open event counted by heads: its visitors are no participants (DOMAIN 4.1)."""
@@ -173,9 +155,7 @@ class Event:
     reason: Annotated[str | None, _code(mark("Reason"), codes.ACTIVITY_REASONS)] = None
 
 
-@record(
-    "assignment", label=mark("Assignment"), stream=StreamKind.TEAM, writers=Writers.PROTOCOL
-)
+@record("assignment", label=mark("Assignment"), stream=StreamKind.TEAM, writers=Writers.PROTOCOL)
 @dataclass(frozen=True)
 class Assignment:
     """Who works with a client; the entity id is the client's stream id (SECURITY b.0 12)."""
@@ -195,9 +175,7 @@ class StreamKey:
     kid: Annotated[tuple[str, ...], _routine(mark("Key"), merge=Merge.SET)] = ()
 
 
-@record(
-    "certificate", label=mark("Certificate"), stream=StreamKind.TEAM, writers=Writers.PROTOCOL
-)
+@record("certificate", label=mark("Certificate"), stream=StreamKind.TEAM, writers=Writers.PROTOCOL)
 @dataclass(frozen=True)
 class CertificateRecord:
     """Certificates (base64) of the device that the entity id names (b.0 11)."""

@@ -1,4 +1,4 @@
-"""The real window typing by itself; `python -m tests.faults.typing_window FOLDER CLIENT`.
+"""The real window typing by itself; `python -m tests.ui.typing_window FOLDER CLIENT`.
 
 Tells on standard output how many characters are typed and how many the window said to be safe.
 It never ends by itself: whoever started it kills it.

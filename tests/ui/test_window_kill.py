@@ -8,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.amounts import amount
-from tests.faults.typing_window import KEY_EVERY_MS, PHRASE, laptop
+from tests.ui.typing_window import KEY_EVERY_MS, PHRASE, laptop
 
 _SECOND_OF_KEYS = 1_000 // KEY_EVERY_MS
 
@@ -26,7 +28,7 @@ def _client(folder: Path) -> str:
 
 def _type_until_killed(folder: Path, client_id: str, keys: int) -> tuple[int, int]:
     """Start the window, kill it after about `keys` keys; (typed, told to be safe)."""
-    command = [sys.executable, "-m", "tests.faults.typing_window", str(folder), client_id]
+    command = [sys.executable, "-m", "tests.ui.typing_window", str(folder), client_id]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     told = {"typed": 0, "safe": 0}
     with subprocess.Popen(
@@ -46,6 +48,7 @@ def _type_until_killed(folder: Path, client_id: str, keys: int) -> tuple[int, in
     return told["typed"], told["safe"]
 
 
+@pytest.mark.faults
 def test_a_killed_window_loses_at_most_a_second_of_typing(tmp_path: Path) -> None:
     """What the window said to be safe is there after unlock, and no more than a second is gone."""
     chance = random.Random(20)
