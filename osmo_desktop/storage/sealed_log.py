@@ -114,11 +114,11 @@ class SealedLog:
     def append_records(self, connection: sqlite3.Connection, records: Sequence[bytes]) -> None:
         """Add own sealed records."""
         ends = msgspec.structs.replace(self._staged)
+        rows = []
         for record in records:
             ends.record_mac = self._keyring.chain_mac(ends.record_mac, record)
-            connection.execute(
-                "INSERT INTO rec (record, mac) VALUES (?, ?)", (record, ends.record_mac)
-            )
+            rows.append((record, ends.record_mac))
+        connection.executemany("INSERT INTO rec (record, mac) VALUES (?, ?)", rows)
         ends.records += len(records)
         self._staged = ends
 

@@ -52,7 +52,7 @@ class FtsIndex:
         self._rows: dict[_Key, int] = {}
         self._keys: dict[int, _Key] = {}
         self._last_row = 0
-        self._queue: list[_Key] = []
+        self._queue: dict[_Key, None] = {}  # taken from the end
         self._total = 0
         self._is_built = False
         self.note(None)
@@ -69,12 +69,14 @@ class FtsIndex:
             self._driver.executescript(_SCHEMA)
             self._rows, self._keys, self._last_row = {}, {}, 0
             self._is_built = False
-            self._queue = []
+            self._queue = {}
             touched = set(entities)
         found = [key for key in touched if _is_searchable(key[1]) and key in entities]
         # Oldest first: the newest note has the greatest row and is found first.
         found.sort(key=lambda key: _when(entities[key]), reverse=True)
-        self._queue = [*(key for key in self._queue if key not in touched), *found]
+        for key in found:
+            self._queue.pop(key, None)
+            self._queue[key] = None
         self._total = len(self._queue)
 
     def build(self, report: Report, cancel: CancelToken) -> None:
@@ -131,7 +133,7 @@ class FtsIndex:
         return [row[0] for row in self._driver.execute(sql, (prefix, prefix + "\U0010ffff"))]
 
     def _index_slice(self) -> None:
-        batch = [self._queue.pop() for _ in range(min(_SLICE, len(self._queue)))]
+        batch = [self._queue.popitem()[0] for _ in range(min(_SLICE, len(self._queue)))]
         self._is_built = self._is_built or not self._queue
         if not batch:
             return
