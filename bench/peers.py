@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import sqlcipher3  # type: ignore[import-untyped]  # the peer ships no types
+import sqlcipher3
 
 from osmo_desktop.storage.vault_file import PRAGMAS
 

@@ -106,7 +106,10 @@ def folder_place(kind: type[FolderStore]) -> Callable[[Path], AbstractContextMan
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-        yield Place(kind(root), plant, lambda: root.rename(tmp_path / "pulled-out") and None)
+        def vanish() -> None:
+            root.rename(tmp_path / "pulled-out")
+
+        yield Place(kind(root), plant, vanish)
 
     return made
 

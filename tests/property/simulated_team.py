@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass, field
 from random import Random
 
+import msgspec
+
 from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
 from osmo_desktop.domain.history import NO_SEGMENT, History, Node, SegmentFacts, SegmentState
 from osmo_desktop.domain.merge import Fold
@@ -176,7 +178,7 @@ class Device:
         sealed = []
         for index, record in enumerate(self.pending):
             sup = tuple(new_ids.get(op_id, op_id) for op_id in record.op.sup)
-            op = Op(**{**_fields(record.op), "sup": sup})
+            op = msgspec.structs.replace(record.op, sup=sup)
             new_ids[record.op_id] = name(self.random)
             sealed.append(Record(new_ids[record.op_id], record.stream, first + index, op))
         self.pending = sealed
@@ -248,10 +250,6 @@ class Device:
             for register in entity.fields.values()
             for op in register
         }
-
-
-def _fields(op: Op) -> dict[str, object]:
-    return {name_: getattr(op, name_) for name_ in op.__struct_fields__}
 
 
 def certificate(device: Device, role: str, issuer: str = ROOT) -> str:

@@ -65,7 +65,7 @@ def focus_order(window: QWidget) -> list[QWidget]:
 def spoken_name(widget: QWidget) -> str:
     """Return what a screen reader calls `widget`."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+    return interface.text(QAccessible.Text.Name)
 
 
 def _is_inside_qt(widget: QWidget) -> bool:

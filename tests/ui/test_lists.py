@@ -24,7 +24,7 @@ _ROWS = [
 def model(qtbot: QtBot) -> ListModel[ClientRow]:
     """Three clients, watched by Qt's own tester."""
     made = client_list_model()
-    made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined] - keeps it alive
+    made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]  # keeps it alive
         made, QAbstractItemModelTester.FailureReportingMode.Fatal
     )
     made.replace(_ROWS)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import icons, theme
+from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tokens import THEMES, TYPE, Tokens, contrast
 from osmo_desktop.ui.widgets.labels import PlainLabel, safe_tooltip
 
@@ -72,7 +73,7 @@ _UI = Path(theme.__file__).parent
 @pytest.mark.parametrize(("ink", "ground"), _TEXT_PAIRS)
 def test_text_has_the_contrast_of_wcag(name: str, ink: str, ground: str) -> None:
     """Every text stands at 4.5 : 1 or more on every ground it is used on."""
-    tokens = THEMES[name]  # type: ignore[index] - the keys are the parameters
+    tokens = THEMES[name]  # type: ignore[index]  # the keys are the parameters
 
     assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= _TEXT
 
@@ -81,7 +82,7 @@ def test_text_has_the_contrast_of_wcag(name: str, ink: str, ground: str) -> None
 @pytest.mark.parametrize(("ink", "ground"), _SELECTED_PAIRS)
 def test_marks_on_a_selected_row_are_readable(name: str, ink: str, ground: str) -> None:
     """Marks keep their colour on a selected row, except in high contrast, where they turn black."""
-    tokens = THEMES[name]  # type: ignore[index] - the keys are the parameters
+    tokens = THEMES[name]  # type: ignore[index]  # the keys are the parameters
 
     assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= _TEXT
 
@@ -90,7 +91,7 @@ def test_marks_on_a_selected_row_are_readable(name: str, ink: str, ground: str) 
 @pytest.mark.parametrize(("edge", "ground"), _EDGE_PAIRS)
 def test_edges_and_focus_have_the_contrast_of_wcag(name: str, edge: str, ground: str) -> None:
     """Edges of controls, the focus ring and the share of a bar stand at 3 : 1 or more."""
-    tokens = THEMES[name]  # type: ignore[index] - the keys are the parameters
+    tokens = THEMES[name]  # type: ignore[index]  # the keys are the parameters
 
     assert contrast(getattr(tokens, edge), getattr(tokens, ground)) >= _EDGE
 
@@ -164,7 +165,7 @@ def test_every_icon_named_in_the_code_is_shipped() -> None:
 
 def test_icons_are_shipped_with_their_licence() -> None:
     """Lucide's ISC text lies beside the icons."""
-    licence = Path(theme.resource_dir()) / "icons" / "LICENSE"
+    licence = Path(resource_dir()) / "icons" / "LICENSE"
 
     assert "ISC License" in licence.read_text("utf-8")
 

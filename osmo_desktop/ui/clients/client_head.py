@@ -122,7 +122,7 @@ class ProtectionBanner(Banner):
             "danger",
             action=tr("Show contact details"),
             action_icon="eye",
-            note=tr("Looking is logged"),
+            note=tr("Shown for a minute"),
             parent=parent,
         )
         # Minimum, not Fixed: an address may need a second line.
@@ -164,7 +164,7 @@ class ProtectionBanner(Banner):
         self.set_sentence(words, "danger", "map-pin-off")
         self.action_button.set_label(tr("Show contact details"))
         self.action_button.set_icon("eye")
-        self.note.setText(tr("Looking is logged"))
+        self.note.setText(tr("Shown for a minute"))
         if was_revealed:
             self.concealed.emit()
 

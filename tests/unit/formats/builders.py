@@ -49,7 +49,7 @@ def make_body(**changes: object) -> segment.SegmentBody:
         "wall_ms": 1_790_000_000_000,
         "records": (make_record(7), make_record(8)),
     }
-    return segment.SegmentBody(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+    return segment.SegmentBody(**{**fields, **changes})  # type: ignore[arg-type]  # test shorthand
 
 
 def make_segment(
@@ -118,7 +118,7 @@ def worker_certificate(**changes: object) -> certificate.Certificate:
         "issuer": SUPERVISOR.device_id,
         "supersedes": _bytes("old certificate", 16),
     }
-    return certificate.Certificate(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+    return certificate.Certificate(**{**fields, **changes})  # type: ignore[arg-type]  # test shorthand
 
 
 def make_request() -> bytes:
@@ -148,7 +148,7 @@ def make_content(**changes: object) -> welcome.Welcome:
         "heads": (segment.Reference(SUPERVISOR.device_id, 4, _bytes("head", 16)),),
         "user": USER,
     }
-    return welcome.Welcome(**{**fields, **changes})  # type: ignore[arg-type] - test shorthand
+    return welcome.Welcome(**{**fields, **changes})  # type: ignore[arg-type]  # test shorthand
 
 
 def make_welcome(content: welcome.Welcome | None = None) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import random
 import struct
+from typing import Any
 
 import pytest
 
@@ -171,7 +172,7 @@ def test_empty_payload() -> None:
         {"lamport": 2**64},
     ],
 )
-def test_wrong_headers_are_bugs(change: dict[str, object]) -> None:
+def test_wrong_headers_are_bugs(change: dict[str, Any]) -> None:
     """A header that does not fit the cipher or the layout is never sealed."""
     with pytest.raises(BugError):
         CIPHER.seal(HEADER._replace(**change), b"payload")

@@ -111,6 +111,8 @@ class _Side:
 def _forge(first: tuple[bytes, bytes], second: tuple[bytes, bytes]) -> bytes:
     """Nonce ‖ ciphertext ‖ tag that opens under both (key, aad)."""
     sides = _Side(*first), _Side(*second)
+    tag: bytes = b""
+    targets: list[int | None] = []
     for attempt in count():
         tag = attempt.to_bytes(16, "big")
         targets = [side.wanted(tag) for side in sides]

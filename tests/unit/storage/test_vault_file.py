@@ -113,6 +113,7 @@ def test_what_is_committed_is_there(vault: VaultFile) -> None:
 
 def test_what_fails_is_not_there(vault: VaultFile) -> None:
     """Of a transaction that was broken off nothing is stored, and the next one works."""
+
     def break_off() -> None:
         with vault.transaction() as connection:
             connection.execute("INSERT INTO local VALUES ('draft', 'a', x'01')")
