@@ -38,6 +38,7 @@ _TEXT = (
 )
 _WORDS = _TEXT.split()
 _LENGTH = 900
+_OF_LONG_KNOWN = 200
 
 
 class FixedClock:
@@ -55,6 +56,7 @@ class Corpus:
     path: Path
     notes: list[str]
     records: int
+    long_known: str  # id of the client who has 200 notes
 
 
 def note_text(random: Random) -> str:
@@ -87,14 +89,15 @@ def build(path: Path, records: int) -> Corpus:
         text = note_text(random)
         notes.append(text)
         moment = (start + timedelta(hours=index)).isoformat()
-        edits += _note(streams[index % len(streams)], text, moment)
+        client = 0 if index < _OF_LONG_KNOWN else index % len(streams)
+        edits += _note(streams[client], text, moment)
         if len(edits) >= _SEGMENT:
             _append(ledger, edits, clock.now())
             edits = []
     _append(ledger, edits, clock.now())
     cut(ledger, clock.now())
     ledger.vault.close()
-    return Corpus(path, notes, records)
+    return Corpus(path, notes, records, streams[0])
 
 
 def _note(stream: str, text: str, moment: str) -> list[Edit]:
