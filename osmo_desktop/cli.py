@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -56,18 +57,18 @@ class _Command:
             return _read(Path(self.args.passphrase_file)).partition("\n")[0].rstrip("\r")
         return self.terminal.input.readline().rstrip("\n")
 
-    def unlocked(self) -> Services:
-        """The services of the vault that the command names."""
-        return self.door.unlock(self.passphrase(), Path(self.args.vault))
+    def unlocked(self) -> closing[Services]:
+        """The services of the vault that the command names, for a `with` block."""
+        return closing(self.door.unlock(self.passphrase(), Path(self.args.vault)))
 
     def tell(self, facts: Mapping[str, Any], lines: list[str]) -> None:
         """Print lines for people, or the facts for machines."""
         if self.args.json:
             text = json.dumps(facts, ensure_ascii=False, default=str, indent=2)
-            print(text, file=self.terminal.output)
+            _print(text, self.terminal.output)
             return
         for line in lines:
-            print(line, file=self.terminal.output)
+            _print(line, self.terminal.output)
 
 
 def main(
@@ -81,10 +82,10 @@ def main(
     try:
         return int(args.run(_Command(args, door, recovery_pdf, terminal, clock)) or 0)
     except OsmoError as error:
-        print(sentence(error), file=terminal.errors)
+        _print(sentence(error), terminal.errors)
         return 1
     except OSError as error:
-        print(sentence(KnownError("file-unusable", path=error.filename)), file=terminal.errors)
+        _print(sentence(KnownError("file-unusable", path=error.filename)), terminal.errors)
         return 1
 
 
@@ -104,6 +105,11 @@ def _vault_create(command: _Command) -> None:
         path=Path(args.vault),
     )
     services.close()
+    # The words first: without them the vault has no second way in, whatever becomes of the sheet.
+    command.tell(
+        {"vault": args.vault, "recovery_words": words},
+        [tr("The vault was made. Write these recovery words on paper:"), " ".join(words)],
+    )
     if args.recovery_pdf:
         sheet = RecoverySheet(
             vault_name=args.name,
@@ -112,23 +118,17 @@ def _vault_create(command: _Command) -> None:
             language=args.language,
         )
         _write(Path(args.recovery_pdf), command.recovery_pdf(sheet))
-    command.tell(
-        {"vault": args.vault, "recovery_words": words},
-        [tr("The vault was made. Write these recovery words on paper:"), " ".join(words)],
-    )
 
 
 def _vault_check(command: _Command) -> None:
-    services = command.unlocked()
-    found = services.verify()
-    services.close()
+    with command.unlocked() as services:
+        found = services.verify()
     command.tell(found, [tr("Every seal, chain and signature holds."), *_pairs(found)])
 
 
 def _vault_info(command: _Command) -> None:
-    services = command.unlocked()
-    found: dict[str, Any] = {**services.figures(), "role": services.book.role}
-    services.close()
+    with command.unlocked() as services:
+        found: dict[str, Any] = {**services.figures(), "role": services.book.role}
     command.tell(found, _pairs(found))
 
 
@@ -137,54 +137,50 @@ def _vault_info(command: _Command) -> None:
 
 def _team_found(command: _Command) -> None:
     args = command.args
-    services = command.unlocked()
     typed = _read(Path(args.recovery_file)).split()
     founding = Founding(args.team, args.name, title=args.title, phone=args.phone)
-    services.team.found_with_words(typed, args.language, founding)
-    if args.store:
-        services.team.set_folder(args.store)
-    services.close()
+    with command.unlocked() as services:
+        services.team.found_with_words(typed, args.language, founding)
+        if args.store:
+            services.team.set_folder(args.store)
     command.tell({"team": args.team}, [tr("The team was founded.")])
 
 
 def _team_join(command: _Command) -> None:
-    services = command.unlocked()
     if command.args.words_match:
-        services.team.confirm_join()
-        services.close()
+        with command.unlocked() as services:
+            services.team.confirm_join()
         command.tell({"confirmed": True}, [tr("Confirmed. Sync once you have been admitted.")])
         return
     if not command.args.store:
         raise UserError("store-not-chosen")
-    offer = run_steps(services.team.request_join(command.args.store))
-    services.close()
+    with command.unlocked() as services:
+        offer = run_steps(services.team.request_join(command.args.store))
     command.tell(asdict(offer), [tr("Read these words aloud:"), " ".join(offer.words)])
 
 
 def _team_admit(command: _Command) -> None:
     args = command.args
-    services = command.unlocked()
-    offers = run_steps(services.team.requests())
-    if not args.request:
-        services.close()
-        rows = [f"{offer.request_id}  {' '.join(offer.words)}" for offer in offers]
-        command.tell({"requests": [asdict(offer) for offer in offers]}, rows)
-        return
-    if not args.words_match or not args.name:
+    if args.request and not (args.words_match and args.name):
         raise UserError("join-not-confirmed")
-    run_steps(services.team.admit(args.request, name=args.name, title=args.title))
-    services.close()
-    command.tell({"admitted": args.request}, [tr("Admitted. Sync to send the welcome.")])
+    if args.request:
+        with command.unlocked() as services:
+            run_steps(services.team.admit(args.request, name=args.name, title=args.title))
+        command.tell({"admitted": args.request}, [tr("Admitted. Sync to send the welcome.")])
+        return
+    with command.unlocked() as services:
+        offers = run_steps(services.team.requests())
+    rows = [f"{offer.request_id}  {' '.join(offer.words)}" for offer in offers]
+    command.tell({"requests": [asdict(offer) for offer in offers]}, rows)
 
 
 def _sync(command: _Command) -> None:
-    services = command.unlocked()
     store = command.args.store
-    if store and services.team.folder() is None:
-        services.team.set_folder(store)
-    steps = services.sync.run(place=store or None, is_new_place=command.args.new_place)
-    result, _ = run_steps(steps)
-    services.close()
+    with command.unlocked() as services:
+        if store and services.team.folder() is None:
+            services.team.set_folder(store)
+        steps = services.sync.run(place=store or None, is_new_place=command.args.new_place)
+        result, _ = run_steps(steps)
     found = asdict(result)
     command.tell(found, _pairs(found))
 
@@ -194,34 +190,32 @@ def _sync(command: _Command) -> None:
 
 def _client_add(command: _Command) -> None:
     args = command.args
-    services = command.unlocked()
-    client_id, _ = services.clients.add(
-        family_name=args.family_name,
-        given_name=args.given_name,
-        municipality=args.municipality,
-        language=args.client_language,
-        safety_ban=args.safety_ban,
-        start=_date(args.start) or command.clock.now().date(),
-    )
-    number = services.clients.page(client_id).row.number
-    services.close()
+    start = _date(args.start) or command.clock.now().date()
+    with command.unlocked() as services:
+        client_id, _ = services.clients.add(
+            family_name=args.family_name,
+            given_name=args.given_name,
+            municipality=args.municipality,
+            language=args.client_language,
+            safety_ban=args.safety_ban,
+            start=start,
+        )
+        number = services.clients.page(client_id).row.number
     command.tell({"client": number, "id": client_id}, [number])
 
 
 def _client_list(command: _Command) -> None:
-    services = command.unlocked()
-    rows = services.clients.list()
-    services.close()
+    with command.unlocked() as services:
+        rows = services.clients.list()
     lines = [f"{row.number}  {row.name}" for row in rows]
     command.tell({"clients": [asdict(row) for row in rows]}, lines)
 
 
 def _client_show(command: _Command) -> None:
-    services = command.unlocked()
-    client_id = _client_id(services, command.args.client)
-    page = services.clients.page(client_id)
-    timeline = services.clients.timeline(client_id)
-    services.close()
+    with command.unlocked() as services:
+        client_id = _client_id(services, command.args.client)
+        page = services.clients.page(client_id)
+        timeline = services.clients.timeline(client_id)
     lines = [f"{page.row.number}  {page.row.name}"]
     lines += [f"{entry.occurred or entry.day}  {entry.code}  {entry.text}" for entry in timeline]
     command.tell({"page": asdict(page), "timeline": [asdict(entry) for entry in timeline]}, lines)
@@ -229,27 +223,26 @@ def _client_show(command: _Command) -> None:
 
 def _note_add(command: _Command) -> None:
     args = command.args
-    services = command.unlocked()
-    client_id = _client_id(services, args.client)
-    text = command.terminal.input.read() if args.file == "-" else _read(Path(args.file))
     now = command.clock.now()
     occurred = _moment(args.occurred) or now
-    draft = services.notes.start(client_id, now=now).changed(
-        mode=args.mode,
-        occurred=occurred if occurred.tzinfo else occurred.replace(tzinfo=now.tzinfo),
-        happened=text.strip(),
-        client_view=args.client_view,
-        worker_assessment=args.assessment,
-    )
-    note_id, _ = services.notes.approve(draft)
-    services.close()
+    with command.unlocked() as services:
+        client_id = _client_id(services, args.client)
+        # Standard input after the passphrase, which may be its first line.
+        text = _text(command.terminal.input) if args.file == "-" else _read(Path(args.file))
+        draft = services.notes.start(client_id, now=now).changed(
+            mode=args.mode,
+            occurred=occurred if occurred.tzinfo else occurred.replace(tzinfo=now.tzinfo),
+            happened=text.strip(),
+            client_view=args.client_view,
+            worker_assessment=args.assessment,
+        )
+        note_id, _ = services.notes.approve(draft)
     command.tell({"note": note_id}, [note_id])
 
 
 def _print_plan(command: _Command) -> None:
-    services = command.unlocked()
-    data = services.papers.plan_pdf(_client_id(services, command.args.client))
-    services.close()
+    with command.unlocked() as services:
+        data = services.papers.plan_pdf(_client_id(services, command.args.client))
     _write(Path(command.args.out), data)
     warning = tr("The file is not sealed: anyone who gets it can read it.")
     command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])
@@ -299,8 +292,27 @@ def _read(path: Path) -> str:
         raise KnownError("file-unusable", path=str(path)) from error
 
 
+def _text(stream: TextIO) -> str:
+    """All of standard input; what was no UTF-8 came in as surrogates."""
+    try:
+        text = stream.read()
+        text.encode()
+    except UnicodeError as error:
+        raise KnownError("file-unusable", path="-") from error
+    return text
+
+
 def _write(path: Path, data: bytes) -> None:
+    """Write a paper; in place of an older one, but never over anything else."""
+    if path.is_file() and not path.read_bytes()[:4].startswith(b"%PDF"):
+        raise KnownError("file-unusable", path=str(path))
     path.write_bytes(data)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print; a letter that the terminal does not have must not undo what was done."""
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream)
 
 
 def _parser() -> argparse.ArgumentParser:
