@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -58,8 +59,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def written(self) -> datetime:
         """The claimed time of writing, in the writer's own zone."""
-        zone = timezone(timedelta(minutes=self.tz))
-        return datetime.fromtimestamp(self.at / 1000, UTC).astimezone(zone)
+        return datetime.fromtimestamp(self.at / 1000, UTC).astimezone(_zone(self.tz))
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,11 @@ class Edit:
             occurred=self.occurred,
             reason=self.reason,
         )
+
+
+@lru_cache
+def _zone(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -32,7 +32,9 @@ class Timeline:
         attempts = self._newest("contact_attempt", client_id, before + limit)
         goals = {shot.id: shot for shot in self._book.find("goal", stream=client_id)}
         found = [self._draft(draft) for draft in drafts]
-        found += [self._event(shot, goals) for shot in [*notes, *attempts]]
+        events = [*notes, *attempts]
+        names = {user: self._people.member_name(user) for user in {shot.author for shot in events}}
+        found += [self._event(shot, goals, names[shot.author]) for shot in events]
         found += [self._plan(shot) for shot in self._approved_plans(client_id)]
         for shot in self._book.find("engagement", stream=client_id):
             found += self._engagement(shot)
@@ -52,7 +54,7 @@ class Timeline:
     def _approved_plans(self, client_id: str) -> list[Snapshot]:
         return self._book.find("plan", stream=client_id, equals={"state": "approved"})
 
-    def _event(self, shot: Snapshot, goals: dict[str, Snapshot]) -> TimelineEntry:
+    def _event(self, shot: Snapshot, goals: dict[str, Snapshot], author: str) -> TimelineEntry:
         record = shot.record
         state, receipts, holders = delivery_state(self._book, shot)
         is_note = shot.kind == "meeting"
@@ -65,7 +67,7 @@ class Timeline:
             occurred=record.occurred,
             day=record.occurred.date() if record.occurred is not None else None,
             text=_cut(text or ""),
-            author=self._people.member_name(shot.author),
+            author=author,
             state=state,
             receipts=receipts,
             holders=holders,

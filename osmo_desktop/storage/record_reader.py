@@ -24,6 +24,7 @@ class RecordReader:
         self._view = view
         self._clock = clock
         self._new_streams: dict[str, tuple[KeyRow, str]] = {}
+        self._known_holders: dict[str, list[bytes]] = {}
         self._listeners: list[Callable[[Touched | None], None]] = []
         self._streams: dict[tuple[str, str], tuple[str, ...]] = {}
         ledger.on_touched = self._refresh
@@ -139,7 +140,7 @@ class RecordReader:
             return Delivery("cut", 0, len(holders))
         history = self._ledger.history
         receipts = sum(
-            any(history.covers(head, index) for head in history.heads(bytes.fromhex(device)))
+            any(history.covers(head, index) for head in history.heads(device))
             for device in holders
         )
         return Delivery("sent", receipts, len(holders))
@@ -157,11 +158,18 @@ class RecordReader:
 
     # -- within ---------------------------------------------------------------------------
 
-    def _holders(self, stream: str) -> list[str]:
+    def _holders(self, stream: str) -> list[bytes]:
+        """Devices of others that work with a stream, until the next change of anything."""
+        known = self._known_holders.get(stream)
+        if known is None:
+            known = self._known_holders[stream] = self._holders_now(stream)
+        return known
+
+    def _holders_now(self, stream: str) -> list[bytes]:
         roster = self._ledger.directory.roster
         assigned = set(self.assigned(stream))
         return [
-            device
+            bytes.fromhex(device)
             for device, user in roster.devices().items()
             if device != self.device
             and (
@@ -200,6 +208,7 @@ class RecordReader:
 
     def _refresh(self, touched: Touched | None) -> None:
         entities = self._ledger.fold.entities
+        self._known_holders.clear()
         if touched is None:
             with collector_paused():
                 self._streams = {}

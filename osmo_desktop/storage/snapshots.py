@@ -46,20 +46,22 @@ def snapshot(
     values: dict[str, Any] = {"id": entity.id}
     basis: dict[str, tuple[str, ...]] = {}
     conflicts = []
-    for name, spec in kind.fields.items():
+    fields = entity.fields
+    for name in [name for name in kind.fields if name in fields]:
         heads = entity.heads(name)
         if heads:
-            basis[name] = tuple(op.id for op in heads)
+            spec = kind.fields[name]
+            basis[name] = tuple([op.id for op in heads])
             values[name] = shown_value(spec, heads)
             if is_conflict(spec, heads):
                 conflicts.append(name)
     if not basis:
         return None
-    counted = [op for register in entity.fields.values() for op in register if op.is_accepted]
-    first = min(counted, key=_rank)
-    newest = max(counted, key=_rank)
-    own = [op for op in counted if op.device == own_device]
-    segment = _newest_segment(counted)
+    counted = [op for register in fields.values() for op in register if op.is_accepted]
+    counted.sort(key=_rank)
+    first, newest = counted[0], counted[-1]
+    own = {place[0] for op in counted if op.device == own_device for place in op.places}
+    written = first.op.written
     return Snapshot(
         record=kind.record(**values),
         kind=entity.kind,
@@ -68,11 +70,11 @@ def snapshot(
         conflicts=tuple(conflicts),
         author=first.author,
         device=first.device,
-        written=first.op.written,
-        changed=newest.op.written,
-        unsent=any(is_unsent(place[0]) for op in own for place in op.places),
-        newest_segment=segment,
-        amended=_is_amended(kind, entity),
+        written=written,
+        changed=written if newest is first else newest.op.written,
+        unsent=any(map(is_unsent, own)),
+        newest_segment=_newest_segment(counted),
+        amended=_is_amended(kind, counted),
         needs_review=needs_review,
     )
 
@@ -81,15 +83,12 @@ def _rank(op: FoldedOp) -> tuple[int, str, str]:
     return op.rank
 
 
-def _newest_segment(ops: list[FoldedOp]) -> int:
-    indices = [place[0] for op in ops for place in op.places]
+def _newest_segment(ops: Sequence[FoldedOp]) -> int:
+    indices = {place[0] for op in ops for place in op.places}
     return PENDING if PENDING in indices else max(indices)
 
 
-def _is_amended(kind: Kind, entity: Entity) -> bool:
-    return any(
-        op.is_accepted and op.sup
-        for name, register in entity.fields.items()
-        if (spec := kind.field(name)) and spec.attribute.merge is Merge.EVENT and name != "struck"
-        for op in register
-    )
+def _is_amended(kind: Kind, ops: Sequence[FoldedOp]) -> bool:
+    changed = {op.op.field for op in ops if op.sup} - {"struck"}
+    specs = (kind.field(name) for name in changed)
+    return any(spec is not None and spec.attribute.merge is Merge.EVENT for spec in specs)
