@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import SegmentBody
 from osmo_desktop.sync.importing import Importer, ImportOutcome
@@ -226,27 +228,33 @@ def test_a_wrong_number_quarantines_the_segment(team: Team) -> None:
 
 
 def test_both_branches_of_a_fork_are_folded_and_told(team: Team) -> None:
-    """A copied laptop goes on twice: nothing of either is lost, and everybody sees the alarm."""
+    """A copied laptop goes on twice, apart: nothing of either is lost, everybody is alarmed."""
     client = team.shared_client(team.ben)
     team.ben.lock()
     twin = Laptop(team.root / "twin", "Ben")
     shutil.copytree(team.ben.folder, twin.folder)
+    elsewhere = team.root / "elsewhere"
+    shutil.copytree(team.store, elsewhere)
     team.ben.unlock().note(client, "Haara yksi.")
+    team.ben.sync(team.store)
     twin.unlock().note(client, "Haara kaksi.")
-    for laptop in (team.ben, twin, team.anna):
-        laptop.sync(team.store)
+    twin.sync(elsewhere)
+
+    shutil.copytree(elsewhere, team.store, dirs_exist_ok=True)
+    team.anna.sync(team.store)
 
     assert team.anna.notes() == {"Haara yksi.", "Haara kaksi."}
     devices = {row.id: row for row in team.anna.services.sync.status().devices}
     assert devices[team.ben.book.device].is_forked
     assert not devices[team.anna.book.device].is_forked
-    team.exchange(team.ben, twin, team.anna, rounds=3)
-    assert team.ben.state() == twin.state() == team.anna.state()
+    for copy in (team.ben, twin):
+        with pytest.raises(KnownError, match="vault-is-copy"):
+            copy.sync(team.store)
     twin.lock()
 
 
-def test_a_restored_laptop_loses_nothing(team: Team) -> None:
-    """An older copy of a vault takes its own later segments back before it goes on."""
+def test_a_restored_laptop_stops_before_it_forks(team: Team) -> None:
+    """An older copy of a vault sends nothing and loses nothing."""
     client = team.shared_client(team.ben)
     team.ben.note(client, "Ennen varmuuskopiota.")
     team.ben.lock()
@@ -258,15 +266,16 @@ def test_a_restored_laptop_loses_nothing(team: Team) -> None:
     team.ben.lock()
     shutil.rmtree(team.ben.folder)
     shutil.copytree(backup, team.ben.folder)
+    before = sorted(path.name for path in team.store.rglob("*.seg"))
 
     team.ben.unlock().note(client, "Palautettu.")
-    team.exchange(team.ben, team.anna)
+    with pytest.raises(KnownError, match="vault-is-copy"):
+        team.ben.sync(team.store)
 
-    everything = {"Ennen varmuuskopiota.", "Varmuuskopion jälkeen.", "Palautettu."}
-    assert team.ben.notes() == team.anna.notes() == everything
-    assert len(team.anna.book.find("meeting")) == 3
+    assert sorted(path.name for path in team.store.rglob("*.seg")) == before
+    assert team.ben.restarted().notes() == {"Ennen varmuuskopiota.", "Palautettu."}
+    assert team.anna.notes() == {"Ennen varmuuskopiota.", "Varmuuskopion jälkeen."}
     assert not team.anna.ledger.history.is_forked(team.ben.ledger.device)
-    assert team.ben.state() == team.anna.state()
 
 
 def remove(team: Team, laptop: Laptop) -> None:
@@ -274,8 +283,6 @@ def remove(team: Team, laptop: Laptop) -> None:
     (head,) = team.anna.ledger.history.heads(laptop.ledger.device)
     shot = head.facts.hash[:16].hex()
     book = team.anna.book
-    from osmo_desktop.domain.ops import Edit
-
     book.commit([Edit(book.team_stream, "removal", laptop.book.device, "heads", shot)])
 
 
