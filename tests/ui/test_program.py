@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -180,4 +181,4 @@ def test_every_section_is_accessible_in_every_size_and_look(
     for section in _SECTIONS:
         program.open_section(section)
         _settle(qtbot, app)
-        assert_accessible(program.window)
+        qtbot.waitUntil(partial(assert_accessible, program.window), timeout=10_000)
