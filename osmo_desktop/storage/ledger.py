@@ -192,11 +192,12 @@ class Ledger(FoldedLog):
             for item in items:
                 body = self._bodies.pop(item.hash, None) or self._body(item)
                 touched |= self._fold_segment(item, body)
-        self._store_opened_keys()
-        if self._removals() != self._cut_offs:
-            self.rebuild()
-        else:
-            self.on_touched(touched)
+            self._store_opened_keys()
+            is_removal = any(kind == "removal" for _, kind, _ in touched)
+            if is_removal and self._removals() != self._cut_offs:
+                self.rebuild()
+            else:
+                self.on_touched(touched)
         return touched
 
 

@@ -82,32 +82,34 @@ class View:
 
     def load(self, entities: Iterable[Entity]) -> None:
         """Replace everything (at unlock and after a rebuild)."""
-        rows: dict[str, list[list[Any]]] = {name: [] for name in KINDS}
+        with self._driver as driver:
+            for name in self._tables:
+                driver.execute(f'DELETE FROM "view_{name}"')
+            self._put(entities)
+
+    def update(self, entities: Iterable[Entity]) -> None:
+        """Bring the rows of these entities up to date."""
+        with self._driver:
+            self._put(entities)
+
+    def _put(self, entities: Iterable[Entity]) -> None:
+        rows: dict[str, list[list[Any]]] = {}
+        gone: dict[str, list[tuple[str, str]]] = {}
         for entity in entities:
             layout = self._layouts.get(entity.kind)
-            row = layout.row(entity) if layout is not None else None
+            if layout is None:
+                continue
+            row = layout.row(entity)
             if row is not None:
-                rows[entity.kind].append(row)
-        with self._driver as driver:
-            for name, found in rows.items():
-                driver.execute(f'DELETE FROM "view_{name}"')
-                driver.executemany(self._insert[name], found)
-
-    def update(self, entities: Sequence[Entity]) -> None:
-        """Bring the rows of these entities up to date."""
-        with self._driver as driver:
-            for entity in entities:
-                layout = self._layouts.get(entity.kind)
-                if layout is None:
-                    continue
-                row = layout.row(entity)
-                if row is not None:
-                    driver.execute(self._insert[entity.kind], row)
-                else:
-                    driver.execute(
-                        f'DELETE FROM "view_{entity.kind}" WHERE stream = ? AND entity = ?',
-                        (entity.stream, entity.id),
-                    )
+                rows.setdefault(entity.kind, []).append(row)
+            else:
+                gone.setdefault(entity.kind, []).append((entity.stream, entity.id))
+        for name, found in rows.items():
+            self._driver.executemany(self._insert[name], found)
+        for name, keys in gone.items():
+            self._driver.executemany(
+                f'DELETE FROM "view_{name}" WHERE stream = ? AND entity = ?', keys
+            )
 
     def find(
         self,
@@ -158,7 +160,7 @@ def _table(kind: Kind, metadata: MetaData) -> Table:
         if not _has_column(spec):
             continue
         column = f"f_{name}"
-        columns.append(Column(column, _column_type(spec), index=spec.type is datetime))
+        columns.append(Column(column, _column_type(spec)))
         if spec.attribute.ref:
             where = text(f"{column} IS NOT NULL")
             indices.append(Index(f"ix_{table}_{column}", column, sqlite_where=where))
