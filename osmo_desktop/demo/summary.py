@@ -66,12 +66,18 @@ def broken_promises(
     return [f"{name}: {found} != {wanted}" for name, found, wanted in pairs if found != wanted]
 
 
+def _heading(words: str) -> str:
+    # Words inside an f-string would not be found when the catalogues are collected.
+    return f"## {words}"
+
+
 def render_summary(office: Office, report: Report, out: Path) -> str:
     """The whole summary as Markdown text in the language in use."""
     figures, scenario = report.figures, office.scenario
     language = current().code
+    demo, title = tr("Demo"), scenario.title.get(language, scenario.title["fi"])
     parts: list[Lines] = [
-        [f"# {tr('Demo')}: {scenario.title.get(language, scenario.title['fi'])}"],
+        [f"# {demo}: {title}"],
         [
             tr(
                 "All people, organisations, texts and passphrases here are invented. The figures "
@@ -95,7 +101,7 @@ def render_summary(office: Office, report: Report, out: Path) -> str:
 
 def _verdict(report: Report) -> Lines:
     if report.differences:
-        return [f"## {tr('Figures that differ from the scenario')}", *_list(report.differences)]
+        return [_heading(tr("Figures that differ from the scenario")), *_list(report.differences)]
     seconds = integer(round(report.seconds), current())
     return [
         tr("Every figure is what the scenario expects. The run took {seconds} s.").format(
@@ -110,9 +116,9 @@ def _people(figures: Figures, assumption: str) -> Lines:
         for code, count in figures.by_type.items()
     ]
     return [
-        f"## {tr('Clients')}",
+        _heading(tr("Clients")),
         "",
-        f"**{tr('Distinct clients')}: {figures.clients}**",
+        "**" + tr("Distinct clients: {n}").format(n=figures.clients) + "**",
         "",
         tr(
             "Counted are persons with at least one engagement, each once, whatever they took "
@@ -136,7 +142,7 @@ def _places(figures: Figures) -> Lines:
     ]
     rows.append((tr("Not placed"), figures.not_placed, meetings.get("", 0)))
     return [
-        f"## {tr('Clients by municipality')}",
+        _heading(tr("Clients by municipality")),
         "",
         *_table((tr("Municipality"), tr("Clients"), tr("Meetings")), rows),
         "",
@@ -151,7 +157,7 @@ def _months(figures: Figures) -> Lines:
     rows = [(_month(key), count) for key, count in figures.meetings_by_month.items()]
     rows.append((tr("Together"), sum(figures.meetings_by_month.values())))
     return [
-        f"## {tr('Meetings by month')}",
+        _heading(tr("Meetings by month")),
         "",
         *_table((tr("Month"), tr("Meetings")), rows),
         "",
@@ -170,7 +176,7 @@ def _gaps(figures: Figures) -> Lines:
         figures.missing_start_notices,
     )
     return [
-        f"## {tr('Drop-outs and missing papers')}",
+        _heading(tr("Drop-outs and missing papers")),
         "",
         *_list(
             [
@@ -215,7 +221,7 @@ def _groups(groups: Iterable[GroupLine]) -> Lines:
         tr("Attendances"),
     )
     return [
-        f"## {tr('Groups, planned and actual')}",
+        _heading(tr("Groups, planned and actual")),
         "",
         *_table(head, rows),
         "",
@@ -237,7 +243,7 @@ def _events(events: Iterable[EventLine]) -> Lines:
         for event in events
     ]
     return [
-        f"## {tr('Events')}",
+        _heading(tr("Events")),
         "",
         *_table((tr("Event"), tr("Date"), tr("Heads"), tr("Reason")), rows),
         "",
@@ -252,7 +258,7 @@ def _contest(contest: Contest) -> Lines:
         for value in card.values
     ]
     return [
-        f"## {tr('The conflict')}",
+        _heading(tr("The conflict")),
         "",
         tr("Both changed the same field while apart: {field}.").format(field=card.label),
         "",
@@ -292,7 +298,7 @@ def _sync(report: Report) -> Lines:
         tr("In quarantine"),
     )
     return [
-        f"## {tr('Sync and vault check')}",
+        _heading(tr("Sync and vault check")),
         "",
         tr("Words that both read aloud at the admission: {words}.").format(
             words=" ".join(report.words)
@@ -310,7 +316,7 @@ def _vaults(office: Office) -> Lines:
         for laptop in (office.worker, office.supervisor)
     ]
     return [
-        f"## {tr('Opening the vaults')}",
+        _heading(tr("Opening the vaults")),
         "",
         *_table((tr("Laptop"), tr("Vault"), tr("Passphrase")), rows),
         "",
@@ -327,7 +333,7 @@ def _files(out: Path) -> Lines:
     ]
     whole = sum(path.stat().st_size for path in shared)
     rows.append((tr("`shared-folder/`, {n} files").format(n=len(shared)), _size(whole)))
-    return [f"## {tr('Files')}", "", *_table((tr("File"), tr("Size")), rows)]
+    return [_heading(tr("Files")), "", *_table((tr("File"), tr("Size")), rows)]
 
 
 # -- Markdown ---------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def plan_pdf(document: PlanDocument, words: Catalogue) -> bytes:
     appendix = paginate(layout.appendix())
     notes = layout.appendix_note(len(pages) + 1) if appendix else ""
     number = dotted([layout.number_text(), layout.version_text()])
-    title = f"{words.tr('Client plan')} · {number}"[:_LONGEST_TITLE]
+    title = (words.tr("Client plan") + " · " + number)[:_LONGEST_TITLE]
     sheet = Sheet(Properties(title, LOCALES[document.language], document.printed_at))
     printed = words.tr("Printed {when}").format(
         when=dates.date_and_time(document.printed_at, words)

@@ -140,8 +140,7 @@ class RecordReader:
             return Delivery("cut", 0, len(holders))
         history = self._ledger.history
         receipts = sum(
-            any(history.covers(head, index) for head in history.heads(device))
-            for device in holders
+            any(history.covers(head, index) for head in history.heads(device)) for device in holders
         )
         return Delivery("sent", receipts, len(holders))
 

@@ -208,7 +208,7 @@ class PlanLayout(PageGround):
         row = self._goal_row
         row.setSpacing(8)
         row.addWidget(IconLabel("target", 18, "accent"))
-        row.addWidget(PlainLabel(f"1  {tr('Goals')}", "h2"))
+        row.addWidget(PlainLabel("1  " + tr("Goals"), "h2"))
         row.addWidget(self.goal_count)
         row.addStretch(1)
         row.addWidget(self.compare_below)

@@ -102,7 +102,7 @@ class SyncView(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far the round is."""
-        detail = f"{progress.step} · {tr('you can go on working')}"
+        detail = progress.step + " · " + tr("you can go on working")
         self.progress.set_progress(progress.done, progress.total, detail)
 
     def end_progress(self) -> None:
