@@ -160,14 +160,11 @@ class RecordReader:
     def _holders(self, stream: str) -> list[bytes]:
         """Devices of others that work with a stream, until the next change of anything."""
         known = self._known_holders.get(stream)
-        if known is None:
-            known = self._known_holders[stream] = self._holders_now(stream)
-        return known
-
-    def _holders_now(self, stream: str) -> list[bytes]:
+        if known is not None:
+            return known
         roster = self._ledger.directory.roster
         assigned = set(self.assigned(stream))
-        return [
+        self._known_holders[stream] = [
             bytes.fromhex(device)
             for device, user in roster.devices().items()
             if device != self.device
@@ -177,6 +174,7 @@ class RecordReader:
                 or roster.highest_role(device) == "supervisor"
             )
         ]
+        return self._known_holders[stream]
 
     def _entity(self, kind: str, entity: str) -> Entity | None:
         fold = self._ledger.fold
