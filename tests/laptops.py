@@ -222,6 +222,7 @@ def join(supervisor: Laptop, newcomer: Laptop, store: Path, *, role: str = "work
     """Bring a laptop into the team: request, words, admission, first rounds."""
     offer = run_steps(newcomer.services.team.request_join(str(store)))
     newcomer.services.team.confirm_join()
+    supervisor.services.team.set_folder(str(store))
     (waiting,) = run_steps(supervisor.services.team.requests())
     assert waiting.words == offer.words
     run_steps(supervisor.services.team.admit(waiting.request_id, name=newcomer.name, role=role))
@@ -229,9 +230,9 @@ def join(supervisor: Laptop, newcomer: Laptop, store: Path, *, role: str = "work
     newcomer.sync(store)
 
 
-def found(laptop: Laptop, store: Path) -> None:
-    """Found the team of a laptop and bring it to the folder."""
-    laptop.services.team.found(SECRET, Founding("Laituri", laptop.name))
+def found(laptop: Laptop, store: Path, *, secret: bytes = SECRET) -> None:
+    """Found the team of a laptop and bring it to the folder; the secret makes the team's root."""
+    laptop.services.team.found(secret, Founding("Laituri", laptop.name))
     laptop.services.team.set_folder(str(store))
     laptop.sync(store, is_new_place=True)
 

@@ -145,7 +145,7 @@ def test_a_segment_of_another_team_is_refused(team: Team, tmp_path: Path) -> Non
     stranger = Laptop(tmp_path / "zoe", "Zoe").create()
     other_store = tmp_path / "other"
     other_store.mkdir()
-    found(stranger, other_store)
+    found(stranger, other_store, secret=bytes(32))
     client = stranger.client()
     stranger.note(client)
     stranger.sync(other_store)
