@@ -9,7 +9,7 @@ import sys
 
 from bench.painted import PaintedApplication
 from osmo_desktop.bootstrap import FileProfile, run
-from osmo_desktop.services.models import VaultInfo
+from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.system import paths
 
 

@@ -14,7 +14,9 @@ from osmo_desktop.bootstrap import Setting, catalogue, door
 from osmo_desktop.domain.language import use
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.settings.appearance import theme_of
+from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 _LOOK_EVERY_MS = 200
 
@@ -35,7 +37,7 @@ def main(path: Path) -> None:
     theme.apply(application, theme_of("system"))
     setting = Setting(FixedClock(), path.with_suffix(".profile"), lambda: path)
     entrance = door(setting)
-    app = App(Start(entrance, catalogue, partial(sys.exit, 0)))
+    app = App(Start(entrance, catalogue, partial(sys.exit, 0), Welcome, Program))
     app.frame.show()
     services = entrance.unlock(PHRASE, path)
     app.enter(services)

@@ -1,7 +1,8 @@
 """Composition root: the only module that knows every layer.
 
-What the lock screen does not need (SQLAlchemy, reportlab, the view) is imported when a vault is
-opened, so that the first window is there at once (DESIGN 4).
+What the lock screen does not need (services, storage, sync, papers, the pages) is imported while
+the passphrase is typed, at the latest when a vault is opened, so that the first window is there
+at once (DESIGN 4).
 """
 
 from __future__ import annotations
@@ -11,33 +12,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from osmo_desktop import cli
-from osmo_desktop.crypto.passphrase import Argon2Params, calibrate
-from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
-from osmo_desktop.domain.language.finnish import Expander, Lemmatiser
-from osmo_desktop.domain.language.gradation import GradationLemmatiser
-from osmo_desktop.domain.language.words import load_words
-from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.ports import Clock
-from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.door import VaultDoor
-from osmo_desktop.services.models import VaultInfo
-from osmo_desktop.services.sync import SyncService
-from osmo_desktop.services.team import TeamService
-from osmo_desktop.storage.ledger import Ledger
-from osmo_desktop.storage.local_rows import SealedLocalRows
-from osmo_desktop.storage.vault_door import create_vault, open_vault, open_vault_with_recovery
-from osmo_desktop.sync.desk import SyncDesk
-from osmo_desktop.sync.folder_store import FolderStore
-from osmo_desktop.system import paths, process, volumes
+from osmo_desktop.services.entrance import VaultInfo
+from osmo_desktop.system import paths, process
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.logging import LastResort, start_logging
 from osmo_desktop.system.restart import restart_program
-from osmo_desktop.system.voikko import VoikkoLemmatiser
+
+if TYPE_CHECKING:
+    from osmo_desktop.crypto.passphrase import Argon2Params
+    from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
+    from osmo_desktop.domain.language.finnish import Lemmatiser
+    from osmo_desktop.domain.ports import Clock
+    from osmo_desktop.services.bundle import Services
+    from osmo_desktop.storage.ledger import Ledger
+    from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.welcome.welcome_window import Welcome
+
+
+def _calibrated() -> Argon2Params:
+    from osmo_desktop.crypto.passphrase import calibrate
+
+    return calibrate()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Setting:
     clock: Clock
     profile_path: Path
     vault_path: Callable[[], Path]
-    params: Callable[[], Argon2Params] = calibrate
+    params: Callable[[], Argon2Params] = _calibrated
 
 
 class Workshop:
@@ -60,6 +61,10 @@ class Workshop:
         self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
     ) -> Services:
         """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.domain.ops import Edit
+        from osmo_desktop.storage.vault_door import create_vault
+        from osmo_desktop.system import volumes
+
         volumes.require_vault_place(path)
         paths.make_private(path.parent)
         ledger = create_vault(
@@ -89,18 +94,28 @@ class Workshop:
 
     def open(self, path: Path, phrase: str) -> Services:
         """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.storage.vault_door import open_vault
+
         return self._services(open_vault(path, phrase))
 
     def open_with_recovery(self, path: Path, secret: bytes) -> Services:
         """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.storage.vault_door import open_vault_with_recovery
+
         return self._services(open_vault_with_recovery(path, secret))
 
     def _services(self, ledger: Ledger) -> Services:
-        # Imported here: the lock screen is painted before SQLAlchemy is needed.
+        from osmo_desktop.domain.language.finnish import Expander
+        from osmo_desktop.services.bundle import Ports, assemble
+        from osmo_desktop.services.sync import SyncService
+        from osmo_desktop.services.team import TeamService
+        from osmo_desktop.storage.local_rows import SealedLocalRows
         from osmo_desktop.storage.record_book import SealedRecordBook
         from osmo_desktop.storage.text_index import FtsIndex
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
+        from osmo_desktop.sync.desk import SyncDesk
+        from osmo_desktop.sync.folder_store import FolderStore
 
         view = View(view_engine())
         clock = self._setting.clock
@@ -164,12 +179,17 @@ def catalogue(code: str) -> Catalogue:
 @cache
 def words(code: str) -> Sequence[str]:
     """The frozen word list of a language."""
+    from osmo_desktop.domain.language.words import load_words
+
     return load_words(paths.resource_dir() / "words", code)
 
 
 @cache
 def lemmatiser() -> Lemmatiser:
     """Voikko where it is installed, else our own rules."""
+    from osmo_desktop.domain.language.gradation import GradationLemmatiser
+    from osmo_desktop.system.voikko import VoikkoLemmatiser
+
     return VoikkoLemmatiser.open() or GradationLemmatiser()
 
 
@@ -191,6 +211,29 @@ def door(setting: Setting) -> VaultDoor[Services]:
 def demo_door(folder: Path, clock: Clock) -> VaultDoor[Services]:
     """The door to the vault in a laptop's folder of the demo: the same as everybody's."""
     return door(Setting(clock, folder / "profile.json", lambda: folder / paths.VAULT_NAME))
+
+
+def _welcome(*arguments: Any) -> Welcome:
+    """The first run."""
+    from osmo_desktop.ui.welcome.welcome_window import Welcome
+
+    return Welcome(*arguments, print_sheet=Printer().recovery_sheet)
+
+
+def _program(*arguments: Any, **more: Any) -> Program:
+    """The program of an open vault."""
+    from osmo_desktop.ui.program import Program
+
+    return Program(*arguments, **more)
+
+
+def _preload() -> None:
+    """Import what comes after the lock screen; any thread."""
+    import osmo_desktop.services.bundle
+    import osmo_desktop.storage.record_book
+    import osmo_desktop.storage.text_index
+    import osmo_desktop.sync.desk
+    import osmo_desktop.ui.program  # noqa: F401  # imported for its time alone
 
 
 def _log_to_file() -> None:
@@ -223,12 +266,14 @@ def run(argv: list[str]) -> int:
         from osmo_desktop.ui.app import Start, run_window
 
         return run_window(
-            Start(door(setting), catalogue, restart_program, Printer().recovery_sheet)
+            Start(door(setting), catalogue, restart_program, _welcome, _program, preload=_preload)
         )
     if argv[0] == "demo":
         from osmo_desktop.demo import Stage, main
 
         resources = paths.resource_dir()
         return main(argv[1:], Stage(demo_door, catalogue, resources, sys.stdout, sys.stderr))
+    from osmo_desktop import cli
+
     terminal = cli.Terminal(sys.stdin, sys.stdout, sys.stderr)
     return cli.main(argv, door(setting), Printer().recovery_sheet, terminal, setting.clock)

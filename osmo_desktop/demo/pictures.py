@@ -29,6 +29,7 @@ from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 LARGE: Final = QSize(1366, 768)
 SMALL: Final = QSize(910, 486)
@@ -109,7 +110,7 @@ class WindowCamera:
     def _window(self, laptop: Laptop) -> Iterator[App]:
         """The window of a laptop at its lock screen; afterwards the vault is open as before."""
         laptop.lock()
-        app = App(Start(laptop.door, self._catalogue, _no_restart))
+        app = App(Start(laptop.door, self._catalogue, _no_restart, Welcome, Program))
         app.open_door()
         app.frame.show()
         try:

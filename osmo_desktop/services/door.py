@@ -12,8 +12,7 @@ from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.crypto.words import from_words, to_words
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language.names import clean_text
-from osmo_desktop.services.models import VaultInfo
-from osmo_desktop.services.team import WordList
+from osmo_desktop.services.entrance import VaultInfo, WordList
 
 _MIN_LENGTH = 12
 _MIN_LENGTH_ONE_WORD = 16

@@ -412,14 +412,3 @@ class SearchHit:
     client_name: str
     occurred: datetime | None
     snippet: str
-
-
-@dataclass(frozen=True)
-class VaultInfo:
-    """What the lock screen may know before unlocking: nothing about clients."""
-
-    path: str
-    user_name: str
-    device_name: str
-    team_name: str
-    language: str

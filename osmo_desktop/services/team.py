@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -16,9 +16,9 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.models import JoinOffer
 
-WordList = Callable[[str], Sequence[str]]  # the frozen word list of a language
 _ROW = "sync"
 _FOLDER = "folder"
 

@@ -1,7 +1,8 @@
 """The life of the window: first run or lock screen, the program, and the lock that ends it.
 
 Locking replaces the process (SECURITY 0 9): what is typed is sealed first, then nothing readable
-is left in memory. GUI thread only.
+is left in memory. The lock screen is painted before the program behind it is imported: what comes
+after it is made by what `Start` holds. GUI thread only.
 """
 
 from __future__ import annotations
@@ -9,26 +10,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
-from osmo_desktop.services.bundle import Services
-from osmo_desktop.services.door import VaultDoor
-from osmo_desktop.services.models import VaultInfo
-from osmo_desktop.services.settings import Settings
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.failures import failure_words
-from osmo_desktop.ui.welcome.welcome_window import Welcome
+
+if TYPE_CHECKING:
+    from osmo_desktop.services.bundle import Services
+    from osmo_desktop.services.door import VaultDoor
+    from osmo_desktop.services.entrance import VaultInfo
+    from osmo_desktop.services.settings import Settings
+    from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 _INPUT = {
     QEvent.Type.KeyPress,
@@ -42,13 +44,19 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class Start:
-    """What the window starts from; `restart` replaces the process."""
+    """What the window starts from.
+
+    `restart` replaces the process; `welcome` and `program` make what stands behind the door,
+    with the parameters of the classes; `preload` imports it while the passphrase is typed.
+    """
 
     door: VaultDoor[Services]
     catalogue: Callable[[str], Catalogue]
     restart: Callable[[], NoReturn]
-    print_sheet: Callable[[RecoverySheet], bytes] | None = None
+    welcome: Callable[..., Welcome]
+    program: Callable[..., Program]
     now: Now = local_now
+    preload: Callable[[], None] | None = None
 
 
 class App(QObject):
@@ -74,9 +82,7 @@ class App(QObject):
         """Show the first run, or the lock screen of the vault that this laptop has."""
         info = self._start.door.known()
         if info is None:
-            self.welcome = Welcome(
-                self._start.door, self.tasks, print_sheet=self._start.print_sheet
-            )
+            self.welcome = self._start.welcome(self._start.door, self.tasks)
             self.welcome.finished.connect(self.enter)
             self.frame.addWidget(self.welcome)
             return
@@ -85,11 +91,13 @@ class App(QObject):
         screen.language_chosen.connect(self._choose_language)
         self.lock_screen = screen
         self.frame.addWidget(screen)
+        if self._start.preload is not None:
+            QTimer.singleShot(0, self._preload)  # once the screen is painted
 
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
         self.services = services
-        program = Program(services, self.tasks, self.bus, now=self._start.now)
+        program = self._start.program(services, self.tasks, self.bus, now=self._start.now)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
         self.program = program
@@ -130,6 +138,11 @@ class App(QObject):
         if event.type() in _INPUT and self._idle.interval() > 0 and self.program is not None:
             self._idle.start()
         return super().eventFilter(watched, event)
+
+    def _preload(self) -> None:
+        preload = self._start.preload
+        if preload is not None:
+            self.tasks.free(lambda _report, _cancel: preload(), name=mark("Opening the vault"))
 
     def _forget_entrance(self) -> None:
         """Let the first run or the lock screen go: a passphrase or paper words were typed there."""

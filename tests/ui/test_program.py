@@ -21,6 +21,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.welcome.welcome_window import Welcome
 from tests.laptops import PHRASE, SECRET, Laptop
 from tests.ui.accessibility import assert_accessible
 
@@ -60,7 +61,9 @@ def app(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
 @contextmanager
 def _window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
     use(catalogue("fi"))
-    made = App(Start(door(laptop.setting), catalogue, _restart, now=laptop.clock.now))
+    made = App(
+        Start(door(laptop.setting), catalogue, _restart, Welcome, Program, now=laptop.clock.now)
+    )
     qtbot.addWidget(made.frame)
     made.open_door()
     made.frame.show()

@@ -24,7 +24,8 @@ from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.printing import render_recovery_sheet
 from osmo_desktop.services.door import VaultDoor
-from osmo_desktop.services.models import JoinOffer, VaultInfo
+from osmo_desktop.services.entrance import VaultInfo
+from osmo_desktop.services.models import JoinOffer
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme

@@ -22,6 +22,8 @@ from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 PHRASE = "koivu järvi aamu silta"
 KEY_EVERY_MS = 20
@@ -45,7 +47,7 @@ class TypingWindow:
         self._client_id = client_id
         self._typed = 0
         self._is_told = False
-        self.app = App(Start(laptop(folder), catalogue, _never))
+        self.app = App(Start(laptop(folder), catalogue, _never, Welcome, Program))
         self.app.open_door()
         self.app.frame.show()
         self._timer = QTimer()

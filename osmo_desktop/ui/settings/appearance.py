@@ -6,15 +6,19 @@ contrast is a choice of its own, because Qt does not tell it on every platform.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.domain.language import Catalogue, current, use
-from osmo_desktop.services.settings import Settings
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tokens import ThemeName
+
+if TYPE_CHECKING:  # the lock screen is painted before the services are imported
+    from osmo_desktop.services.settings import Settings
 
 
 def theme_of(setting: str) -> ThemeName:
