@@ -1,22 +1,34 @@
-"""A Qt application that ends as soon as a window is painted; run as a module, a bare one."""
+"""A Qt application that ends as soon as its window is painted; run as a module, a bare one."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+
+_TURNS = 2  # of the event loop with a window shown: it is exposed in one and painted by the next
 
 
 class PaintedApplication(QApplication):
-    """Ends the process, without tidying up, after the first painting of a window."""
+    """Ends the process, without tidying up, once a window is painted.
 
-    def notify(self, receiver: QObject, event: QEvent) -> bool:
-        """Let the painting finish first."""
-        if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, lambda: os._exit(0))
-        return super().notify(receiver, event)
+    Counted in turns of the event loop: to look at every event would cost more than the window.
+    """
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self._turns = 0
+        self._each_turn = QTimer(self)
+        self._each_turn.timeout.connect(self._look)
+        self._each_turn.start(0)
+
+    def _look(self) -> None:
+        if any(widget.isVisible() for widget in self.topLevelWidgets()):
+            self._turns += 1
+        if self._turns == _TURNS:
+            os._exit(0)
 
 
 def main() -> None:

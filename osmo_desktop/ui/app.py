@@ -40,6 +40,7 @@ _INPUT = {
     QEvent.Type.TouchBegin,
 }
 _MINUTE_MS = 60_000
+_PRELOAD_AFTER_MS = 200  # once the lock screen is painted and takes keys
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class App(QObject):
         self.lock_screen = screen
         self.frame.addWidget(screen)
         if self._start.preload is not None:
-            QTimer.singleShot(0, self._preload)  # once the screen is painted
+            QTimer.singleShot(_PRELOAD_AFTER_MS, self._preload)
 
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
