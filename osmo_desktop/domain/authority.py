@@ -175,14 +175,16 @@ def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
 def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
     if role == "supervisor":
         return None
+    own = {
+        op_id
+        for op in deed.past("assignment", deed.entity, "members")
+        if op.value == deed.author
+        for op_id in op.ids
+    }
+    if not own.issuperset(deed.sup):
+        return "role-forbids"  # a worker gives up for themself only
     if deed.value is None:
-        own = {
-            op_id
-            for op in deed.past("assignment", deed.entity, "members")
-            if op.value == deed.author
-            for op_id in op.ids
-        }
-        return None if own.issuperset(deed.sup) else "role-forbids"
+        return None
     announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid")]
     creator = deed.value == deed.author and deed.author in announcers
     return None if creator else "role-forbids"
