@@ -206,7 +206,9 @@ class Fold:
             return "wrong-stream"
         if op.kind == "client" and op.entity != folded.stream:
             return "wrong-stream"
-        if kind.name == "removal" and not (is_id(op.entity) and is_id(op.value or op.entity)):
+        if kind.name == "removal" and not (
+            is_id(op.entity) and (op.value is None or is_id(op.value))
+        ):
             return "value-invalid"
         spec = kind.field(op.field)
         if spec is None:
