@@ -1,6 +1,7 @@
 """Measure what DESIGN 9 lists beside the peers; exit 1 above 1.3 × a target.
 
-Key derivation is left out everywhere.
+Key derivation is left out everywhere. Targets in milliseconds follow the machine's speed
+(`yardstick`), those beside a peer are ratios.
 """
 
 from __future__ import annotations

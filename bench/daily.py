@@ -8,8 +8,9 @@ from random import Random
 
 from bench import corpus
 from bench.corpus import Corpus, FixedClock
-from bench.measuring import Row, medians, timed
+from bench.measuring import Row, medians
 from bench.peers import Peer, peers
+from bench.yardstick import absolute_row, measured_row, single_row, yardstick
 from osmo_desktop.bootstrap import Setting, door, lemmatiser
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.finnish import Expander
@@ -29,6 +30,7 @@ _SAVES = 60
 _SEARCHES = 20
 _TIMELINES = 20
 _ENTRIES = 200
+_TIMELINE_MS = 10
 _QUERIES = ("työpaja", "Alajärvi", "velkaneuvonta laskut", "ryhmä")
 
 
@@ -66,8 +68,8 @@ def rows(folder: Path, made: Corpus) -> list[Row]:
     vault.close()
     found = [_unlock_row(made, keys, bare, cipher)]
     opened = unlock(made.path, keys)
-    indexing = timed(lambda: opened.index.build(no_report, CancelToken()))
-    found.append(Row(f"search index, {made.records} records", indexing, 5_000))
+    name = f"search index, {made.records} records"
+    found.append(single_row(name, lambda: opened.index.build(no_report, CancelToken()), 5_000))
     opened.book.listen(opened.index.note)
     found += _search_rows(opened, bare, cipher, made.records)
     found.append(_save_row(opened, bare, cipher, made.records))
@@ -86,12 +88,17 @@ def linear_rows(found: list[Row], sizes: list[int]) -> list[Row]:
 
 
 def _unlock_row(made: Corpus, keys: slots.MasterKeys, bare: Peer, cipher: Peer) -> Row:
-    def ours() -> None:
-        unlock(made.path, keys).vault.close()
+    opened: list[Unlocked] = []
 
-    taken = medians(_UNLOCKS, [ours, bare.read_all, cipher.read_all])
-    beside = f"SQLite reads {taken[1]:.1f} · SQLCipher reads {taken[2]:.1f}"
-    return Row(f"{UNLOCK}, {made.records} records", taken[0], 1_200, beside)
+    def ours() -> None:
+        opened.append(unlock(made.path, keys))
+
+    def close() -> None:
+        opened.pop().vault.close()
+
+    taken = medians(_UNLOCKS, [ours, close, yardstick, bare.read_all, cipher.read_all])
+    beside = f"SQLite reads {taken[3]:.1f} · SQLCipher reads {taken[4]:.1f}"
+    return absolute_row(f"{UNLOCK}, {made.records} records", taken[0], 1_200, taken[2], beside)
 
 
 @dataclass
@@ -158,12 +165,13 @@ def _query_rows(
             lambda: index.run(match, limit=50),
             lambda: Peer.search(plain, match),
             lambda: Peer.search(sealed, match),
+            yardstick,
         ],
     )
     hits = len(index.search(query, limit=50))
     beside = f"SQLite {taken[2]:.2f} · SQLCipher {taken[3]:.2f}"
     return [
-        Row(f"search “{query}”, {hits} hits, {size} records", taken[0], 10, beside),
+        absolute_row(f"search “{query}”, {hits} hits, {size} records", taken[0], 10, taken[4]),
         Row("   the same expanded query", taken[1], 1.4 * taken[3], beside),
     ]
 
@@ -174,7 +182,10 @@ def _timeline_row(made: Corpus) -> Row:
     setting = Setting(FixedClock(), profile, lambda: made.path)
     services = door(setting).unlock(corpus.PHRASE, made.path)
     timeline = services.clients.timeline
-    (taken,) = medians(_TIMELINES, [lambda: timeline(made.long_known, limit=_ENTRIES)])
     count = len(timeline(made.long_known, limit=_ENTRIES))
+    name = f"timeline of {count} entries to models, {made.records} records"
+    row = measured_row(
+        name, _TIMELINES, lambda: timeline(made.long_known, limit=_ENTRIES), _TIMELINE_MS
+    )
     services.close()
-    return Row(f"timeline of {count} entries to models, {made.records} records", taken, 10)
+    return row

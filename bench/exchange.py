@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from bench import corpus
 from bench.corpus import FixedClock
 from bench.measuring import Row, timed
+from bench.yardstick import absolute_row, yardstick
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ops import Edit
@@ -92,9 +93,12 @@ def _offer(folder: Path, sender: Ledger) -> _Offer:
 
 def _import_row(folder: Path, offer: _Offer, notes: int) -> Row:
     """Verify, store, fold and show in the view; the search index comes after."""
-    taken = [_import(offer, folder / f"receiver-{run}.owv", notes) for run in range(_IMPORTS)]
+    taken, stick = [], []
+    for run in range(_IMPORTS):
+        taken.append(_import(offer, folder / f"receiver-{run}.owv", notes))
+        stick.append(timed(yardstick))
     target = _IMPORT_TARGET_MS * notes / 10_000
-    return Row(f"import {notes} notes", statistics.median(taken), target)
+    return absolute_row(f"import {notes} notes", median(taken), target, median(stick))
 
 
 def _import(offer: _Offer, path: Path, notes: int) -> float:
