@@ -674,3 +674,54 @@ def test_branches_in_any_order_end_in_one_state(order: tuple[int, ...]) -> None:
     heads = world.heads()
     assert len(heads) == 3
     assert heads == [WENDY, WILL, SUE]
+
+
+# -- what is easily forgotten ------------------------------------------------------------------
+
+
+def test_a_quarantined_op_that_opens_late_still_hides_what_it_was_over(world: World) -> None:
+    """Superseded while its key was missing, quarantined when it came: the old value stays gone."""
+    first = world.write(SUE, "1")
+    node = world.node(WILL, deps=(world.history.nodes[first.places[0][0]],))
+    world.fold.add_sealed("5e" * 16, CLIENT, node, 0)
+    sealed = world.history.nodes[node.index]
+    over = world.node(SUE, deps=(sealed,))
+    world.write(SUE, "3", over=("5e" * 16,), node=over)
+
+    late = world.write(WILL, "2", over=(first,), node=node, op_id="5e" * 16)
+
+    assert late.verdict == "not-assigned"
+    assert world.heads() == ["3"]
+
+
+@pytest.mark.parametrize("change", [{"reason": "muu"}, {"at": 5}, {"tz": 0}, {"occurred": "muu"}])
+def test_an_author_who_says_two_things_has_said_both(world: World, change: dict[str, Any]) -> None:
+    """One uid with two reasons or times is two ops: neither hides what the other says."""
+    uid = new_id()
+    left = world.write(SUE, "1", uid=uid)
+    right = world.write(SUE, "1", uid=uid, **change)
+
+    assert left is not right
+    assert len(world.heads()) == 2
+
+
+def test_a_right_given_up_is_gone_for_the_rest_of_the_segment(world: World) -> None:
+    """What was allowed for one record is asked anew after an assignment changed."""
+    assigned = world.assign(WILL)
+    node = world.node(WILL, deps=(world.history.nodes[assigned.places[0][0]],), records=3)
+    values = {"kind": "assignment", "entity": CLIENT, "field": "members", "stream": TEAM}
+    before = world.write(WILL, "1", node=node, position=0)
+    world.write(WILL, None, over=(assigned,), node=node, position=1, **values)
+    after = world.write(WILL, "2", node=node, position=2)
+
+    assert (before.verdict, after.verdict) == (None, "not-assigned")
+
+
+def test_a_pending_op_is_asked_anew_after_an_import(world: World) -> None:
+    """What may be written here follows what arrives."""
+    assigned = world.assign(WILL)
+    assert world.fold.preview(op(WILL, "1"), stream=CLIENT, device=WILL) is None
+    values = {"kind": "assignment", "entity": CLIENT, "field": "members", "stream": TEAM}
+    world.write(SUE, None, over=(assigned,), **values)
+
+    assert world.fold.preview(op(WILL, "2"), stream=CLIENT, device=WILL) == "not-assigned"
