@@ -725,3 +725,13 @@ def test_a_pending_op_is_asked_anew_after_an_import(world: World) -> None:
     world.write(SUE, None, over=(assigned,), **values)
 
     assert world.fold.preview(op(WILL, "2"), stream=CLIENT, device=WILL) == "not-assigned"
+
+
+def test_a_copy_that_does_not_count_gives_no_number(world: World) -> None:
+    """The number is that of a copy that counts, though an earlier one came first."""
+    uid = new_id()
+    bad = world.node(SUE, wrong=True)
+    copies = [world.write(SUE, "1", uid=uid, node=node) for node in (bad, world.node(SUE))]
+
+    assert copies[0] is copies[1]
+    assert copies[0].lamport == 2
