@@ -37,7 +37,16 @@ def main(path: Path) -> None:
     theme.apply(application, theme_of("system"))
     setting = Setting(FixedClock(), path.with_suffix(".profile"), lambda: path)
     entrance = door(setting)
-    app = App(Start(entrance, catalogue, partial(sys.exit, 0), Welcome, Program))
+    app = App(
+        Start(
+            known=entrance.known,
+            door=lambda: entrance,
+            catalogue=catalogue,
+            restart=partial(sys.exit, 0),
+            welcome=Welcome,
+            program=Program,
+        )
+    )
     app.frame.show()
     services = entrance.unlock(PHRASE, path)
     app.enter(services)

@@ -6,7 +6,14 @@ import os
 import sys
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 _TURNS = 2  # of the event loop with a window shown: it is exposed in one and painted by the next
 
@@ -32,9 +39,15 @@ class PaintedApplication(QApplication):
 
 
 def main() -> None:
-    """Show an empty window as large as ours."""
+    """Show the least window that could ask for a passphrase, as large as ours."""
     application = PaintedApplication(sys.argv[:1])
     window = QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(QLabel("Passphrase"))
+    phrase = QLineEdit()
+    phrase.setEchoMode(QLineEdit.EchoMode.Password)
+    column.addWidget(phrase)
+    column.addWidget(QPushButton("Open"))
     window.resize(1366, 728)
     window.show()
     application.exec()

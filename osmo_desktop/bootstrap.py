@@ -7,17 +7,15 @@ at once (DESIGN 4).
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
-from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.system import paths, process
 from osmo_desktop.system.clock import SystemClock
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.language.finnish import Lemmatiser
     from osmo_desktop.domain.ports import Clock
     from osmo_desktop.services.bundle import Services
+    from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -160,14 +159,17 @@ class FileProfile:
     def known(self) -> VaultInfo | None:
         """The vault of this laptop; None at the first start or when the file is damaged."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=VaultInfo)
-        except (OSError, msgspec.MsgspecError):
+            stored = json.loads(self._path.read_bytes())
+            values = {item.name: stored[item.name] for item in fields(VaultInfo)}
+        except (OSError, ValueError, LookupError, TypeError):
             return None
+        is_whole = all(isinstance(value, str) for value in values.values())
+        return VaultInfo(**values) if is_whole else None
 
     def remember(self, info: VaultInfo) -> None:
         """Keep what the lock screen shows."""
         paths.make_private(self._path.parent)
-        self._path.write_bytes(msgspec.json.encode(info))
+        self._path.write_text(json.dumps(asdict(info)), encoding="utf-8")
 
 
 @cache
@@ -204,6 +206,8 @@ def standard_setting() -> Setting:
 
 def door(setting: Setting) -> VaultDoor[Services]:
     """The door to vaults in a setting."""
+    from osmo_desktop.services.door import VaultDoor
+
     profile = FileProfile(setting.profile_path)
     return VaultDoor(Workshop(setting), profile, words, setting.vault_path)
 
@@ -259,14 +263,23 @@ def run(argv: list[str]) -> int:
     _log_to_file()
     LastResort(_tell_unexpected).install()
     setting = standard_setting()
-    known = FileProfile(setting.profile_path).known()
+    profile = FileProfile(setting.profile_path)
+    known = profile.known()
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
     use(catalogue(language))
     if not argv:
         from osmo_desktop.ui.app import Start, run_window
 
         return run_window(
-            Start(door(setting), catalogue, restart_program, _welcome, _program, preload=_preload)
+            Start(
+                known=profile.known,
+                door=cache(lambda: door(setting)),
+                catalogue=catalogue,
+                restart=restart_program,
+                welcome=_welcome,
+                program=_program,
+                preload=_preload,
+            )
         )
     if argv[0] == "demo":
         from osmo_desktop.demo import Stage, main

@@ -110,7 +110,16 @@ class WindowCamera:
     def _window(self, laptop: Laptop) -> Iterator[App]:
         """The window of a laptop at its lock screen; afterwards the vault is open as before."""
         laptop.lock()
-        app = App(Start(laptop.door, self._catalogue, _no_restart, Welcome, Program))
+        app = App(
+            Start(
+                known=laptop.door.known,
+                door=lambda: laptop.door,
+                catalogue=self._catalogue,
+                restart=_no_restart,
+                welcome=Welcome,
+                program=Program,
+            )
+        )
         app.open_door()
         app.frame.show()
         try:

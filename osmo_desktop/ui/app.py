@@ -43,15 +43,17 @@ _MINUTE_MS = 60_000
 _PRELOAD_AFTER_MS = 200  # once the lock screen is painted and takes keys
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Start:
     """What the window starts from.
 
+    `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
     `restart` replaces the process; `welcome` and `program` make what stands behind the door,
     with the parameters of the classes; `preload` imports it while the passphrase is typed.
     """
 
-    door: VaultDoor[Services]
+    known: Callable[[], VaultInfo | None]
+    door: Callable[[], VaultDoor[Services]]
     catalogue: Callable[[str], Catalogue]
     restart: Callable[[], NoReturn]
     welcome: Callable[..., Welcome]
@@ -81,9 +83,9 @@ class App(QObject):
 
     def open_door(self) -> None:
         """Show the first run, or the lock screen of the vault that this laptop has."""
-        info = self._start.door.known()
+        info = self._start.known()
         if info is None:
-            self.welcome = self._start.welcome(self._start.door, self.tasks)
+            self.welcome = self._start.welcome(self._start.door(), self.tasks)
             self.welcome.finished.connect(self.enter)
             self.frame.addWidget(self.welcome)
             return
@@ -109,7 +111,7 @@ class App(QObject):
 
         def begin() -> Settings:
             # What the lock screen says next time; the language chosen at the door holds inside.
-            self._start.door.remember_team(services.team.team_name())
+            self._start.door().remember_team(services.team.team_name())
             return services.settings.change(language=language)
 
         self.tasks.vault(
@@ -159,7 +161,7 @@ class App(QObject):
             return
         screen.show_progress(tr("Opening the vault"))
         self.tasks.vault(
-            lambda: self._start.door.unlock(phrase),
+            lambda: self._start.door().unlock(phrase),
             name=mark("Opening the vault"),
             owner=screen,
             on_success=self.enter,
@@ -168,7 +170,7 @@ class App(QObject):
 
     def _choose_language(self, code: str) -> None:
         use(self._start.catalogue(code))
-        self._start.door.remember_language(code)
+        self._start.door().remember_language(code)
         if self.lock_screen is not None:
             self.lock_screen.retranslate()
 
@@ -181,7 +183,7 @@ class App(QObject):
         program.window.retranslate()
         words = tr("Locks after {n} min").format(n=settings.idle_minutes)
         program.window.status.set_lock_words(words)
-        self._start.door.remember_language(settings.language)
+        self._start.door().remember_language(settings.language)
         application.installEventFilter(self)
         self._idle.setInterval(settings.idle_minutes * _MINUTE_MS)
         self._idle.start()

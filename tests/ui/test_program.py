@@ -61,8 +61,17 @@ def app(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
 @contextmanager
 def _window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
     use(catalogue("fi"))
+    entrance = door(laptop.setting)
     made = App(
-        Start(door(laptop.setting), catalogue, _restart, Welcome, Program, now=laptop.clock.now)
+        Start(
+            known=entrance.known,
+            door=lambda: entrance,
+            catalogue=catalogue,
+            restart=_restart,
+            welcome=Welcome,
+            program=Program,
+            now=laptop.clock.now,
+        )
     )
     qtbot.addWidget(made.frame)
     made.open_door()

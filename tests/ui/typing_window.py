@@ -47,7 +47,17 @@ class TypingWindow:
         self._client_id = client_id
         self._typed = 0
         self._is_told = False
-        self.app = App(Start(laptop(folder), catalogue, _never, Welcome, Program))
+        entrance = laptop(folder)
+        self.app = App(
+            Start(
+                known=entrance.known,
+                door=lambda: entrance,
+                catalogue=catalogue,
+                restart=_never,
+                welcome=Welcome,
+                program=Program,
+            )
+        )
         self.app.open_door()
         self.app.frame.show()
         self._timer = QTimer()
