@@ -59,7 +59,10 @@ class Ledger(FoldedLog):
                 self.keyring.drop(row)
             raise
         folded = [self._fold_own(record) for record in sealed]
-        self.on_touched({op.key for op in folded})
+        if any(op.op.kind == "removal" for op in folded):
+            self.rebuild()  # what the removed laptop wrote later counts no more
+        else:
+            self.on_touched({op.key for op in folded})
         return folded
 
     def retract(self, op_ids: set[str]) -> None:
