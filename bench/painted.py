@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -43,7 +43,7 @@ def main() -> None:
     application = PaintedApplication(sys.argv[:1])
     window = QWidget()
     column = QVBoxLayout(window)
-    column.addWidget(QLabel("Passphrase"))
+    column.addWidget(QLabel("Passphrase"), alignment=Qt.AlignmentFlag.AlignCenter)
     phrase = QLineEdit()
     phrase.setEchoMode(QLineEdit.EchoMode.Password)
     column.addWidget(phrase)
