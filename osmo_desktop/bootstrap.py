@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
 from osmo_desktop.services.entrance import VaultInfo
+from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.logging import LastResort, start_logging
@@ -268,7 +269,8 @@ def run(argv: list[str]) -> int:
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
     use(catalogue(language))
     if not argv:
-        from osmo_desktop.ui.app import Start, run_window
+        with collector_paused():
+            from osmo_desktop.ui.app import Start, run_window
 
         return run_window(
             Start(

@@ -1,4 +1,4 @@
-"""No garbage collection while a whole vault is read: all that is made then stays."""
+"""No garbage collection while a vault or the program is read: all that is made then stays."""
 
 from __future__ import annotations
 
