@@ -234,7 +234,7 @@ def test_removed_goal_comes_back_by_the_toast(table: Table) -> None:
     """Removing a goal asks nothing and can be undone."""
     table.begin("Eka", "Toka")
 
-    table.desk.qtbot.waitUntil(lambda: table.card(0).remove.isVisible())
+    table.desk.qtbot.waitUntil(table.card(0).remove.isVisible)
     table.desk.click(table.card(0).remove)
     table.desk.idle()
     assert [goal.title for goal in table.view().goals] == ["Toka"]
@@ -486,7 +486,7 @@ def test_plan_page_is_usable_by_all(table: Table, size: tuple[int, int]) -> None
     table.begin("Liikkuminen omin päin", "Talous")
     table.desk.resize(size)
 
-    table.desk.qtbot.waitUntil(lambda: table.card(0).remove.isVisible())
+    table.desk.qtbot.waitUntil(table.card(0).remove.isVisible)
     table.desk.qtbot.waitUntil(table.desk.assert_accessible)
     page = table.page
     order = focus_order(page)
