@@ -29,6 +29,8 @@ from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.welcome.failures import failure_words
 
+_SECTIONS = (TODAY, CLIENTS, SYNC, SETTINGS)
+
 
 class Program(QObject):
     """All pages of one unlocked vault."""
@@ -86,8 +88,8 @@ class Program(QObject):
         self.clients.open_note(client_id, meeting_id)
 
     def open_section(self, key: str) -> None:
-        """Show a section of the rail."""
-        self.window.show_section(key, focus=True)
+        """Show a section of the rail; what has no page of its own yet is found among the clients."""
+        self.window.show_section(key if key in _SECTIONS else CLIENTS, focus=True)
 
     def open_plan(self, client_id: str) -> None:
         """Show the plan of a client."""

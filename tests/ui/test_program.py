@@ -19,6 +19,7 @@ from osmo_desktop.domain.language import use
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.navigation import GAPS
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -194,3 +195,12 @@ def test_every_section_is_accessible_in_every_size_and_look(
         program.open_section(section)
         _settle(qtbot, app)
         qtbot.waitUntil(partial(assert_accessible, program.window), timeout=10_000)
+
+
+def test_a_link_to_a_page_that_is_not_built_leads_to_the_clients(qtbot: QtBot, app: App) -> None:
+    """The gaps have no page of their own in this release; their link must not fail."""
+    program = _enter(qtbot, app)
+
+    program.open_section(GAPS)
+
+    assert program.window.section == "clients"
