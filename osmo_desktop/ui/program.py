@@ -88,7 +88,7 @@ class Program(QObject):
         self.clients.open_note(client_id, meeting_id)
 
     def open_section(self, key: str) -> None:
-        """Show a section of the rail; what has no page of its own yet is found among the clients."""
+        """Show a section of the rail; what has no page of its own yet leads to the clients."""
         self.window.show_section(key if key in _SECTIONS else CLIENTS, focus=True)
 
     def open_plan(self, client_id: str) -> None:
