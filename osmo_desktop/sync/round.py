@@ -14,6 +14,7 @@ from functools import partial
 
 import msgspec
 
+from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.language import tr
@@ -233,12 +234,20 @@ class SyncRound:
     # -- sending --------------------------------------------------------------------------
 
     def _send_grants(self, report: Report) -> Steps[int]:
-        """Grants go up before the segments that announce their keys."""
+        """Grants go up before the segments that announce their keys; lost ones go up again."""
         made = yield from post_missing_grants(self._replica, self._store, self._base)
-        outgoing = self._replica.grants.outgoing()
+        # Those to the recovery root are never confirmed: a census looks at their bytes.
+        root = device_id_of(self._replica.identity.root_public).hex()
+        listed: list[str] = yield partial(self._store.list, f"{self._base}/grant/{root}")
+        there = frozenset(listed) if self._present is None else frozenset()
+        outgoing = {
+            name: data
+            for short, data in self._replica.grants.outgoing().items()
+            if (name := f"{self._base}/{short}") not in there
+        }
         for index, (name, data) in enumerate(outgoing.items()):
             report(Progress(tr("Sending keys"), index, len(outgoing)))
-            yield partial(self._store.put_new, f"{self._base}/{name}", data)
+            yield partial(self._store.put_new, name, data)
         return made
 
     def _send(self, report: Report, cancel: CancelToken) -> Steps[tuple[int, int]]:
@@ -259,23 +268,22 @@ class SyncRound:
     def _bring(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:
         """Bring what this place lacks: segments are signed, so anyone may (self-heal).
 
-        In a census that is everything missing or damaged, else what was won since the last
-        round here, from a stick for instance.
+        A census looks at the bytes of everything, because presence by name proves nothing (b.0
+        8); else that is what was won since the last round here, from a stick for instance.
         """
         nodes = self._replica.history.nodes
-        census = self._present
-        for index in range(0 if census is not None else state.brought, len(nodes)):
+        for index in range(0 if self._present is not None else state.brought, len(nodes)):
             if cancel.is_cancelled:
                 raise KnownError("sync-cancelled")
             name = self._name(nodes[index])
-            if name in self._read or (census and name in census and name not in self._damaged):
+            if name in self._read:
                 continue
             report(Progress(tr("Putting back missing parts"), index, len(nodes)))
             data = self._replica.segment_bytes(nodes[index].facts.hash)
             if data is not None:
                 yield partial(self._store.put_new, name, data)
         state.brought = len(nodes)
-        if census is not None:
+        if self._present is not None:
             state.census = self._clock.now().isoformat()
         self._replica.write_state(self._place_key, msgspec.json.encode(state))
 

@@ -158,16 +158,33 @@ def test_rounds_without_news_write_nothing(team: Team) -> None:
     assert sorted(path.name for path in team.store.rglob("*") if path.is_file()) == before
 
 
-def test_a_damaged_file_is_put_back_by_whoever_holds_it(team: Team) -> None:
-    """A segment that vanished from the folder is there again after a colleague's census."""
+@pytest.mark.parametrize("damage", ["gone", "half", "zeros"])
+def test_a_damaged_file_is_put_back_by_whoever_holds_it(team: Team, damage: str) -> None:
+    """A segment that the folder lost or spoiled is whole again after a colleague's census."""
     client = team.shared_client(team.ben)
-    team.ben.note(client, "Kadonnut.")
+    team.ben.note(client, "Vioittunut.")
     team.exchange()
     newest = team.segments(team.ben)[-1]
     data = newest.read_bytes()
-    newest.unlink()
+    if damage == "gone":
+        newest.unlink()
+    else:
+        newest.write_bytes(data[: len(data) // 2] if damage == "half" else bytes(len(data)))
 
     team.anna.clock.advance(days=8)
     team.anna.sync(team.store)
 
     assert newest.read_bytes() == data
+
+
+def test_a_lost_recovery_grant_is_put_back(team: Team) -> None:
+    """The paper's way to a client's key is sent again when the folder lost it."""
+    team.anna.client()
+    team.anna.sync(team.store)
+    before = {path.name for path in team.store.rglob("*.grant")}
+    for path in team.store.rglob("*.grant"):
+        path.unlink()
+
+    team.anna.sync(team.store)
+
+    assert {path.name for path in team.store.rglob("*.grant")} == before
