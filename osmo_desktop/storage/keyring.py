@@ -147,6 +147,8 @@ class Keyring:
         cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
         if self._streams.get(row.stream, {}).pop(cipher.kid, None) is not None:
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
+        if not self._streams.get(row.stream):
+            self._streams.pop(row.stream, None)
 
     def load(self, vault: VaultFile) -> None:
         """Open every row; DamagedError("vault-damaged") when one is missing, old or changed."""

@@ -1,0 +1,307 @@
+"""The sealed log and the ledger over it: chains, refused transactions, keys for writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from osmo_desktop.crypto.derive import key_id
+from osmo_desktop.crypto.sealing import random_bytes
+from osmo_desktop.domain.announcements import Announcement
+from osmo_desktop.domain.errors import DamagedError, KnownError
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.formats.record import read_header
+from osmo_desktop.storage.sealed_log import SealedLog
+from osmo_desktop.storage.writing_keys import writing_key
+from tests.laptops import Laptop, Team
+
+
+@pytest.fixture
+def anna(laptop: Laptop) -> Iterator[Laptop]:
+    """An unlocked laptop without a team that holds three notes."""
+    yield laptop.unlock()
+    laptop.lock()
+
+
+def refuse(*_: Any, **__: Any) -> None:
+    """What a full disk does."""
+    raise KnownError("disk-full")
+
+
+def picture(laptop: Laptop) -> tuple[object, ...]:
+    """Rows, registers and keys of a vault."""
+    ledger = laptop.ledger
+    return (
+        ledger.vault.rows("SELECT seq, mac FROM rec"),
+        ledger.vault.rows("SELECT id FROM keyring"),
+        laptop.state(),
+        [item.op_id for item in ledger.pending],
+        sorted(ledger.keyring.streams()),
+    )
+
+
+# -- the log -----------------------------------------------------------------------------------
+
+
+def test_records_come_back_in_order(anna: Laptop) -> None:
+    """Appended and read again, checked against the chain."""
+    log = anna.ledger.log
+    before = log.records()
+    with log.transaction() as connection:
+        log.append_records(connection, [b"one", b"two"])
+
+    assert log.records() == [*before, b"one", b"two"]
+    fresh = SealedLog(anna.ledger.vault, anna.ledger.keyring)
+    assert fresh.records() == log.records()
+
+
+def test_a_refused_transaction_leaves_the_chain_as_it_was(anna: Laptop) -> None:
+    """After a rollback the next append continues where the disk stands."""
+    log = anna.ledger.log
+    before = log.records()
+
+    def fail() -> None:
+        with log.transaction() as connection:
+            log.append_records(connection, [b"lost"])
+            refuse()
+
+    with pytest.raises(KnownError):
+        fail()
+
+    assert log.records() == before
+    with log.transaction() as connection:
+        log.append_records(connection, [b"kept"])
+    assert log.records() == [*before, b"kept"]
+
+
+def test_replaced_records_take_the_place_of_all(anna: Laptop) -> None:
+    """Numbered and sealed anew, in one transaction."""
+    log = anna.ledger.log
+    with log.transaction() as connection:
+        log.replace_records(connection, [b"new"])
+        log.append_records(connection, [b"more"])
+
+    assert SealedLog(anna.ledger.vault, anna.ledger.keyring).records() == [b"new", b"more"]
+
+
+def test_a_log_behind_its_end_is_damage(anna: Laptop) -> None:
+    """A row that the sealed end does not know."""
+    ledger = anna.ledger
+    with ledger.vault.transaction() as connection:
+        mac = ledger.vault.rows("SELECT mac FROM rec ORDER BY seq DESC LIMIT 1")[0][0]
+        assert isinstance(mac, bytes)
+        values = (b"more", ledger.keyring.chain_mac(mac, b"more"))
+        connection.execute("INSERT INTO rec (record, mac) VALUES (?, ?)", values)
+
+    with pytest.raises(DamagedError, match="vault-damaged"):
+        ledger.log.records()
+
+
+def test_segments_are_kept_verbatim(team: Team) -> None:
+    """By hash, with what no store was seen to hold apart."""
+    client = team.ben.client()
+    team.ben.sync(team.store)
+    log = team.ben.ledger.log
+    head = team.ben.ledger.own_head()
+    assert head is not None
+
+    data = log.bytes_of(head.facts.hash)
+
+    assert data == team.segments(team.ben)[-1].read_bytes()
+    assert log.bytes_of(bytes(32)) is None
+    assert log.unsent() == []
+    assert {item.verified.hash for item in log.segments()} >= {head.facts.hash}
+    assert team.ben.shot("client", client).unsent is False
+
+
+# -- refusals ----------------------------------------------------------------------------------
+
+
+def test_a_refused_commit_leaves_nothing(anna: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither record nor key, in file, fold or view; the same commit works afterwards."""
+    before = picture(anna)
+    stream = anna.book.new_client_stream()
+    edit = Edit(stream, "client", stream, "family_name", "Uusi")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(anna.ledger.log, "append_records", refuse)
+        with pytest.raises(KnownError, match="disk-full"):
+            anna.book.commit([edit])
+    assert picture(anna) == before
+    assert anna.book.get("client", stream) is None
+
+    anna.book.commit([edit])
+    assert anna.shot("client", stream).record.family_name == "Uusi"
+    assert anna.restarted().shot("client", stream).record.family_name == "Uusi"
+
+
+def test_a_refused_retraction_leaves_everything(
+    anna: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note that could not be taken back is there as before."""
+    before = picture(anna)
+    note = anna.book.find("meeting")[0].id
+
+    with monkeypatch.context() as patch:
+        patch.setattr(anna.ledger.log, "replace_records", refuse)
+        with pytest.raises(KnownError, match="disk-full"):
+            anna.book.retract("meeting", note)
+
+    assert picture(anna) == before
+    anna.book.retract("meeting", note)
+    assert anna.book.get("meeting", note) is None
+
+
+def test_a_refused_cut_leaves_the_records_pending(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be put into a segment goes with the next round."""
+    client = team.shared_client(team.ben)
+    team.ben.note(client, "Odottaa.")
+    before = picture(team.ben)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(team.ben.ledger.log, "add_segments", refuse)
+        with pytest.raises(KnownError, match="disk-full"):
+            team.ben.sync(team.store)
+    assert picture(team.ben)[2:] == before[2:]
+    assert team.ben.book.unsent() > 0
+
+    team.exchange(team.ben, team.anna)
+    assert team.anna.notes() == {"Odottaa."}
+
+
+def test_a_refused_import_is_made_up(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments that could not be stored are fetched again."""
+    client = team.shared_client(team.ben)
+    team.anna.note(client, "Tulossa.")
+    team.anna.sync(team.store)
+    before = team.ben.state()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(team.ben.ledger.log, "add_segments", refuse)
+        with pytest.raises(KnownError, match="disk-full"):
+            team.ben.sync(team.store)
+    assert team.ben.state() == before
+
+    team.ben.sync(team.store)
+    assert team.ben.notes() == {"Tulossa."}
+
+
+# -- numbers -----------------------------------------------------------------------------------
+
+
+def numbers(laptop: Laptop) -> list[int]:
+    """Numbers of the records that are not cut yet."""
+    return [read_header(item.record).lamport for item in laptop.ledger.pending]
+
+
+def test_pending_records_are_numbered_on(anna: Laptop) -> None:
+    """One after the other, also over several commits and a retraction."""
+    anna.note(anna.services.clients.list()[0].id)
+    assert numbers(anna) == list(range(1, len(numbers(anna)) + 1))
+
+    anna.book.retract("meeting", anna.book.find("meeting")[0].id)
+
+    assert numbers(anna) == list(range(1, len(numbers(anna)) + 1))
+
+
+def test_an_import_renumbers_what_is_not_cut(team: Team) -> None:
+    """After a colleague's segment the pending records follow what is held, at the next cut."""
+    client = team.shared_client(team.ben)
+    team.anna.note(client)
+    team.anna.sync(team.store)
+    team.ben.note(client, "Ensin kirjoitettu.")
+    (item,) = [i for i in team.ben.ledger.pending if i.op.field == "happened"]
+
+    team.ben.sync(team.store)
+    team.anna.sync(team.store)
+
+    twin = next(op for op in team.anna.ops() if op.op.uid == item.op.uid)
+    assert twin.is_accepted
+    assert team.anna.ledger.fold.quarantined == []
+
+
+# -- keys for writing (b.0 15) -----------------------------------------------------------------
+
+
+def rotate(team: Team, client: str, epoch: int, over: Sequence[str]) -> KeyRow:
+    """Anna, a supervisor, announces another key of the client and holds it."""
+    row = KeyRow("stream", client, epoch, random_bytes(32))
+    kid = key_id(row.key, bytes.fromhex(client), epoch).hex()
+    stream = team.anna.book.team_stream
+    edit = Edit(stream, "stream_key", client, "kid", Announcement(epoch, kid).text, sup=tuple(over))
+    op = edit.to_op(author=team.anna.book.user, now=team.anna.clock.now())
+    team.anna.ledger.append([(stream, op)], key_rows=[row])
+    return row
+
+
+def test_new_records_are_sealed_under_the_supervisors_newest_key(team: Team) -> None:
+    """Readers keep the old one; writers take the new one, as soon as they hold it."""
+    client = team.shared_client(team.ben)
+    note = team.ben.note(client, "Vanhalla avaimella.")
+    team.exchange(team.ben, team.anna)
+    heads = [past.op_id for past in team.anna.book.history("stream_key", client, "kid")]
+    row = rotate(team, client, 1, heads)
+
+    fold, keyring = team.anna.ledger.fold, team.anna.ledger.keyring
+    assert writing_key(keyring, fold, client).key == row.key
+    team.anna.note(client, "Uudella avaimella.")
+    team.exchange(team.anna, team.ben)
+
+    assert writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client).key == row.key
+    assert team.ben.notes() == {"Vanhalla avaimella.", "Uudella avaimella."}
+    assert team.anna.restarted().shot("meeting", note).record.happened == "Vanhalla avaimella."
+
+
+def test_without_the_newest_key_one_writes_under_the_newest_held(team: Team) -> None:
+    """Until the grant is here, an announced key that is held serves; nothing is blocked."""
+    client = team.shared_client(team.ben)
+    first = writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+    rotate(team, client, 1, ())
+    team.anna.sync(team.store)
+    for path in team.store.glob(f"ow1-*/grant/{team.ben.book.device}/*.grant"):
+        path.unlink()
+    team.ben.sync(team.store)
+
+    held = writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+
+    assert held.kid == first.kid
+    team.ben.note(client, "Ilman uutta avainta.")
+    team.exchange(team.ben, team.anna)
+    assert "Ilman uutta avainta." in team.anna.notes()
+
+
+def test_without_any_key_nothing_is_written(team: Team) -> None:
+    """The supervisor of another laptop, without the client's key, is told so."""
+    client = team.anna.client()
+    team.anna.sync(team.store)
+    team.ben.sync(team.store)
+
+    with pytest.raises(KnownError, match="key-missing"):
+        writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+    with pytest.raises(KnownError, match="key-missing"):
+        writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, new_id())
+
+
+# -- the search for bytes ----------------------------------------------------------------------
+
+
+def test_no_word_of_a_client_is_in_the_file(anna: Laptop) -> None:
+    """Not in the vault, not in its journal, also while it is open."""
+    client = anna.client("Harvinainensukunimi", "Etunimi")
+    anna.note(client, "Harvinainensanamuistiinpanossa")
+
+    anna.lock()
+
+    data = anna.path.read_bytes()
+    for word in ("Harvinainen", "Etunimi", "muistiinpanossa", "Vimpeli", "Anna"):
+        assert word.encode() not in data
+        assert word.encode("utf-16-le") not in data
+    assert sqlite3.connect(anna.path).execute("SELECT count(*) FROM rec").fetchone()[0] > 0
+    anna.unlock()
