@@ -10,12 +10,15 @@ from osmo_desktop.domain.merge import PENDING, Entity, FoldedOp
 from osmo_desktop.domain.ports import Snapshot
 from osmo_desktop.domain.records import KINDS, FieldSpec, Kind, Merge
 
+# Named once: a look into an Enum takes ten times as long.
+_EVENT, _SAFETY = Merge.EVENT, Merge.SAFETY
+
 
 def shown_value(spec: FieldSpec, heads: Sequence[FoldedOp]) -> Any:
     """The value that a field shows, in its Python type; None (or ()) when it has none."""
     if spec.type is tuple:
         return tuple(dict.fromkeys(op.value for op in heads if op.value is not None))
-    if spec.attribute.merge is Merge.SAFETY and any(op.value for op in heads):
+    if spec.attribute.merge is _SAFETY and any(op.value for op in heads):
         return True
     value = heads[0].value if heads else None
     if value is None:
@@ -57,7 +60,7 @@ def snapshot(
                 conflicts.append(name)
     if not basis:
         return None
-    counted = [op for register in fields.values() for op in register if op.is_accepted]
+    counted = [op for register in fields.values() for op in register if op.verdict is None]
     counted.sort(key=_rank)
     first, newest = counted[0], counted[-1]
     own = {place[0] for op in counted if op.device == own_device for place in op.places}
@@ -89,6 +92,6 @@ def _newest_segment(ops: Sequence[FoldedOp]) -> int:
 
 
 def _is_amended(kind: Kind, ops: Sequence[FoldedOp]) -> bool:
-    changed = {op.op.field for op in ops if op.sup} - {"struck"}
+    changed = {op.op.field for op in ops if op.op.sup} - {"struck"}
     specs = (kind.field(name) for name in changed)
-    return any(spec is not None and spec.attribute.merge is Merge.EVENT for spec in specs)
+    return any(spec is not None and spec.attribute.merge is _EVENT for spec in specs)
