@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Engine
@@ -52,7 +53,7 @@ class FtsIndex:
         self._rows: dict[_Key, int] = {}
         self._keys: dict[int, _Key] = {}
         self._last_row = 0
-        self._queue: dict[_Key, None] = {}  # taken from the end
+        self._queue: dict[_Key, None] = {}  # oldest first: the greatest row is found first
         self._total = 0
         self._is_built = False
         self.note(None)
@@ -72,8 +73,7 @@ class FtsIndex:
             self._queue = {}
             touched = set(entities)
         found = [key for key in touched if _is_searchable(key[1]) and key in entities]
-        # Oldest first: the newest note has the greatest row and is found first.
-        found.sort(key=lambda key: _when(entities[key]), reverse=True)
+        found.sort(key=lambda key: _when(entities[key]))
         for key in found:
             self._queue.pop(key, None)
             self._queue[key] = None
@@ -133,7 +133,9 @@ class FtsIndex:
         return [row[0] for row in self._driver.execute(sql, (prefix, prefix + "\U0010ffff"))]
 
     def _index_slice(self) -> None:
-        batch = [self._queue.popitem()[0] for _ in range(min(_SLICE, len(self._queue)))]
+        batch = list(islice(self._queue, _SLICE))
+        for key in batch:
+            del self._queue[key]
         self._is_built = self._is_built or not self._queue
         if not batch:
             return
