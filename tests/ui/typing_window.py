@@ -6,6 +6,7 @@ It never ends by itself: whoever started it kills it.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -84,7 +85,12 @@ class TypingWindow:
         area.setFocus()
         QTest.keyClick(area, Qt.Key.Key_X)
         self._typed += 1
-        print(f"typed {self._typed}", flush=True)
+        tell(f"typed {self._typed}")
+
+
+def tell(line: str) -> None:
+    """Write a line in one piece: two threads tell, and `print` writes its line end separately."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def tell_when_safe(services: Services) -> None:
@@ -93,7 +99,7 @@ def tell_when_safe(services: Services) -> None:
 
     def told(draft: NoteDraft) -> NoteDraft:
         kept = save(draft)
-        print(f"safe {len(draft.happened)}", flush=True)
+        tell(f"safe {len(draft.happened)}")
         return kept
 
     setattr(services.drafts, "save", told)  # noqa: B010 - the instance's own, for this process
