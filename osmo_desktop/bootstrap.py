@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process
@@ -176,7 +177,7 @@ class FileProfile:
 @cache
 def catalogue(code: str) -> Catalogue:
     """The words of a language."""
-    return Catalogue.load(paths.resource_dir() / "locale", code)
+    return Catalogue.load(resource_dir() / "locale", code)
 
 
 @cache
@@ -184,7 +185,7 @@ def words(code: str) -> Sequence[str]:
     """The frozen word list of a language."""
     from osmo_desktop.domain.language.words import load_words
 
-    return load_words(paths.resource_dir() / "words", code)
+    return load_words(resource_dir() / "words", code)
 
 
 @cache
@@ -286,7 +287,7 @@ def run(argv: list[str]) -> int:
     if argv[0] == "demo":
         from osmo_desktop.demo import Stage, main
 
-        resources = paths.resource_dir()
+        resources = resource_dir()
         return main(argv[1:], Stage(demo_door, catalogue, resources, sys.stdout, sys.stderr))
     from osmo_desktop import cli
 

@@ -6,11 +6,12 @@ The files are static instances of Inter 4.1 (SIL Open Font License, text beside 
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+from osmo_desktop.domain.resource_files import resource_dir
 
 REGULAR: Final = "Inter-Regular"
 SEMIBOLD: Final = "Inter-SemiBold"
@@ -19,7 +20,7 @@ ITALIC: Final = "Inter-Italic"
 FACES: Final = (REGULAR, SEMIBOLD, BOLD, ITALIC)
 """Names of the faces, which are also the names of their files."""
 
-FONT_DIR: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+FONT_DIR: Final = resource_dir() / "fonts"
 
 _UNITS: Final = 1000.0
 _LARGEST_BLOCK: Final = 100

@@ -1,4 +1,4 @@
-"""Where the vault, the settings, the logs and the shipped resources live.
+"""Where the vault, the settings and the logs live.
 
 Local folders, never the roaming profile of Windows: a vault must not be copied to a server at
 log-off, nor lie on a network share (SECURITY b.3).
@@ -6,7 +6,6 @@ log-off, nor lie on a network share (SECURITY b.3).
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -53,10 +52,3 @@ def make_private(folder: Path) -> Path:
     folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     folder.chmod(_PRIVATE)
     return folder
-
-
-def resource_dir() -> Path:
-    """The folder `resources`: of the checkout, or beside the program in a frozen build."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parents[2]
-    return root / "resources"

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 
 if TYPE_CHECKING:
     from osmo_desktop.services.bundle import Services

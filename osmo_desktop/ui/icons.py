@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from osmo_desktop.ui.resource_files import resource_dir
+from osmo_desktop.domain.resource_files import resource_dir
 
 _CACHED_PIXMAPS = 512
 

@@ -16,6 +16,7 @@ from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
 from osmo_desktop.ui.palette.palette import Palette
@@ -27,7 +28,6 @@ from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
-from osmo_desktop.ui.welcome.failures import failure_words
 
 _SECTIONS = (TODAY, CLIENTS, SYNC, SETTINGS)
 

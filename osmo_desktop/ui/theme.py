@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from osmo_desktop.ui.resource_files import resource_dir
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui.tokens import LIGHT, THEMES, TYPE, FontRole, ThemeName, Tokens, Tone
 
 FONT_FAMILY = "Inter"

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui import icons, theme
-from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tokens import THEMES, TYPE, Tokens, contrast
 from osmo_desktop.ui.widgets.labels import PlainLabel, safe_tooltip
 

@@ -22,6 +22,7 @@ from osmo_desktop.domain.errors import KnownError, OsmoError, UserError
 from osmo_desktop.domain.language import Catalogue, current, use
 from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.printing import render_recovery_sheet
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.entrance import VaultInfo
@@ -30,7 +31,6 @@ from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
-from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.phrase_words import judge

@@ -16,7 +16,8 @@ from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.composer import jobs
 from osmo_desktop.ui.composer.client_chooser import ClientChooser
-from osmo_desktop.ui.composer.session import ComposerSession, reason
+from osmo_desktop.ui.composer.session import ComposerSession
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Priority, TaskRunner
 
@@ -134,9 +135,11 @@ class ComposerPage(ComposerSession):
             self._saver.resume()
         field = error.details.get("field") if isinstance(error, OsmoError) else None
         if isinstance(field, str):
-            self.form.show_gap(field, reason(error))
+            self.form.show_gap(field, failure_words(error))
             return
-        self.show_problem(tr("The note was not approved. {reason}").format(reason=reason(error)))
+        self.show_problem(
+            tr("The note was not approved. {reason}").format(reason=failure_words(error))
+        )
         self.focus_start()
 
     def _retract(self, meeting_id: str) -> None:
@@ -146,7 +149,7 @@ class ComposerPage(ComposerSession):
             name=mark("Undoing the approval"),
             owner=self,
             on_success=lambda _changes: self.open_draft(meeting_id),
-            on_failure=lambda error: self._navigator.toast(reason(error)),
+            on_failure=lambda error: self._navigator.toast(failure_words(error)),
         )
 
     def _bring_back(self, draft: NoteDraft) -> None:

@@ -10,15 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
-from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.domain.messages import sentence
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.ui.change_bus import ChangeBus, touches
 from osmo_desktop.ui.composer import jobs
 from osmo_desktop.ui.composer.draft_saver import DraftSaver, SaveState
 from osmo_desktop.ui.composer.view import ComposerView
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
 
@@ -151,7 +150,7 @@ class ComposerSession(ComposerView):
             problem = tr(
                 "The draft is not saved yet. {reason} Your text is kept here, and saving is tried "
                 "again by itself."
-            ).format(reason=reason(state.error))
+            ).format(reason=failure_words(state.error))
         if saver is not self._saver:
             if problem:
                 self._navigator.toast(problem)
@@ -197,10 +196,3 @@ def _is_blank(draft: NoteDraft) -> bool:
     """Tell whether a note says nothing of its own yet."""
     texts = (draft.happened, draft.client_view, draft.worker_assessment, draft.reason)
     return not (any(texts) or draft.steps or draft.goals or draft.next_meeting or draft.amends)
-
-
-def reason(error: Exception) -> str:
-    """Return the sentence of an error for people."""
-    if isinstance(error, OsmoError):
-        return sentence(error)
-    return tr("Something unexpected happened.")

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.domain.messages import sentence
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import PlanView
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.composer.draft_saver import SaveState
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import SYNC, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.plan import jobs
 from osmo_desktop.ui.plan.goal_list import GoalList
@@ -162,7 +162,7 @@ class PlanSheet(PlanLayout):
         self.action_bar.save_line.show_state(SaveState(None, error))
         self.show_problem(
             tr("Not saved. {reason} What you wrote is still in its field.").format(
-                reason=reason(error)
+                reason=failure_words(error)
             )
         )
 
@@ -326,8 +326,8 @@ class PlanPage(PlanSheet):
     def _on_failed(self, error: Exception) -> None:
         """Say why it was not done; a plan without a goal gets its first one to write."""
         self._is_busy = False
-        self.show_problem(reason(error))
-        self._navigator.announce(reason(error))
+        self.show_problem(failure_words(error))
+        self._navigator.announce(failure_words(error))
         if isinstance(error, OsmoError) and error.details.get("field") == "goals":
             self._focus_goals()
 
@@ -352,10 +352,3 @@ class PlanPage(PlanSheet):
         compare = self.title.compare
         shown = compare if compare.isVisibleTo(self) else self.compare_below
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def reason(error: Exception) -> str:
-    """Return the sentence of an error for people."""
-    if isinstance(error, OsmoError):
-        return sentence(error)
-    return tr("Something unexpected happened.")

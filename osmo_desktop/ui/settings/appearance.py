@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.domain.language import Catalogue, current, use
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.resource_files import resource_dir
 from osmo_desktop.ui.tokens import ThemeName
 
 if TYPE_CHECKING:  # the lock screen is painted before the services are imported

@@ -12,11 +12,11 @@ from osmo_desktop.domain.language.dates import clock
 from osmo_desktop.services.settings import Settings
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.settings.about import AboutCard
 from osmo_desktop.ui.settings.appearance import Appearance
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow

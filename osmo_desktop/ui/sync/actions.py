@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ConflictCard, FieldHistory, JoinOffer
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now
 from osmo_desktop.ui.sync.history_view import HistoryView
 from osmo_desktop.ui.sync.join_panel import Admission
 from osmo_desktop.ui.sync.needs import ConflictDesk, Settled, TeamRoom
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 
 
 class ConflictActions(QObject):

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.progress import CancelToken, Progress
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.sync.needs import RoundDone, SyncDesk, run_round
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 
 FOLDER, TAKE, BRING = "folder", "take", "bring"
 TITLES = {

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QW
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, save_copy
 from osmo_desktop.ui.printing.rendering import page_facts, render_page
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.labels import PlainLabel

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.services.models import JoinOffer
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.failures import failure_words
 from osmo_desktop.ui.welcome.needs import TeamDesk
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.team_parts import (

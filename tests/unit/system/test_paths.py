@@ -1,7 +1,6 @@
 """Where things live."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,15 +33,3 @@ def test_private_folder(tmp_path: Path) -> None:
 
     assert made.stat().st_mode & 0o777 == 0o700
     assert open_one.stat().st_mode & 0o777 == 0o700
-
-
-def test_resources_of_the_checkout() -> None:
-    """Fonts, icons and words are found from a checkout."""
-    assert (paths.resource_dir() / "locale" / "fi.po").is_file()
-
-
-def test_resources_of_a_frozen_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A frozen build finds its resources where it was unpacked."""
-    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-
-    assert paths.resource_dir() == tmp_path / "resources"

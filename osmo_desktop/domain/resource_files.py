@@ -1,4 +1,4 @@
-"""Where the shipped fonts and icons lie, in a checkout and in a frozen build."""
+"""Where the shipped words, fonts and icons lie, in a checkout and in a frozen build."""
 
 from __future__ import annotations
 
