@@ -131,7 +131,7 @@ def decode_op(payload: bytes) -> Op:
     """
     try:
         op = _DECODER.decode(payload)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedError("op-malformed") from error
     if isinstance(op.value, _UNBOUNDED) and not _is_bounded(op.value, MAX_DEPTH):
         raise DamagedError("op-malformed")

@@ -73,7 +73,7 @@ def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
     header_bytes, wrapped = _read(vault, "passphrase")
     try:
         header = msgspec.json.decode(header_bytes, type=_PassphraseHeader)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DamagedError("vault-damaged") from error
     if header.v != 1:
         raise NewerFormatError("vault-newer")

@@ -142,7 +142,19 @@ def test_a_payload_out_of_form_is_refused(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [b"", b"{}", b"[]", b"null", b"\xff", b'{"v":1', b"[" * 100_000, raw() + b"x", b"\xef\xbb\xbf"],
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff",
+        b'{"v":1',
+        b"[" * 100_000,
+        raw() + b"x",
+        b"\xef\xbb\xbf",
+        raw().replace(b"phone", b"ph\xe9ne"),
+        raw().replace(b'"uid"', b'"u\xe9d"'),
+    ],
 )
 def test_what_is_no_op_is_refused(payload: bytes) -> None:
     """Junk under the right key is damage, never a crash."""
