@@ -1,5 +1,6 @@
 """What plans and other papers are put together from: styles, headings, tables, columns."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -43,6 +44,9 @@ HAIRLINE: Final = 0.8
 
 FOOT_BASELINE: Final = PAGE_HEIGHT - 31.0
 _FOOT_SIZE: Final = 9.0
+_MARKS: Final = '"“”„«»'
+_QUOTATION: Final = re.compile(f"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]([.!?]?)")
+"""A text that is one quotation, with the stop that may follow it."""
 
 
 def plain(text: str) -> Run:
@@ -112,8 +116,13 @@ def level_text(level: int) -> str:
 
 
 def quoted(words: Catalogue, text: str) -> str:
-    """Put text between the quotation marks of the language."""
-    return words.tr("“{text}”").format(text=one_line(text))
+    """Put text between the quotation marks of the language, unless the writer did so already."""
+    text = one_line(text)
+    whole = _QUOTATION.fullmatch(text)
+    if whole is None and text[:1] in _MARKS and text[-1:] in _MARKS:
+        return text  # several quotations, or one within another: the writer's own marks stand
+    said, end = whole.groups() if whole is not None else (text, "")
+    return words.tr("“{text}”").format(text=said) + end
 
 
 def foot_line(sheet: Sheet, words: Catalogue, left: str, page: int, pages: int) -> None:

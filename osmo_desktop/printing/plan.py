@@ -212,13 +212,16 @@ class _PlanLayout:
         return [ring, *lines]
 
     def _goal_lines(self, goal: PlanGoal) -> list[list[Run]]:
-        """Title; words and now on one line where there is no target, else a line each."""
+        """Title; words and now on one line where no target differs from it, else a line each."""
         tr = self._words.tr
         words = (
             [italic(quoted(self._words, goal.client_words))] if goal.client_words.strip() else []
         )
         now = _with_level(tr("Now: {text}"), goal.now_text, goal.now_level)
         target = _with_level(tr("Target: {text}"), goal.target_text, goal.target_level)
+        if now and target and _is_at_target(goal):
+            now = _with_level(tr("Now and target: {text}"), goal.now_text, goal.now_level)
+            target = ""
         lines = [[bold(one_line(goal.title))]]
         if words and now and not target:
             lines.append([*words, glue(" "), plain(now)])
@@ -265,6 +268,12 @@ def _left_and_right(left: Block, right: Block, left_width: float) -> Row:
     gap = 10.0
     right_width = WIDTH - left_width - gap
     return Row([Cell(0.0, left_width, left), Cell(left_width + gap, right_width, right)])
+
+
+def _is_at_target(goal: PlanGoal) -> bool:
+    """Tell whether saying the target would say again where things are now."""
+    is_same_text = one_line(goal.now_text) == one_line(goal.target_text)
+    return is_same_text and goal.now_level == goal.target_level
 
 
 def _with_level(frame: str, text: str, level: int | None) -> str:

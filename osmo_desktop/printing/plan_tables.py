@@ -112,7 +112,7 @@ def _scale_row(element: Element, level: int, goal: PlanGoal, words: Catalogue) -
     """Make the row of one level, with what stands on it."""
     places = (
         (goal.baseline_level, words.tr("at the start")),
-        (goal.now_level, words.tr("now")),
+        (goal.now_level, words.ptr("on a scale", "now")),
         (goal.target_level, words.tr("target")),
     )
     marks = ", ".join(name for place, name in places if place == level)

@@ -11,6 +11,7 @@ from osmo_desktop.domain.documents import (
     OwnWorker,
     PlanDocument,
     PlanGoal,
+    PlanSignature,
     PlanStatus,
     PlanStep,
     RecoverySheet,
@@ -20,7 +21,7 @@ from osmo_desktop.domain.documents import (
     PlanService as PrintedService,
 )
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import LANGUAGES, Catalogue, speaking
+from osmo_desktop.domain.language import LANGUAGES, Catalogue, ptr, speaking
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
@@ -109,6 +110,7 @@ class PaperService:
         engagement = self._engagement(client.id)
         record = engagement.record if engagement is not None else None
         made_together = plan.texts["made_together"]
+        worker = self._own_worker(client.id)
         return PlanDocument(
             organisation=(record.controller if record is not None else None) or self._team_name(),
             client_name=full_name(client.given_name or "", client.family_name or ""),
@@ -122,16 +124,17 @@ class PaperService:
             withheld_terms=withheld_terms(client) if protected else (),
             service=code_word(codes.LEGAL_BASES, record.legal_basis) if record is not None else "",
             made_together=Whereabouts(made_together) if made_together else None,
-            own_worker=self._own_worker(client.id),
+            own_worker=worker,
             goals=tuple(map(_printed_goal, plan.goals)),
-            supports=plan.texts["supports"],
-            hinders=plan.texts["hinders"],
+            supports=_in_a_row(plan.texts["supports"]),
+            hinders=_in_a_row(plan.texts["hinders"]),
             services=tuple(map(PrintedService, _lines(plan.texts["services"]))),
             methods=plan.texts["methods"],
             steps=tuple(PlanStep(s.text, s.who, s.due, s.done) for s in plan.steps if s.text),
             next_meeting=client.next_meeting,
             review_date=plan.review,
             views=DifferingViews(plan.texts["client_view"], plan.texts["worker_view"]),
+            signatures=_signatures(client, worker),
         )
 
     def _engagement(self, client_id: str) -> Snapshot | None:
@@ -167,6 +170,23 @@ def _language(code: str | None) -> Language:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _signatures(client: Client, worker: OwnWorker | None) -> tuple[PlanSignature, ...]:
+    """Lines to sign for the client and the worker, who may have no name on the paper."""
+    name = full_name(client.given_name or "", client.family_name or "")
+    return (
+        PlanSignature(name, ptr("role under a signature", "client")),
+        PlanSignature(worker.name if worker else "", ptr("role under a signature", "worker")),
+    )
+
+
+def _in_a_row(text: str) -> str:
+    """Entries that were typed a line each, as one sentence after a label; other text as it is."""
+    entries = _lines(text)
+    if any(entry.endswith((".", "!", "?", ":")) for entry in entries):
+        return text
+    return ", ".join(entries)
 
 
 def _printed_goal(goal: GoalView) -> PlanGoal:

@@ -364,3 +364,37 @@ class TestRefusals:
         """A time of print without a zone is refused."""
         with pytest.raises(BugError, match="plan_document_naive_time"):
             full_plan(printed_at=full_plan().printed_at.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Pääsen itse.", "”Pääsen itse.”"),
+        ('"Pääsen itse."', "”Pääsen itse.”"),
+        ("”Pääsen itse”.", "”Pääsen itse”."),
+        ("“Pääsen itse.”", "”Pääsen itse.”"),
+        ("”Pääsen.” Ja: ”Tiedän.”", "”Pääsen.” Ja: ”Tiedän.”"),
+        ("Sanoin: ”en”", "”Sanoin: ”en””"),
+        ('"', '"'),
+    ],
+)
+def test_quotation_marks_are_not_doubled(typed: str, printed: str) -> None:
+    """Words that the client's worker put in quotation marks are printed in one pair."""
+    goal = PlanGoal("Liikun itse", typed)
+
+    heard = read_aloud(render_plan(full_plan(goals=(goal,)), FI))
+
+    assert ("P", printed) in heard
+
+
+def test_a_target_that_is_reached_is_said_once() -> None:
+    """Now and target at the same level with the same words are one line, else two."""
+    reached = PlanGoal("A", "Itse.", "kerran", 0, "kerran", 0, -1, SCALE)
+    ahead = PlanGoal("B", "Itse.", "kerran", 1, "kerran", 0, -1, SCALE)
+
+    texts = [text for _, text in read_aloud(render_plan(full_plan(goals=(reached, ahead)), EN))]
+
+    assert "“Itse.” Now and target: kerran (0)." in texts
+    assert "Now: kerran (+1)." in texts
+    assert "Target: kerran (0)." in texts
+    assert sum(text.endswith("kerran (0).") for text in texts) == 2

@@ -75,7 +75,7 @@ def _plan(office: Office, client: str) -> str:
     plans = office.services.plans
     plan, _ = plans.begin(client)
     for field, value in (
-        ("supports", "Sisko"),
+        ("supports", "Sisko\nKyyti torstaisin"),
         ("services", "Sosiaalinen kuntoutus\n\nTyöpaja"),
         ("made_together", "Kotikäynnillä Vimpelissä"),
         ("review", date(2027, 2, 1)),
@@ -117,7 +117,12 @@ def test_the_plan_is_printed_with_the_worker_and_the_client_s_words(office: Offi
         "Työpaja",
     ]
     assert [(step.text, step.who) for step in document.steps] == [("Herätyskello", "Minä")]
+    assert document.supports == "Sisko, Kyyti torstaisin"
     assert document.made_together == Whereabouts("Kotikäynnillä Vimpelissä")
+    assert [(line.name, line.role) for line in document.signatures] == [
+        ("Aino Virtanen", "client"),
+        ("Anna Niemi", "worker"),
+    ]
     assert (document.review_date, document.views.client) == (date(2027, 2, 1), "Liikaa käyntejä")
     office.services.plans.approve(plan_id)
     assert office.services.papers.plan_document(client).status is PlanStatus.APPROVED
