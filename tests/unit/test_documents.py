@@ -141,7 +141,7 @@ def test_commands_of_the_readme_are_understood() -> None:
 
     assert len(typed) >= 8
     for line in typed:
-        assert callable(cli._parser().parse_args(shlex.split(line)).run), line
+        assert callable(cli.parser().parse_args(shlex.split(line)).run), line
 
 
 def test_the_program_opens_no_connection() -> None:

@@ -1,0 +1,117 @@
+"""Commands on clients, notes and papers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from osmo_desktop.cli.command import Command, leaf, read, rest_of, write_paper
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.bundle import Services
+
+
+def add_commands(areas: Any) -> None:
+    """Clients, notes and papers."""
+    client = areas.add_parser("client").add_subparsers(required=True)
+    add = leaf(client, "add", _client_add)
+    for option in ("--family-name", "--given-name"):
+        add.add_argument(option, required=True)
+    for option in ("--municipality", "--start"):
+        add.add_argument(option, default="")
+    add.add_argument("--client-language", choices=("fi", "sv", "en"), default="fi")
+    add.add_argument("--safety-ban", action="store_true")
+    leaf(client, "list", _client_list)
+    leaf(client, "show", _client_show).add_argument("--client", required=True)
+    note = leaf(areas.add_parser("note").add_subparsers(required=True), "add", _note_add)
+    note.add_argument("--client", required=True)
+    note.add_argument("--file", required=True, help="a path, or - for standard input")
+    note.add_argument("--mode", default="home_visit")
+    for option in ("--occurred", "--client-view", "--assessment"):
+        note.add_argument(option, default="")
+    plan = leaf(areas.add_parser("print").add_subparsers(required=True), "plan", _print_plan)
+    plan.add_argument("--client", required=True)
+    plan.add_argument("--out", required=True)
+
+
+def _client_add(command: Command) -> None:
+    args = command.args
+    start = _date(args.start) or command.clock.now().date()
+    with command.unlocked() as services:
+        client_id, _ = services.clients.add(
+            family_name=args.family_name,
+            given_name=args.given_name,
+            municipality=args.municipality,
+            language=args.client_language,
+            safety_ban=args.safety_ban,
+            start=start,
+        )
+        number = services.clients.page(client_id).row.number
+    command.tell({"client": number, "id": client_id}, [number])
+
+
+def _client_list(command: Command) -> None:
+    with command.unlocked() as services:
+        rows = services.clients.list()
+    lines = [f"{row.number}  {row.name}" for row in rows]
+    command.tell({"clients": [asdict(row) for row in rows]}, lines)
+
+
+def _client_show(command: Command) -> None:
+    with command.unlocked() as services:
+        client_id = _client_id(services, command.args.client)
+        page = services.clients.page(client_id)
+        timeline = services.clients.timeline(client_id)
+    lines = [f"{page.row.number}  {page.row.name}"]
+    lines += [f"{entry.occurred or entry.day}  {entry.code}  {entry.text}" for entry in timeline]
+    command.tell({"page": asdict(page), "timeline": [asdict(entry) for entry in timeline]}, lines)
+
+
+def _note_add(command: Command) -> None:
+    args = command.args
+    now = command.clock.now()
+    occurred = _moment(args.occurred) or now
+    with command.unlocked() as services:
+        client_id = _client_id(services, args.client)
+        # Standard input after the passphrase, which may be its first line.
+        text = rest_of(command.terminal.input) if args.file == "-" else read(Path(args.file))
+        draft = services.notes.start(client_id, now=now).changed(
+            mode=args.mode,
+            occurred=occurred if occurred.tzinfo else occurred.replace(tzinfo=now.tzinfo),
+            happened=text.strip(),
+            client_view=args.client_view,
+            worker_assessment=args.assessment,
+        )
+        note_id, _ = services.notes.approve(draft)
+    command.tell({"note": note_id}, [note_id])
+
+
+def _print_plan(command: Command) -> None:
+    with command.unlocked() as services:
+        data = services.papers.plan_pdf(_client_id(services, command.args.client))
+    write_paper(Path(command.args.out), data)
+    warning = tr("The file is not sealed: anyone who gets it can read it.")
+    command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])
+
+
+def _client_id(services: Services, number: str) -> str:
+    for row in services.clients.list():
+        if number in (row.number, row.id):
+            return row.id
+    raise UserError("client-unknown", number=number)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UserError("date-unreadable", text=text) from error
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UserError("date-unreadable", text=text) from error

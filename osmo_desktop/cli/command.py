@@ -1,0 +1,108 @@
+"""What every command works with: its arguments, the door, and the streams of the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from osmo_desktop.domain.documents import RecoverySheet
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.ports import Clock
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.door import VaultDoor
+
+Door = VaultDoor[Services]
+RecoveryPdf = Callable[[RecoverySheet], bytes]
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The three streams of a command."""
+
+    input: TextIO
+    output: TextIO
+    errors: TextIO
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a command works with."""
+
+    args: argparse.Namespace
+    door: Door
+    recovery_pdf: RecoveryPdf
+    terminal: Terminal
+    clock: Clock
+
+    def passphrase(self) -> str:
+        """The passphrase, from a file or the first line of standard input."""
+        if self.args.passphrase_file:
+            return read(Path(self.args.passphrase_file)).partition("\n")[0].rstrip("\r")
+        return self.terminal.input.readline().rstrip("\n")
+
+    def unlocked(self) -> closing[Services]:
+        """The services of the vault that the command names, for a `with` block."""
+        return closing(self.door.unlock(self.passphrase(), Path(self.args.vault)))
+
+    def tell(self, facts: Mapping[str, Any], lines: list[str]) -> None:
+        """Print lines for people, or the facts for machines."""
+        if self.args.json:
+            text = json.dumps(facts, ensure_ascii=False, default=str, indent=2)
+            print_line(text, self.terminal.output)
+            return
+        for line in lines:
+            print_line(line, self.terminal.output)
+
+
+def pairs(found: Mapping[str, Any]) -> list[str]:
+    """Facts as lines for people."""
+    return [f"{name}: {value}" for name, value in found.items()]
+
+
+def read(path: Path) -> str:
+    """A text file; raises KnownError("file-unusable") for one that is no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise KnownError("file-unusable", path=str(path)) from error
+
+
+def rest_of(stream: TextIO) -> str:
+    """All of standard input; what was no UTF-8 came in as surrogates."""
+    try:
+        text = stream.read()
+        text.encode()
+    except UnicodeError as error:
+        raise KnownError("file-unusable", path="-") from error
+    return text
+
+
+def write_paper(path: Path, data: bytes) -> None:
+    """Write a paper; in place of an older one, but never over anything else."""
+    if path.is_file() and not path.read_bytes()[:4].startswith(b"%PDF"):
+        raise KnownError("file-unusable", path=str(path))
+    path.write_bytes(data)
+
+
+def print_line(text: str, stream: TextIO) -> None:
+    """Print; a letter that the terminal does not have must not undo what was done."""
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def leaf(
+    parent: Any, name: str, run: Callable[[Command], int | None], *, vault: bool = True
+) -> argparse.ArgumentParser:
+    """A command with what all have; `vault`: it names one."""
+    leaf: argparse.ArgumentParser = parent.add_parser(name)
+    if vault:
+        leaf.add_argument("vault", metavar="VAULT")
+    leaf.add_argument("--passphrase-file", default="")
+    leaf.add_argument("--json", action="store_true")
+    leaf.set_defaults(run=run)
+    return leaf

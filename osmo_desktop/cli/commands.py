@@ -1,0 +1,55 @@
+"""The parser of all commands, and how one runs."""
+
+from __future__ import annotations
+
+import argparse
+
+from osmo_desktop import __version__
+from osmo_desktop.cli import casework, team, vault
+from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
+from osmo_desktop.domain.errors import KnownError, OsmoError
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.ports import Clock
+from osmo_desktop.services.self_check import self_check
+
+_ABOUT = """Headless commands over the services. The passphrase comes from standard input or
+--passphrase-file, never as an argument. Exit code 0 done, 1 refused or found wrong, 2 bad usage."""
+
+
+def main(
+    argv: list[str], door: Door, recovery_pdf: RecoveryPdf, terminal: Terminal, clock: Clock
+) -> int:
+    """Run one command; returns its exit code."""
+    try:
+        args = parser().parse_args(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    try:
+        return int(args.run(Command(args, door, recovery_pdf, terminal, clock)) or 0)
+    except OsmoError as error:
+        print_line(sentence(error), terminal.errors)
+        return 1
+    except OSError as error:
+        print_line(sentence(KnownError("file-unusable", path=error.filename)), terminal.errors)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its arguments."""
+    top = argparse.ArgumentParser(prog="osmo-desktop", description=_ABOUT)
+    top.add_argument("--version", action="version", version=f"osmo-desktop {__version__}")
+    areas = top.add_subparsers(required=True, metavar="COMMAND")
+    vault.add_commands(areas)
+    team.add_commands(areas)
+    casework.add_commands(areas)
+    leaf(areas, "self-check", _self_check, vault=False)
+    return top
+
+
+def _self_check(command: Command) -> int:
+    results = self_check(command.door, command.recovery_pdf, command.clock.now())
+    command.tell(
+        {"checks": results, "version": __version__},
+        [f"{'ok' if passed else 'FAILED'}  {name}" for name, passed in results.items()],
+    )
+    return 0 if all(results.values()) else 1
