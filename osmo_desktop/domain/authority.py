@@ -77,6 +77,10 @@ class Roster:
         self._facts: dict[str, CertificateFacts | None] = {}
         self._by_device: dict[str, list[CertificateFacts]] = {}
         self._encoded: dict[str, list[str]] = {}
+        self._order: list[str] = []
+        self._seeding = False
+        self.is_unsettled = False
+        """A device that was judged by before has another certificate: judge all anew."""
 
     def read(self, certificate: str) -> CertificateFacts | None:
         """The certificate's facts, verified once."""
@@ -91,8 +95,17 @@ class Roster:
             return
         known = self._by_device.setdefault(facts.device, [])
         if facts not in known:
+            self.is_unsettled |= bool(known) and not self._seeding
             known.append(facts)
             self._encoded.setdefault(facts.device, []).append(certificate)
+            self._order.append(certificate)
+
+    def seed(self, certificates: Iterable[str]) -> None:
+        """Take certificates into account before anything is judged, issuers first."""
+        self._seeding = True
+        for certificate in certificates:
+            self.admit(certificate)
+        self._seeding = False
 
     def admit_founder(self, device: str, user: str) -> None:
         """Before admission the vault's own device writes as a worker (b.0 10)."""
@@ -102,14 +115,24 @@ class Roster:
         """The accepted certificates of a device, as they were read."""
         return tuple(self._encoded.get(device, ()))
 
+    def all_certificates(self) -> tuple[str, ...]:
+        """The accepted certificates of all devices, in order of arrival: issuers first."""
+        return tuple(self._order)
+
     def user(self, device: str) -> str | None:
-        """The user that the device was certified for."""
+        """The user that the device was certified for: by the root before all others."""
         known = self._by_device.get(device)
-        return known[0].user if known else None
+        return min(known, key=_precedence).user if known else None
+
+    def is_of(self, device: str, user: str) -> bool:
+        """Tell whether any certificate of the device says that it is the user's."""
+        return any(facts.user == user for facts in self._by_device.get(device, ()))
 
     def devices(self) -> dict[str, str]:
         """User id by certified device id."""
-        return {device: known[0].user for device, known in self._by_device.items()}
+        return {
+            device: min(known, key=_precedence).user for device, known in self._by_device.items()
+        }
 
     def role(self, deed: Deed) -> str | None:
         """The writer's role: any certificate counts; a raised role only from the past."""
@@ -131,12 +154,15 @@ class Roster:
         return max((facts.role for facts in known), key=_RANK.__getitem__, default=None)
 
 
+def _precedence(facts: CertificateFacts) -> tuple[bool, str, str, str]:
+    return facts.issuer != ROOT, facts.user, facts.issuer, facts.role
+
+
 def judge(deed: Deed, roster: Roster) -> str | None:
     """Return why the deed is not allowed, or None."""
     if deed.kind.name == "certificate":
         return _judge_certificate(deed, roster)
-    user = roster.user(deed.device)
-    if user != deed.author:
+    if not roster.is_of(deed.device, deed.author):
         return "author-mismatch"
     role = roster.role(deed)
     if role not in ("worker", "supervisor"):
@@ -169,7 +195,7 @@ def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
         return "certificate-invalid"
     if facts.issuer == ROOT:
         return None
-    own = facts.issuer == deed.device and roster.user(deed.device) == deed.author
+    own = facts.issuer == deed.device and roster.is_of(deed.device, deed.author)
     may_issue = own and facts.role != "supervisor" and roster.role(deed) == "supervisor"
     return None if may_issue else "role-forbids"
 
@@ -192,13 +218,30 @@ def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
     return None if creator else "role-forbids"
 
 
-def _judge_key(deed: Deed, role: str, _: Roster) -> str | None:
+def _is_maker(deed: Deed, nonce: str, roster: Roster) -> bool:
+    """Whether the stream was made by this device, or by a former one of the same person.
+
+    A laptop that became a new device announces what the former one made and did not send; the
+    former certificate must lie in the causal past, or replicas would differ.
+    """
+    if stream_of(deed.device, nonce) == deed.entity:
+        return True
+    former = (
+        roster.read(str(op.value))
+        for device in roster.devices()
+        if stream_of(device, nonce) == deed.entity
+        for op in deed.past("certificate", device, "bytes")
+    )
+    return any(facts is not None and facts.user == deed.author for facts in former)
+
+
+def _judge_key(deed: Deed, role: str, roster: Roster) -> str | None:
     announced = Announcement.parse(deed.value)
     if announced is None:
         return "value-invalid"
     if role == "supervisor":
         return None
-    if not announced.nonce or stream_of(deed.device, announced.nonce) != deed.entity:
+    if not announced.nonce or not _is_maker(deed, announced.nonce, roster):
         return "role-forbids"  # only whoever made the stream announces its first key
     earlier = list(deed.past("stream_key", deed.entity, "kid"))
     return "role-forbids" if earlier or deed.sup else None

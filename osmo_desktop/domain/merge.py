@@ -272,7 +272,7 @@ class Fold:
         that the op says counts, whether its author sealed it, and what it supersedes (under any
         id: those of copies differ).
         """
-        is_genuine = self.roster.user(device) == op.author
+        is_genuine = self.roster.is_of(device, op.author)
         targets = frozenset(self._by_id.get(op_id, op_id) for op_id in op.sup) if op.sup else None
         said = (op.kind, op.entity, op.field, repr(op.value), op.reason, op.occurred, op.at, op.tz)
         return (op.uid, op.author, is_genuine, stream, targets, said)
@@ -291,6 +291,11 @@ class Fold:
             target.dead = True
             if not target.is_accepted:
                 pending.extend(target.op.sup)
+
+
+def is_removed(fold: Fold, device: str) -> bool:
+    """Tell whether a removal of the device counts: it gets no keys and confirms nothing."""
+    return bool(fold.team_values("removal", device, "heads"))
 
 
 def _cut_only(places: Iterable[Place]) -> Iterable[Place]:

@@ -51,21 +51,17 @@ class Directory:
         known = self._accepted(device)
         if not known:
             return None
-        newest = max(known, key=lambda certificate: certificate.hpke_epoch)
-        return newest.hpke_epoch, newest.hpke_public
+        # Of two with one epoch the same is taken everywhere, whichever came first.
+        return max((certificate.hpke_epoch, certificate.hpke_public) for certificate in known)
 
     def certificate(self, device: bytes) -> bytes | None:
-        """The newest accepted certificate of a device, as bytes."""
-        known = self.roster.certificates(device.hex())
-        return base64.b64decode(known[-1]) if known else None
+        """The certificate of a device that says most: its highest role, newest epoch."""
+        known = [base64.b64decode(encoded) for encoded in self.roster.certificates(device.hex())]
+        return max(known, key=_precedence, default=None)
 
     def all_certificates(self) -> tuple[bytes, ...]:
         """Every accepted certificate, issuers before those whom they certified."""
-        return tuple(
-            base64.b64decode(encoded)
-            for device in self.roster.devices()
-            for encoded in self.roster.certificates(device)
-        )
+        return tuple(map(base64.b64decode, self.roster.all_certificates()))
 
     def _accepted(self, device: str) -> list[Certificate]:
         return [_decode(encoded) for encoded in self.roster.certificates(device)]
@@ -74,6 +70,11 @@ class Directory:
         if certificate.by_root:
             return self._root_public
         return self.public_key(certificate.issuer)
+
+
+def _precedence(data: bytes) -> tuple[bool, int, bytes]:
+    certificate = read_certificate(data)
+    return certificate.role == "supervisor", certificate.hpke_epoch, data
 
 
 @lru_cache(maxsize=2_000)

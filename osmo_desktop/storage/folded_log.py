@@ -14,7 +14,8 @@ from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentStat
 from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.formats import segment
-from osmo_desktop.formats.record import read_header, record_id
+from osmo_desktop.formats.record import record_id
+from osmo_desktop.storage.attachments import AttachmentBox
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
@@ -49,6 +50,7 @@ class FoldedLog:
         self.identity = read_identity(vault, keyring.meta_key)
         self.log = SealedLog(vault, keyring)
         self.grants = GrantBox(vault, keyring)
+        self.attachments = AttachmentBox(vault)
         self.directory = Directory(b"", b"")
         self.history = History()
         self.fold = Fold("", self.directory.roster)
@@ -61,6 +63,7 @@ class FoldedLog:
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
         self._cut_offs: dict[str, frozenset[str]] = {}
+        self._seeds: tuple[str, ...] = ()  # certificates known before anything is judged
         self._bodies: dict[bytes, segment.SegmentBody] = {}  # opened, not folded yet
 
     # -- reading --------------------------------------------------------------------------
@@ -111,11 +114,43 @@ class FoldedLog:
         Raises DamagedError("vault-damaged") when the log was tampered with.
         """
         with collector_paused():
-            self._fold_all()
-            if self._removals() != self._cut_offs:
-                self._cut_offs = self._removals()
-                self._fold_all()
+            self._settle()
             self.on_touched(None)
+
+    def _settle(self) -> None:
+        """Fold until removals and certificates agree with what was folded under them.
+
+        What a removed device wrote later does not count, a removal in it neither, whatever came
+        first. Where removals contradict each other they hold one by one, the earliest number
+        first; each pass adds one, so this ends.
+        """
+        self._cut_offs = {}
+        self._fold_certain()
+        found = self._removals()
+        if not found:
+            return
+        self._cut_offs = found
+        self._fold_certain()
+        if self._removals() == found:
+            return
+        self._cut_offs = {}
+        self._fold_certain()
+        while left := [device for device in self._removals() if device not in self._cut_offs]:
+            first = min(left, key=self._removal_rank)
+            self._cut_offs = {**self._cut_offs, first: self._removals()[first]}
+            self._fold_certain()
+
+    def _fold_certain(self) -> None:
+        """Fold all; again, if a device turned out to have more certificates than it began with."""
+        self._seeds = ()
+        self._fold_all()
+        if self.directory.roster.is_unsettled:
+            self._seeds = self.directory.roster.all_certificates()
+            self._fold_all()
+
+    def _removal_rank(self, device: str) -> tuple[int, str, str]:
+        found = self.fold.entities[self.identity.team, "removal", device]
+        return min(op.rank for op in found.heads("heads"))
 
     def facts(self, item: segment.VerifiedSegment) -> SegmentFacts:
         """What the causal graph needs of a segment; KnownError("key-missing") for its key."""
@@ -152,8 +187,7 @@ class FoldedLog:
     def _empty_fold(self) -> tuple[Directory, Fold]:
         identity = self.identity
         directory = Directory(bytes.fromhex(identity.team), identity.root_public)
-        for certificate in identity.certificates:
-            directory.roster.admit(certificate)
+        directory.roster.seed((*identity.certificates, *self._seeds))
         if not identity.is_member:
             directory.roster.admit_founder(identity.device, identity.user)
         return directory, Fold(identity.team, directory.roster)
@@ -208,20 +242,23 @@ class FoldedLog:
             return known.op  # opened before: the id is the hash of the sealed bytes
         return decode_op(cipher.open(record))
 
-    def _fold_own(self, record: bytes) -> FoldedOp:
-        header = read_header(record)
+    def _opened(self, record: bytes) -> Pending:
+        """An own record with its op; DamagedError("vault-damaged") when it does not open."""
         cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
         if cipher is None:
             raise DamagedError("vault-damaged")
         op = decode_op(cipher.open(record))
-        pending = Pending(record_id(record).hex(), record, op, header.stream.hex())
+        return Pending(record_id(record).hex(), record, op, record[_STREAM].hex())
+
+    def _fold_own(self, record: bytes) -> FoldedOp:
+        pending = self._opened(record)
         self.pending.append(pending)
         return self.fold.add(
-            op,
+            pending.op,
             op_id=pending.op_id,
             stream=pending.stream,
             device=self.identity.device,
-            lamport=header.lamport,
+            lamport=int.from_bytes(record[LAMPORT], "big"),
             node=None,
             position=len(self.pending) - 1,
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from osmo_desktop.domain.membership import KeyRow
-from osmo_desktop.domain.merge import PENDING, Entity
+from osmo_desktop.domain.merge import PENDING, Entity, is_removed
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.storage.collector_pause import collector_paused
@@ -162,12 +162,13 @@ class RecordReader:
         known = self._known_holders.get(stream)
         if known is not None:
             return known
-        roster = self._ledger.directory.roster
+        roster, fold = self._ledger.directory.roster, self._ledger.fold
         assigned = set(self.assigned(stream))
         self._known_holders[stream] = [
             bytes.fromhex(device)
             for device, user in roster.devices().items()
             if device != self.device
+            and not is_removed(fold, device)
             and (
                 stream == self.team_stream
                 or user in assigned

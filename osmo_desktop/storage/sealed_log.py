@@ -2,7 +2,8 @@
 
 Both tables carry a chain of MACs under a key of the vault, and the ends of both chains are
 stored sealed in the same transaction: a row that was removed, changed, swapped or cut off at the
-end is noticed at unlock without checking every signature again (SECURITY b.3).
+end is noticed at unlock without checking every signature again (SECURITY b.3). No segment that a
+store ever held is deleted, so the greatest number held of a device never decreases (b.7).
 """
 
 from __future__ import annotations
@@ -144,13 +145,22 @@ class SealedLog:
                 "INSERT INTO seg (device, segno, hash, sent, bytes, mac) VALUES (?, ?, ?, ?, ?, ?)",
                 (header.device, header.segno, item.hash, is_sent, item.data, ends.segment_mac),
             )
-            connection.execute(
-                "INSERT INTO head (device, segno, hash) VALUES (?, ?, ?)"
-                " ON CONFLICT (device) DO UPDATE SET segno = excluded.segno, hash = excluded.hash"
-                " WHERE excluded.segno > head.segno",
-                (header.device, header.segno, item.hash),
-            )
         ends.segments += len(segments)
+        self._staged = ends
+
+    def drop_segments(self, connection: sqlite3.Connection, hashes: Sequence[bytes]) -> None:
+        """Take own segments out of the log that no store ever held (a vault with a new device)."""
+        if not hashes:
+            return
+        connection.executemany("DELETE FROM seg WHERE hash = ?", [(hash_,) for hash_ in hashes])
+        ends = msgspec.structs.replace(self._staged, segments=0, segment_mac=_START)
+        for seq, hash_, mac in connection.execute(
+            "SELECT seq, hash, mac FROM seg ORDER BY seq"
+        ).fetchall():
+            ends.segments += 1
+            ends.segment_mac = self._keyring.chain_mac(ends.segment_mac, hash_)
+            if ends.segment_mac != mac:
+                connection.execute("UPDATE seg SET mac = ? WHERE seq = ?", (ends.segment_mac, seq))
         self._staged = ends
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:

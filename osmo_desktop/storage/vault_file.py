@@ -45,7 +45,6 @@ CREATE TABLE seg (seq INTEGER PRIMARY KEY, device BLOB NOT NULL, segno INTEGER N
                   hash BLOB NOT NULL UNIQUE, sent INTEGER NOT NULL, bytes BLOB NOT NULL,
                   mac BLOB NOT NULL) STRICT;
 CREATE TABLE object (name TEXT PRIMARY KEY, state TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE head (device BLOB PRIMARY KEY, segno INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE TABLE local (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
                     PRIMARY KEY (kind, id)) STRICT;
 """
@@ -141,7 +140,17 @@ class VaultFile:
 
     def check_integrity(self) -> None:
         """Raise DamagedError("vault-damaged") unless every page is sound."""
-        if self.rows("PRAGMA integrity_check") != [("ok",)]:
+        self._check_pages("PRAGMA integrity_check")
+
+    def check_tables(self) -> None:
+        """Check every page but those of attachments, which may be many and check themselves."""
+        tables = self.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        for (name,) in tables:
+            if name != "blob_part":
+                self._check_pages(f"PRAGMA integrity_check({name})")
+
+    def _check_pages(self, pragma: str) -> None:
+        if self.rows(pragma) != [("ok",)]:
             raise DamagedError("vault-damaged")
 
     def close(self) -> None:

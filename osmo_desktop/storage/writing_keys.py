@@ -1,8 +1,8 @@
 """Which key new records of a stream are sealed under (SECURITY b.0 15).
 
-Readers accept any announced key; writers must choose, and never one that only a worker announced
-where a supervisor did, or that came after another worker's: a member with a changed program, who
-is not one of the client's workers, could announce a key of their own and read what is written.
+Readers accept any announced key; writers must choose, the newest of those not superseded, and
+never one of the client's maker where a supervisor announced another. Nobody else's announcement
+counts at all (ADR 0011).
 """
 
 from __future__ import annotations
@@ -35,12 +35,10 @@ def writing_key(keyring: Keyring, fold: Fold, stream: str) -> StreamKey:
 
 
 def _in_order(fold: Fold, stream: str) -> list[FoldedOp]:
-    """Unsuperseded announcements, best first: supervisors' newest, else the first to arrive."""
+    """Unsuperseded announcements, best first: supervisors' before the maker's, then the newest."""
     entity = fold.entity(fold.team_stream, "stream_key", stream)
     if entity is None:
         return []
     heads = [op for op in entity.fields.get("kid", ()) if op.is_head and op.value is not None]
-    by_supervisors = [op for op in heads if fold.roster.highest_role(op.device) == "supervisor"]
-    if by_supervisors:
-        return sorted(by_supervisors, key=lambda op: op.rank, reverse=True)
-    return heads[:1]
+    role = fold.roster.highest_role
+    return sorted(heads, key=lambda op: (role(op.device) == "supervisor", *op.rank), reverse=True)

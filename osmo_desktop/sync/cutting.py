@@ -7,6 +7,7 @@ from datetime import datetime
 
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import NO_SEGMENT, Node
+from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference, SegmentBody
 from osmo_desktop.sync.replica import Replica
@@ -45,9 +46,11 @@ def cut_what_can_be(replica: Replica, now: datetime) -> int:
 def write_receipt(replica: Replica, now: datetime) -> bool:
     """Confirm what was received, if a segment with records or a new key is not confirmed yet.
 
-    A segment without records is the receipt; receipts never answer receipts.
+    A segment without records is the receipt; receipts never answer receipts. A removed laptop
+    confirms nothing: what it says counts no more, so it would say it in every round.
     """
-    if replica.pending or not is_certified(replica):
+    is_out = not is_certified(replica) or is_removed(replica.fold, replica.device.hex())
+    if replica.pending or is_out:
         return False
     due = any(_has_news(replica, node) for node in replica.uncovered_heads())
     if due or newly_got(replica):

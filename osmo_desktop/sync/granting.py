@@ -9,6 +9,7 @@ from functools import partial
 from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import grant
@@ -138,38 +139,15 @@ def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
     identity = replica.identity
     root = device_id_of(identity.root_public)
     yield _Recipient(root, 0, identity.root_hpke)
-    assigned = _workers(replica, stream)
-    roster = replica.fold.roster
-    for device, user in roster.devices().items():
-        if device == identity.device:
+    fold = replica.fold
+    assigned = set(fold.team_values("assignment", stream, "members"))
+    for device, user in fold.roster.devices().items():
+        if device == identity.device or is_removed(fold, device):
             continue
-        if user in assigned or roster.highest_role(device) == "supervisor":
+        if user in assigned or fold.roster.highest_role(device) == "supervisor":
             known = replica.directory.hpke(device)
             if known is not None:
                 yield _Recipient(bytes.fromhex(device), *known)
-
-
-def _workers(replica: Replica, stream: str) -> set[object]:
-    """Users whose laptops are handed the client's keys.
-
-    Whom a supervisor assigned, or who made the client. A worker's assignment of themself counts
-    only while nobody else announced a first key of the client: a member with a changed program
-    can claim, from a causal past that knows nothing, to have made any client.
-    """
-    fold, team = replica.fold, replica.identity.team
-    keys = fold.entity(team, "stream_key", stream)
-    makers = {
-        op.author
-        for op in (keys.fields.get("kid", ()) if keys is not None else ())
-        if op.is_accepted and not op.sup
-    }
-    assignment = fold.entity(team, "assignment", stream)
-    return {replica.identity.user} | {
-        op.value
-        for op in (assignment.heads("members") if assignment is not None else ())
-        if op.value is not None
-        and (fold.roster.highest_role(op.device) == "supervisor" or makers <= {op.value})
-    }
 
 
 def _seal(replica: Replica, recipient: _Recipient, *, stream: str, held: HeldKey) -> bytes:
