@@ -1,8 +1,8 @@
 """The only module that imports `cryptography`: suite 1 of SECURITY b.2 and nothing more.
 
 Library exceptions end here: verification failures leave as `DamagedError`, wrong sizes handed in
-by our own code as `BugError`. `AESGCMSIV` and `InvalidTag` are re-exported for `sealing`, which
-keeps the cipher object of a key because making one costs as much as opening a small record.
+by our own code as `BugError`. `AESGCMSIV`, `AESGCM` and `InvalidTag` are re-exported for `sealing`
+and `streams`, which keep the cipher object of a key: making one costs as much as a small record.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import (
     X25519PrivateKey,
     X25519PublicKey,
 )
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from osmo_desktop.domain.errors import BugError, DamagedError, KnownError
 
 __all__ = [
+    "AESGCM",
     "AESGCMSIV",
     "MLKEM_PUBLIC_BYTES",
     "MLKEM_SEED_BYTES",

@@ -31,6 +31,7 @@ _SEVERAL_LINES = frozenset(
         "note",
         "services",
         "supports",
+        "words",
         "worker_assessment",
         "worker_view",
     }

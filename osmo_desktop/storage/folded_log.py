@@ -16,6 +16,7 @@ from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import record_id
 from osmo_desktop.storage.attachments import AttachmentBox
+from osmo_desktop.storage.attachments import AttachmentBox
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
@@ -50,6 +51,7 @@ class FoldedLog:
         self.identity = read_identity(vault, keyring.meta_key)
         self.log = SealedLog(vault, keyring)
         self.grants = GrantBox(vault, keyring)
+        self.attachments = AttachmentBox(vault)
         self.attachments = AttachmentBox(vault)
         self.directory = Directory(b"", b"")
         self.history = History()

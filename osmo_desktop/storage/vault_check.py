@@ -23,6 +23,8 @@ class VaultFigures:
     awaiting_key: int
     quarantined: int
     malformed: int
+    attachments: int
+    attachment_bytes: int
 
 
 def figures(ledger: Ledger) -> VaultFigures:
@@ -39,6 +41,8 @@ def figures(ledger: Ledger) -> VaultFigures:
         awaiting_key=len(ledger.fold.sealed),
         quarantined=len(ledger.fold.quarantined),
         malformed=ledger.malformed,
+        attachments=len(ledger.attachments.held()),
+        attachment_bytes=ledger.attachments.total_bytes(),
     )
 
 
@@ -48,6 +52,7 @@ def verify(ledger: Ledger) -> VaultFigures:
     Raises DamagedError("vault-damaged") at the first thing that does not hold.
     """
     ledger.vault.check_integrity()
+    ledger.attachments.check()
     for stored in ledger.log.segments():
         header = stored.verified.header
         public = ledger.directory.public_key(header.device)

@@ -73,7 +73,7 @@ def open_vault_with_recovery(path: Path, secret: bytes) -> Ledger:
 def _open(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
     try:
         # Pages that the log does not touch too: a vault opens whole or not at all. 1 ms a MB.
-        vault.check_integrity()
+        vault.check_tables()
         keyring = Keyring(unwrap())
         keyring.load(vault)
         ledger = Ledger(vault, keyring)

@@ -45,6 +45,10 @@ CREATE TABLE seg (seq INTEGER PRIMARY KEY, device BLOB NOT NULL, segno INTEGER N
                   hash BLOB NOT NULL UNIQUE, sent INTEGER NOT NULL, bytes BLOB NOT NULL,
                   mac BLOB NOT NULL) STRICT;
 CREATE TABLE object (name TEXT PRIMARY KEY, state TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE blob (seq INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE,
+                   parts INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;
+CREATE TABLE blob_part (hash BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL,
+                        PRIMARY KEY (hash, part)) STRICT;
 CREATE TABLE local (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
                     PRIMARY KEY (kind, id)) STRICT;
 """
