@@ -53,3 +53,8 @@ def read_meta(vault: VaultFile, meta_key: bytes, name: str) -> bytes | None:
         return sealing.open_sealed(meta_key, sealed, context=b"meta " + name.encode())
     except DamagedError as error:
         raise DamagedError("vault-damaged") from error
+
+
+def delete_meta(connection: sqlite3.Connection, name: str) -> None:
+    """Forget a named value; absent is fine."""
+    connection.execute("DELETE FROM meta WHERE name = ?", (name,))

@@ -333,6 +333,21 @@ def test_a_worker_announces_the_first_key_of_a_stream_they_made(world: World) ->
     assert _key(world, WILL, first, entity=TEAM) == "role-forbids"
 
 
+def test_a_new_laptop_announces_what_the_former_one_made(world: World) -> None:
+    """The same person's other device may, once the maker's certificate lies in the past."""
+    former = "5f" * 16
+    made = stream_of(former, NONCE)
+    first = Announcement(0, KID, NONCE).text
+    of_will = certificate(former, "worker", user=USERS[WILL])
+    world.roster.admit(of_will)
+    assert _key(world, WILL, first, entity=made) == "role-forbids"
+
+    world.past["certificate", former, "bytes"] = [Past(of_will, USERS[SUE])]
+
+    assert _key(world, WILL, first, entity=made) is None
+    assert _key(world, WENDY, first, entity=made) == "role-forbids"
+
+
 def test_a_workers_announcement_is_the_first_or_none(world: World) -> None:
     """With another one in the past, or over another one, it is the supervisor's business."""
     first = Announcement(0, KID, NONCE).text
