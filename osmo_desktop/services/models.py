@@ -44,7 +44,7 @@ class TimelineEntry:
 
     `kind`: meeting | contact_attempt | plan | engagement; `code`: what of it (contact mode,
     plan state, "start"/"end"); `state`: draft | unsent | sent | received (then `receipts` of
-    `holders` other devices have it).
+    `holders` other devices have it); `is_reached`: an attempt that reached the client.
     """
 
     id: str
@@ -61,6 +61,7 @@ class TimelineEntry:
     struck: str | None = None
     amended: bool = False
     has_conflict: bool = False
+    is_reached: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
@@ -38,7 +38,10 @@ class Timeline:
         found += [self._plan(shot) for shot in self._approved_plans(client_id)]
         for shot in self._book.find("engagement", stream=client_id):
             found += self._engagement(shot)
-        found.sort(key=_newness, reverse=True)
+        # As the book orders each kind: what has the same moment by id, or a part would begin with
+        # other entries than the part before ended with.
+        found.sort(key=lambda entry: (entry.id, entry.code))
+        found.sort(key=_moment, reverse=True)
         shown = found[before : before + limit]
         client = self._people.client(client_id)
         if client is None or not client.safety_ban:
@@ -75,6 +78,7 @@ class Timeline:
             struck=record.struck,
             amended=shot.amended,
             has_conflict=bool(shot.conflicts),
+            is_reached=not is_note and record.outcome == "reached",
         )
 
     def _plan(self, shot: Snapshot) -> TimelineEntry:
@@ -137,11 +141,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= _TEXT else f"{text[:_TEXT].rstrip()}…"
 
 
-def _newness(entry: TimelineEntry) -> tuple[date, time, str]:
-    """By the day first: what has only a date stands before the day's meetings."""
-    day = entry.day or date.min
-    moment = entry.occurred.time() if isinstance(entry.occurred, datetime) else time.min
-    return (day, moment, entry.id)
+def _moment(entry: TimelineEntry) -> datetime:
+    """When it was; what has only a date stands before the meetings of its day."""
+    if entry.occurred is not None:
+        return entry.occurred.astimezone(UTC)
+    return datetime.combine(entry.day or date.min, time.min, UTC)
 
 
 def _shielded(entry: TimelineEntry, terms: tuple[str, ...]) -> TimelineEntry:

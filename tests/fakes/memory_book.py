@@ -205,7 +205,7 @@ class MemoryBook:
         return Delivery("sent", receipts, len(self.colleagues))
 
     def unsent(self) -> int:
-        return sum(self._is_unsent(kept) for kept in self._kept)
+        return len({kept.op.entity for kept in self._kept if self._is_unsent(kept)})
 
     def unsent_streams(self) -> frozenset[str]:
         return frozenset(kept.stream for kept in self._kept if self._is_unsent(kept))
@@ -429,5 +429,6 @@ def _typed(spec: FieldSpec, value: Any) -> Any:
 def _ordered(shots: list[Snapshot], name: str, *, descending: bool) -> list[Snapshot]:
     known = [shot for shot in shots if getattr(shot.record, name) is not None]
     unknown = [shot for shot in shots if getattr(shot.record, name) is None]
+    known.sort(key=lambda shot: shot.id)
     known.sort(key=lambda shot: getattr(shot.record, name), reverse=descending)
     return [*known, *unknown]

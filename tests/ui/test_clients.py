@@ -278,6 +278,49 @@ def test_older_events_come_as_one_scrolls(open_clients: Open) -> None:
     desk.until(scrolled_to_the_end)
 
 
+def test_end_goes_to_the_oldest_event_of_all(open_clients: Open) -> None:
+    """End leads to the first event there was, through all that was not read yet."""
+    work = empty_casework(at(19, 11, "8.20"))
+    client = work.add("Aalto", "Mirja")
+    for number in range(230):
+        moment = work.now() - timedelta(minutes=number)
+        work.services.notes.record_attempt(
+            client, mode="phone", outcome="not_reached", note=str(number), occurred=moment
+        )
+    desk, page = open_clients(work)
+    _show(desk, page, client)
+    timeline = page.view.timeline
+    page.view.focus_tab()
+
+    desk.key(Qt.Key.Key_End)
+
+    desk.until(lambda: timeline.list.currentIndex().row() == 229)
+    assert timeline.model.rows[229].body.endswith("229")
+    area = timeline.list.viewport().rect()
+    desk.until(lambda: area.intersects(timeline.list.visualRect(timeline.model.index(229))))
+
+
+def test_an_attempt_that_reached_the_client_looks_so(open_clients: Open) -> None:
+    """A client who was reached shows the way of contact, not a crossed telephone."""
+    work = empty_casework(at(19, 11, "8.20"))
+    client = work.add("Aalto", "Mirja")
+    for outcome, minutes in (("reached", 5), ("not_reached", 9)):
+        work.services.notes.record_attempt(
+            client,
+            mode="phone",
+            outcome=outcome,
+            note="",
+            occurred=work.now() - timedelta(minutes=minutes),
+        )
+    desk, page = open_clients(work)
+    _show(desk, page, client)
+
+    assert [(row.icon, row.title) for row in page.view.timeline.model.rows] == [
+        ("phone", "Phone call, reached"),
+        ("phone-missed", "Phone call, attempt"),
+    ]
+
+
 def test_note_opens_by_enter_and_closes_by_esc(open_clients: Open, day: Day) -> None:
     """Enter on a note shows both views side by side; Esc returns to the same row."""
     desk, page = open_clients(day.work)

@@ -99,6 +99,24 @@ def test_timeline_row_is_as_high_as_its_text(qtbot: QtBot) -> None:
     assert view.visualRect(rows.index(0)).width() <= 420
 
 
+def test_end_goes_to_the_last_of_many_events(qtbot: QtBot) -> None:
+    """End reaches the last event, though old ones are laid out only when they are seen."""
+    model = timeline_model()
+    model.replace([TimelineRow(str(at), "1.1.2026", "", "phone", "Puhelu") for at in range(300)])
+    view = TimelineList(model, name="Aikajana")
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    view.setCurrentIndex(model.index(0))
+
+    qtbot.keyClick(view, Qt.Key.Key_End)
+
+    assert view.currentIndex().row() == 299
+    qtbot.waitUntil(lambda: view.viewport().rect().intersects(view.visualRect(model.index(299))))
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().row() == 0
+
+
 def test_timeline_speaks_date_state_and_text() -> None:
     """An event says when, what, how far it has come, who and the text."""
     row = TimelineRow(

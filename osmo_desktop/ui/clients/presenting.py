@@ -227,7 +227,8 @@ def level_words(level: int | None) -> str:
 def event_title(entry: TimelineEntry) -> str:
     """Return what happened in a few words."""
     if entry.kind == "contact_attempt":
-        return tr("{how}, attempt").format(how=mode_word(entry.code))
+        words = tr("{how}, reached") if entry.is_reached else tr("{how}, attempt")
+        return words.format(how=mode_word(entry.code))
     if entry.kind == "plan":
         return tr("Plan approved") if entry.code == "approved" else tr("Plan as a draft")
     if entry.kind == "engagement":
@@ -238,7 +239,7 @@ def event_title(entry: TimelineEntry) -> str:
 def event_icon(entry: TimelineEntry) -> str:
     """Return the icon of an event."""
     if entry.kind == "contact_attempt":
-        return "phone-missed"
+        return mode_icon(entry.code) if entry.is_reached else "phone-missed"
     if entry.kind == "plan":
         return "file-check-2" if entry.code == "approved" else "file-pen-line"
     if entry.kind == "engagement":

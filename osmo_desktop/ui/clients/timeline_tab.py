@@ -72,6 +72,7 @@ class TimelineTab(QWidget):
         self.list.row_opened.connect(self._on_row_opened)
         self.empty.action_requested.connect(self.note_requested)
         self.list.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.list.row_moved.connect(self._on_row_moved)
 
     @property
     def entries(self) -> Sequence[TimelineEntry]:
@@ -92,8 +93,11 @@ class TimelineTab(QWidget):
         self._has_more = len(entries) >= PAGE_SIZE
         self._is_waiting = False
         at = self.list.verticalScrollBar().value()
+        was_last = self._is_at_last()
         self._renew()
         self.list.verticalScrollBar().setValue(at)
+        if was_last:  # the keyboard asked for the end, and this was not it yet
+            self.list.go_to_end()
 
     def start_over(self) -> None:
         """Show all kinds from the newest, for another client."""
@@ -132,7 +136,21 @@ class TimelineTab(QWidget):
     def _on_scrolled(self, value: int) -> None:
         """Ask for older events shortly before the end is reached."""
         bar = self.list.verticalScrollBar()
-        if self._has_more and not self._is_waiting and value > bar.maximum() - bar.pageStep():
+        if value > bar.maximum() - bar.pageStep():
+            self._ask_for_more()
+
+    def _on_row_moved(self) -> None:
+        """Ask for older events when the last row has the keyboard."""
+        if self._is_at_last():
+            self._ask_for_more()
+
+    def _is_at_last(self) -> bool:
+        """Whether the last event that is here is the current one."""
+        return self.list.currentIndex().row() == len(self.model.rows) - 1 > 0
+
+    def _ask_for_more(self) -> None:
+        """Ask for older events, once at a time."""
+        if self._has_more and not self._is_waiting:
             self._is_waiting = True
             self.more_wanted.emit(len(self._entries))
 

@@ -54,6 +54,27 @@ class RowList(QListView):
             return
         super().keyPressEvent(event)
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go to the very last row on End: Qt goes to the last one that it has laid out."""
+        if action == QAbstractItemView.CursorAction.MoveEnd:
+            return self._last_row()
+        return super().moveCursor(action, modifiers)
+
+    def go_to_end(self) -> None:
+        """Make the last row the current one."""
+        self.setCurrentIndex(self._last_row())
+
+    def _last_row(self) -> QModelIndex:
+        """Lay out what waits for its batch, for nobody can scroll to a row without a place."""
+        mode = self.layoutMode()
+        self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.doItemsLayout()
+        self.updateGeometries()
+        self.setLayoutMode(mode)
+        return self.model().index(self.model().rowCount() - 1, 0)
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which row is the current one."""
         super().currentChanged(current, previous)

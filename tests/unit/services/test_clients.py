@@ -282,6 +282,25 @@ def test_the_timeline_goes_on_in_parts(office: Office) -> None:
     ]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_entries_of_the_same_moment_are_neither_lost_nor_doubled(office: Office, size: int) -> None:
+    """Parts of any size give each entry once, in the order of the whole timeline."""
+    client = office.client()
+    moment = NOON - timedelta(hours=1)
+    for number in range(6):
+        office.note(client, f"Nro {number}", occurred=moment)
+        office.services.notes.record_attempt(
+            client, mode="phone", outcome="reached", note="", occurred=moment
+        )
+    service = office.services.clients
+    whole = [entry.id for entry in service.timeline(client)]
+
+    parts = [service.timeline(client, limit=size, before=at) for at in range(0, len(whole), size)]
+
+    assert len(whole) == len(set(whole)) == 13
+    assert [entry.id for part in parts for entry in part] == whole
+
+
 def test_a_protected_timeline_names_no_place(office: Office) -> None:
     """Places are taken out of the text in their inflected forms; the note keeps them."""
     client = office.client(safety_ban=True, address="Kirkkotie 5", phone="040 123 4567")
