@@ -392,6 +392,7 @@ class RoundResult:
     quarantined: int
     conflicts: int
     admitted: bool = False
+    attachments_missing: int = 0
 
 
 @dataclass(frozen=True)

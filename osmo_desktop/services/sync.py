@@ -85,6 +85,10 @@ class Outcome(Protocol):
     def admitted(self) -> bool:
         """Tell whether this laptop became a member in the round."""
 
+    @property
+    def attachments_missing(self) -> int:
+        """Attachments whose record is here and whose bytes are not."""
+
 
 class RoundDesk(Protocol):
     """What the protocol does for sync."""
@@ -183,6 +187,7 @@ class SyncService:
             quarantined=self._desk.quarantined(),
             conflicts=len(self._book.conflicts()),
             admitted=outcome.admitted,
+            attachments_missing=outcome.attachments_missing,
         )
         everything = (
             Changes(frozenset(KINDS)) if imported.records or outcome.admitted else Changes()

@@ -9,7 +9,7 @@ same bytes as on the store. Rule: SECURITY b.3. Vault worker only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 from osmo_desktop.domain.errors import DamagedError
@@ -28,7 +28,7 @@ class AttachmentBox:
         self._vault = vault
         self._storing: set[bytes] = set()  # jobs take turns: what is begun is no remainder
 
-    def store(self, hash_: bytes, data: bytes) -> Iterator[int]:
+    def store(self, hash_: bytes, data: bytes) -> Generator[int, None, None]:
         """Store an object part by part; gives the bytes stored so far after each.
 
         The caller has checked that the bytes are those of the hash (32 bytes). An object that is

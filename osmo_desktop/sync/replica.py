@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from osmo_desktop.crypto.hpke import HpkeKey
@@ -92,6 +92,25 @@ class Grants(Protocol):
         """Drop grants that their recipients confirmed."""
 
 
+class Objects(Protocol):
+    """Sealed objects of attachments in the vault, by their hashes (32 bytes)."""
+
+    def held(self) -> dict[bytes, int]:
+        """Held objects with their number in order of arrival, oldest first."""
+
+    def is_held(self, hash_: bytes) -> bool:
+        """Tell whether an object is held whole."""
+
+    def parts(self, hash_: bytes) -> Iterator[bytes]:
+        """The parts of a held object in order; nothing when it is not held."""
+
+    def store(self, hash_: bytes, data: bytes) -> Iterator[int]:
+        """Store an object part by part; each part is a transaction of its own."""
+
+    def disown(self, hash_: bytes) -> None:
+        """Hold an object no more, because it was damaged here."""
+
+
 class PendingRecord(Protocol):
     """An own record that is not in a segment yet."""
 
@@ -134,6 +153,10 @@ class Held(Protocol):
     @property
     def grants(self) -> Grants:
         """Its grant objects."""
+
+    @property
+    def attachments(self) -> Objects:
+        """Its objects of attachments."""
 
     @property
     def history(self) -> History:

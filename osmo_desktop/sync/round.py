@@ -21,6 +21,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
+from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
 from osmo_desktop.sync.importing import Importer, ImportOutcome
@@ -44,12 +45,17 @@ class RoundOutcome:
     grants_received: int
     damaged: tuple[str, ...]
     admitted: bool
+    attachments_missing: int = 0
 
 
 class _PlaceState(msgspec.Struct):
-    """What is known of a place: how many of our segments, in order of arrival, it holds."""
+    """What is known of a place: how many of our segments, in order of arrival, it holds.
+
+    `attachments` is the greatest number of an object of ours that it holds.
+    """
 
     brought: int = 0
+    attachments: int = 0
     census: str = ""
 
 
@@ -94,9 +100,11 @@ class SyncRound:
         cut(replica, now())
         grants_made = yield from self._send_grants(report)
         write_receipt(replica, now())
+        yield from self._bring_attachments(report, cancel, state)
         sent_segments, sent_records = yield from self._send(report, cancel)
         yield from self._bring(report, cancel, state)
         yield from withdraw_confirmed(replica, store, self._base)
+        attachments_missing = yield from self._fetch_attachments(report, cancel, state)
         return RoundOutcome(
             sent_records=sent_records,
             sent_segments=sent_segments,
@@ -105,7 +113,36 @@ class SyncRound:
             grants_received=grants_received,
             damaged=tuple(self._damaged),
             admitted=admitted,
+            attachments_missing=attachments_missing,
         )
+
+    # -- attachments ----------------------------------------------------------------------
+
+    def _bring_attachments(
+        self, report: Report, cancel: CancelToken, state: _PlaceState
+    ) -> Steps[None]:
+        """Put our objects before any segment that may name them; in a census look at all."""
+
+        after = state.attachments if self._present is None else 0
+        exchange = AttachmentExchange(self._replica.attachments, self._store, self._base)
+        yield from exchange.bring(after, report, cancel, partial(self._note_attachments, state))
+
+    def _fetch_attachments(
+        self, report: Report, cancel: CancelToken, state: _PlaceState
+    ) -> Steps[int]:
+        """Fetch objects that readable records name; gives how many have not arrived yet."""
+        wanted = named_objects(self._replica.fold)
+        exchange = AttachmentExchange(self._replica.attachments, self._store, self._base)
+        yield from exchange.fetch(wanted, report, cancel)
+        self._damaged += exchange.damaged
+        self._note_attachments(state, exchange.number_after(state.attachments))
+        return sum(not self._replica.attachments.is_held(hash_) for hash_ in wanted)
+
+    def _note_attachments(self, state: _PlaceState, number: int) -> None:
+        """Remember up to which of our objects this place has all."""
+        if number > state.attachments:
+            state.attachments = number
+            self._replica.write_state(self._place_key, msgspec.json.encode(state))
 
     # -- the place ------------------------------------------------------------------------
 

@@ -47,9 +47,9 @@ SIGNER_ROLES: Final = {
 _HASH_DIGITS: Final = 64
 
 
-def _own(label: str, **more: int) -> Attribute:
+def _own(label: str, *, max_length: int = 2_000) -> Attribute:
     """A field about the person, written once."""
-    return Attribute(label, Merge.EVENT, Sensitivity.PERSONAL, **more)
+    return Attribute(label, Merge.EVENT, Sensitivity.PERSONAL, max_length=max_length)
 
 
 def _technical(label: str, *, choices: tuple[str, ...] = (), digits: int = 0) -> Attribute:
@@ -105,4 +105,4 @@ class Attachment:
         str | None,
         Attribute(mark("Way of signing"), Merge.EVENT, choices=codes.codes(SIGNING_WAYS)),
     ] = None
-    struck: Annotated[str | None, _own(mark("Entered in error"), max_length=2_000)] = None
+    struck: Annotated[str | None, _own(mark("Entered in error"))] = None

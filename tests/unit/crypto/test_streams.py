@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from osmo_desktop.crypto import streams
+from osmo_desktop.crypto._primitives import AESGCM
 from osmo_desktop.crypto.sealing import TAG_BYTES
 from osmo_desktop.crypto.streams import (
     CHUNK_BYTES,
@@ -20,7 +21,7 @@ from osmo_desktop.domain.errors import BugError, DamagedError
 AAD = b"head"
 
 
-def refused(key: bytes, sealed: bytes, aad: bytes = AAD) -> bool:
+def _refused(key: bytes, sealed: bytes, aad: bytes = AAD) -> bool:
     with pytest.raises(DamagedError) as caught:
         open_chunks(key, sealed, aad, code="cut")
     return caught.value.code == "cut"
@@ -71,19 +72,19 @@ def test_cut_moved_repeated_and_exchanged_chunks_are_refused() -> None:
         a + b + c[:TAG_BYTES],
         a + other[SEALED_CHUNK_BYTES : 2 * SEALED_CHUNK_BYTES] + c,
     ):
-        assert refused(key, wrong)
-    assert refused(key, sealed, b"tail")
-    assert refused(bytes(32), sealed)
+        assert _refused(key, wrong)
+    assert _refused(key, sealed, b"tail")
+    assert _refused(bytes(32), sealed)
 
 
 def test_an_empty_chunk_at_the_end_is_refused() -> None:
     """Each content has one sealed form: an empty last chunk behind a full one is none."""
     key, sealed = seal_chunks(bytes(CHUNK_BYTES), AAD)
-    aead = streams.AESGCM(key)
+    aead = AESGCM(key)
     first = aead.encrypt(streams._nonce(0, 2), bytes(CHUNK_BYTES), AAD)
     last = aead.encrypt(streams._nonce(1, 2), b"", AAD)
     assert open_chunks(key, sealed, AAD, code="cut") == bytes(CHUNK_BYTES)
-    assert refused(key, first + last)
+    assert _refused(key, first + last)
 
 
 def test_a_key_of_wrong_size_is_our_bug() -> None:

@@ -22,13 +22,13 @@ from osmo_desktop.formats.attachment import (
 CONTENT = b"\xff\xd8" + Random(1).randbytes(200_000)
 
 
-def code_of(data: bytes, content: Content) -> str:
+def _code_of(data: bytes, content: Content) -> str:
     with pytest.raises(OsmoError) as caught:
         open_attachment(data, content)
     return caught.value.code
 
 
-def named(data: bytes, key: bytes) -> Content:
+def _named(data: bytes, key: bytes) -> Content:
     """What a hostile member's record could say of these bytes."""
     return Content(object_hash(data), key)
 
@@ -57,10 +57,10 @@ def test_any_other_byte_and_length_is_refused() -> None:
     for place in [*range(64), *random.sample(range(len(sealed)), 200), len(sealed) - 1]:
         wrong = bytearray(sealed)
         wrong[place] ^= 1 << random.randrange(8)
-        assert code_of(bytes(wrong), content) == "attachment-hash"
+        assert _code_of(bytes(wrong), content) == "attachment-hash"
     for length in (0, 4, 5, 28, 65_000, len(sealed) - 1):
-        assert code_of(sealed[:length], content) in {"attachment-size", "attachment-hash"}
-    assert code_of(sealed + b"\0", content) == "attachment-hash"
+        assert _code_of(sealed[:length], content) in {"attachment-size", "attachment-hash"}
+    assert _code_of(sealed + b"\0", content) == "attachment-hash"
 
 
 def test_seal_holds_where_the_record_names_changed_bytes() -> None:
@@ -72,15 +72,15 @@ def test_seal_holds_where_the_record_names_changed_bytes() -> None:
     cut = head + b"".join(chunks[:-1])
     flipped = sealed[:-1] + bytes([sealed[-1] ^ 1])
     for wrong in (swapped, cut, flipped):
-        assert code_of(wrong, named(wrong, content.key)) == "attachment-sealed"
+        assert _code_of(wrong, _named(wrong, content.key)) == "attachment-sealed"
 
 
 def test_exchanged_objects_are_refused() -> None:
     """The object of one record in place of another's, and a key of another, never open."""
     one, first = seal_attachment(CONTENT)
     two, second = seal_attachment(CONTENT)
-    assert code_of(second, one) == "attachment-hash"
-    assert code_of(first, Content(one.hash, two.key)) == "attachment-sealed"
+    assert _code_of(second, one) == "attachment-hash"
+    assert _code_of(first, Content(one.hash, two.key)) == "attachment-sealed"
 
 
 def test_lengths_and_padding_of_a_liar_are_refused() -> None:
@@ -95,7 +95,7 @@ def test_lengths_and_padding_of_a_liar_are_refused() -> None:
         key, sealed = streams.seal_chunks(body, b"OWA1\1")
         data = b"OWA1\1" + sealed
         expected = {code, "attachment-size"} if len(body) < 8 else {code}
-        assert code_of(data, named(data, key)) in expected
+        assert _code_of(data, _named(data, key)) in expected
 
 
 def test_other_kinds_and_newer_suites_are_told_apart() -> None:
@@ -108,7 +108,7 @@ def test_other_kinds_and_newer_suites_are_told_apart() -> None:
     ):
         data = start + sealed[5:]
         with pytest.raises(kind):
-            open_attachment(data, named(data, bytes(32)))
+            open_attachment(data, _named(data, bytes(32)))
 
 
 def test_name_is_made_of_the_hash() -> None:

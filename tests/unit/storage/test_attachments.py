@@ -26,14 +26,14 @@ def vault(tmp_path: Path) -> Iterator[VaultFile]:
     vault.close()
 
 
-def store(box: AttachmentBox, data: bytes = DATA) -> bytes:
+def _store(box: AttachmentBox, data: bytes = DATA) -> bytes:
     hash_ = hashlib.sha256(data).digest()
     for _ in box.store(hash_, data):
         pass
     return hash_
 
 
-def part_rows(vault: VaultFile) -> int:
+def _part_rows(vault: VaultFile) -> int:
     ((count,),) = vault.rows("SELECT count(*) FROM blob_part")
     assert isinstance(count, int)
     return count
@@ -41,7 +41,7 @@ def part_rows(vault: VaultFile) -> int:
 
 def test_object_comes_back_as_it_was_stored(vault: VaultFile) -> None:
     """Parts joined are the object, after the file was closed and opened again too."""
-    store(AttachmentBox(vault))
+    _store(AttachmentBox(vault))
     vault.close()
     again = VaultFile.open(vault.path)
     box = AttachmentBox(again)
@@ -70,9 +70,9 @@ def test_object_cut_off_is_not_held_and_leaves_nothing(vault: VaultFile) -> None
     begun.close()
     assert not box.is_held(HASH)
     assert not list(box.parts(HASH))
-    assert part_rows(vault) == 2
-    other = store(box, b"another")
-    assert part_rows(vault) == 1
+    assert _part_rows(vault) == 2
+    other = _store(box, b"another")
+    assert _part_rows(vault) == 1
     assert list(box.held()) == [other]
 
 
@@ -91,21 +91,21 @@ def test_two_objects_may_be_stored_in_turns(vault: VaultFile) -> None:
 def test_disowned_object_is_not_held_and_may_come_again(vault: VaultFile) -> None:
     """What was damaged here is stored anew under a later number, so that places get it again."""
     box = AttachmentBox(vault)
-    store(box)
+    _store(box)
     (before,) = box.held().values()
     box.disown(HASH)
     assert not box.is_held(HASH)
-    store(box)
+    _store(box)
     (after,) = box.held().values()
     assert after > before
     assert b"".join(box.parts(HASH)) == DATA
-    assert part_rows(vault) == 4
+    assert _part_rows(vault) == 4
 
 
 def test_check_finds_a_changed_and_a_missing_part(vault: VaultFile) -> None:
     """`vault check` reads every object; one that is not what its hash says is found."""
     box = AttachmentBox(vault)
-    store(box)
+    _store(box)
     box.check()
     with vault.transaction() as connection:
         connection.execute("UPDATE blob_part SET bytes = x'00' WHERE part = 1")
@@ -119,7 +119,7 @@ def test_check_finds_a_changed_and_a_missing_part(vault: VaultFile) -> None:
 
 def test_unlock_reads_no_object(vault: VaultFile) -> None:
     """The check at unlock looks at no page of attachments: their number costs nothing there."""
-    store(AttachmentBox(vault))
+    _store(AttachmentBox(vault))
     vault.close()
     data = bytearray(vault.path.read_bytes())
     at = data.index(DATA[PART_BYTES + 100_000 : PART_BYTES + 100_016])
@@ -135,7 +135,7 @@ def test_unlock_reads_no_object(vault: VaultFile) -> None:
 
 def test_schema_refuses_what_is_no_object(vault: VaultFile) -> None:
     """A hash cannot stand for two objects."""
-    store(AttachmentBox(vault))
+    _store(AttachmentBox(vault))
     with pytest.raises(DamagedError), vault.transaction() as connection:
         connection.execute("INSERT INTO blob (hash, parts, size) VALUES (?, 1, 1)", (HASH,))
     assert sqlite3.sqlite_version_info >= (3, 37)  # STRICT tables
