@@ -47,6 +47,9 @@ def create_vault(
             _furnish(vault, phrase, params, recovery_secret, (user_name, device_name))
         building.replace(path)
         sync_folder(path.parent)
+        with contextlib.suppress(PermissionError):  # folders of others were not made for this
+            for above in path.absolute().parents[1:]:
+                sync_folder(above)
     except OSError as error:
         raise KnownError(os_error_code(error)) from error
     finally:
@@ -61,16 +64,17 @@ def open_vault(path: Path, phrase: str) -> Ledger:
     Raises UserError("passphrase-wrong") and what `VaultFile.open` and `Ledger` raise.
     """
     vault = VaultFile.open(path)
-    return _open(vault, lambda: slots.open_with_passphrase(vault, phrase))
+    return open_unlocked(vault, lambda: slots.open_with_passphrase(vault, phrase))
 
 
 def open_vault_with_recovery(path: Path, secret: bytes) -> Ledger:
     """Open with the secret of the recovery sheet; raises UserError("recovery-wrong")."""
     vault = VaultFile.open(path)
-    return _open(vault, lambda: slots.open_with_recovery(vault, secret))
+    return open_unlocked(vault, lambda: slots.open_with_recovery(vault, secret))
 
 
-def _open(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
+def open_unlocked(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
+    """Open what the master keys open; closes the vault when anything of it does not hold."""
     try:
         # Pages that the log does not touch too: a vault opens whole or not at all. 1 ms a MB.
         vault.check_tables()
