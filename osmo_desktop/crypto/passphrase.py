@@ -100,6 +100,18 @@ def _scaled(params: Argon2Params, ratio: float) -> Argon2Params:
     return Argon2Params(memory, iterations, params.lanes)
 
 
+def raised(stored: Argon2Params, found: Argon2Params) -> Argon2Params:
+    """What to write after `stored` when this machine is right for `found`: never less work.
+
+    Lanes come from `found`: they share out the work and do not change how much it is.
+    """
+    return Argon2Params(
+        max(stored.memory_kib, found.memory_kib),
+        max(stored.iterations, found.iterations),
+        found.lanes,
+    )
+
+
 def stretch(secret: bytes, salt: bytes, params: Argon2Params) -> bytes:
     """Argon2id: 32 bytes. Raises DamagedError("kdf-limits"), KnownError("kdf-memory")."""
     params.check()

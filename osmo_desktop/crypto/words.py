@@ -14,6 +14,7 @@ word of the list fits.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -118,6 +119,12 @@ def from_words(typed: Sequence[str], words: Sequence[str], size: int = SECRET_BY
     if _checksum(data) % modulus != check:
         raise UserError("recovery-checksum")
     return data
+
+
+def random_words(words: Sequence[str], count: int) -> list[str]:
+    """`count` words of the list, each drawn by itself from the system's randomness."""
+    _positions(words)
+    return [secrets.choice(words) for _ in range(count)]
 
 
 def check_words(digest: bytes, words: Sequence[str], count: int = 8) -> list[str]:

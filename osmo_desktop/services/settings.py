@@ -12,7 +12,7 @@ from osmo_desktop.domain.ports import LocalRows
 
 THEMES = ("system", "light", "dark", "contrast")
 TEXT_SCALES = (100, 200)  # percent: smallest, largest
-IDLE_MINUTES = (1, 60)  # shortest, longest
+IDLE_MINUTES = (1, 15)  # shortest, longest
 _KIND = "settings"
 _ROW = "settings"
 

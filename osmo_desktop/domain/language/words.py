@@ -1,8 +1,8 @@
-"""Lists of words for recovery sheets and for reading keys aloud: 2048 words, 11 bits each.
+"""Lists of words: for recovery sheets and reading keys aloud (2048), for passphrases (7776).
 
-The lists are frozen. A printed sheet is read back with the list that printed it, so a list that
-is not the one known here, word for word, is refused rather than used: a damaged installation must
-not print a sheet that nobody can read later. Sources and licences: ``resources/words/README.md``.
+The lists of 2048 words, 11 bits each, are frozen. A printed sheet is read back with the list that
+printed it, so a list that is not the one known here, word for word, is refused rather than used: a
+damaged installation must not print a sheet that nobody can read later. Sources and licences: ``resources/words/README.md``.
 """
 
 import hashlib
@@ -24,6 +24,9 @@ FROZEN: Final = {
 }
 """SHA-256 of each list: its words in order, each followed by a line feed, as UTF-8."""
 
+PHRASE_WORD_COUNT: Final = 7776
+"""Words in a list for passphrases: six of them carry 77 bits (SECURITY b.1)."""
+
 _FOLDED: Final = str.maketrans("åäöé", "aaoe")
 
 
@@ -41,6 +44,24 @@ def load_words(words_dir: Path, code: str) -> tuple[str, ...]:
     # Hashed from the words, so that line endings of another system do no harm.
     digest = hashlib.sha256("".join(f"{word}\n" for word in words).encode()).hexdigest()
     if digest != FROZEN.get(code):
+        raise DamagedError("words_damaged", language=code)
+    return words
+
+
+def load_phrase_words(words_dir: Path, code: str) -> tuple[str, ...]:
+    """Read the list for passphrases of a language; it is never needed to read anything back.
+
+    Raises:
+        DamagedError: ``words_damaged`` with ``language``, where it is missing or not whole:
+            a shorter list would make passphrases that are guessed more easily than we say.
+
+    """
+    try:
+        text = (words_dir / f"passphrase-{code}.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedError("words_damaged", language=code) from error
+    words = tuple(text.split())
+    if len(words) != PHRASE_WORD_COUNT or len(set(words)) != PHRASE_WORD_COUNT:
         raise DamagedError("words_damaged", language=code)
     return words
 

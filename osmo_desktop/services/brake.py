@@ -1,0 +1,96 @@
+"""The growing wait after wrong passphrases at the door of a vault.
+
+It slows a person at the keyboard down; whoever has the file alone is held up by what a derivation
+costs (`crypto/passphrase.py`). How often it failed and when is kept outside the vault, so closing
+the program shortens nothing. Within one process the wait follows a clock that nobody can set; the
+computer's own clock only counts for the time before the process began, and never adds to a wait.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from osmo_desktop.domain.ports import Clock
+
+WAITS = (0, 0, 0, 0, 5, 15, 30, 60, 120, 300)
+"""Seconds to wait after so many wrong passphrases in a row; the last holds for all more."""
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Wrong passphrases in a row, and when the last was (seconds since 1970, the computer's)."""
+
+    failed: int = 0
+    at: float = 0.0
+
+    @property
+    def wait(self) -> int:
+        """Seconds from the last one until the next may be tried."""
+        return WAITS[min(max(self.failed, 0), len(WAITS) - 1)]
+
+
+class TriesFile(Protocol):
+    """Keeps the tries of vaults, outside them."""
+
+    def read(self, vault: Path) -> Tries:
+        """The tries at a vault; none when nothing is kept or it cannot be read."""
+
+    def write(self, vault: Path, tries: Tries) -> None:
+        """Keep them; what cannot be written is forgotten with the process."""
+
+
+class Brake:
+    """Counts wrong passphrases and says how long to wait. Any thread, one at a time."""
+
+    def __init__(
+        self, kept: TriesFile, clock: Clock, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._kept = kept
+        self._clock = clock
+        self._monotonic = monotonic
+        self._tries: dict[Path, Tries] = {}
+        self._until: dict[Path, float] = {}
+
+    def wait(self, vault: Path) -> float:
+        """Seconds until a passphrase may be tried at the vault; 0.0 for now."""
+        self._know(vault)
+        return max(0.0, self._until[vault] - self._monotonic())
+
+    def begin(self, vault: Path) -> Tries:
+        """Count a try as failed before it is made, so that a killed process counts too.
+
+        Returns what was before, for `undo`.
+        """
+        # Another process may have counted more meanwhile; one that counts less changes nothing.
+        before = max(self._know(vault), self._kept.read(vault), key=lambda tries: tries.failed)
+        now = self._clock.now().timestamp()
+        self._set(vault, Tries(before.failed + 1, now))
+        return before
+
+    def undo(self, vault: Path, before: Tries) -> None:
+        """The try ended without saying whether the passphrase was right."""
+        self._set(vault, before)
+        self._until[vault] = self._monotonic()
+
+    def forget(self, vault: Path) -> None:
+        """The vault was opened: nothing is waited for any more."""
+        self._set(vault, Tries())
+
+    def _know(self, vault: Path) -> Tries:
+        known = self._tries.get(vault)
+        if known is None:
+            known = self._tries[vault] = self._kept.read(vault)
+            passed = self._clock.now().timestamp() - known.at
+            # A clock that was set back, or a time in the future, costs the whole wait, not more.
+            left = known.wait - passed if passed >= 0 else known.wait
+            self._until[vault] = self._monotonic() + max(0.0, left)
+        return known
+
+    def _set(self, vault: Path, tries: Tries) -> None:
+        self._tries[vault] = tries
+        self._until[vault] = self._monotonic() + tries.wait
+        self._kept.write(vault, tries)
