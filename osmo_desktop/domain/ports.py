@@ -167,7 +167,7 @@ class RecordBook(Protocol):
         """How far a record has come."""
 
     def unsent(self) -> int:
-        """Number of own ops that no store holds yet."""
+        """Number of records with own entries that no store holds yet."""
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""

@@ -48,6 +48,7 @@ MAX_WALL_MS: Final = 253_402_300_799_999
 _SIGNATURE_TYPE: Final = "segment"
 _REFERENCE: Final = struct.Struct(">16sQ16s")
 _LENGTH: Final = struct.Struct(">I")
+_PATH: Final = re.compile(r"dev/([0-9a-f]{32})/[0-9]{7}/([^/]+)")
 _NAME: Final = re.compile(r"([0-9]{10})-([0-9a-f]{32})\.seg")
 
 
@@ -311,6 +312,15 @@ def segment_name(segno: int, hash_: bytes) -> str:
 def segment_path(device: bytes, segno: int, hash_: bytes) -> str:
     """The path below the vault's folder on the store. Rule: SECURITY b.0 8."""
     return f"dev/{device.hex()}/{segno // 1000:07d}/{segment_name(segno, hash_)}"
+
+
+def parse_segment_path(path: str) -> Reference | None:
+    """What a path below the vault's folder names; None for any other path."""
+    match = _PATH.fullmatch(path)
+    named = parse_segment_name(match[2]) if match is not None else None
+    if match is None or named is None:
+        return None
+    return Reference(bytes.fromhex(match[1]), *named)
 
 
 def parse_segment_name(name: str) -> tuple[int, bytes] | None:

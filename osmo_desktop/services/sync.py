@@ -46,6 +46,10 @@ class DeviceState(Protocol):
         """Own records cut so far."""
 
     @property
+    def missing(self) -> int:
+        """Segments of it that others name and that are not here."""
+
+    @property
     def is_forked(self) -> bool:
         """Tell whether two of its segments share a number."""
 
@@ -76,6 +80,10 @@ class Outcome(Protocol):
     @property
     def imported(self) -> Imported:
         """What came down."""
+
+    @property
+    def grants_received(self) -> int:
+        """Keys that came: they may open what was here before."""
 
     @property
     def damaged(self) -> tuple[str, ...]:
@@ -190,7 +198,9 @@ class SyncService:
             attachments_missing=outcome.attachments_missing,
         )
         everything = (
-            Changes(frozenset(KINDS)) if imported.records or outcome.admitted else Changes()
+            Changes(frozenset(KINDS))
+            if imported.records or outcome.grants_received or outcome.admitted
+            else Changes()
         )
         return result, everything | Changes(frozenset({"sync"}))
 
@@ -207,7 +217,7 @@ class SyncService:
             else datetime.fromtimestamp(heard / 1000, UTC).astimezone(),
             received=facts.received,
             sent=facts.sent,
-            missing=0,
+            missing=facts.missing,
             is_forked=facts.is_forked,
         )
 

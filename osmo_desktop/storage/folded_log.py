@@ -16,7 +16,6 @@ from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import record_id
 from osmo_desktop.storage.attachments import AttachmentBox
-from osmo_desktop.storage.attachments import AttachmentBox
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
@@ -52,7 +51,6 @@ class FoldedLog:
         self.log = SealedLog(vault, keyring)
         self.grants = GrantBox(vault, keyring)
         self.attachments = AttachmentBox(vault)
-        self.attachments = AttachmentBox(vault)
         self.directory = Directory(b"", b"")
         self.history = History()
         self.fold = Fold("", self.directory.roster)
@@ -60,13 +58,15 @@ class FoldedLog:
         self.pending: list[Pending] = []
         self.got: dict[str, set[bytes]] = {}
         self.heard: dict[str, int] = {}
-        # Own segments that no store was seen to hold, by index, with the streams in them.
-        self.unsent: dict[int, frozenset[str]] = {}
+        # What own segments touch, by their index; those that no store was seen to hold.
+        self.written: dict[int, frozenset[tuple[str, str, str]]] = {}
+        self.unsent: set[int] = set()
+        # What segments name as damaged on a store: first 16 bytes of hashes, by their index.
+        self.bad: dict[int, frozenset[bytes]] = {}
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
         self._cut_offs: dict[str, frozenset[str]] = {}
         self._seeds: tuple[str, ...] = ()  # certificates known before anything is judged
-        self._bodies: dict[bytes, segment.SegmentBody] = {}  # opened, not folded yet
 
     # -- reading --------------------------------------------------------------------------
 
@@ -154,33 +154,38 @@ class FoldedLog:
         found = self.fold.entities[self.identity.team, "removal", device]
         return min(op.rank for op in found.heads("heads"))
 
-    def facts(self, item: segment.VerifiedSegment) -> SegmentFacts:
-        """What the causal graph needs of a segment; KnownError("key-missing") for its key."""
-        body = self._bodies.setdefault(item.hash, self._body(item))
-        return segment_facts(item, body)
+    def body(self, item: segment.VerifiedSegment) -> segment.SegmentBody:
+        """What is in a segment; KnownError("key-missing") for its transport key."""
+        _, key = self.keyring.transport(item.header.tk_epoch)
+        return item.open(key)
 
-    def note_unsent(self, node: Node, body: segment.SegmentBody) -> None:
-        """Remember an own segment that is not on a store yet, and whose records are in it."""
-        self.unsent[node.index] = frozenset(record[_STREAM].hex() for record in body.records)
+    def note(self, node: Node, body: segment.SegmentBody) -> None:
+        """Remember what a segment tells of its device: keys it got, bytes that it found bad."""
+        if node.state is not SegmentState.ACCEPTED:
+            return
+        if body.got:
+            self.got.setdefault(node.facts.device.hex(), set()).update(body.got)
+        if body.bad:
+            self.bad[node.index] = frozenset(reference.hash16 for reference in body.bad)
 
     def _fold_all(self) -> None:
         self._former = self.fold if self.fold.entities else None
         facts = {node.facts.hash: node.facts for node in self.history.nodes}
         self.directory, self.fold = self._empty_fold()
         self.history = History()
-        self.pending, self.got, self.unsent, self.malformed = [], {}, {}, 0
-        self.heard = {}
+        self.pending, self.got, self.written, self.unsent = [], {}, {}, set()
+        self.malformed = 0
+        self.heard, self.bad = {}, {}
         if self._cut_offs:
             # What a removed device may say is known only once its last good segment is.
             for item in (stored.verified for stored in self.log.segments()):
-                self.history.add(facts.get(item.hash) or segment_facts(item, self._body(item)))
+                self.history.add(facts.get(item.hash) or segment_facts(item, self.body(item)))
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
         for stored in self.log.segments():
-            body = self._body(stored.verified)
-            self._fold_segment(stored.verified, body)
+            self._fold_segment(stored.verified, self.body(stored.verified))
             if not stored.is_sent:
-                self.note_unsent(self._node(stored.verified), body)
+                self.unsent.add(self._node(stored.verified).index)
         self._store_opened_keys()
         for record in self.log.records():
             self._fold_own(record)
@@ -197,8 +202,7 @@ class FoldedLog:
     def _fold_segment(self, item: segment.VerifiedSegment, body: segment.SegmentBody) -> Touched:
         node = self.history.add(segment_facts(item, body))
         device = item.header.device.hex()
-        if body.got and node.state is SegmentState.ACCEPTED:
-            self.got.setdefault(device, set()).update(body.got)
+        self.note(node, body)
         self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
         touched: Touched = set()
         for position, record in enumerate(body.records):
@@ -207,6 +211,8 @@ class FoldedLog:
                 touched.add(folded.key)
                 if folded.op.kind == "stream_key" and folded.is_accepted:
                     self.grants.announced(folded, self.directory.public_key)
+        if touched and device == self.identity.device:
+            self.written[node.index] = frozenset(touched)
         return touched
 
     def _fold_record(
@@ -272,10 +278,6 @@ class FoldedLog:
             if kind == "removal" and stream == self.identity.team
         }
         return {device: heads for device, heads in found.items() if heads}
-
-    def _body(self, item: segment.VerifiedSegment) -> segment.SegmentBody:
-        _, key = self.keyring.transport(item.header.tk_epoch)
-        return item.open(key)
 
     def _node(self, item: segment.VerifiedSegment) -> Node:
         node = self.history.node(item.hash)

@@ -6,7 +6,9 @@ certified (SECURITY b.4); until then it is kept, sealed as it came.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from typing import Final
 
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
@@ -15,6 +17,9 @@ from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.formats.grant import open_grant, read_grant_header
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.vault_file import VaultFile
+
+MAX_HELD: Final = 4096
+"""Grants of one device that may wait for their announcement; more are left on the store."""
 
 PublicKey = Callable[[bytes], bytes | None]
 
@@ -27,6 +32,7 @@ class GrantBox:
         self._keyring = keyring
         self._held: dict[str, list[tuple[str, bytes]]] = {}
         self._opened: list[tuple[str, KeyRow]] = []
+        self._counts: Counter[bytes] = Counter()
         sql = "SELECT name, bytes FROM object WHERE state = 'held'"
         for name, data in vault.blobs(sql):
             self._hold(name, data)
@@ -34,6 +40,10 @@ class GrantBox:
     def knows(self, name: str) -> bool:
         """Tell whether an object of this name is in the vault."""
         return bool(self._vault.rows("SELECT 1 FROM object WHERE name = ?", (name,)))
+
+    def has_room(self, granter: bytes) -> bool:
+        """Tell whether more grants of a device may wait for their announcement."""
+        return self._counts[granter] < MAX_HELD
 
     def receive(self, name: str, data: bytes) -> None:
         """Keep a grant for this device until its key is announced."""
@@ -92,12 +102,15 @@ class GrantBox:
         opened, self._opened = self._opened, []
         for name, _ in opened:
             for held in self._held.values():
-                held[:] = [item for item in held if item[0] != name]
+                for item in [item for item in held if item[0] == name]:
+                    held.remove(item)
+                    self._counts[read_grant_header(item[1]).granter] -= 1
         return opened
 
     def _hold(self, name: str, data: bytes) -> None:
-        kid = read_grant_header(data).kid.hex()
-        self._held.setdefault(kid, []).append((name, data))
+        header = read_grant_header(data)
+        self._held.setdefault(header.kid.hex(), []).append((name, data))
+        self._counts[header.granter] += 1
 
     def _open(self, data: bytes, public_key: PublicKey) -> KeyRow | None:
         header = read_grant_header(data)

@@ -6,14 +6,14 @@ durable transaction, and only then folded. Not thread-safe: it lives on the vaul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
-from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
-from osmo_desktop.domain.merge import FoldedOp
+from osmo_desktop.domain.merge import PENDING, FoldedOp
 from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, record_id
@@ -54,15 +54,16 @@ class Ledger(FoldedLog):
                 if rows:
                     self.keyring.add(connection, rows)
                 self.log.append_records(connection, sealed)
-        except OsmoError:
+        except BaseException:  # also when memory ran out or the user broke in
             for row in rows:
                 self.keyring.drop(row)
             raise
-        folded = [self._fold_own(record) for record in sealed]
-        if any(op.op.kind == "removal" for op in folded):
-            self.rebuild()  # what the removed laptop wrote later counts no more
-        else:
-            self.on_touched({op.key for op in folded})
+        with self._whole():
+            folded = [self._fold_own(record) for record in sealed]
+            if any(op.op.kind == "removal" for op in folded) or self._is_unsettled:
+                self.rebuild()  # what the removed laptop wrote later counts no more
+            else:
+                self.on_touched({op.key for op in folded})
         return folded
 
     def retract(self, op_ids: set[str]) -> None:
@@ -76,7 +77,7 @@ class Ledger(FoldedLog):
         `sup` of the ops follows the new ids of what they supersede.
         """
         with self.log.transaction() as connection:
-            self.log.replace_records(connection, self._sealed_anew(kept))
+            self.log.replace_records(connection, self.sealed_anew(kept))
         self.rebuild()
 
     def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
@@ -103,16 +104,17 @@ class Ledger(FoldedLog):
             with self.log.transaction() as connection:
                 self.keyring.add(connection, rows)
                 write_identity(connection, self.keyring.meta_key, identity)
-                self.log.replace_records(connection, self._sealed_anew(moved))
-        except OsmoError:
+                self.log.replace_records(connection, self.sealed_anew(moved))
+        except BaseException:  # also when memory ran out or the user broke in
             self.identity = before
             for row in rows:
                 self.keyring.drop(row)
             raise
         self.rebuild()
 
-    def _sealed_anew(self, items: Sequence[Pending]) -> list[bytes]:
-        new_ids: dict[str, str] = {}
+    def sealed_anew(self, items: Sequence[Pending]) -> list[bytes]:
+        """Own ops numbered and sealed anew; `sup` follows what it names to its new ids."""
+        new_ids = self._held_ids()
         first = self.last_lamport + 1
         sealed = []
         for index, item in enumerate(items):
@@ -121,6 +123,31 @@ class Ledger(FoldedLog):
             new_ids[item.op_id] = record_id(record).hex()
             sealed.append(record)
         return sealed
+
+    def own_ops(self, hash_: bytes) -> list[Pending]:
+        """The ops of a held segment of this vault's own, opened again."""
+        data = self.log.bytes_of(hash_)
+        header = segment.read_segment_header(data or b"")
+        body = self.body(segment.VerifiedSegment(header, data or b"", hash_))
+        return [self._opened(record) for record in body.records]
+
+    def _held_ids(self) -> dict[str, str]:
+        """Ids under which pending ops lie in segments held, by the ids they have here."""
+        own = {item.op_id for item in self.pending}
+        return {
+            item.op_id: held[0]
+            for item in self.pending
+            if (held := [id_ for id_ in self._copies(item) if id_ not in own])
+        }
+
+    def _copies(self, item: Pending) -> tuple[str, ...]:
+        folded = self.fold.get(item.op_id)
+        return folded.ids if folded is not None else ()
+
+    def _is_held(self, item: Pending) -> bool:
+        """Whether a segment holds the op already and counts: a clone of this vault sent it."""
+        folded = self.fold.get(item.op_id)
+        return folded is not None and any(place[0] != PENDING for place in folded.accepted_places)
 
     def change_identity(self, identity: Identity) -> None:
         """Store another identity of the same team (names, certificates)."""
@@ -136,16 +163,19 @@ class Ledger(FoldedLog):
         with self.log.transaction() as connection:
             self.log.replace_records(connection, [pending.record for pending in left])
             self.log.add_segments(connection, [item], is_sent=False)
-        body = self._body(item)
-        node = self.history.add(segment_facts(item, body))
-        self.note_unsent(node, body)
-        if body.got:
-            self.got.setdefault(self.identity.device, set()).update(body.got)
-        for position, pending in enumerate(self.pending[:count]):
-            self.fold.place_pending(pending.op_id, node=node, position=position)
-        self.pending = left
-        if node.state is SegmentState.QUARANTINED:
-            self.rebuild()  # a removed laptop learns that its later ops do not count
+        with self._whole():
+            body = self.body(item)
+            node = self.history.add(segment_facts(item, body))
+            self.note(node, body)
+            cut = self.pending[:count]
+            self.unsent.add(node.index)
+            if cut:
+                self.written[node.index] = frozenset(_key(pending) for pending in cut)
+            for position, pending in enumerate(cut):
+                self.fold.place_pending(pending.op_id, node=node, position=position)
+            self.pending = left
+            if node.state is SegmentState.QUARANTINED:
+                self.rebuild()  # a removed laptop learns that its later ops do not count
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""
@@ -153,7 +183,7 @@ class Ledger(FoldedLog):
         for hash_ in hashes:
             node = self.history.node(hash_)
             if node is not None:
-                self.unsent.pop(node.index, None)
+                self.unsent.discard(node.index)
 
     def unsent_segments(self) -> list[segment.VerifiedSegment]:
         """Own segments that no store was seen to hold, in order."""
@@ -172,10 +202,14 @@ class Ledger(FoldedLog):
         return won
 
     def renumber(self) -> None:
-        """Seal the pending ops anew when their numbers no longer follow what is held."""
-        first = int.from_bytes(self.pending[0].record[LAMPORT], "big") if self.pending else 0
-        if self.pending and first != self.last_lamport + 1:
-            self.reseal(self.pending)
+        """Seal the pending ops anew when their numbers no longer follow what is held.
+
+        What a segment brought meanwhile is not sent a second time (b.0 21).
+        """
+        kept = [item for item in self.pending if not self._is_held(item)]
+        first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
+        if len(kept) < len(self.pending) or (kept and first != self.last_lamport + 1):
+            self.reseal(kept)
 
     def read_state(self, name: str) -> bytes | None:
         """A sealed named value of the protocol."""
@@ -191,17 +225,35 @@ class Ledger(FoldedLog):
         with self.log.transaction() as connection:
             self.log.add_segments(connection, items, is_sent=True)
         touched: Touched = set()
-        with collector_paused():
+        with self._whole(), collector_paused():
             for item in items:
-                body = self._bodies.pop(item.hash, None) or self._body(item)
-                touched |= self._fold_segment(item, body)
+                touched |= self._fold_segment(item, self.body(item))
             self._store_opened_keys()
             is_removal = any(kind == "removal" for _, kind, _ in touched)
-            if is_removal and self._removals() != self._cut_offs:
+            if (is_removal and self._removals() != self._cut_offs) or self._is_unsettled:
                 self.rebuild()
             else:
                 self.on_touched(touched)
         return touched
+
+    # -- within ---------------------------------------------------------------------------
+
+    @property
+    def _is_unsettled(self) -> bool:
+        return self.directory.roster.is_unsettled
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What is stored is folded whole: when folding breaks off, all is folded anew."""
+        try:
+            yield
+        except BaseException:  # also when memory ran out or the user broke in
+            self.rebuild()
+            raise
+
+
+def _key(pending: Pending) -> tuple[str, str, str]:
+    return pending.stream, pending.op.kind, pending.op.entity
 
 
 def _rewritten(op: Op, author: str, new_ids: dict[str, str]) -> Op:

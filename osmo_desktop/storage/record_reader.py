@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from osmo_desktop.domain.membership import KeyRow
@@ -145,17 +145,20 @@ class RecordReader:
         return Delivery("sent", receipts, len(holders))
 
     def unsent(self) -> int:
-        """Number of own ops that no store holds yet."""
-        nodes = self._ledger.history.nodes
-        cut = sum(len(nodes[index].facts.lamports) for index in self._ledger.unsent)
-        return len(self._ledger.pending) + cut
+        """Number of records with own entries that no store holds yet."""
+        return len({entity for _, _, entity in self._unsent_keys()})
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""
-        pending = frozenset(item.stream for item in self._ledger.pending)
-        return pending.union(*self._ledger.unsent.values())
+        return frozenset(stream for stream, _, _ in self._unsent_keys())
 
     # -- within ---------------------------------------------------------------------------
+
+    def _unsent_keys(self) -> Iterator[tuple[str, str, str]]:
+        for item in self._ledger.pending:
+            yield item.stream, item.op.kind, item.op.entity
+        for index in self._ledger.unsent:
+            yield from self._ledger.written.get(index, ())
 
     def _holders(self, stream: str) -> list[bytes]:
         """Devices of others that work with a stream, until the next change of anything."""

@@ -16,8 +16,10 @@ from osmo_desktop.sync.replica import Replica
 _MAX_BYTES = 8 * 1024 * 1024
 
 
-def cut(replica: Replica, now: datetime) -> int:
+def cut(replica: Replica, now: datetime, bad: Sequence[Reference] = ()) -> int:
     """Put all pending records into segments; returns how many segments were written.
+
+    `bad` are objects whose bytes were found not to fit their name; the first segment names them.
 
     Before admission nothing is cut, and after it not until the segment that holds the device's
     own certificate is here; then what was written before is numbered and sealed anew (b.0 10).
@@ -28,7 +30,7 @@ def cut(replica: Replica, now: datetime) -> int:
     count = 0
     while replica.pending:
         records = [item.record for item in replica.pending[: segment.MAX_RECORDS]]
-        _write(replica, now, _fitting(records))
+        _write(replica, now, _fitting(records), () if count else bad)
         count += 1
     return count
 
@@ -43,8 +45,10 @@ def cut_what_can_be(replica: Replica, now: datetime) -> int:
         return 0
 
 
-def write_receipt(replica: Replica, now: datetime) -> bool:
+def write_receipt(replica: Replica, now: datetime, bad: Sequence[Reference] = ()) -> bool:
     """Confirm what was received, if a segment with records or a new key is not confirmed yet.
+
+    Or say what was found `bad` and was not said before, so that somebody puts it back.
 
     A segment without records is the receipt; receipts never answer receipts. A removed laptop
     confirms nothing: what it says counts no more, so it would say it in every round.
@@ -53,8 +57,8 @@ def write_receipt(replica: Replica, now: datetime) -> bool:
     if replica.pending or is_out:
         return False
     due = any(_has_news(replica, node) for node in replica.uncovered_heads())
-    if due or newly_got(replica):
-        _write(replica, now, [])
+    if due or newly_got(replica) or not _named_bad(replica).issuperset(_hashes(bad)):
+        _write(replica, now, [], bad)
         return True
     return False
 
@@ -78,12 +82,26 @@ def newly_got(replica: Replica) -> tuple[bytes, ...]:
     return tuple(sorted(held - confirmed))[: segment.MAX_GOT]
 
 
-def _write(replica: Replica, now: datetime, records: Sequence[bytes]) -> None:
+def _named_bad(replica: Replica) -> set[bytes]:
+    """What own segments named as damaged."""
+    nodes = replica.history.nodes
+    own = (found for at, found in replica.bad.items() if nodes[at].facts.device == replica.device)
+    return {hash16 for found in own for hash16 in found}
+
+
+def _hashes(references: Sequence[Reference]) -> set[bytes]:
+    return {reference.hash16 for reference in references}
+
+
+def _write(
+    replica: Replica, now: datetime, records: Sequence[bytes], bad: Sequence[Reference]
+) -> None:
     own = replica.own_head()
     epoch, transport_key = replica.keyring.transport()
     body = SegmentBody(
         deps=tuple(_reference(node) for node in replica.uncovered_heads()),
         got=newly_got(replica),
+        bad=tuple(bad),
         wall_ms=int(now.timestamp() * 1000),
         records=tuple(records),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from osmo_desktop.domain.errors import KnownError
@@ -11,19 +11,24 @@ from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.membership import Application
-from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.missing import missing_parts
+from osmo_desktop.sync.replica import Key, Replica
 from osmo_desktop.sync.round import RoundOutcome, SyncRound
 
 
 @dataclass(frozen=True)
 class DeviceFacts:
-    """What is known of a device: its newest claimed time and its receipts of own records."""
+    """What is known of a device: its newest claimed time and its receipts of own records.
+
+    `missing` are its segments that others name and that are not here.
+    """
 
     device: str
     user: str
     heard_ms: int | None
     received: int
     sent: int
+    missing: int
     is_forked: bool
 
 
@@ -59,9 +64,9 @@ class SyncDesk:
                 return application
         raise KnownError("join-request-missing")
 
-    def certify(self, application: Application, role: str) -> tuple[str, str]:
+    def certify(self, application: Application, role: str, *, user: str = "") -> tuple[str, str]:
         """See `membership.certify`."""
-        return membership.certify(self._replica, application, role)
+        return membership.certify(self._replica, application, role, user=user)
 
     def send_welcome(self, place: str, application: Application) -> Steps[None]:
         """See `membership.send_welcome`."""
@@ -78,28 +83,24 @@ class SyncDesk:
     def devices(self) -> tuple[DeviceFacts, ...]:
         """All certified devices, own included."""
         replica = self._replica
-        history = replica.history
-        own = [
-            node
-            for node in history.nodes
-            if node.facts.device == replica.device and node.facts.lamports
-        ]
-        sent = sum(len(node.facts.lamports) for node in own)
+        history, written, missing = replica.history, replica.written, missing_parts(replica)
+        sent = _records(written.values())
         found = []
         for device, user in replica.fold.roster.devices().items():
             heads = history.heads(bytes.fromhex(device))
-            received = sum(
-                len(node.facts.lamports)
-                for node in own
-                if any(history.covers(head, node.index) for head in heads)
+            lacking = _records(
+                keys
+                for index, keys in written.items()
+                if not any(history.covers(head, index) for head in heads)
             )
             found.append(
                 DeviceFacts(
                     device=device,
                     user=user,
                     heard_ms=replica.heard.get(device),
-                    received=received,
-                    sent=sent,
+                    received=len(sent - lacking),
+                    sent=len(sent),
+                    missing=missing[device],
                     is_forked=history.is_forked(bytes.fromhex(device)),
                 )
             )
@@ -115,3 +116,8 @@ class SyncDesk:
             node.state is SegmentState.QUARANTINED for node in self._replica.history.nodes
         )
         return len(self._replica.fold.quarantined) + segments
+
+
+def _records(written: Iterable[Iterable[Key]]) -> set[str]:
+    """What is written in segments, counted as people count: entities."""
+    return {entity for keys in written for _, _, entity in keys}

@@ -73,7 +73,8 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
         header = _verified(replica, data)
         if data is None or header is None or header.kid in held:
             continue
-        if header.recipient == replica.device and grant.grant_path(replica.device, data) == short:
+        is_ours = header.recipient == replica.device and replica.grants.has_room(header.granter)
+        if is_ours and grant.grant_path(replica.device, data) == short:
             replica.grants.receive(short, data)
             count += 1
     return count

@@ -1,27 +1,33 @@
 """Importing: verify, then trust, then store, then fold (SECURITY b.0 5, b.4).
 
 A segment is *refused* when its bytes are bad (kept nowhere), *waiting* while its device is
-unknown or something it names is missing (re-tried as long as something new arrives), else stored
-verbatim; whether it is accepted or quarantined the causal graph decides.
+unknown or something it names is missing, else stored verbatim; whether it is accepted or
+quarantined the causal graph decides. Of what waits only some bytes are kept in memory; the rest
+is left on the store and read again when its turn has come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError
-from osmo_desktop.domain.history import SegmentFacts
+from osmo_desktop.domain.history import NO_SEGMENT
 from osmo_desktop.formats import segment
-from osmo_desktop.formats.segment import VerifiedSegment
+from osmo_desktop.formats.segment import Reference, SegmentBody, VerifiedSegment
 from osmo_desktop.sync.replica import Replica
 
 _BATCH = 64  # segments of one durable transaction
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+"""Bytes of waiting segments that are kept in memory, and as many of unknown devices (b.0 5)."""
 
 
 @dataclass
 class ImportOutcome:
-    """What happened to the segments offered in a round; names are those on the store."""
+    """What happened to the segments offered in a round; names are those on the store.
+
+    `records` are counted as people count: entities touched, once each.
+    """
 
     accepted: int = 0
     records: int = 0
@@ -30,11 +36,14 @@ class ImportOutcome:
     waiting: int = 0
 
 
-@dataclass(frozen=True)
-class _Checked:
+@dataclass
+class _Waiting:
+    """A verified segment; `item` is None while its bytes are left on the store."""
+
     name: str
-    item: VerifiedSegment
-    facts: SegmentFacts
+    own: Reference
+    causes: tuple[Reference, ...]
+    item: VerifiedSegment | None
 
 
 class Importer:
@@ -42,36 +51,72 @@ class Importer:
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
-        self._unverified: dict[str, bytes] = {}
-        self._checked: dict[str, _Checked] = {}
+        self._unverified: dict[str, bytes] = {}  # of unknown devices, or under unknown keys
+        self._left: set[str] = set()  # names of such that are left on the store
+        self._waiting: dict[str, _Waiting] = {}
+        self._by_cause: dict[bytes, list[str]] = {}  # names by the first cause that each lacks
+        self._devices = len(replica.fold.roster.devices())
+        self._touched: set[str] = set()
+        self.waiting_bytes = 0
+        """Bytes of verified segments in memory."""
+        self.unverified_bytes = 0
+        """Bytes of the others in memory."""
+        self.looked_at = 0
+        """How often a segment was looked at: the work done, for tests."""
         self.outcome = ImportOutcome()
 
     def offer(self, items: Iterable[tuple[str, bytes]]) -> None:
         """Take what can be taken of (name, bytes); keep what has to wait."""
-        self._unverified.update(items)
-        while self._sweep():
-            pass
-        self.outcome.waiting = len(self._unverified) + len(self._checked)
+        fresh = dict(items)
+        for name, data in fresh.items():
+            self._unverified[name] = data
+            self.unverified_bytes += len(data)
+            self._left.discard(name)
+        self._sweep(list(fresh))
+        # A certificate among them may make others readable.
+        while (devices := len(self._replica.fold.roster.devices())) != self._devices:
+            self._devices = devices
+            self._sweep(list(self._unverified))
+        self._leave_on_store(list(fresh))
+        outcome = self.outcome
+        outcome.waiting = len(self._unverified) + len(self._left) + len(self._waiting)
+        outcome.records = len(self._touched)
 
-    def _sweep(self) -> bool:
-        """One pass over what waits; True when something was stored."""
-        for name in list(self._unverified):
+    def wanted(self) -> list[str]:
+        """Names left on the store whose causes are held by now, in the order to read them."""
+        planned: set[bytes] = set()
+        found = []
+        for waiting in sorted(self._waiting.values(), key=_number):
+            if waiting.item is None and self._lacking(waiting, planned) is None:
+                planned.add(waiting.own.hash16)
+                found.append(waiting.name)
+        return found
+
+    def forget(self, names: Iterable[str]) -> None:
+        """These could not be read again: they wait for another round."""
+        for name in names:
+            self._drop(name)
+
+    def missing(self) -> frozenset[Reference]:
+        """Segments that waiting ones name and that are not here."""
+        here = {waiting.own.hash16 for waiting in self._waiting.values()}
+        return frozenset(
+            cause
+            for waiting in self._waiting.values()
+            for cause in waiting.causes
+            if cause.hash16 not in here and cause.hash16 not in self._replica.history
+        )
+
+    # -- checking -------------------------------------------------------------------------
+
+    def _sweep(self, names: Sequence[str]) -> None:
+        for name in names:
             self._check(name)
-        stored = False
-        batch: list[_Checked] = []
-        for checked in sorted(self._checked.values(), key=lambda found: found.item.header.segno):
-            planned = {found.item.hash[:16] for found in batch}
-            if planned.issuperset(self._replica.history.missing(checked.facts)):
-                batch.append(checked)
-            if len(batch) == _BATCH:
-                self._store(batch)
-                stored, batch = True, []
-        if batch:
-            self._store(batch)
-        return stored or bool(batch)
+        self._take([name for name in names if name in self._waiting])
 
     def _check(self, name: str) -> None:
-        """Move a segment that verifies from the unverified to the checked ones."""
+        """Move a segment that verifies from the unverified to the waiting ones."""
+        self.looked_at += 1
         data = self._unverified[name]
         try:
             header = segment.read_segment_header(data)
@@ -79,24 +124,81 @@ class Importer:
             if public is None:
                 return  # its certificate may come with another segment
             item = segment.verify_segment(data, public, vault=self._replica.team)
-            self._checked[name] = _Checked(name, item, self._replica.facts(item))
+            body = self._replica.body(item)
         except NewerFormatError:
             self.outcome.newer.append(name)
         except DamagedError:
             self.outcome.refused.append(name)
         except KnownError:
             return  # its transport key is not here yet
+        else:
+            self._drop(name)
+            self._waiting[name] = _Waiting(name, item.reference, _causes(item, body), item)
+            self.waiting_bytes += len(data)
         del self._unverified[name]
+        self.unverified_bytes -= len(data)
 
-    def _store(self, batch: list[_Checked]) -> None:
-        fresh = {
-            checked.item.hash: checked
-            for checked in batch
-            if checked.item.hash not in self._replica.history
-        }
+    def _lacking(self, waiting: _Waiting, planned: Container[bytes]) -> bytes | None:
+        """The first cause that is neither held nor planned."""
+        history = self._replica.history
+        for cause in waiting.causes:
+            if cause.hash16 not in history and cause.hash16 not in planned:
+                return cause.hash16
+        return None
+
+    def _leave_on_store(self, fresh: Sequence[str]) -> None:
+        """Of the newest, drop the bytes of as many as memory is not meant for."""
+        for name in reversed(fresh):
+            waiting = self._waiting.get(name)
+            if self.waiting_bytes > MAX_WAITING_BYTES and waiting is not None and waiting.item:
+                self.waiting_bytes -= len(waiting.item.data)
+                waiting.item = None
+            if self.unverified_bytes > MAX_WAITING_BYTES and name in self._unverified:
+                self.unverified_bytes -= len(self._unverified.pop(name))
+                self._left.add(name)
+
+    # -- storing --------------------------------------------------------------------------
+
+    def _take(self, names: Sequence[str]) -> None:
+        """Store all of which every cause is here, and what waited for that."""
+        batch: dict[bytes, VerifiedSegment] = {}
+        todo = sorted(names, key=lambda name: self._waiting[name].own.segno, reverse=True)
+        while todo:
+            waiting = self._waiting.get(todo.pop())
+            if waiting is None or waiting.item is None:
+                continue
+            self.looked_at += 1
+            lacking = self._lacking(waiting, batch)
+            if lacking is not None:
+                self._by_cause.setdefault(lacking, []).append(waiting.name)
+                continue
+            batch.setdefault(waiting.own.hash16, waiting.item)
+            self._drop(waiting.name)
+            todo += self._by_cause.pop(waiting.own.hash16, ())
+            if len(batch) == _BATCH:
+                self._store(batch.values())
+                batch = {}
+        self._store(batch.values())
+
+    def _store(self, batch: Iterable[VerifiedSegment]) -> None:
+        fresh = [item for item in batch if item.hash not in self._replica.history]
         if fresh:
-            self._replica.add_segments([checked.item for checked in fresh.values()])
-        for checked in batch:
-            del self._checked[checked.name]
-        self.outcome.accepted += len(fresh)
-        self.outcome.records += sum(len(found.facts.lamports) for found in fresh.values())
+            touched = self._replica.add_segments(fresh)
+            self._touched.update(entity for _, _, entity in touched)
+            self.outcome.accepted += len(fresh)
+
+    def _drop(self, name: str) -> None:
+        waiting = self._waiting.pop(name, None)
+        if waiting is not None and waiting.item is not None:
+            self.waiting_bytes -= len(waiting.item.data)
+
+
+def _number(waiting: _Waiting) -> int:
+    return waiting.own.segno
+
+
+def _causes(item: VerifiedSegment, body: SegmentBody) -> tuple[Reference, ...]:
+    header = item.header
+    if header.prev == NO_SEGMENT:
+        return body.deps
+    return (*body.deps, Reference(header.device, header.segno - 1, header.prev[:16]))

@@ -7,11 +7,13 @@ from typing import Protocol
 
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
-from osmo_desktop.domain.history import History, Node, SegmentFacts
+from osmo_desktop.domain.history import History, Node
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.ops import Op
-from osmo_desktop.formats.segment import VerifiedSegment
+from osmo_desktop.formats.segment import SegmentBody, VerifiedSegment
+
+Key = tuple[str, str, str]  # stream, kind, entity
 
 
 class HeldKey(Protocol):
@@ -78,6 +80,9 @@ class Grants(Protocol):
 
     def knows(self, name: str) -> bool:
         """Tell whether an object of this name is in the vault."""
+
+    def has_room(self, granter: bytes) -> bool:
+        """Tell whether more grants of a device may wait for their announcement."""
 
     def receive(self, name: str, data: bytes) -> None:
         """Keep a grant for this device until its key is announced."""
@@ -184,8 +189,16 @@ class Held(Protocol):
     def uncovered_heads(self) -> list[Node]:
         """Heads of other devices that the own newest segment does not cover."""
 
-    def facts(self, item: VerifiedSegment) -> SegmentFacts:
-        """What the causal graph needs of a segment."""
+    @property
+    def bad(self) -> Mapping[int, frozenset[bytes]]:
+        """What segments name as damaged: first 16 bytes of hashes, by index of the segment."""
+
+    @property
+    def written(self) -> Mapping[int, frozenset[Key]]:
+        """What own segments touch, by their index."""
+
+    def body(self, item: VerifiedSegment) -> SegmentBody:
+        """What is in a segment; KnownError("key-missing") for its transport key."""
 
     def unsent_segments(self) -> list[VerifiedSegment]:
         """Own segments that no store was seen to hold, in order."""
@@ -203,8 +216,8 @@ class Replica(Held, Protocol):
     def renumber(self) -> None:
         """Seal the pending ops anew when their numbers no longer follow what is held."""
 
-    def add_segments(self, items: Sequence[VerifiedSegment]) -> object:
-        """Store verified segments whose causes are held, and fold them."""
+    def add_segments(self, items: Sequence[VerifiedSegment]) -> set[Key]:
+        """Store verified segments whose causes are held, and fold them; what they touch."""
 
     def add_own_segment(self, item: VerifiedSegment, count: int) -> None:
         """Put the first `count` pending records into their segment."""

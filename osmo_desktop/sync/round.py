@@ -21,11 +21,13 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
+from osmo_desktop.formats.segment import Reference
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
 from osmo_desktop.sync.importing import Importer, ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome, publish_card, team_folder
+from osmo_desktop.sync.missing import note_missing
 from osmo_desktop.sync.replica import Replica
 
 _CENSUS_EVERY = timedelta(days=7)
@@ -36,7 +38,7 @@ _LOST_SHARE = 0.2  # of the objects once seen
 
 @dataclass(frozen=True)
 class RoundOutcome:
-    """What a round did. Records are counted, receipts are not records."""
+    """What a round did. Records are entities touched; receipts are not records."""
 
     sent_records: int
     sent_segments: int
@@ -97,9 +99,10 @@ class SyncRound:
         cut_what_can_be(replica, now())
         imported = yield from self._fetch(report, cancel)
         replica.open_grants()
-        cut(replica, now())
+        bad = self._bad()
+        cut(replica, now(), bad)
         grants_made = yield from self._send_grants(report)
-        write_receipt(replica, now())
+        write_receipt(replica, now(), bad)
         yield from self._bring_attachments(report, cancel, state)
         sent_segments, sent_records = yield from self._send(report, cancel)
         yield from self._bring(report, cancel, state)
@@ -217,11 +220,17 @@ class SyncRound:
                 listed = yield from self._listed(device)
                 names = [name for name in listed if not self._is_held(name)]
                 yield from self._import(importer, names, report, cancel)
+                while wanted := importer.wanted():  # what memory had no room for
+                    whole = yield from self._import(importer, wanted, report, cancel)
+                    importer.forget(set(wanted) - whole)
+        note_missing(self._replica, importer.missing())
         return importer.outcome
 
     def _import(
         self, importer: Importer, names: list[str], report: Report, cancel: CancelToken
-    ) -> Steps[None]:
+    ) -> Steps[set[str]]:
+        """Read and offer; returns the names of which the bytes are whole."""
+        found: set[str] = set()
         start = 0
         while start < len(names):
             if cancel.is_cancelled:
@@ -234,10 +243,17 @@ class SyncRound:
             batch: list[tuple[str, bytes]] = yield partial(self._read_all, part)
             whole = {name for name, _ in batch}
             self._read |= whole
+            found |= whole
             self._damaged += sorted(set(part) - whole)
             importer.offer(batch)
             start += len(part)
             report(Progress(tr("Checking signatures and merging"), start, len(names)))
+        return found
+
+    def _bad(self) -> tuple[Reference, ...]:
+        """What was found damaged in this round, as many as a segment names."""
+        found = (segment.parse_segment_path(name[len(self._base) + 1 :]) for name in self._damaged)
+        return tuple(reference for reference in found if reference)[: segment.MAX_BAD]
 
     def _read_all(self, names: list[str]) -> list[tuple[str, bytes]]:
         """Segments by name; an object that does not hash to its name is absent."""
@@ -289,7 +305,7 @@ class SyncRound:
 
     def _send(self, report: Report, cancel: CancelToken) -> Steps[tuple[int, int]]:
         unsent = self._replica.unsent_segments()
-        records = 0
+        records: set[str] = set()
         for index, item in enumerate(unsent):
             if cancel.is_cancelled:
                 raise KnownError("sync-cancelled")
@@ -299,17 +315,20 @@ class SyncRound:
             self._replica.mark_sent([item.hash])
             self._read.add(f"{self._base}/{path}")
             node = self._replica.history.node(item.hash)
-            records += len(node.facts.lamports) if node is not None else 0
-        return len(unsent), records
+            touched = self._replica.written.get(node.index, ()) if node is not None else ()
+            records.update(entity for _, _, entity in touched)
+        return len(unsent), len(records)
 
     def _bring(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:
         """Bring what this place lacks: segments are signed, so anyone may (self-heal).
 
         A census looks at the bytes of everything, because presence by name proves nothing (b.0
-        8); else that is what was won since the last round here, from a stick for instance.
+        8); else that is what was won since the last round here, from a stick for instance, and
+        what colleagues found damaged.
         """
         nodes = self._replica.history.nodes
-        for index in range(0 if self._present is not None else state.brought, len(nodes)):
+        first = 0 if self._present is not None else state.brought
+        for index in (*self._found_bad(state.brought, first), *range(first, len(nodes))):
             if cancel.is_cancelled:
                 raise KnownError("sync-cancelled")
             name = self._name(nodes[index])
@@ -323,6 +342,13 @@ class SyncRound:
         if self._present is not None:
             state.census = self._clock.now().isoformat()
         self._replica.write_state(self._place_key, msgspec.json.encode(state))
+
+    def _found_bad(self, since: int, below: int) -> list[int]:
+        """Held segments before `below` that segments from `since` on name as damaged."""
+        history, bad = self._replica.history, self._replica.bad
+        named = {hash16 for at, found in bad.items() if at >= since for hash16 in found}
+        nodes = filter(None, map(history.node, named))
+        return sorted(node.index for node in nodes if node.index < below)
 
     def _is_census_due(self, state: _PlaceState) -> bool:
         if not state.census:
