@@ -108,10 +108,12 @@ class Workshop:
     def _services(self, ledger: Ledger) -> Services:
         from osmo_desktop.domain.language.finnish import Expander
         from osmo_desktop.services.bundle import Ports, assemble
+        from osmo_desktop.services.recovery import RecoveryService
         from osmo_desktop.services.sync import SyncService
         from osmo_desktop.services.team import TeamService
         from osmo_desktop.storage.local_rows import SealedLocalRows
         from osmo_desktop.storage.record_book import SealedRecordBook
+        from osmo_desktop.storage.reincarnation import Reincarnation
         from osmo_desktop.storage.text_index import FtsIndex
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
@@ -130,6 +132,7 @@ class Workshop:
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
+            recovery=RecoveryService(book, Reincarnation(ledger)),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,

@@ -230,6 +230,18 @@ def join(supervisor: Laptop, newcomer: Laptop, store: Path, *, role: str = "work
     newcomer.sync(store)
 
 
+def rejoin(supervisor: Laptop, laptop: Laptop, store: Path) -> None:
+    """Admit a laptop that became a new device as the same member's, and let both sync."""
+    offer = run_steps(laptop.services.team.request_join(str(store)))
+    laptop.services.team.confirm_join()
+    supervisor.services.team.set_folder(str(store))
+    (waiting,) = run_steps(supervisor.services.team.requests())
+    assert waiting == offer
+    run_steps(supervisor.services.team.admit(waiting.request_id, user=waiting.user))
+    supervisor.sync(store)
+    laptop.sync(store)
+
+
 def found(laptop: Laptop, store: Path, *, secret: bytes = SECRET) -> None:
     """Found the team of a laptop and bring it to the folder; the secret makes the team's root."""
     laptop.services.team.found(secret, Founding("Laituri", laptop.name))

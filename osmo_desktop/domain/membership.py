@@ -10,7 +10,8 @@ class Identity(msgspec.Struct, frozen=True):
 
     `root_public` and `root_hpke` (empty while provisional) are the recovery root's public keys;
     `certificates` (base64) are those of the welcome, from the root down to this device;
-    `trusted_card` is the supervisor's device whose words were compared before joining.
+    `incarnation` counts how often the vault became a new device; until that is certified it is no
+    member, although it has a team.
     """
 
     user: str
@@ -23,6 +24,11 @@ class Identity(msgspec.Struct, frozen=True):
     root_public: bytes = b""
     root_hpke: bytes = b""
     certificates: tuple[str, ...] = ()
+
+    @property
+    def has_team(self) -> bool:
+        """Belongs to a team, be it as a device that is not certified yet (b.0 21)."""
+        return bool(self.root_public)
 
     def changed(self, **values: object) -> Identity:
         """A copy with other values."""

@@ -171,6 +171,7 @@ _TEAM = {
     "join-request-missing": mark(
         "The request to join is not in the folder. Ask your colleague to send it again."
     ),
+    "member-unknown": mark("There is no such member in the team. Check the name."),
     "join-not-confirmed": mark("Compare the words with your colleague first, then go on."),
     "join-waiting": mark(
         "Your supervisor has not admitted this laptop yet. You can work meanwhile; nothing is "
@@ -198,8 +199,12 @@ _TEAM = {
         "There is no team in this folder. Check that it is the right one; your records are safe."
     ),
     "vault-is-copy": mark(
-        "This vault is an older copy: the folder holds newer entries of this laptop. Nothing was "
-        "sent and nothing is lost. Ask your supervisor before you go on."
+        "This vault is a copy: the folder holds entries of this laptop that are not here. Nothing "
+        "was sent and nothing is lost. Make this laptop a new device to go on."
+    ),
+    "renew-needless": mark(
+        "This laptop has no certificate that another copy could use, so it stays as it is. Join "
+        "the team, or wait until you are admitted."
     ),
     "store-shrunk": mark(
         "Files have disappeared from the shared folder, so nothing was sent. Check the folder; "

@@ -14,6 +14,7 @@ from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
+from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.sync import SyncService
@@ -57,6 +58,7 @@ class Services:
     papers: PaperService
     settings: SettingsService
     records: RecordService
+    recovery: RecoveryService
     book: RecordBook
     figures: Figures
     verify: Figures
@@ -68,6 +70,7 @@ def assemble(
     *,
     team: TeamService,
     sync: SyncService,
+    recovery: RecoveryService,
     figures: Figures = dict,
     verify: Figures = dict,
     close: Callable[[], None] = _nothing,
@@ -94,6 +97,7 @@ def assemble(
         papers=PaperService(book, ports.printer, clock, ports.catalogue),
         settings=SettingsService(ports.rows),
         records=RecordService(book),
+        recovery=recovery,
         book=book,
         figures=figures,
         verify=verify,

@@ -397,11 +397,15 @@ class RoundResult:
 
 @dataclass(frozen=True)
 class JoinOffer:
-    """The words that both people read aloud before an admission."""
+    """The words that both people read aloud before an admission.
+
+    `user`: the member whose new laptop it says to be, if there is one.
+    """
 
     request_id: str
     words: tuple[str, ...]
     digits: str
+    user: str = ""
 
 
 @dataclass(frozen=True)

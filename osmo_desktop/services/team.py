@@ -60,8 +60,8 @@ class MembershipDesk(Protocol[Asked]):
     def application(self, place: str, device: str) -> Steps[Asked]:
         """The request of a device."""
 
-    def certify(self, application: Asked, role: str) -> tuple[str, str]:
-        """Certify its device; returns user id and certificate."""
+    def certify(self, application: Asked, role: str, *, user: str = "") -> tuple[str, str]:
+        """Certify its device, as the new laptop of `user` if given; returns user, certificate."""
 
     def send_welcome(self, place: str, application: Asked) -> Steps[None]:
         """Send the welcome once the certificate is published."""
@@ -168,26 +168,37 @@ class TeamService:
         return tuple(map(self._offer, waiting))
 
     def admit(
-        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+        self,
+        request_id: str,
+        *,
+        name: str = "",
+        title: str = "",
+        phone: str = "",
+        role: str = "worker",
+        user: str = "",
     ) -> Steps[Changes]:
         """Admit the laptop of a request after the words matched.
 
-        Raises KnownError("join-request-missing"), UserError("name-missing", "role-forbids").
+        `user`: the member whose new laptop this is; their clients and pen go with it, so the
+        supervisor names them, and what is known of them stays as it is. A supervisor comes back
+        as a worker: being one again needs the recovery words. Raises UserError("name-missing",
+        "role-forbids"), KnownError("join-request-missing", "member-unknown").
         """
-        if not clean_text(name):
+        if not (user or clean_text(name)):
             raise UserError("name-missing")
         if self._book.role != "supervisor":
             raise UserError("role-forbids")
+        if user:
+            role = "auditor" if self._role_of(user) == "auditor" else "worker"
         place = self._place()
         application = yield from self._desk.application(place, request_id)
-        user, certificate = self._desk.certify(application, role)
+        given, certificate = self._desk.certify(application, role, user=user)
         team = self._book.team_stream
-        edits = [
-            Edit(team, "certificate", application.device, "bytes", certificate),
-            *self._member(user, clean_text(name), title, role),
-        ]
-        if clean_text(phone):
-            edits.append(Edit(team, "member", user, "phone", clean_text(phone)))
+        edits = [Edit(team, "certificate", application.device, "bytes", certificate)]
+        if not user:
+            edits += self._member(given, clean_text(name), title, role)
+        if clean_text(phone) and not user:
+            edits.append(Edit(team, "member", given, "phone", clean_text(phone)))
         # Published before the welcome: whoever is welcomed must be known to the team.
         changes = self._book.commit(edits)
         yield from self._desk.send_welcome(place, application)
@@ -221,9 +232,20 @@ class TeamService:
             raise KnownError("store-not-chosen")
         return place
 
+    def _role_of(self, user: str) -> str:
+        member = self._book.get("member", user)
+        if member is None:
+            raise KnownError("member-unknown")
+        return str(member.record.role or "worker")
+
     def _offer(self, request: Request) -> JoinOffer:
         words = check_words(request.digest, self._words(current().code))
-        return JoinOffer(request.device, tuple(words), " ".join(check_digits(request.digest)))
+        return JoinOffer(
+            request.device,
+            tuple(words),
+            " ".join(check_digits(request.digest)),
+            user=request.user if self._book.get("member", request.user) is not None else "",
+        )
 
     def _member(self, user: str, name: str, title: str, role: str) -> list[Edit]:
         team = self._book.team_stream

@@ -32,11 +32,6 @@ def _nothing(connection: sqlite3.Connection) -> None:
     pass
 
 
-def is_new_device_due(ledger: Ledger) -> bool:
-    """Whether the device was certified: one that never was has written nothing to fork from."""
-    return ledger.identity.is_member
-
-
 def become_new_device(ledger: Ledger, *, also: Also = _nothing) -> None:
     """Take a new device id, in one transaction; the vault then waits for its certificate.
 
@@ -68,6 +63,23 @@ def become_new_device(ledger: Ledger, *, also: Also = _nothing) -> None:
     for row in rows:
         ledger.keyring.remember(row)
     ledger.rebuild()
+
+
+class Reincarnation:
+    """The routine for an open vault, as a role for the services."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def renew(self) -> bool:
+        """Become a new device.
+
+        False for one that was never certified: it has written nothing that it could fork.
+        """
+        if not self._ledger.identity.is_member:
+            return False
+        become_new_device(self._ledger)
+        return True
 
 
 def _unsent(ledger: Ledger) -> list[Node]:

@@ -67,7 +67,7 @@ def found(replica: Replica, recovery_secret: bytes) -> str:
     Raises UserError("team-already").
     """
     identity = replica.identity
-    if identity.is_member:
+    if identity.has_team:
         raise UserError("team-already")
     root = org_root(recovery_secret)
     team = team_id(root.signing.public)
@@ -108,13 +108,16 @@ def found(replica: Replica, recovery_secret: bytes) -> str:
 def request_join(replica: Replica, store: Store) -> Steps[Application]:
     """Put a request beside the team's card; the words of the result are read aloud.
 
-    Raises UserError("team-already"), KnownError("store-team-missing") when no team is there,
+    A laptop that became a new device asks the same way, and its own team only. Raises
+    UserError("team-already"), KnownError("store-team-missing") when no team is there,
     KnownError("store-several-teams").
     """
     identity = replica.identity
     if identity.is_member:
         raise UserError("team-already")
     card_bytes, card = yield partial(_find_card, store)
+    if identity.has_team and card.root_public != identity.root_public:
+        raise KnownError("store-team-missing", place=store.place)
     keys = replica.keyring
     request = join.build_request(
         JoinRequest(
@@ -236,22 +239,26 @@ def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...
     return tuple(found)
 
 
-def certify(replica: Replica, application: Application, role: str) -> tuple[str, str]:
+def certify(
+    replica: Replica, application: Application, role: str, *, user: str = ""
+) -> tuple[str, str]:
     """Certify the device of a request; returns the user id it gets and the certificate.
 
     Call it only after the words were compared, and publish the certificate (base64) in the team
     stream before the welcome is sent: a welcome without it would strand the newcomer. A user id
-    that somebody has already is never given again: it would hand over their clients and their
-    pen. A supervisor needs the recovery root, which this does not have: role is worker or
-    auditor. Raises UserError("role-forbids").
+    that somebody has already is given only when the supervisor says so by `user`, because it
+    hands over their clients and their pen: this is that member's new laptop. A supervisor needs
+    the recovery root, which this does not have: role is worker or auditor. Raises
+    UserError("role-forbids"), KnownError("member-unknown").
     """
     if role not in ("worker", "auditor"):
         raise UserError("role-forbids")
     request = join.read_request(application.request)
-    roster = replica.fold.roster
-    known = roster.user(request.device.hex())
-    taken = request.user.hex() in roster.devices().values()
-    user = known or (new_id() if taken else request.user.hex())
+    users = list(replica.fold.roster.devices().values())
+    if user and user not in users:
+        raise KnownError("member-unknown")
+    known = user or replica.fold.roster.user(request.device.hex())
+    user = known or (new_id() if request.user.hex() in users else request.user.hex())
     issued = certificate.issue(
         Certificate(
             team=replica.team,
@@ -260,7 +267,7 @@ def certify(replica: Replica, application: Application, role: str) -> tuple[str,
             device_public=request.device_public,
             hpke_public=request.hpke_public,
             hpke_epoch=request.hpke_epoch,
-            incarnation=0,
+            incarnation=users.count(user),
             issuer=replica.device,
         ),
         replica.keyring.signing,

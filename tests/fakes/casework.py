@@ -84,7 +84,8 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     clock = SetClock(moment)
     book = MemoryBook(clock)
     ports = Ports(book, MemoryRows(), PlainIndex(book), clock, NoPrinter(), Catalogue.plain)
-    return Casework(assemble(ports, team=cast(Any, None), sync=cast(Any, None)), book, clock)
+    unused = cast(Any, None)
+    return Casework(assemble(ports, team=unused, sync=unused, recovery=unused), book, clock)
 
 
 def at(day: int, month: int, clock: str) -> datetime:

@@ -54,7 +54,7 @@ class Office:
             catalogue=Catalogue.plain,
         )
         unused: Any = object()
-        return assemble(ports, team=unused, sync=unused)
+        return assemble(ports, team=unused, sync=unused, recovery=unused)
 
     @property
     def today(self) -> date:
