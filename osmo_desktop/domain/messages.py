@@ -152,6 +152,10 @@ _VAULT = {
         "A vault on a stick can get lost. Keep it on this laptop and use the stick for sync."
     ),
     "kdf-memory": mark("There is too little free memory to open the vault. Close other programs."),
+    "vault-uncertain": mark(
+        "The disk failed in the middle of a save. Lock and open the vault again to go on;"
+        " what was saved is safe."
+    ),
     "memory-full": mark("The memory is full. Close other programs; what was saved is safe."),
     "disk-full": mark(
         "The disk is full, so this was not saved. Free some space and try again; what was saved "

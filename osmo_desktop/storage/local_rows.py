@@ -23,6 +23,7 @@ class SealedLocalRows:
                 "INSERT OR REPLACE INTO local (kind, id, sealed) VALUES (?, ?, ?)",
                 (kind, id_, sealed),
             )
+        self._vault.confirm()
 
     def get(self, kind: str, id_: str) -> bytes | None:
         """One row, opened; DamagedError("vault-damaged") when it does not open."""

@@ -53,11 +53,12 @@ class SealedRecordBook(RecordReader):
         self._ledger.append(items, key_rows=[row for row, _ in fresh])
         for row, _ in fresh:
             del self._new_streams[row.stream]
+        self._ledger.vault.confirm()
         return _changes(whole)
 
-    def retract(self, kind: str, entity: str) -> Changes:
+    def retract(self, kind: str, entity: str, *, stream: str | None = None) -> Changes:
         """Take back own ops of an entity that are not in a segment yet (b.0 24)."""
-        found = self._entity(kind, entity)
+        found = self._entity(kind, entity, stream)
         if found is None:
             return Changes()
         ops = [op for register in found.fields.values() for op in register]

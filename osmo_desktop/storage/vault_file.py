@@ -40,6 +40,7 @@ CREATE TABLE slot (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, header BLOB NOT N
                    wrapped BLOB NOT NULL) STRICT;
 CREATE TABLE keyring (id BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
 CREATE TABLE meta (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+INSERT INTO meta VALUES ('turn', zeroblob(8));
 CREATE TABLE rec (seq INTEGER PRIMARY KEY, record BLOB NOT NULL, mac BLOB NOT NULL) STRICT;
 CREATE TABLE seg (seq INTEGER PRIMARY KEY, device BLOB NOT NULL, segno INTEGER NOT NULL,
                   hash BLOB NOT NULL UNIQUE, sent INTEGER NOT NULL, bytes BLOB NOT NULL,
@@ -52,6 +53,11 @@ CREATE TABLE blob_part (hash BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NO
 CREATE TABLE local (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
                     PRIMARY KEY (kind, id)) STRICT;
 """
+
+# Another value with each transaction, to tell whether one whose end failed is there; not sealed,
+# for it says nothing. Beside the ends of the chains it lies on a page that a save writes anyway.
+_THIS_TURN: Final = "SELECT sealed FROM meta WHERE name = 'turn'"
+_NEXT_TURN: Final = "UPDATE meta SET sealed = randomblob(8) WHERE name = 'turn'"
 
 _DISK_CODES: Final = {
     "SQLITE_FULL": "disk-full",
@@ -72,6 +78,8 @@ class VaultFile:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._is_in_doubt = False  # committed, and perhaps not on the disk
+        self._unknown_since: object = None  # the turn before a transaction of unknown outcome
         self.path = path
 
     @classmethod
@@ -120,17 +128,73 @@ class VaultFile:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One durable transaction: when the block is left, the disk has it, or nothing of it.
 
-        Raises KnownError (disk-full, disk-read-only, disk-io) with everything rolled back.
+        Raises KnownError (disk-full, disk-read-only, disk-io) with everything rolled back. Where
+        the disk fails after SQLite has committed, the block is left as after a success, because
+        the rows are there; `confirm` says whether they will still be after a power cut. Where not
+        even that can be read, KnownError("vault-uncertain") refuses to go on over the file.
         """
         with _translated():
+            turn = self._known_turn()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
-                self._connection.execute("COMMIT")
+                self._connection.execute(_NEXT_TURN)
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
+            self._commit(turn)
+
+    def confirm(self) -> None:
+        """Raise KnownError("disk-io") unless all that was committed is on the disk for certain."""
+        if self._is_in_doubt:
+            with _translated():
+                self._settle()
+
+    def _commit(self, turn: object) -> None:
+        """Commit; an error of the last sync, after the journal was cut, comes too late to undo.
+
+        SQLite reports it like any other, with the transaction in place: taken for rolled back,
+        what is in memory would part from the file, and the next save would break the chain.
+        """
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._roll_back()
+            self._unknown_since = turn
+            is_there = self._turn() != turn
+            self._unknown_since = None
+            if not is_there:
+                raise
+            self._is_in_doubt = True
+            with contextlib.suppress(sqlite3.Error):  # said by `confirm`, where it matters
+                self._settle()
+
+    def _settle(self) -> None:
+        """A further transaction: its syncs bring the one before to the disk as well."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(_NEXT_TURN)
+            self._connection.execute("COMMIT")
+        finally:
+            self._roll_back()
+        self._is_in_doubt = False
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):  # the journal undoes it at the next open
+                self._connection.execute("ROLLBACK")
+
+    def _known_turn(self) -> object:
+        """The present turn, if memory and file agree on it."""
+        turn = self._turn()
+        if self._unknown_since is not None:
+            if turn != self._unknown_since:
+                raise KnownError("vault-uncertain")
+            self._unknown_since = None
+        return turn
+
+    def _turn(self) -> object:
+        return self._connection.execute(_THIS_TURN).fetchone()
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Rows of a read-only query."""

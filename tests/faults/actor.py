@@ -1,0 +1,188 @@
+"""A laptop in a forked process that does one action on a word, while the world is made to fail.
+
+It talks over a socket, whose calls (`sendto`, `recvfrom`) are not those that are made to fail.
+The action was done once before it says "ready": nothing is imported or looked up for the first
+time while it is watched.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import shutil
+import socket
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.messages import SENTENCES
+from tests.laptops import STORE, Laptop
+
+LATER = "later"  # what the colleague had put to the store by the time of the action
+
+
+@dataclass
+class Scene:
+    """Where it is done: a laptop and what its team shares; texts that were acknowledged."""
+
+    laptop: Laptop
+    root: Path
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def store(self) -> Path:
+        """The shared folder."""
+        return self.root / STORE
+
+    def save(self, text: str) -> None:
+        """Approve a note and seal a draft."""
+        client = self.laptop.services.clients.list()[0].id
+        self.laptop.note(client, text)
+        self.kept.append(text)
+        draft = self.laptop.services.notes.start(client, now=self.laptop.clock.now())
+        self.laptop.services.drafts.save(draft.changed(happened=f"{text} luonnos"))
+
+    def cut(self, text: str) -> None:
+        """Write and send."""
+        client = self.laptop.services.clients.list()[0].id
+        self.laptop.note(client, text)
+        self.kept.append(text)
+        self.laptop.sync(self.store)
+        if self.laptop.book.unsent():
+            raise AssertionError("sent, and yet unsent")
+
+    def take_in(self, _text: str) -> None:
+        """Import what a colleague has sent meanwhile."""
+        result = self.laptop.sync(self.store)
+        if result.refused or result.waiting:
+            raise AssertionError(f"{result.refused} refused, {result.waiting} waiting")
+
+
+ACTIONS: dict[str, Callable[[Scene, str], None]] = {
+    "save": Scene.save,
+    "cut": Scene.cut,
+    "import": Scene.take_in,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`ok`, the code of an error of ours, or the trace of one that is not."""
+
+    said: str
+
+    @property
+    def is_done(self) -> bool:
+        """True if the action succeeded."""
+        return self.said == "ok"
+
+    @property
+    def is_told(self) -> bool:
+        """True if people are told what happened in a sentence."""
+        return self.said in SENTENCES
+
+
+def _play(root: Path, name: str, action: str, address: Path) -> None:
+    channel = socket.socket(socket.AF_UNIX)
+    channel.connect(str(address))
+    act = ACTIONS[action]
+    scene = Scene(Laptop(root / name.lower(), name).unlock(), root)
+    act(scene, "Ennen.")
+    if (root / LATER).exists():
+        shutil.copytree(root / LATER, scene.store, dirs_exist_ok=True)
+    channel.sendall(b"ready\n")
+    while word := channel.recv(4096).decode():
+        verb, _, rest = word.partition(" ")
+        if verb == "limit":
+            _limit(int(rest))
+            channel.sendall(b"ok\n")
+            continue
+        if verb == "end":
+            scene.laptop.lock()
+            channel.sendall(b"ok\n")
+            return
+        channel.sendall(_outcome(act, scene, rest))
+
+
+def _outcome(act: Callable[[Scene, str], None], scene: Scene, text: str) -> bytes:
+    try:
+        act(scene, text)
+    except OsmoError as error:
+        return f"{error.code}\n".encode()
+    except BaseException:  # noqa: BLE001 - reported to the test, which fails
+        return traceback.format_exc()[-3_500:].encode() + b"\n"
+    return b"ok\n"
+
+
+def _limit(spare: int) -> None:
+    """Let the address space grow by so many bytes only; negative: as far as it likes."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    size = pages * resource.getpagesize() + spare if spare >= 0 else hard
+    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+
+
+class Actor:
+    """The process as the test sees it."""
+
+    def __init__(self, process: BaseProcess, channel: socket.socket) -> None:
+        self.process = process
+        self._channel = channel
+        assert self._read() == "ready"
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def do(self, text: str) -> Outcome:
+        """Do the action, with a text if it has one."""
+        self._channel.sendall(f"do {text}".encode())
+        return Outcome(self._read())
+
+    def limit(self, spare: int) -> None:
+        """See `_limit`."""
+        self._channel.sendall(f"limit {spare}".encode())
+        assert self._read() == "ok"
+
+    def end(self) -> None:
+        """Lock the laptop and end."""
+        self._channel.sendall(b"end")
+        assert self._read() == "ok"
+        self.process.join()
+        assert self.process.exitcode == 0
+
+    def _read(self) -> str:
+        said = b""
+        while not said.endswith(b"\n"):
+            more = self._channel.recv(4096)
+            if not more:
+                return said.decode() or f"ended with {self.process.exitcode}"
+            said += more
+        return said.decode().strip()
+
+
+@contextmanager
+def actor(root: Path, name: str, action: str) -> Iterator[Actor]:
+    """Start the process; it is killed if it has not ended by itself."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.actor"])
+    address = root / "socket"
+    address.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(address))
+        door.listen()
+        process = context.Process(target=_play, args=(root, name, action, address))
+        process.start()
+        channel, _ = door.accept()
+        try:
+            with channel:
+                yield Actor(process, channel)
+        finally:
+            process.kill()
+            process.join()

@@ -1,0 +1,167 @@
+"""F3: an I/O error at every system call of an action: a sentence, nothing lost, then it works."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.amounts import level
+from tests.faults.actor import ACTIONS, LATER, Actor, actor
+from tests.laptops import STORE, Laptop, Team, team_at
+
+WRITING = ("write", "pwrite64", "ftruncate", "fsync", "fdatasync", "mkdir", "link")
+NAMING = ("openat", "rename", "unlink")
+READING = ("read", "pread64", "newfstatat", "getdents64")
+CALLS = WRITING + NAMING + READING
+ERRORS = {
+    "EIO": CALLS,
+    "ENOSPC": ("write", "pwrite64", "ftruncate", "mkdir", "openat"),
+    "EACCES": (*NAMING, "mkdir"),
+    "EINTR": ("write", "pwrite64", "openat", "fsync"),
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """The k-th call of a name fails with an error; from then on every one, if it persists."""
+
+    call: str
+    error: str
+    k: int
+    persists: bool = False
+
+    @property
+    def injection(self) -> str:
+        """As the tracer takes it."""
+        plus = "+" if self.persists else ""
+        return f"inject={self.call}:error={self.error}:when={self.k}{plus}"
+
+
+@contextmanager
+def tracer(process: Actor, trace: Path, *expressions: str) -> Iterator[None]:
+    """Watch a process from here to the end of the block."""
+    command = ["strace", "-f", "-p", str(process.pid), "-o", str(trace)]
+    for expression in expressions:
+        command += ["-e", expression]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        assert "attached" in watching.stderr.readline()
+        try:
+            yield
+        finally:
+            watching.send_signal(signal.SIGINT)
+            watching.communicate()
+
+
+def counted(root: Path, action: str) -> Counter[str]:
+    """How often an action makes each call."""
+    trace = root / "trace"
+    with actor(root, "Ben", action) as process:
+        with tracer(process, trace, f"trace={','.join(CALLS)}"):
+            outcome = process.do("Laskettu.")
+        process.end()
+    assert outcome.is_done, outcome.said
+    return Counter(re.findall(r"^\d+ +(\w+)\(", trace.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def points(calls: Counter[str]) -> list[Point]:
+    """Every call of an action with every error that it can have, once and for good."""
+    once = [
+        Point(call, error, k)
+        for error, names in ERRORS.items()
+        for call in names
+        for k in range(1, calls[call] + 1)
+    ]
+    for_good = [
+        Point(call, "EIO", k, persists=True)
+        for call in (*WRITING, "openat")
+        for k in (1, calls[call] // 2)
+        if 0 < k <= calls[call]
+    ]
+    return once + for_good
+
+
+@pytest.fixture(scope="module")
+def prepared(frozen_team: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A team with a client; what Anna sent after everybody had locked lies aside."""
+    root = tmp_path_factory.mktemp("prepared") / "team"
+    shutil.copytree(frozen_team, root)
+    team = team_at(root)
+    for laptop in team.everybody:
+        laptop.unlock()
+    client = team.shared_client(team.ben)
+    team.ben.lock()
+    team.cilla.lock()
+    shutil.copytree(team.store, root / "before")
+    for part in range(3):
+        team.anna.note(client, f"Annan {part}.")
+        team.anna.sync(team.store)
+    team.anna.lock()
+    shutil.move(team.store, root / LATER)
+    shutil.move(root / "before", team.store)
+    return root
+
+
+def fresh(prepared: Path, folder: Path) -> Path:
+    """A copy to break."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in ("ben", STORE, LATER):
+        shutil.copytree(prepared / name, folder / name)
+    return folder
+
+
+def judge(root: Path, action: str, kept: set[str]) -> None:
+    """What was acknowledged is there after the next unlock, and the vault is whole."""
+    laptop = Laptop(root / "ben", "Ben").unlock()
+    notes = laptop.notes()
+    assert kept <= notes, f"lost: {kept - notes}"
+    if action == "import":
+        assert {f"Annan {part}." for part in range(3)} <= notes
+    assert laptop.services.verify()["malformed"] == 0
+    laptop.lock()
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_an_error_at_any_call_loses_nothing(action: str, prepared: Path, tmp_path: Path) -> None:
+    """The action says a sentence or gets by; it succeeds once the error is gone."""
+    root = tmp_path / "world"
+    calls = counted(fresh(prepared, root), action)
+    everything = points(calls)
+    chosen = everything[::10] if level() == "tenth" else everything
+    said: Counter[str] = Counter()
+    hit = 0
+    for point in chosen:
+        fresh(prepared, root)
+        trace = root / "trace"
+        with actor(root, "Ben", action) as process:
+            with tracer(process, trace, f"trace={point.call}", point.injection):
+                first = process.do("Virheen aikana.")
+            assert first.is_done or first.is_told, f"{point}: {first.said}"
+            again = process.do("Virheen jälkeen.")
+            assert again.is_done, f"{point}: {first.said}, and then {again.said}"
+            process.end()
+        hit += "(INJECTED)" in trace.read_text(encoding="utf-8")
+        kept = set() if action == "import" else {"Ennen.", "Virheen jälkeen."}
+        if first.is_done and action != "import":
+            kept.add("Virheen aikana.")
+        judge(root, action, kept)
+        said[first.said] += 1
+    assert hit >= len(chosen) * 9 // 10
+    print(f"{action}: {len(chosen)} errors at {sum(calls.values())} calls {dict(calls)}: {said}")
+
+
+def test_the_judge_sees_a_loss(prepared: Path, tmp_path: Path, team: Team) -> None:
+    """A note that is not there is found missing, so that silence means something."""
+    root = fresh(prepared, tmp_path / "world")
+
+    with pytest.raises(AssertionError, match="lost"):
+        judge(root, "save", {"Ei tallessa."})
