@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
+CLEAN_COMMAND = "clean-attachment"  # `exchange.cleaning` starts this program again with it
+
 
 def _calibrated() -> Argon2Params:
     from osmo_desktop.crypto.passphrase import calibrate
@@ -265,6 +267,10 @@ def run(argv: list[str]) -> int:
     0 means done, 1 refused or found wrong, 2 bad usage.
     """
     process.harden()
+    if argv == [CLEAN_COMMAND]:
+        from osmo_desktop.exchange.cleaning import main as clean
+
+        return clean()
     _log_to_file()
     LastResort(_tell_unexpected).install()
     setting = standard_setting()

@@ -1,1 +1,1 @@
-"""Open formats in and out: CSV, XLSX, JSON and ICS."""
+"""Files in and out: pictures and PDFs made anew on the way in; open formats."""

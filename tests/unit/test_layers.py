@@ -33,6 +33,7 @@ ALLOWED = {
     "services/__init__": "from osmo_desktop import crypto, domain, formats",
     "storage/__init__": "from osmo_desktop import crypto, domain, formats\nimport sqlalchemy",
     "printing/__init__": "from osmo_desktop import domain\nimport reportlab\nimport pypdfium2",
+    "exchange/__init__": "from osmo_desktop import domain\nimport pypdfium2\nimport PIL",
     "formats/__init__": "from osmo_desktop import crypto, domain",
     "crypto/__init__": "from osmo_desktop import domain\nimport cryptography",
     "crypto/_primitives": "import cryptography",
@@ -57,6 +58,7 @@ BREAKS = {
     "format uses a cipher": ("formats/__init__", "import cryptography", "cryptography only"),
     "window draws a document": ("ui/__init__", "import reportlab", "reportlab only"),
     "service reads a PDF": ("services/__init__", "import pypdfium2", "pypdfium2 only"),
+    "window decodes a file": ("ui/__init__", "import PIL", "Pillow only"),
     "unplaced package": ("telemetry", "", "Layers"),
     "cycle of two files": (
         "crypto/_primitives",
