@@ -1,18 +1,35 @@
-"""A laptop in a process of its own, which acknowledges each thing that is safe: it will be killed.
+"""A laptop in a process of its own, which acknowledges each thing that is safe.
 
-Usage: note_writer.py ACTION FOLDER [STORE]. A line on standard output says what is durable.
+It is killed, or its system calls are recorded. A line on standard output says what is durable.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import itertools
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from osmo_desktop.domain.errors import KnownError
+import pytest
+
+from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.services.models import NoteDraft
-from tests.laptops import Laptop
+from osmo_desktop.storage import slots, vault_file
+from tests.laptops import CHEAP, PHRASE, SECRET, Laptop
+
+Rounds = Iterable[int]
+
+CONTROLS: dict[str, dict[str, object]] = {
+    "off": {"synchronous": 0},
+    "wal-normal": {"journal_mode": "wal", "synchronous": 1},
+    # A removed journal comes back and undoes what was acknowledged ...
+    "delete-full": {"locking_mode": "normal", "journal_mode": "delete", "synchronous": 2},
+    # ... unless its folder is synced too: as safe as what the product does.
+    "delete-extra": {"locking_mode": "normal", "journal_mode": "delete", "synchronous": 3},
+}
+"""Other settings of SQLite, to see what a power cut does under them."""
 
 
 def say(text: str) -> None:
@@ -20,11 +37,29 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def write_notes(laptop: Laptop, client: str) -> None:
-    """Save notes for ever, and drafts in between."""
+def phrase(number: int) -> str:
+    """The passphrase after so many changes."""
+    return f"{PHRASE} {number}" if number else PHRASE
+
+
+def opening(path: Path, numbers: Iterable[int]) -> list[int]:
+    """Which of these passphrases open a vault; the recovery secret must open it, too."""
+    vault = vault_file.VaultFile.open(path)
+    slots.open_with_recovery(vault, SECRET)
+    found = []
+    for number in numbers:
+        with contextlib.suppress(UserError):
+            slots.open_with_passphrase(vault, phrase(number))
+            found.append(number)
+    vault.close()
+    return found
+
+
+def write_notes(laptop: Laptop, client: str, rounds: Rounds) -> None:
+    """Save notes, and drafts in between."""
     notes, drafts = laptop.services.notes, laptop.services.drafts
     say("ready")
-    for number in itertools.count():
+    for number in rounds:
         text = f"Muistiinpano {number} " + "x" * (number % 7 * 400)
         draft = notes.start(client, now=laptop.clock.now()).changed(happened=text)
         if number % 3 == 0:
@@ -34,10 +69,10 @@ def write_notes(laptop: Laptop, client: str) -> None:
         say(f"note {note_id} {number}")
 
 
-def sync_for_ever(laptop: Laptop, client: str, store: Path) -> None:
+def write_and_sync(laptop: Laptop, client: str, store: Path, rounds: Rounds) -> None:
     """Write a few notes, then sync; each round may be cut off anywhere."""
     say("ready")
-    for number in itertools.count():
+    for number in rounds:
         for part in range(3):
             note_id = laptop.note(client, f"Muistiinpano {number}.{part} {new_id()}")
             say(f"note {note_id} {number}.{part}")
@@ -49,7 +84,19 @@ def import_once(laptop: Laptop, store: Path) -> None:
     """One round; what it imports is there at once or at the next."""
     say("ready")
     laptop.sync(store)
+    for shot in laptop.book.find("meeting"):
+        say(f"note {shot.id}")
     say("round")
+
+
+def change_passphrase(laptop: Laptop, first: int, rounds: Rounds) -> None:
+    """Change the passphrase again and again, from the one that holds now."""
+    vault = laptop.ledger.vault
+    keys = slots.open_with_passphrase(vault, phrase(first))
+    say("ready")
+    for number in rounds:
+        slots.write_passphrase_slot(vault, keys, phrase(first + number + 1), CHEAP)
+        say(f"phrase {first + number + 1}")
 
 
 def join(laptop: Laptop, store: Path) -> None:
@@ -64,19 +111,45 @@ def join(laptop: Laptop, store: Path) -> None:
             say("round")
 
 
+def create(laptop: Laptop) -> None:
+    """Make a vault in a folder that is not there."""
+    say("ready")
+    laptop.create()
+    say("vault made")
+    say(f"client {laptop.client()}")
+
+
 def main() -> None:
-    """Unlock and do what is asked until the kill."""
-    action, folder = sys.argv[1], Path(sys.argv[2])
-    laptop = Laptop(folder, folder.name.capitalize()).unlock()
-    store = Path(sys.argv[3]) if len(sys.argv) > 3 else folder
-    clients = laptop.services.clients.list()
-    if action == "notes":
-        write_notes(laptop, clients[0].id)
-    elif action == "sync":
-        sync_for_ever(laptop, clients[0].id, store)
-    elif action == "import":
-        import_once(laptop, store)
+    """Unlock and do what is asked, for ever or for some rounds."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("action")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("store", type=Path, nargs="?")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--phrase", type=int, default=0)
+    parser.add_argument("--control", choices=CONTROLS)
+    chosen = parser.parse_args()
+    rounds = itertools.count() if chosen.rounds is None else range(chosen.rounds)
+    if chosen.control:
+        settings: dict[str, object] = {**dict(vault_file.PRAGMAS), **CONTROLS[chosen.control]}
+        pytest.MonkeyPatch().setattr(vault_file, "PRAGMAS", tuple(settings.items()))
+
+    laptop = Laptop(chosen.folder, chosen.folder.name.capitalize())
+    store = chosen.store or chosen.folder
+    if chosen.action == "create":
+        create(laptop)
     else:
+        laptop.unlock(phrase(chosen.phrase))
+    clients = [client.id for client in laptop.services.clients.list()]
+    if chosen.action == "notes":
+        write_notes(laptop, clients[0], rounds)
+    elif chosen.action == "sync":
+        write_and_sync(laptop, clients[0], store, rounds)
+    elif chosen.action == "import":
+        import_once(laptop, store)
+    elif chosen.action == "passphrase":
+        change_passphrase(laptop, chosen.phrase, rounds)
+    elif chosen.action == "join":
         join(laptop, store)
     laptop.lock()
 

@@ -1,0 +1,121 @@
+"""The power goes: whatever the disk had not been made to keep may be gone, mixed up or garbled.
+
+SECURITY (d) F1 and F1c. The product runs unchanged, with the SQLite library that it has; its
+system calls are recorded and replayed onto a simulated disk, whose power is cut everywhere.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.amounts import amount
+from tests.faults.power import scenarios
+from tests.faults.power.calls import needs_strace
+from tests.faults.power.judge import Judge, Scenario, Tally
+from tests.laptops import Team, team_at
+
+pytestmark = needs_strace
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder, in memory where there is such: thousands of images are written and synced."""
+    root = tempfile.mkdtemp(prefix="osmo-power-", dir=MEMORY if MEMORY.is_dir() else None)
+    yield Path(root)
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def sent_team(frozen_team: Path, tmp_path: Path) -> Team:
+    """A team of three, locked."""
+    shutil.copytree(frozen_team, tmp_path / "team")
+    return team_at(tmp_path / "team")
+
+
+def _judged(scenario: Scenario, place: Path, images: int, seed: int = 0) -> Tally:
+    tally = Judge(scenario, place / "work").judge(images, Random(seed))
+    print(tally)
+    assert tally.images == images
+    assert tally.acknowledged > 0
+    return tally
+
+
+def test_saved_notes_and_drafts_survive(frozen_vault: Path, place: Path) -> None:
+    """No note and no draft that was acknowledged is lost, and the vault opens."""
+    scenario = scenarios.save(place, frozen_vault)
+
+    tally = _judged(scenario, place, amount(6_000))
+
+    assert not tally.faults
+    assert tally.distinct > tally.images // 2
+
+
+def test_a_second_power_cut_while_the_first_is_mended(frozen_vault: Path, place: Path) -> None:
+    """A cut while the journal of an earlier cut is rolled back loses nothing either."""
+    first = _judged(scenarios.save(place / "first", frozen_vault, rounds=6), place, 400)
+    left = list(first.hot.values())[:5]
+
+    assert len(left) == 5
+    for number, image in enumerate(left):
+        scenario = scenarios.save_again(place / str(number), image)
+        tally = _judged(scenario, place, amount(2_000) // 5, number)
+        assert not tally.faults
+
+
+def test_cut_segments_survive(sent_team: Team, place: Path) -> None:
+    """No note is lost while segments are cut, and what counts as sent is in the folder."""
+    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(4_500))
+
+    assert not tally.faults
+    assert tally.distinct > tally.images // 2
+
+
+def test_imports_are_whole_or_not(sent_team: Team, place: Path) -> None:
+    """A colleague's segments are imported whole or not, and all are there after a round."""
+    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(3_500))
+
+    assert not tally.faults
+
+
+def test_a_changed_passphrase_opens_the_vault(frozen_vault: Path, place: Path) -> None:
+    """Exactly one passphrase opens the vault: the acknowledged one, or the one after it."""
+    tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, amount(3_000))
+
+    assert not tally.faults
+    assert tally.distinct > tally.images // 2
+
+
+def test_a_new_vault_is_there_or_can_be_made(place: Path) -> None:
+    """A vault that was said to be made is there; before, nothing is in the way of making it."""
+    tally = _judged(scenarios.create(place), place, amount(1_000))
+
+    assert not tally.faults
+
+
+@pytest.mark.parametrize(
+    ("control", "expected"),
+    [("off", "unopenable"), ("wal-normal", "acknowledged"), ("delete-full", "acknowledged")],
+)
+def test_unsafe_settings_are_found_out(
+    frozen_vault: Path, place: Path, control: str, expected: str
+) -> None:
+    """Under settings that are known to lose data, the simulated disk loses data (F1c)."""
+    scenario = scenarios.save(place, frozen_vault, rounds=6, control=control)
+
+    tally = _judged(scenario, place, 300)
+
+    assert sum(count for kind, count in tally.faults.items() if kind.startswith(expected)) > 0
+
+
+def test_other_safe_settings_hold(frozen_vault: Path, place: Path) -> None:
+    """Removing the journal and syncing its folder is safe: the simulated disk is not too hard."""
+    scenario = scenarios.save(place, frozen_vault, rounds=6, control="delete-extra")
+
+    assert not _judged(scenario, place, 300).faults
