@@ -132,14 +132,18 @@ class RecordBook(Protocol):
         KnownError when the disk refuses; then nothing is stored.
         """
 
-    def retract(self, kind: str, entity: str) -> Changes:
-        """Take back own ops of an entity that are not in a segment yet (b.0 24).
+    def retract(self, kind: str, entity: str, *, stream: str | None = None) -> Changes:
+        """Take back own ops of an entity that are not in a segment yet (b.0 24); see `get`.
 
         Raises UserError("retract-too-late") when an op of it is already cut.
         """
 
-    def get(self, kind: str, entity: str) -> Snapshot | None:
-        """One entity, or None when it is not known."""
+    def get(self, kind: str, entity: str, *, stream: str | None = None) -> Snapshot | None:
+        """One entity, or None when it is not known.
+
+        By mistake or malice two clients' streams may hold records with one id: `stream` tells
+        which is meant. Without it the same one is meant on every laptop, the first written.
+        """
 
     def find(
         self,
@@ -154,8 +158,10 @@ class RecordBook(Protocol):
     ) -> list[Snapshot]:
         """Entities of a kind; removed ones (tombstone) are left out unless under review."""
 
-    def history(self, kind: str, entity: str, field: str) -> tuple[PastValue, ...]:
-        """All values of a field, newest first."""
+    def history(
+        self, kind: str, entity: str, field: str, *, stream: str | None = None
+    ) -> tuple[PastValue, ...]:
+        """All values of a field, newest first; `stream` as for `get`."""
 
     def conflicts(self) -> tuple[OpenConflict, ...]:
         """All open conflicts."""

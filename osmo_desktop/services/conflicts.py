@@ -82,7 +82,7 @@ class ConflictService:
         Raises UserError("settlement-overtaken") when the field was changed since.
         """
         target, field = settlement.target, settlement.field
-        heads = self._book.history(target.kind, target.entity, field)
+        heads = self._book.history(target.kind, target.entity, field, stream=target.stream)
         if not any(head.is_head and head.op_id == settlement.op_id for head in heads):
             raise UserError("settlement-overtaken")
         reason = tr("The settlement of a conflict was undone")
@@ -95,13 +95,13 @@ class ConflictService:
 
     def history(self, card: ConflictCard) -> FieldHistory:
         """All versions of the card's field, newest first."""
-        return field_history(self._book, card.kind, card.entity, card.field)
+        return field_history(self._book, card.kind, card.entity, card.field, stream=card.stream)
 
     def _card(self, found: OpenConflict) -> ConflictCard | None:
         kind = KINDS.get(found.kind)
         if kind is None or found.field not in kind.fields:
             return None
-        history = self._book.history(found.kind, found.entity, found.field)
+        history = self._book.history(found.kind, found.entity, found.field, stream=found.stream)
         heads = _distinct(past for past in history if past.is_head)
         if len(heads) < 2:
             return None
@@ -139,7 +139,7 @@ class ConflictService:
         return checked(card.kind, card.field, plain)
 
     def _history(self, card: ConflictCard) -> tuple[PastValue, ...]:
-        return self._book.history(card.kind, card.entity, card.field)
+        return self._book.history(card.kind, card.entity, card.field, stream=card.stream)
 
     def _heads(self, card: ConflictCard) -> tuple[PastValue, ...]:
         return tuple(past for past in self._history(card) if past.is_head)

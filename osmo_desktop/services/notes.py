@@ -162,9 +162,9 @@ class NoteService:
         undone = self._former_next_meeting(shot)
         # The text is safe as a draft before the record goes; until then the draft stays hidden.
         self._drafts.save(self._with_next_meeting(self._draft_of(shot), undone))
-        changes = self._book.retract("meeting", shot.id)
+        changes = self._book.retract("meeting", shot.id, stream=shot.stream)
         for step in steps:
-            changes |= self._book.retract("step", step.id)
+            changes |= self._book.retract("step", step.id, stream=step.stream)
         if undone:
             target = Target(shot.stream, "client", shot.stream)
             changes |= self._book.commit(self._writing.replaced(target, undone))
@@ -236,7 +236,7 @@ class NoteService:
         spec = KINDS["meeting"].field(field)
         if spec is None or spec.attribute.merge is Merge.SET:
             return False
-        return len(self._book.history("meeting", shot.id, field)) > 1
+        return len(self._book.history("meeting", shot.id, field, stream=shot.stream)) > 1
 
     def _former_next_meeting(self, shot: Snapshot) -> dict[str, object]:
         """What the client's next meeting was before the commit that wrote this note."""

@@ -67,8 +67,10 @@ def delivery_state(book: RecordBook, shot: Snapshot) -> tuple[str, int, int]:
     return (state, delivery.receipts, delivery.holders)
 
 
-def field_history(book: RecordBook, kind: str, entity: str, field: str) -> FieldHistory:
-    """All versions of a field with their writers' names, newest first."""
+def field_history(
+    book: RecordBook, kind: str, entity: str, field: str, *, stream: str | None = None
+) -> FieldHistory:
+    """All versions of a field with their writers' names, newest first; `stream` as for `get`."""
     people = People(book)
     return FieldHistory(
         field=field,
@@ -83,6 +85,6 @@ def field_history(book: RecordBook, kind: str, entity: str, field: str) -> Field
                 reason=past.reason,
                 is_head=past.is_head,
             )
-            for past in book.history(kind, entity, field)
+            for past in book.history(kind, entity, field, stream=stream)
         ),
     )

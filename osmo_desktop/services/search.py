@@ -46,7 +46,7 @@ class SearchService:
 
     def _hit(self, match: FoundText, query: str) -> SearchHit | None:
         kind = KINDS.get(match.kind)
-        shot = self._book.get(match.kind, match.entity)
+        shot = self._book.get(match.kind, match.entity, stream=match.stream)
         if kind is None or shot is None:
             return None
         occurred = getattr(shot.record, "occurred", None)

@@ -190,7 +190,7 @@ class Writing:
         return values[0] if values else None
 
     def _history(self, target: Target, field: str) -> tuple[Any, ...]:
-        return self._book.history(target.kind, target.entity, field)
+        return self._book.history(target.kind, target.entity, field, stream=target.stream)
 
     def _edit(
         self,

@@ -65,9 +65,9 @@ class RecordReader:
 
     # -- reading --------------------------------------------------------------------------
 
-    def get(self, kind: str, entity: str) -> Snapshot | None:
-        """One entity, or None when it is not known."""
-        found = self._entity(kind, entity)
+    def get(self, kind: str, entity: str, *, stream: str | None = None) -> Snapshot | None:
+        """One entity, or None when it is not known; of two with one id that of `stream`."""
+        found = self._entity(kind, entity, stream)
         return self._snapshot(found) if found is not None else None
 
     def find(
@@ -95,9 +95,11 @@ class RecordReader:
         found = (self._snapshot(entities[key[0], kind, key[1]]) for key in keys)
         return [item for item in found if item is not None and not _is_removed(item)]
 
-    def history(self, kind: str, entity: str, field: str) -> tuple[PastValue, ...]:
+    def history(
+        self, kind: str, entity: str, field: str, *, stream: str | None = None
+    ) -> tuple[PastValue, ...]:
         """All values of a field, newest first."""
-        found = self._entity(kind, entity)
+        found = self._entity(kind, entity, stream)
         register = found.fields.get(field, []) if found is not None else []
         counted = sorted(
             (op for op in register if op.is_accepted), key=lambda op: op.rank, reverse=True
@@ -180,19 +182,21 @@ class RecordReader:
         ]
         return self._known_holders[stream]
 
-    def _entity(self, kind: str, entity: str) -> Entity | None:
+    def _entity(self, kind: str, entity: str, stream: str | None) -> Entity | None:
         fold = self._ledger.fold
+        if stream is not None:
+            return fold.entity(stream, kind, entity)
         if KINDS[kind].stream is StreamKind.TEAM:
             return fold.entity(self.team_stream, kind, entity)
         if kind == "client":
             return fold.entity(entity, kind, entity)
-        # Another client's stream may carry the same id, by mistake or malice: the first that
-        # counts is it, so that nobody hides a record by writing under its id elsewhere.
-        found = [
+        found = (
             fold.entity(stream, kind, entity) for stream in self._streams.get((kind, entity), ())
-        ]
+        )
         known = [item for item in found if item is not None]
-        return next(filter(_counts, known), known[0] if known else None)
+        # Nearly always there is one. Of several the first written, by its number: what arrives
+        # later hides nothing, and every laptop means the same.
+        return min(known, key=_first_rank) if len(known) > 1 else next(iter(known), None)
 
     def _snapshot(self, entity: Entity) -> Snapshot | None:
         history = self._ledger.history
@@ -228,8 +232,11 @@ class RecordReader:
                 self._streams[kind, id_] = (*streams, stream)
 
 
-def _counts(entity: Entity) -> bool:
-    return any(op.is_accepted for register in entity.fields.values() for op in register)
+def _first_rank(entity: Entity) -> tuple[bool, tuple[int, str, str]]:
+    """What counts comes before what does not, then what was written first."""
+    ops = [op for register in entity.fields.values() for op in register]
+    counted = [op for op in ops if op.is_accepted]
+    return not counted, min(op.rank for op in counted or ops)
 
 
 def _is_removed(item: Snapshot) -> bool:

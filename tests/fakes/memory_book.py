@@ -124,8 +124,12 @@ class MemoryBook:
             frozenset(edit.kind for edit in touched), frozenset(edit.entity for edit in touched)
         )
 
-    def retract(self, kind: str, entity: str) -> Changes:
-        own = [kept for kept in self._kept if (kept.op.kind, kept.op.entity) == (kind, entity)]
+    def retract(self, kind: str, entity: str, *, stream: str | None = None) -> Changes:
+        own = [
+            kept
+            for kept in self._kept
+            if (kept.op.kind, kept.op.entity) == (kind, entity) and stream in (None, kept.stream)
+        ]
         if any(kept.node is not None for kept in own):
             raise UserError("retract-too-late")
         gone = {id(kept) for kept in own}
@@ -134,8 +138,8 @@ class MemoryBook:
         self._rebuild()
         return Changes(frozenset({kind}), frozenset({entity}))
 
-    def get(self, kind: str, entity: str) -> Snapshot | None:
-        found = self._entity(kind, entity)
+    def get(self, kind: str, entity: str, *, stream: str | None = None) -> Snapshot | None:
+        found = self._entity(kind, entity, stream)
         return self._snapshot(found) if found is not None else None
 
     def find(
@@ -164,8 +168,10 @@ class MemoryBook:
             kept = _ordered(kept, order_by, descending=descending)
         return kept[offset : None if limit is None else offset + limit]
 
-    def history(self, kind: str, entity: str, field: str) -> tuple[PastValue, ...]:
-        found = self._entity(kind, entity)
+    def history(
+        self, kind: str, entity: str, field: str, *, stream: str | None = None
+    ) -> tuple[PastValue, ...]:
+        found = self._entity(kind, entity, stream)
         register = found.fields.get(field, []) if found is not None else []
         ranked = sorted((op for op in register if op.is_accepted), key=_rank, reverse=True)
         return tuple(
@@ -332,9 +338,10 @@ class MemoryBook:
             )
         )
 
-    def _entity(self, kind: str, id_: str) -> Entity | None:
+    def _entity(self, kind: str, id_: str, stream: str | None) -> Entity | None:
         for entity in self._fold.entities.values():
-            if (entity.kind, entity.id) == (kind, id_) and self._has_ops(entity):
+            is_meant = (entity.kind, entity.id) == (kind, id_) and stream in (None, entity.stream)
+            if is_meant and self._has_ops(entity):
                 return entity
         return None
 
