@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
 from osmo_desktop.domain.resource_files import resource_dir
+from osmo_desktop.services.brake import Brake, Tries
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.ports import Clock
     from osmo_desktop.services.bundle import Services
     from osmo_desktop.services.door import VaultDoor
+    from osmo_desktop.services.restoring import RestoreDesk
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -57,8 +60,9 @@ class Setting:
 class Workshop:
     """Makes and opens vaults and joins their services."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, brake: Brake) -> None:
         self._setting = setting
+        self._brake = brake
 
     def create(
         self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
@@ -99,23 +103,50 @@ class Workshop:
         """See `services.door.VaultWorkshop`."""
         from osmo_desktop.storage.vault_door import open_vault
 
-        return self._services(open_vault(path, phrase))
+        self._complete_restore(path)
+        return self._services(open_vault(path, phrase, self._setting.params))
 
-    def open_with_recovery(self, path: Path, secret: bytes) -> Services:
+    def check_recovery(self, path: Path, secret: bytes) -> None:
         """See `services.door.VaultWorkshop`."""
-        from osmo_desktop.storage.vault_door import open_vault_with_recovery
+        from osmo_desktop.storage.vault_door import check_recovery
 
-        return self._services(open_vault_with_recovery(path, secret))
+        self._complete_restore(path)
+        check_recovery(path, secret)
+
+    def recover(self, path: Path, secret: bytes, phrase: str) -> Services:
+        """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.storage.vault_door import recover_vault
+
+        self._complete_restore(path)
+        return self._services(recover_vault(path, secret, phrase, self._setting.params))
+
+    def restore_desk(self) -> RestoreDesk:
+        """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.storage.restoring import RestoreBench
+
+        return RestoreBench()
+
+    def _complete_restore(self, path: Path) -> None:
+        """Put a vault that was restored and decided for in the place of the former one."""
+        from osmo_desktop.storage.restoring import complete
+
+        complete(path, self._setting.clock.now())
 
     def _services(self, ledger: Ledger) -> Services:
         from osmo_desktop.domain.language.finnish import Expander
+        from osmo_desktop.services.backups import BackupService
         from osmo_desktop.services.bundle import Ports, assemble
+        from osmo_desktop.services.passphrase import PassphraseService
         from osmo_desktop.services.recovery import RecoveryService
+        from osmo_desktop.services.restoring import RestoreService
         from osmo_desktop.services.sync import SyncService
         from osmo_desktop.services.team import TeamService
+        from osmo_desktop.storage.backup_places import BackupPlace
+        from osmo_desktop.storage.backups import BackupMaker
         from osmo_desktop.storage.local_rows import SealedLocalRows
         from osmo_desktop.storage.record_book import SealedRecordBook
         from osmo_desktop.storage.reincarnation import Reincarnation
+        from osmo_desktop.storage.slots import change_passphrase
         from osmo_desktop.storage.text_index import FtsIndex
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
@@ -135,6 +166,14 @@ class Workshop:
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
             recovery=RecoveryService(book, Reincarnation(ledger)),
+            passphrase=PassphraseService(
+                lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),
+                lambda: self._brake.trying(ledger.vault.path.absolute()),
+                lambda: (ledger.identity.user_name, ledger.identity.device_name, team.team_name()),
+                phrase_words,
+            ),
+            backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
+            restoring=RestoreService(self.restore_desk(), words),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,
@@ -179,6 +218,43 @@ class FileProfile:
         self._path.write_text(json.dumps(asdict(info)), encoding="utf-8")
 
 
+class FileTries:
+    """Wrong passphrases in a row, in a small file beside the profile: paths, counts and times."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self, vault: Path) -> Tries:
+        """See `services.brake.TriesFile`."""
+        kept = self._all().get(str(vault))
+        match kept:
+            case [int(failed), int(at) | float(at)]:
+                return Tries(failed, at)
+        return Tries()
+
+    def write(self, vault: Path, tries: Tries) -> None:
+        """See `services.brake.TriesFile`; written beside and renamed, so that it is never half."""
+        kept = self._all()
+        kept.pop(str(vault), None)
+        if tries.failed:
+            kept[str(vault)] = [tries.failed, tries.at]
+        elif not self._path.exists():
+            return
+        # Whoever has no room for it must still be able to open the vault.
+        with suppress(OSError):
+            paths.make_private(self._path.parent)
+            beside = self._path.with_suffix(".new")
+            beside.write_text(json.dumps(kept), encoding="utf-8")
+            beside.replace(self._path)
+
+    def _all(self) -> dict[str, object]:
+        try:
+            kept = json.loads(self._path.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return kept if isinstance(kept, dict) else {}
+
+
 @cache
 def catalogue(code: str) -> Catalogue:
     """The words of a language."""
@@ -191,6 +267,14 @@ def words(code: str) -> Sequence[str]:
     from osmo_desktop.domain.language.words import load_words
 
     return load_words(resource_dir() / "words", code)
+
+
+@cache
+def phrase_words(code: str) -> Sequence[str]:
+    """The words for passphrases of a language."""
+    from osmo_desktop.domain.language.words import load_phrase_words
+
+    return load_phrase_words(resource_dir() / "words", code)
 
 
 @cache
@@ -216,7 +300,15 @@ def door(setting: Setting) -> VaultDoor[Services]:
     from osmo_desktop.services.door import VaultDoor
 
     profile = FileProfile(setting.profile_path)
-    return VaultDoor(Workshop(setting), profile, words, setting.vault_path)
+    brake = Brake(FileTries(setting.profile_path.with_name("tries.json")), setting.clock)
+    return VaultDoor(
+        Workshop(setting, brake),
+        profile,
+        words,
+        setting.vault_path,
+        phrase_words=phrase_words,
+        brake=brake,
+    )
 
 
 def demo_door(folder: Path, clock: Clock) -> VaultDoor[Services]:

@@ -40,9 +40,13 @@ class Command:
     clock: Clock
 
     def passphrase(self) -> str:
-        """The passphrase, from a file or the first line of standard input."""
+        """The passphrase, from a file or the next line of standard input."""
         if self.args.passphrase_file:
             return read(Path(self.args.passphrase_file)).partition("\n")[0].rstrip("\r")
+        return self.terminal.input.readline().rstrip("\n")
+
+    def new_passphrase(self) -> str:
+        """A passphrase to be set: the next line of standard input, whatever file is named."""
         return self.terminal.input.readline().rstrip("\n")
 
     def unlocked(self) -> closing[Services]:
@@ -96,13 +100,19 @@ def print_line(text: str, stream: TextIO) -> None:
 
 
 def leaf(
-    parent: Any, name: str, run: Callable[[Command], int | None], *, vault: bool = True
+    parent: Any,
+    name: str,
+    run: Callable[[Command], int | None],
+    *,
+    vault: bool = True,
+    phrase_file: bool = True,
 ) -> argparse.ArgumentParser:
     """A command with what all have; `vault`: it names one."""
     leaf: argparse.ArgumentParser = parent.add_parser(name)
     if vault:
         leaf.add_argument("vault", metavar="VAULT")
-    leaf.add_argument("--passphrase-file", default="")
+    if phrase_file:
+        leaf.add_argument("--passphrase-file", default="")
     leaf.add_argument("--json", action="store_true")
     leaf.set_defaults(run=run)
     return leaf

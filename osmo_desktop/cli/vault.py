@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli.command import Command, leaf, pairs, write_paper
+from osmo_desktop.cli.command import Command, leaf, pairs, read, write_paper
 from osmo_desktop.domain.documents import RecoverySheet
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import LANGUAGES, tr
+from osmo_desktop.domain.progress import run_steps
 
 
 def add_commands(areas: Any) -> None:
@@ -16,10 +18,15 @@ def add_commands(areas: Any) -> None:
     create = leaf(vault, "create", _vault_create)
     create.add_argument("--name", required=True)
     create.add_argument("--device", required=True)
-    create.add_argument("--language", choices=("fi", "sv", "en"), default="fi")
+    create.add_argument("--language", choices=LANGUAGES, default="fi")
     create.add_argument("--recovery-pdf", default="")
     leaf(vault, "check", _vault_check)
     leaf(vault, "info", _vault_info)
+    leaf(vault, "passphrase", _vault_passphrase)
+    recover = leaf(vault, "recover", _vault_recover, phrase_file=False)
+    recover.add_argument("--recovery-file", required=True, help="the words of the sheet")
+    suggest = leaf(vault, "suggest-passphrase", _vault_suggest, vault=False, phrase_file=False)
+    suggest.add_argument("--language", choices=LANGUAGES, default="fi")
 
 
 def _vault_create(command: Command) -> None:
@@ -60,3 +67,21 @@ def _vault_info(command: Command) -> None:
     with command.unlocked() as services:
         found: dict[str, Any] = {**services.figures(), "role": services.book.role}
     command.tell(found, pairs(found))
+
+
+def _vault_passphrase(command: Command) -> None:
+    old, new = command.passphrase(), command.new_passphrase()
+    with closing(command.door.unlock(old, Path(command.args.vault))) as services:
+        run_steps(services.passphrase.change(old, new))
+    command.tell({"changed": True}, [tr("The passphrase was changed. The recovery sheet stays.")])
+
+
+def _vault_recover(command: Command) -> None:
+    typed = read(Path(command.args.recovery_file)).split()
+    command.door.recover(typed, command.new_passphrase(), Path(command.args.vault)).close()
+    command.tell({"recovered": True}, [tr("The new passphrase is set. Keep the sheet.")])
+
+
+def _vault_suggest(command: Command) -> None:
+    phrase = command.door.suggest(command.args.language)
+    command.tell({"passphrase": phrase}, [phrase])

@@ -124,12 +124,25 @@ _RIGHTS = {
 
 _VAULT = {
     "passphrase-wrong": mark("The passphrase does not open the vault. Check the capitals."),
-    "passphrase-short": mark("The passphrase is too short. Use four words, for instance."),
-    "passphrase-repeats": mark("The passphrase repeats too few characters. Use different words."),
-    "passphrase-known": mark(
-        "The passphrase is easily guessed. Use words that do not belong together."
+    "passphrase-short": mark(
+        "Too short. Use at least 12 characters in two or more words, or 16 in one."
     ),
-    "passphrase-names": mark("The passphrase holds your own name. Use other words."),
+    "passphrase-repeats": mark("The same few characters repeat. Use different words."),
+    "passphrase-known": mark(
+        "This is built on a passphrase that is guessed first. Choose words of your own."
+    ),
+    "passphrase-names": mark(
+        "This is built on your own name, the computer's or the team's. Use other words."
+    ),
+    "passphrase-keys": mark(
+        "Keys or letters in a row are guessed first. Put words in their place."
+    ),
+    "passphrase-year": mark("Years and dates are guessed first. Put a word or two in their place."),
+    "passphrase-guessed": mark("Too few words. Add one or two that do not belong to the others."),
+    "passphrase-same": mark("This is the passphrase that is in use. Choose a new one."),
+    "unlock-wait": mark(
+        "Too many wrong passphrases in a row. Wait {seconds} seconds, or use the recovery sheet."
+    ),
     "recovery-word-unknown": mark("A word is not on the recovery list. Check its spelling."),
     "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
     "recovery-checksum": mark("The recovery words do not fit together. Check them and the order."),
@@ -166,6 +179,58 @@ _VAULT = {
     ),
     "disk-io": mark(
         "The disk did not answer, so this was not saved. Try again; what was saved before is safe."
+    ),
+}
+
+_BACKUPS = {
+    "backup-stopped": mark("The backup was stopped. Earlier copies are as they were."),
+    "backup-disk-full": mark(
+        "There is too little space for another backup. Free some space; the vault and the newest "
+        "copy are safe."
+    ),
+    "backup-place-missing": mark(
+        "A place for backups is not there. Plug in the stick or connect to the network, or choose "
+        "the folder again; nothing was made anew elsewhere."
+    ),
+    "backup-place-full": mark(
+        "A place for backups is full, also without its oldest copies. Free some space there; the "
+        "vault is safe."
+    ),
+    "backup-place-read-only": mark(
+        "A place for backups does not allow writing. Check the stick's switch or your rights; the "
+        "vault is safe."
+    ),
+    "backup-place-io": mark(
+        "A place for backups did not answer. Try again or use another stick; the vault is safe."
+    ),
+    "backup-place-home": mark("The copies on this laptop stay. Other places can be removed."),
+    "backup-not-written": mark(
+        "The disk gave back something else than was written, so this copy does not count. Use "
+        "another stick; the vault is safe."
+    ),
+    "backup-none": mark("There are no backups in this folder. Choose another one."),
+    "backup-unknown": mark(
+        "This file is not named like a backup of OSMO. Choose a file that ends in .owb and was "
+        "not renamed."
+    ),
+    "backup-gone": mark("The backup cannot be read any more. Plug in its stick and choose again."),
+    "backup-damaged": mark(
+        "This backup is damaged, so it was not used. Choose another copy; nothing was changed."
+    ),
+    "backup-newer": mark(
+        "A newer version of the program made this backup. Update the program; nothing was changed."
+    ),
+    "backup-key-missing": mark(
+        "The key file is not beside the backup. Choose the copy in its own folder, where a file "
+        "that ends in .owk lies too."
+    ),
+    "backup-key-other": mark(
+        "The key file beside the backup belongs to another vault. Choose the copy in its own "
+        "folder; nothing was changed."
+    ),
+    "backup-keys-damaged": mark(
+        "The key file beside the backup is damaged. Choose a copy in another place; nothing was "
+        "changed."
     ),
 }
 
@@ -227,6 +292,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_PLANS,
     **_RIGHTS,
     **_VAULT,
+    **_BACKUPS,
     **_TEAM,
 }
 """The msgid of the sentence by error code."""
@@ -257,4 +323,4 @@ def sentence(error: OsmoError) -> str:
     if msgid is None:
         kinds = (text for kind, text in _BY_CLASS if isinstance(error, kind))
         msgid = next(kinds, _UNKNOWN)
-    return tr(msgid).format(code=error.code)
+    return tr(msgid).format(**{**error.details, "code": error.code})

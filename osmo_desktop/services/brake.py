@@ -9,11 +9,14 @@ computer's own clock only counts for the time before the process began, and neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Protocol
 
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.ports import Clock
 
 WAITS = (0, 0, 0, 0, 5, 15, 30, 60, 120, 300)
@@ -60,21 +63,27 @@ class Brake:
         self._know(vault)
         return max(0.0, self._until[vault] - self._monotonic())
 
-    def begin(self, vault: Path) -> Tries:
-        """Count a try as failed before it is made, so that a killed process counts too.
+    @contextmanager
+    def trying(self, vault: Path) -> Iterator[None]:
+        """Try a passphrase inside: UserError("passphrase-wrong") counts, other errors do not.
 
-        Returns what was before, for `undo`.
+        Counted before it is made, so that a process which is killed counts as well. Raises
+        UserError("unlock-wait", seconds=…) when it is too early.
         """
+        left = self.wait(vault)
+        if left > 0:
+            raise UserError("unlock-wait", seconds=ceil(left))
         # Another process may have counted more meanwhile; one that counts less changes nothing.
         before = max(self._know(vault), self._kept.read(vault), key=lambda tries: tries.failed)
-        now = self._clock.now().timestamp()
-        self._set(vault, Tries(before.failed + 1, now))
-        return before
-
-    def undo(self, vault: Path, before: Tries) -> None:
-        """The try ended without saying whether the passphrase was right."""
-        self._set(vault, before)
-        self._until[vault] = self._monotonic()
+        self._set(vault, Tries(before.failed + 1, self._clock.now().timestamp()))
+        try:
+            yield
+        except OsmoError as error:
+            if error.code != "passphrase-wrong":
+                self._set(vault, before)
+                self._until[vault] = self._monotonic()
+            raise
+        self.forget(vault)
 
     def forget(self, vault: Path) -> None:
         """The vault was opened: nothing is waited for any more."""

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
+from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
+from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
+from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.sync import SyncService
@@ -59,6 +62,9 @@ class Services:
     settings: SettingsService
     records: RecordService
     recovery: RecoveryService
+    passphrase: PassphraseService
+    backups: BackupService
+    restoring: RestoreService
     book: RecordBook
     figures: Figures
     verify: Figures
@@ -71,6 +77,9 @@ def assemble(
     team: TeamService,
     sync: SyncService,
     recovery: RecoveryService,
+    passphrase: PassphraseService,
+    backups: BackupService,
+    restoring: RestoreService,
     figures: Figures = dict,
     verify: Figures = dict,
     close: Callable[[], None] = _nothing,
@@ -98,6 +107,9 @@ def assemble(
         settings=SettingsService(ports.rows),
         records=RecordService(book),
         recovery=recovery,
+        passphrase=passphrase,
+        backups=backups,
+        restoring=restoring,
         book=book,
         figures=figures,
         verify=verify,

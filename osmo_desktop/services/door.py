@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from osmo_desktop.crypto.sealing import random_bytes
-from osmo_desktop.crypto.words import from_words, to_words
+from osmo_desktop.crypto.words import from_words, random_words, to_words, word_count
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.language import LANGUAGES
 from osmo_desktop.domain.language.names import clean_text
+from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo, WordList
+from osmo_desktop.services.phrase_strength import check_passphrase
+from osmo_desktop.services.restoring import RestoreDesk, RestoreService
 
-_MIN_LENGTH = 12
-_MIN_LENGTH_ONE_WORD = 16
-_MIN_DISTINCT = 6
-_WEAK = re.compile(r"salasana|password|qwerty|lösenord|12345|abcdef|asdfg|salalause", re.IGNORECASE)
+_PHRASE_WORDS = 6
 
 Opened_co = TypeVar("Opened_co", covariant=True)
 
@@ -33,8 +33,14 @@ class VaultWorkshop(Protocol[Opened_co]):
     def open(self, path: Path, phrase: str) -> Opened_co:
         """Open with the passphrase."""
 
-    def open_with_recovery(self, path: Path, secret: bytes) -> Opened_co:
-        """Open with the paper secret."""
+    def check_recovery(self, path: Path, secret: bytes) -> None:
+        """Raise UserError("recovery-wrong") unless the paper secret opens the vault."""
+
+    def recover(self, path: Path, secret: bytes, phrase: str) -> Opened_co:
+        """Open with the paper secret and set a new passphrase."""
+
+    def restore_desk(self) -> RestoreDesk:
+        """What makes vaults of backups."""
 
 
 class Profile(Protocol):
@@ -47,34 +53,6 @@ class Profile(Protocol):
         """Keep what the lock screen shows."""
 
 
-def check_passphrase(phrase: str, *, names: Sequence[str] = ()) -> None:
-    """Refuse a passphrase that is easily guessed.
-
-    Twelve characters in two words or sixteen in one, six different ones at least, no
-    well-known pattern and none of `names`. Raises UserError: passphrase-short,
-    passphrase-repeats, passphrase-known, passphrase-names.
-    """
-    words = phrase.split()
-    shortest = _MIN_LENGTH if len(words) > 1 else _MIN_LENGTH_ONE_WORD
-    if len(phrase.strip()) < shortest:
-        raise UserError("passphrase-short")
-    if len(set(phrase.lower())) < _MIN_DISTINCT:
-        raise UserError("passphrase-repeats")
-    rest = _WEAK.sub("", phrase)
-    if len(rest.strip()) < _MIN_LENGTH // 2:
-        raise UserError("passphrase-known")
-    for name in names:
-        parts = [part for part in clean_text(name).lower().split() if len(part) > 2]
-        if parts and len(_without(phrase.lower(), parts).strip()) < _MIN_LENGTH // 2:
-            raise UserError("passphrase-names")
-
-
-def _without(text: str, parts: Sequence[str]) -> str:
-    for part in parts:
-        text = text.replace(part, "")
-    return text
-
-
 class VaultDoor(Generic[Opened_co]):
     """First run and unlocking; what it opens is the bundle of services."""
 
@@ -84,15 +62,29 @@ class VaultDoor(Generic[Opened_co]):
         profile: Profile,
         words: WordList,
         default_path: Callable[[], Path],
+        *,
+        phrase_words: WordList,
+        brake: Brake,
     ) -> None:
         self._workshop = workshop
         self._profile = profile
         self._words = words
         self._default_path = default_path
+        self._phrase_words = phrase_words
+        self._brake = brake
 
     def known(self) -> VaultInfo | None:
         """The vault of this laptop, or None at the first start."""
         return self._profile.known()
+
+    def restoring(self) -> RestoreService:
+        """The way from a backup to a vault; needs none that is open."""
+        return RestoreService(self._workshop.restore_desk(), self._words)
+
+    def remember_restored(self, user_name: str, device_name: str, path: Path) -> None:
+        """Have the lock screen of a fresh laptop know the vault that was restored."""
+        if self._profile.known() is None and path == self._default_path():
+            self._profile.remember(VaultInfo(str(path), user_name, device_name, "", "fi"))
 
     def remember_language(self, code: str) -> None:
         """Speak this language from the lock screen on."""
@@ -110,6 +102,18 @@ class VaultDoor(Generic[Opened_co]):
     def new_secret() -> bytes:
         """A fresh recovery secret, 32 random bytes; it exists on paper only."""
         return random_bytes(32)
+
+    def suggest(self, language: str) -> str:
+        """A passphrase of six random words: 77 bits."""
+        return suggested_passphrase(self._phrase_words(language))
+
+    def recovery_list(self, language: str) -> Sequence[str]:
+        """The words that a sheet of a language is written with."""
+        return self._words(language)
+
+    def recovery_count(self) -> int:
+        """How many words stand on a sheet."""
+        return word_count(self._words(LANGUAGES[0]))
 
     def recovery_words(self, secret: bytes, language: str) -> tuple[str, ...]:
         """The words of the sheet, in a language's list."""
@@ -159,20 +163,66 @@ class VaultDoor(Generic[Opened_co]):
             path, phrase, secret=secret, user_name=user_name, device_name=device_name
         )
 
+    def wait(self, path: Path | None = None) -> float:
+        """Seconds until a passphrase may be tried; 0.0 for now."""
+        return self._brake.wait(self._where(path))
+
     def unlock(self, passphrase: str, path: Path | None = None) -> Opened_co:
-        """Open with the passphrase; raises UserError("passphrase-wrong") and vault errors."""
-        return self._workshop.open(path or self._known_path(), passphrase)
+        """Open with the passphrase.
 
-    def unlock_with_recovery(
-        self, typed: Sequence[str], language: str, path: Path | None = None
-    ) -> Opened_co:
-        """Open with the words of the sheet.
-
-        Raises UserError: recovery-word-unknown, recovery-checksum, recovery-wrong.
+        Raises UserError: passphrase-wrong, unlock-wait; and vault errors.
         """
-        secret = from_words(typed, self._words(language))
-        return self._workshop.open_with_recovery(path or self._known_path(), secret)
+        where = self._where(path)
+        with self._brake.trying(where):
+            return self._workshop.open(where, passphrase)
 
-    def _known_path(self) -> Path:
+    def check_recovery(self, typed: Sequence[str], path: Path | None = None) -> None:
+        """Tell whether the words of a sheet open the vault; they are of any language.
+
+        Raises UserError: recovery-word-unknown, recovery-word-count, recovery-checksum,
+        recovery-wrong.
+        """
+        self._workshop.check_recovery(self._where(path), self._secret(typed))
+
+    def recover(self, typed: Sequence[str], passphrase: str, path: Path | None = None) -> Opened_co:
+        """Open with the words of the sheet and set a new passphrase; no wait holds this back.
+
+        Raises what `check_recovery` and `check_passphrase` raise.
+        """
+        where = self._where(path)
+        check_passphrase(passphrase, names=self.names())
+        opened = self._workshop.recover(where, self._secret(typed), passphrase)
+        self._brake.forget(where)
+        return opened
+
+    def names(self) -> tuple[str, ...]:
+        """Names that no passphrase of this laptop may be built on."""
+        info = self._profile.known()
+        return () if info is None else (info.user_name, info.device_name, info.team_name)
+
+    def _secret(self, typed: Sequence[str]) -> bytes:
+        """The secret of a sheet of whichever language knows its words."""
+        faults: list[UserError] = []
+        for code in LANGUAGES:
+            try:
+                return from_words(typed, self._words(code))
+            except UserError as error:
+                faults.append(error)
+        raise max(faults, key=_how_far)
+
+    def _where(self, path: Path | None) -> Path:
+        if path is not None:
+            return path.absolute()
         info = self._profile.known()
         return Path(info.path) if info is not None else self._default_path()
+
+
+def suggested_passphrase(words: Sequence[str]) -> str:
+    """Six random words of a list for passphrases."""
+    return " ".join(random_words(words, _PHRASE_WORDS))
+
+
+def _how_far(fault: UserError) -> int:
+    """Position of the word that a list did not know: the language that knew most is meant."""
+    position = fault.details.get("position")
+    return position if isinstance(position, int) else 1_000

@@ -37,8 +37,7 @@ _REASONS: Final[tuple[tuple[Kind, str], ...]] = (
     ("repeat", "passphrase-repeats"),
     ("year", "passphrase-year"),
 )
-_KNOWN: Final = frozenset(
-    """
+_TRIED_FIRST: Final = """
     salasana salalause tunnussana käyttäjä kayttaja ylläpito yllapito tervetuloa sala kissa koira
     kulta rakas rakkaus äiti isä mamma pappa mummo enkeli muru perkele saatana vittu paska
     jääkiekko leijonat suomi finland helsinki tampere oulu turku seinäjoki vaasa perjantai
@@ -52,8 +51,8 @@ _KNOWN: Final = frozenset(
     freedom whatever trustno jesus angel baby family summer winter spring autumn monday friday
     computer internet google facebook windows linux apple samsung microsoft qwerty server laptop
     correct horse battery staple
-    """.split()
-)
+"""
+_KNOWN: Final = frozenset(_TRIED_FIRST.split())
 _KNOWN_PHRASES: Final = (
     "oma maa mansikka muu maa mustikka",
     "oma tupa oma lupa",
@@ -168,10 +167,10 @@ def _cheapest(text: str, names: frozenset[str]) -> list[Part]:
                 cost[part.end] = cost[start] + part.bits
                 last[part.end] = part
     parts: list[Part] = []
-    part = last[len(text)]
-    while part is not None:
-        parts.append(part)
-        part = last[part.start]
+    found = last[len(text)]
+    while found is not None:
+        parts.append(found)
+        found = last[found.start]
     return parts[::-1]
 
 

@@ -6,6 +6,8 @@ of the device's signature, which only the passphrase and the recovery secret ope
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -13,6 +15,7 @@ import msgspec
 from osmo_desktop.crypto import derive, passphrase, sealing
 from osmo_desktop.crypto.passphrase import Argon2Params
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError, UserError
+from osmo_desktop.domain.progress import Steps
 from osmo_desktop.storage.vault_file import VaultFile
 
 _SALT_BYTES = 32
@@ -21,7 +24,10 @@ _KEY_BYTES = 32
 
 @dataclass(frozen=True, repr=False)
 class MasterKeys:
-    """The two keys that a slot opens; 32 bytes each."""
+    """The two keys that a slot opens; 32 bytes each.
+
+    An escrow slot opens the vault only: then `signature` is empty.
+    """
 
     vault: bytes
     signature: bytes
@@ -45,10 +51,23 @@ class _RecoveryHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     salt: bytes
 
 
-def write_passphrase_slot(
-    vault: VaultFile, keys: MasterKeys, phrase: str, params: Argon2Params
-) -> None:
-    """Put the passphrase slot in place, replacing an earlier one."""
+@dataclass(frozen=True, repr=False)
+class PassphraseSlot:
+    """The passphrase slot as it is stored; opening it takes no vault, so any thread may."""
+
+    header: bytes
+    wrapped: bytes
+    salt: bytes
+    params: Argon2Params
+
+    def open(self, phrase: str) -> MasterKeys:
+        """Derive the key of the phrase and unwrap; raises UserError("passphrase-wrong")."""
+        kek = passphrase.derive_kek(phrase, self.salt, self.params)
+        return _unwrap(self.header, self.wrapped, kek, code="passphrase-wrong")
+
+
+def make_passphrase_slot(keys: MasterKeys, phrase: str, params: Argon2Params) -> PassphraseSlot:
+    """A slot for `write_slot`: deriving its key takes most of a second. Any thread."""
     header = msgspec.json.encode(
         _PassphraseHeader(
             v=1,
@@ -59,18 +78,38 @@ def write_passphrase_slot(
         )
     )
     kek = passphrase.derive_kek(phrase, salt, params)
-    _write(vault, "passphrase", header, kek, keys)
+    return PassphraseSlot(header, _wrap("passphrase", header, kek, keys), salt, params)
+
+
+def write_slot(vault: VaultFile, slot: PassphraseSlot) -> None:
+    """Put a passphrase slot in place of the earlier one, in one transaction."""
+    _write(vault, "passphrase", slot.header, slot.wrapped)
+
+
+def write_passphrase_slot(
+    vault: VaultFile, keys: MasterKeys, phrase: str, params: Argon2Params
+) -> None:
+    """Make a passphrase slot and put it in place."""
+    write_slot(vault, make_passphrase_slot(keys, phrase, params))
 
 
 def write_recovery_slot(vault: VaultFile, keys: MasterKeys, secret: bytes) -> None:
     """Put the slot of the recovery secret (32 bytes, on paper) in place."""
+    _write(vault, "recovery", *make_recovery_slot(keys, secret))
+
+
+def make_recovery_slot(keys: MasterKeys, secret: bytes) -> tuple[bytes, bytes]:
+    """Header and wrapped keys of the slot of a recovery secret."""
     header = msgspec.json.encode(_RecoveryHeader(v=1, salt=sealing.random_bytes(_SALT_BYTES)))
-    _write(vault, "recovery", header, derive.recovery_kek(secret), keys)
+    return header, _wrap("recovery", header, derive.recovery_kek(secret), keys)
 
 
-def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
-    """Raises UserError("passphrase-wrong"), DamagedError for a slot that cannot be read."""
-    header_bytes, wrapped = _read(vault, "passphrase")
+def read_passphrase_slot(vault: VaultFile, kind: str = "passphrase") -> PassphraseSlot:
+    """Raises DamagedError for a slot that cannot be read or asks for harmful work ("kdf-limits").
+
+    Nothing is computed with the parameters before they were found to be within limits.
+    """
+    header_bytes, wrapped = _read(vault, kind)
     try:
         header = msgspec.json.decode(header_bytes, type=_PassphraseHeader)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -80,8 +119,12 @@ def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
     if len(header.salt) != _SALT_BYTES:
         raise DamagedError("vault-damaged")
     params = Argon2Params(header.memory_kib, header.iterations, header.lanes).check()
-    kek = passphrase.derive_kek(phrase, header.salt, params)
-    return _unwrap(header_bytes, wrapped, kek, code="passphrase-wrong")
+    return PassphraseSlot(header_bytes, wrapped, header.salt, params)
+
+
+def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
+    """Raises UserError("passphrase-wrong") and what `read_passphrase_slot` raises."""
+    return read_passphrase_slot(vault).open(phrase)
 
 
 def open_with_recovery(vault: VaultFile, secret: bytes) -> MasterKeys:
@@ -90,24 +133,59 @@ def open_with_recovery(vault: VaultFile, secret: bytes) -> MasterKeys:
     return _unwrap(header_bytes, wrapped, derive.recovery_kek(secret), code="recovery-wrong")
 
 
-def _write(vault: VaultFile, kind: str, header: bytes, kek: bytes, keys: MasterKeys) -> None:
+def change_passphrase(
+    vault: VaultFile, old: str, new: str, calibrated: Callable[[], Argon2Params]
+) -> Steps[None]:
+    """Rewrite the passphrase slot and nothing else, in steps; derivations are the yielded calls.
+
+    The new parameters are those that suit this machine and never less than the old ones. Raises
+    UserError("passphrase-wrong") for the old phrase, before anything is written.
+    """
+    slot = read_passphrase_slot(vault)
+    keys = yield lambda: slot.open(old)
+    made = yield lambda: make_passphrase_slot(
+        keys, new, passphrase.raised(slot.params, calibrated())
+    )
+    write_slot(vault, made)
+
+
+def _wrap(kind: str, header: bytes, kek: bytes, keys: MasterKeys) -> bytes:
     context = b"slot " + kind.encode() + b"\0" + header
-    wrapped = sealing.seal(kek, keys.vault + keys.signature, context=context)
+    return sealing.seal(kek, keys.vault + keys.signature, context=context)
+
+
+def _write(vault: VaultFile, kind: str, header: bytes, wrapped: bytes) -> None:
     with vault.transaction() as connection:
-        connection.execute("DELETE FROM slot WHERE kind = ?", (kind,))
-        connection.execute(
-            "INSERT INTO slot (kind, header, wrapped) VALUES (?, ?, ?)", (kind, header, wrapped)
-        )
+        put_slots(connection, kind, [(header, wrapped)])
+
+
+def put_slots(
+    connection: sqlite3.Connection, kind: str, items: Iterable[tuple[bytes, bytes]]
+) -> None:
+    """Put slots (header, wrapped) in place of all of their kind; none only removes those."""
+    connection.execute("DELETE FROM slot WHERE kind = ?", (kind,))
+    connection.executemany(
+        "INSERT INTO slot (kind, header, wrapped) VALUES (?, ?, ?)",
+        [(kind, header, wrapped) for header, wrapped in items],
+    )
+
+
+def read_slots(vault: VaultFile, kind: str) -> list[tuple[bytes, bytes]]:
+    """All slots of a kind; DamagedError("vault-damaged") for what is none."""
+    found = []
+    sql = "SELECT header, wrapped FROM slot WHERE kind = ? ORDER BY id"
+    for header, wrapped in vault.rows(sql, (kind,)):
+        if not isinstance(header, bytes) or not isinstance(wrapped, bytes):
+            raise DamagedError("vault-damaged")
+        found.append((header, wrapped))
+    return found
 
 
 def _read(vault: VaultFile, kind: str) -> tuple[bytes, bytes]:
-    rows = vault.rows("SELECT kind, header, wrapped FROM slot WHERE kind = ?", (kind,))
-    if not rows:
+    found = read_slots(vault, kind)
+    if not found:
         raise KnownError("slot-missing")
-    _, header, wrapped = rows[0]
-    if not isinstance(header, bytes) or not isinstance(wrapped, bytes):
-        raise DamagedError("vault-damaged")
-    return header, wrapped
+    return found[0]
 
 
 def _unwrap(header: bytes, wrapped: bytes, kek: bytes, *, code: str) -> MasterKeys:

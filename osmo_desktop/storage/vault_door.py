@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osmo_desktop.crypto.hpke import HpkeKey
-from osmo_desktop.crypto.passphrase import Argon2Params
+from osmo_desktop.crypto.passphrase import Argon2Params, raised
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import KnownError, OsmoError
@@ -58,19 +58,59 @@ def create_vault(
     return open_vault(path, phrase)
 
 
-def open_vault(path: Path, phrase: str) -> Ledger:
-    """Open with the passphrase.
+def open_vault(
+    path: Path, phrase: str, calibrated: Callable[[], Argon2Params] | None = None
+) -> Ledger:
+    """Open with the passphrase; a slot below the floor is raised to `calibrated` on the way.
 
     Raises UserError("passphrase-wrong") and what `VaultFile.open` and `Ledger` raise.
     """
     vault = VaultFile.open(path)
-    return open_unlocked(vault, lambda: slots.open_with_passphrase(vault, phrase))
+    ledger = open_unlocked(vault, lambda: slots.open_with_passphrase(vault, phrase))
+    if calibrated is not None:
+        # Whoever lacks the memory or the disk for it now works on; the next unlock tries again.
+        with contextlib.suppress(KnownError):
+            _raise_cost(vault, phrase, calibrated)
+    return ledger
+
+
+def _raise_cost(vault: VaultFile, phrase: str, calibrated: Callable[[], Argon2Params]) -> None:
+    slot = slots.read_passphrase_slot(vault)
+    if not slot.params.below_floor:
+        return
+    params = raised(slot.params, calibrated())
+    if params != slot.params:
+        slots.write_passphrase_slot(vault, slot.open(phrase), phrase, params)
 
 
 def open_vault_with_recovery(path: Path, secret: bytes) -> Ledger:
     """Open with the secret of the recovery sheet; raises UserError("recovery-wrong")."""
     vault = VaultFile.open(path)
     return open_unlocked(vault, lambda: slots.open_with_recovery(vault, secret))
+
+
+def check_recovery(path: Path, secret: bytes) -> None:
+    """Tell whether the secret opens the vault; raises UserError("recovery-wrong")."""
+    with contextlib.closing(VaultFile.open(path)) as vault:
+        slots.open_with_recovery(vault, secret)
+
+
+def recover_vault(
+    path: Path, secret: bytes, phrase: str, calibrated: Callable[[], Argon2Params]
+) -> Ledger:
+    """Open with the secret of the recovery sheet and set a new passphrase.
+
+    The slot is rewritten only once the whole vault was found to hold. Its former parameters are
+    not looked at: a slot that cannot be read any more is mended too.
+    """
+    ledger = open_vault_with_recovery(path, secret)
+    try:
+        keys = slots.open_with_recovery(ledger.vault, secret)
+        slots.write_passphrase_slot(ledger.vault, keys, phrase, calibrated())
+    except OsmoError:
+        ledger.vault.close()
+        raise
+    return ledger
 
 
 def open_unlocked(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:

@@ -85,7 +85,16 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     book = MemoryBook(clock)
     ports = Ports(book, MemoryRows(), PlainIndex(book), clock, NoPrinter(), Catalogue.plain)
     unused = cast(Any, None)
-    return Casework(assemble(ports, team=unused, sync=unused, recovery=unused), book, clock)
+    services = assemble(
+        ports,
+        team=unused,
+        sync=unused,
+        recovery=unused,
+        passphrase=unused,
+        backups=unused,
+        restoring=unused,
+    )
+    return Casework(services, book, clock)
 
 
 def at(day: int, month: int, clock: str) -> datetime:

@@ -54,7 +54,15 @@ class Office:
             catalogue=Catalogue.plain,
         )
         unused: Any = object()
-        return assemble(ports, team=unused, sync=unused, recovery=unused)
+        return assemble(
+            ports,
+            team=unused,
+            sync=unused,
+            recovery=unused,
+            passphrase=unused,
+            backups=unused,
+            restoring=unused,
+        )
 
     @property
     def today(self) -> date:

@@ -20,10 +20,11 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.errors import KnownError, OsmoError, UserError
 from osmo_desktop.domain.language import Catalogue, current, use
-from osmo_desktop.domain.language.words import load_words
+from osmo_desktop.domain.language.words import load_phrase_words, load_words
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.printing import render_recovery_sheet
+from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.services.models import JoinOffer
@@ -37,6 +38,8 @@ from osmo_desktop.ui.welcome.phrase_words import judge
 from osmo_desktop.ui.welcome.team_parts import ALONE, FOUND, JOIN
 from osmo_desktop.ui.welcome.welcome_window import Welcome, pick_words
 from tests.fakes.local_rows import MemoryRows
+from tests.fakes.memory_book import SetClock
+from tests.fakes.tries import MemoryTries
 from tests.ui.accessibility import assert_accessible
 from tests.ui.desk import SMALL, WIDE, shown_words
 
@@ -117,7 +120,10 @@ class FakeWorkshop:
     def open(self, path: Path, phrase: str) -> Opened:
         raise AssertionError("nothing to open at the first run")
 
-    def open_with_recovery(self, path: Path, secret: bytes) -> Opened:
+    def check_recovery(self, path: Path, secret: bytes) -> None:
+        raise AssertionError("nothing to open at the first run")
+
+    def recover(self, path: Path, secret: bytes, phrase: str) -> Opened:
         raise AssertionError("nothing to open at the first run")
 
     def known(self) -> VaultInfo | None:
@@ -139,6 +145,10 @@ def _list(code: str) -> tuple[str, ...]:
     return load_words(resource_dir() / "words", code)
 
 
+def _phrase_list(code: str) -> tuple[str, ...]:
+    return load_phrase_words(resource_dir() / "words", code)
+
+
 class FirstRun:
     """The window over the real door, with what a person does in it."""
 
@@ -147,7 +157,12 @@ class FirstRun:
         self.workshop = FakeWorkshop()
         self.tasks = TaskRunner(ChangeBus())
         door = VaultDoor[Opened](
-            self.workshop, self.workshop, _list, lambda: Path("/nowhere/vault.owv")
+            self.workshop,
+            self.workshop,
+            _list,
+            lambda: Path("/nowhere/vault.owv"),
+            phrase_words=_phrase_list,
+            brake=Brake(MemoryTries(), SetClock()),
         )
         self.window = Welcome(door, self.tasks, print_sheet=_printed, pick=lambda _count: _ASKED)
         self.finished: list[object] = []
@@ -277,6 +292,8 @@ def test_recovery_words_are_of_the_chosen_language(run: FirstRun) -> None:
         ("salasana lösenord", "guessed first"),
         ("password 12345 qwerty", "guessed first"),
         ("anna niemi anna", "your own name"),
+        ("lumme kaivo 7", "Too few words"),
+        ("qwertyuiop asdfgh", "in a row"),
     ],
 )
 def test_weak_passphrases_are_refused_with_their_reason(
@@ -293,13 +310,13 @@ def test_weak_passphrases_are_refused_with_their_reason(
 @pytest.mark.parametrize(
     ("phrase", "word"),
     [
-        ("lumme kaivo 7", "Good enough"),
+        ("lumme kaivo seitsemän 71", "Good enough"),
         ("yksipitkäsanajokariittää", "Good enough"),
         (_PHRASE, "Strong"),
     ],
 )
 def test_strength_is_said_in_words(phrase: str, word: str) -> None:
-    """Twelve characters in two words or sixteen in one are enough; four words are strong."""
+    """Three words and two digits, or many letters in one, are enough; four words are strong."""
     assert judge(phrase).word == word
     assert judge(phrase).is_accepted
 

@@ -2,7 +2,8 @@
 
 The lists of 2048 words, 11 bits each, are frozen. A printed sheet is read back with the list that
 printed it, so a list that is not the one known here, word for word, is refused rather than used: a
-damaged installation must not print a sheet that nobody can read later. Sources and licences: ``resources/words/README.md``.
+damaged installation must not print a sheet that nobody can read later. Sources and licences:
+``resources/words/README.md``.
 """
 
 import hashlib
