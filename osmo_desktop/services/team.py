@@ -54,6 +54,9 @@ class MembershipDesk(Protocol[Asked]):
     def confirm_join(self) -> None:
         """The words matched."""
 
+    def cancel_join(self, place: str) -> Steps[None]:
+        """Take the request back."""
+
     def applications(self, place: str) -> Steps[tuple[Asked, ...]]:
         """Requests that wait on the store."""
 
@@ -161,6 +164,14 @@ class TeamService:
     def confirm_join(self) -> None:
         """The words matched: the next round joins, once the supervisor has admitted."""
         self._desk.confirm_join()
+
+    def cancel_join(self) -> Steps[None]:
+        """Take the request back: this laptop goes on alone, with everything that it holds.
+
+        Raises KnownError("join-request-missing"), UserError("team-already"), store errors.
+        """
+        yield from self._desk.cancel_join(self._place())
+        self._rows.delete(_ROW, _FOLDER)
 
     def requests(self) -> Steps[tuple[JoinOffer, ...]]:
         """Requests that wait in the shared folder (supervisors)."""

@@ -52,6 +52,10 @@ class SyncDesk:
         """See `membership.confirm_join`."""
         membership.confirm_join(self._replica)
 
+    def cancel_join(self, place: str) -> Steps[None]:
+        """See `membership.cancel_join`."""
+        return membership.cancel_join(self._replica, self._open_store(place))
+
     def applications(self, place: str) -> Steps[tuple[Application, ...]]:
         """See `membership.applications`."""
         return membership.applications(self._replica, self._open_store(place))

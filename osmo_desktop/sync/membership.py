@@ -7,7 +7,7 @@ the supervisor certify it, and the device pins the recovery root that the words 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,21 +19,18 @@ from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import certificate, join, welcome
 from osmo_desktop.formats.certificate import Certificate
 from osmo_desktop.formats.join import JoinRequest, TeamCard
 from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, TeamKey, Welcome
+from osmo_desktop.sync.cards import cards_of, spoken_card, team_folder, the_team_there
 from osmo_desktop.sync.replica import Replica
 
 _STATE = "join"
 _MAX_REQUESTS = 100  # each costs a slow hash; anybody may write into the folder
-
-
-def team_folder(team: bytes) -> str:
-    """The folder of a team on any store (SECURITY b.5)."""
-    return f"ow1-{team.hex()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Application:
 
 class _JoinState(msgspec.Struct):
     request: bytes
-    card: bytes
+    card: TeamCard
     confirmed: bool = False
 
 
@@ -115,7 +112,7 @@ def request_join(replica: Replica, store: Store) -> Steps[Application]:
     identity = replica.identity
     if identity.is_member:
         raise UserError("team-already")
-    card_bytes, card = yield partial(_find_card, store)
+    card = spoken_card((yield partial(the_team_there, store)))
     if identity.has_team and card.root_public != identity.root_public:
         raise KnownError("store-team-missing", place=store.place)
     keys = replica.keyring
@@ -130,7 +127,7 @@ def request_join(replica: Replica, store: Store) -> Steps[Application]:
         ),
         keys.signing,
     )
-    replica.write_state(_STATE, msgspec.json.encode(_JoinState(request, card_bytes)))
+    replica.write_state(_STATE, msgspec.json.encode(_JoinState(request, card)))
     yield partial(store.put_new, f"{team_folder(card.team)}/{join.request_path(request)}", request)
     application: Application = yield partial(_application, request, card)
     return application
@@ -146,6 +143,19 @@ def confirm_join(replica: Replica) -> None:
     replica.write_state(_STATE, msgspec.json.encode(state))
 
 
+def cancel_join(replica: Replica, store: Store) -> Steps[None]:
+    """Take a request back and forget it: this laptop is as if it had never asked.
+
+    Raises KnownError("join-request-missing"), UserError("team-already") when it is admitted.
+    """
+    if replica.identity.is_member:
+        raise UserError("team-already")
+    state = _join_state(replica)
+    path = f"{team_folder(state.card.team)}/{join.request_path(state.request)}"
+    yield partial(store.delete, path)
+    replica.write_state(_STATE, b"")
+
+
 def accept_welcome(replica: Replica, store: Store) -> Steps[bool]:
     """Open the welcome that answers a confirmed request and take on the team.
 
@@ -156,28 +166,24 @@ def accept_welcome(replica: Replica, store: Store) -> Steps[bool]:
     state = _join_state(replica)
     if not state.confirmed:
         raise KnownError("join-not-confirmed")
-    card = join.read_card(state.card)
+    card = state.card
+    supervisors: list[TeamCard] = yield partial(cards_of, store, card.team)
     folder = f"{team_folder(card.team)}/grant/{replica.device.hex()}"
     names: list[str] = yield partial(store.list, folder)
     for name in names:
         if name.endswith(".welcome"):
             data: bytes | None = yield partial(store.get, name, MAX_WELCOME_BYTES)
-            if data is not None and _take_on(replica, card, data):
+            if data is not None and _take_on(replica, [card, *supervisors], data):
                 return True
     return False
 
 
-def _take_on(replica: Replica, card: TeamCard, data: bytes) -> bool:
-    keys = replica.keyring
-    try:
-        header = welcome.read_welcome_header(data)
-        opened = welcome.open_welcome(
-            data,
-            hpke_key=keys.hpke(header.recipient_epoch),
-            granter_public=card.supervisor.device_public,
-        )
-    except OsmoError:
-        return False  # not for us, or not from the supervisor whose words were compared
+def _take_on(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> bool:
+    """`cards`: that whose words were compared, and those of other supervisors of its team."""
+    card = cards[0]
+    opened = _opened_welcome(replica, cards, data)
+    if opened is None:
+        return False
     if opened.root_public != card.root_public or opened.team != card.team:
         raise DamagedError("welcome-mismatch")
     encoded = tuple(base64.b64encode(item).decode("ascii") for item in opened.certificates)
@@ -191,6 +197,22 @@ def _take_on(replica: Replica, card: TeamCard, data: bytes) -> bool:
     )
     replica.adopt(identity, _welcome_keys(opened))
     return True
+
+
+def _opened_welcome(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> Welcome | None:
+    """None when it is not for us, or from no supervisor of the team that was asked."""
+    keys = replica.keyring
+    for card in cards:
+        try:
+            header = welcome.read_welcome_header(data)
+            return welcome.open_welcome(
+                data,
+                hpke_key=keys.hpke(header.recipient_epoch),
+                granter_public=card.supervisor.device_public,
+            )
+        except OsmoError:
+            continue
+    return None
 
 
 def _welcome_keys(opened: Welcome) -> Iterable[KeyRow]:
@@ -225,6 +247,8 @@ def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...
     if own is None:
         raise KnownError("team-none")
     card = TeamCard(replica.team, replica.identity.root_public, replica.identity.root_hpke, own)
+    others: list[TeamCard] = yield partial(cards_of, store, replica.team)
+    card = spoken_card([card, *others])
     found = []
     names: list[str] = yield partial(store.list, f"{base}/join")
     for name in [name for name in names if name.endswith(".req")][:_MAX_REQUESTS]:
@@ -233,6 +257,8 @@ def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...
             request = join.read_request(data or b"")
         except OsmoError:
             continue  # junk in a folder that anybody may write to
+        if is_removed(replica.fold, request.device.hex()):
+            continue  # a removed device never returns (b.0 9)
         answers: list[str] = yield partial(store.list, f"{base}/grant/{request.device.hex()}")
         if data is not None and not any(name.endswith(".welcome") for name in answers):
             found.append((yield partial(_application, data, card)))
@@ -254,6 +280,8 @@ def certify(
     if role not in ("worker", "auditor"):
         raise UserError("role-forbids")
     request = join.read_request(application.request)
+    if is_removed(replica.fold, request.device.hex()):
+        raise KnownError("join-request-missing")
     users = list(replica.fold.roster.devices().values())
     if user and user not in users:
         raise KnownError("member-unknown")
@@ -282,7 +310,7 @@ def send_welcome(replica: Replica, store: Store, application: Application) -> St
     """
     request = join.read_request(application.request)
     user = replica.fold.roster.user(request.device.hex())
-    if user is None:
+    if user is None or is_removed(replica.fold, request.device.hex()):
         raise KnownError("join-request-missing")
     data = welcome.seal_welcome(
         _welcome(replica, user=bytes.fromhex(user)),
@@ -332,30 +360,9 @@ def _post_recovery_bundle(replica: Replica) -> None:
     replica.grants.post({welcome.welcome_path(root, data): data})
 
 
-def _find_card(store: Store) -> tuple[bytes, TeamCard]:
-    store.require_root()
-    cards: dict[bytes, tuple[bytes, TeamCard]] = {}
-    for name in store.list(""):
-        parts = name.split("/")
-        if len(parts) != 3 or parts[1] != "join" or not name.endswith(".card"):
-            continue
-        data = store.get(name, join.CARD_BYTES)
-        try:
-            card = join.read_card(data) if data is not None else None
-        except OsmoError:
-            continue
-        if data is not None and card is not None and parts[0] == team_folder(card.team):
-            cards[card.team] = (data, card)
-    if not cards:
-        raise KnownError("store-team-missing", place=store.place)
-    if len(cards) > 1:
-        raise KnownError("store-several-teams", place=store.place)
-    return next(iter(cards.values()))
-
-
 def _join_state(replica: Replica) -> _JoinState:
     stored = replica.read_state(_STATE)
-    if stored is None:
+    if not stored:
         raise KnownError("join-request-missing")
     return msgspec.json.decode(stored, type=_JoinState)
 

@@ -23,10 +23,11 @@ from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
+from osmo_desktop.sync.cards import team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
 from osmo_desktop.sync.importing import Importer, ImportOutcome
-from osmo_desktop.sync.membership import accept_welcome, publish_card, team_folder
+from osmo_desktop.sync.membership import accept_welcome, publish_card
 from osmo_desktop.sync.missing import note_missing
 from osmo_desktop.sync.replica import Replica
 
@@ -125,7 +126,6 @@ class SyncRound:
         self, report: Report, cancel: CancelToken, state: _PlaceState
     ) -> Steps[None]:
         """Put our objects before any segment that may name them; in a census look at all."""
-
         after = state.attachments if self._present is None else 0
         exchange = AttachmentExchange(self._replica.attachments, self._store, self._base)
         yield from exchange.bring(after, report, cancel, partial(self._note_attachments, state))
