@@ -87,3 +87,8 @@ def org_root(recovery_secret: bytes) -> OrgRoot:
 def recovery_kek(recovery_secret: bytes) -> bytes:
     """The 32-byte key that wraps the vault key in the recovery slot."""
     return hkdf_sha256(_key(recovery_secret), b"ow1 recovery kek", KEY_BYTES)
+
+
+def reset_key(seed: bytes, size: int) -> bytes:
+    """The private bytes of the key that the answer to a reset is sealed to."""
+    return hkdf_sha256(_key(seed), b"ow1 reset hpke", size)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from osmo_desktop.crypto import derive, sealing
+from osmo_desktop.crypto import derive, hpke, sealing
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import DamagedError, KnownError
@@ -52,8 +52,9 @@ class Keyring:
     """All keys of an unlocked vault."""
 
     def __init__(self, keys: MasterKeys) -> None:
+        self._vault_key = keys.vault
         self._row_key = derive.subkey(keys.vault, b"keyring")
-        self._signature_key = derive.subkey(keys.signature, b"signing")
+        self._signature_key = derive.subkey(keys.signature, b"signing") if keys.signature else b""
         self._chain_key = derive.subkey(keys.vault, b"chain")
         self.local_key = derive.subkey(keys.vault, b"local")
         self.meta_key = derive.subkey(keys.vault, b"meta")
@@ -114,7 +115,15 @@ class Keyring:
             mac.update(part)
         return mac.digest()
 
+    def escrowed(self, public: bytes, info: bytes) -> bytes:
+        """The vault key sealed to someone who may help with a reset; never the signature's."""
+        return hpke.seal_to(public, self._vault_key, info)
+
     # -- writing --------------------------------------------------------------------------
+
+    def sign_under(self, signature_key: bytes) -> None:
+        """Seal the signing key that is added next under another key (after a reset)."""
+        self._signature_key = derive.subkey(signature_key, b"signing")
 
     def add(self, connection: sqlite3.Connection, rows: Iterable[KeyRow]) -> None:
         """Seal keys into the file; call `remember` once the transaction is durable."""
@@ -158,6 +167,8 @@ class Keyring:
         for stored_id, sealed in stored:
             if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
                 raise DamagedError("vault-damaged")
+            if stored_id[:1] == _SIGNING_MARK and not self._signature_key:
+                continue  # opened by a supervisor's answer: the records, never the signature
             self.remember(self._open(stored_id, sealed))
 
     def forget_stream(self, connection: sqlite3.Connection, stream: str) -> None:

@@ -6,7 +6,7 @@ durable transaction, and only then folded. Not thread-safe: it lives on the vaul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -15,11 +15,12 @@ from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import PENDING, FoldedOp
 from osmo_desktop.domain.ops import Op, encode_op
-from osmo_desktop.formats import segment
+from osmo_desktop.formats import reset, segment
 from osmo_desktop.formats.record import RecordHeader, record_id
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
+from osmo_desktop.storage.slots import put_slots, read_slots
 from osmo_desktop.storage.writing_keys import writing_key
 
 
@@ -210,6 +211,19 @@ class Ledger(FoldedLog):
         first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
         if len(kept) < len(self.pending) or (kept and first != self.last_lamport + 1):
             self.reseal(kept)
+
+    def keep_escrow(self, recipients: Mapping[tuple[bytes, int], bytes]) -> None:
+        """Seal the vault key to these (device or root, epoch) and nobody else (b.1)."""
+        team, device = self.team, self.device
+        infos = {
+            reset.escrow_info(team, device, *recipient): public
+            for recipient, public in recipients.items()
+        }
+        if {header for header, _ in read_slots(self.vault, "escrow")} == set(infos):
+            return
+        sealed = [(info, self.keyring.escrowed(public, info)) for info, public in infos.items()]
+        with self.vault.transaction() as connection:
+            put_slots(connection, "escrow", sealed)
 
     def read_state(self, name: str) -> bytes | None:
         """A sealed named value of the protocol."""

@@ -14,6 +14,7 @@ from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
+from osmo_desktop.formats.reset import MAX_RECIPIENTS
 from osmo_desktop.sync.replica import HeldKey, Replica
 
 
@@ -149,6 +150,18 @@ def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
             known = replica.directory.hpke(device)
             if known is not None:
                 yield _Recipient(bytes.fromhex(device), *known)
+
+
+def renew_escrow(replica: Replica) -> None:
+    """Let the recovery root and all supervisors help with a forgotten passphrase (b.1, b.0 22)."""
+    identity, fold = replica.identity, replica.fold
+    helpers = {(device_id_of(identity.root_public), 0): identity.root_hpke}
+    for device in fold.roster.devices():
+        known = replica.directory.hpke(device)
+        is_helper = fold.roster.highest_role(device) == "supervisor" and device != identity.device
+        if is_helper and known is not None and not is_removed(fold, device):
+            helpers[bytes.fromhex(device), known[0]] = known[1]
+    replica.keep_escrow(dict(list(helpers.items())[:MAX_RECIPIENTS]))
 
 
 def _seal(replica: Replica, recipient: _Recipient, *, stream: str, held: HeldKey) -> bytes:

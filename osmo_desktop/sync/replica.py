@@ -237,5 +237,8 @@ class Replica(Held, Protocol):
     def change_identity(self, identity: Identity) -> None:
         """Store another identity of the same team."""
 
+    def keep_escrow(self, recipients: Mapping[tuple[bytes, int], bytes]) -> None:
+        """Seal the vault key to these (device or root, epoch): public key, and nobody else."""
+
     def write_state(self, name: str, data: bytes) -> None:
         """Seal and store a named value of the protocol."""
