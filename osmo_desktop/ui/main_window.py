@@ -35,14 +35,6 @@ class FocusStart(Protocol):
         """Put the focus where work on this page begins."""
 
 
-@runtime_checkable
-class Retranslated(Protocol):
-    """A page that can show the words of another language without being made anew."""
-
-    def retranslate(self) -> None:
-        """Show the words of the language in use now."""
-
-
 class MainWindow(QMainWindow):
     """The shell around the pages.
 
@@ -99,11 +91,15 @@ class MainWindow(QMainWindow):
     def add_section(
         self, key: str, icon: str, title: str, page: QWidget, *, bottom: bool = False
     ) -> None:
-        """Add a section; `title` is a msgid. The first one is shown at once."""
+        """Add a section, or give it another page; `title` is a msgid. The first is shown."""
+        old = self._pages.get(key)
         self._pages[key] = page
         self._titles[key] = title
         self.stack.addWidget(page)
-        self.rail.add(RailItem(key, icon, title), bottom=bottom)
+        if old is None:
+            self.rail.add(RailItem(key, icon, title), bottom=bottom)
+        else:
+            self.stack.removeWidget(old)
         if isinstance(page, CompactAware):
             page.set_compact(self._compact)
         if not self._key:
@@ -146,13 +142,12 @@ class MainWindow(QMainWindow):
         announce.announce(self, sentence, is_urgent=True)
 
     def retranslate(self) -> None:
-        """Show the words of another language in the shell and in each page that can."""
+        """Show the words of another language in the shell; what was told in the old one goes."""
         self.rail.retranslate()
+        self.toast.dismiss()
+        self.message_bar.retranslate()
         if self._key:
             self.setWindowTitle(f"{tr(self._titles[self._key])} – {tr('OSMO Desktop')}")
-        for page in self._pages.values():
-            if isinstance(page, Retranslated):
-                page.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change to the small layouts under 1100 px."""

@@ -15,7 +15,6 @@ from osmo_desktop.ui.change_bus import ChangeBus, touches
 
 TODAY: Final = "today"
 CLIENTS: Final = "clients"
-GAPS: Final = "gaps"
 SYNC: Final = "sync"
 SETTINGS: Final = "settings"
 """Keys of the sections that pages link to; the window adds its sections under them."""

@@ -1,6 +1,8 @@
 """The program after unlock: the window with its pages, each page's way to the others.
 
-It is the `Navigator` of all pages and remembers, sealed, where one was. GUI thread only; what
+It is the `Navigator` of all pages and remembers, sealed, where one was. In another language most
+pages are made anew and stand where the old ones stood: that leaves no word behind. Settings, Sync
+(a round may be under way) and the shell show their words anew themselves. GUI thread only; what
 touches the vault goes through the task runner.
 """
 
@@ -8,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
@@ -19,7 +22,9 @@ from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
+from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
+from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_commands
 from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
@@ -28,8 +33,6 @@ from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
-
-_SECTIONS = (TODAY, CLIENTS, SYNC, SETTINGS)
 
 
 class Program(QObject):
@@ -52,18 +55,14 @@ class Program(QObject):
         self._services = services
         self._tasks = tasks
         self._bus = bus
+        self._now = now
+        self._failed: Exception | None = None
+        self._stays = False
         self.window = MainWindow()
-        with_all = (services, tasks, bus, self)
-        self.today = TodayPage(*with_all, now=now)
-        self.clients = ClientsPage(*with_all, now=now)
-        self.composer = ComposerPage(*with_all, now=now)
-        self.plan = PlanPage(*with_all, now=now)
-        self.preview = PrintPreview(*with_all, now=now)
-        self.sync = SyncPage(*with_all, now=now)
-        self.settings = SettingsPage(*with_all, now=now)
-        self.palette = Palette(*with_all, window=self.window, behind=self.window.body, now=now)
+        self.sync = SyncPage(services, tasks, bus, self, now=now)
+        self.settings = SettingsPage(services, tasks, bus, self, now=now)
         self.sync_state = SyncState(self.window, services, tasks, bus)
-        self._add_sections()
+        self._make_pages()
         self._connect()
 
     # -- Navigator --------------------------------------------------------------------------
@@ -88,8 +87,8 @@ class Program(QObject):
         self.clients.open_note(client_id, meeting_id)
 
     def open_section(self, key: str) -> None:
-        """Show a section of the rail; what has no page of its own yet leads to the clients."""
-        self.window.show_section(key if key in _SECTIONS else CLIENTS, focus=True)
+        """Show a section of the rail."""
+        self.window.show_section(key, focus=True)
 
     def open_plan(self, client_id: str) -> None:
         """Show the plan of a client."""
@@ -159,17 +158,28 @@ class Program(QObject):
 
     # -- wiring -----------------------------------------------------------------------------
 
-    def _add_sections(self) -> None:
-        window = self.window
-        window.add_section(TODAY, "sun", mark("Today"), self.today)
-        window.add_section(CLIENTS, "user-round", mark("Clients"), self.clients)
-        window.add_section(SYNC, "refresh-cw", mark("Sync"), self.sync)
-        window.add_section(SETTINGS, "settings", mark("Settings"), self.settings, bottom=True)
+    def _make_pages(self) -> None:
+        """Make the pages that speak one language for all their life, and join them."""
+        window, now = self.window, self._now
+        with_all = (self._services, self._tasks, self._bus, self)
+        self.today = TodayPage(*with_all, now=now)
+        self.clients = ClientsPage(*with_all, now=now)
+        self.composer = ComposerPage(*with_all, now=now)
+        self.plan = PlanPage(*with_all, now=now)
+        self.preview = PrintPreview(*with_all, now=now)
+        self.palette = Palette(
+            *with_all, window=window, behind=window.body, commands=self._commands, now=now
+        )
+        pages: dict[str, QWidget] = {
+            TODAY: self.today,
+            CLIENTS: self.clients,
+            SYNC: self.sync,
+            SETTINGS: self.settings,
+        }
+        for key, icon, title, _keys in SECTIONS:
+            if window.stack.indexOf(pages[key]) < 0:
+                window.add_section(key, icon, title, pages[key], bottom=key == SETTINGS)
         window.stack.addWidget(self.preview)
-
-    def _connect(self) -> None:
-        window = self.window
-        window.lock_requested.connect(self.lock_requested)
         window.palette_requested.connect(self.palette.open_palette)
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
         self.clients.client_shown.connect(self.palette.note_opened)
@@ -177,25 +187,72 @@ class Program(QObject):
         self.composer.opened.connect(self._on_note_opened)
         self.composer.closed.connect(self._on_note_closed)
         self.plan.typed.connect(self.save_place)
-        self.preview.closed.connect(self._on_preview_closed)
+        self.preview.closed.connect(lambda: window.show_section(window.section, focus=True))
         for part in (self.composer, self.plan, self.preview):
             part.set_compact(window.is_compact)
             window.compact_changed.connect(part.set_compact)
+
+    def _connect(self) -> None:
+        self.window.lock_requested.connect(self.lock_requested)
         self.settings.settings_changed.connect(self.settings_changed)
+        # Queued: what was pressed to change the language may be part of what is replaced.
+        queued = Qt.ConnectionType.QueuedConnection
+        self.settings.appearance.language_changed.connect(self._speak_anew, queued)
         self._tasks.failed.connect(self._on_failed)
 
+    def _speak_anew(self) -> None:
+        """Make the pages anew; what is typed is sealed first and comes back where it was."""
+        place, window, before = self.place(), self.window, self.clients
+        printed = before.client_id if window.stack.currentWidget() is self.preview else None
+        self.composer.flush()
+        old = (self.today, before, self.composer, self.plan, self.preview, self.palette)
+        self._make_pages()
+        for widget in old:
+            window.stack.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        window.retranslate()
+        self.sync.retranslate()
+        self.sync_state.reload()
+        if self._failed is not None and window.message_bar.isVisible():
+            window.show_message(failure_words(self._failed))
+        self.palette.set_recents(place.recents)
+        self.clients.resume(before)
+        if place.plan_texts:
+            self.plan.open_client(place.client_id, list(place.plan_texts))
+        if place.draft_id:
+            self._stays = True
+            self.composer.open_draft(place.draft_id)
+        window.show_section(place.section, focus=place.section != SETTINGS)
+        if printed is not None:
+            self.print_plan(printed)
+
+    def _commands(self) -> list[Command]:
+        """What the palette offers now."""
+        shown = self.clients.view.client
+        return program_commands(
+            Doing(
+                navigator=self,
+                settings=self.settings,
+                sync_now=self.sync.start_round,
+                lock=self.lock_requested.emit,
+                client=shown.row if shown is not None and self.clients.client_id else None,
+            )
+        )
+
     def _on_note_opened(self, client_id: str) -> None:
-        self.window.show_section(CLIENTS)
+        stays, self._stays = self._stays, False
+        if not stays:
+            self.window.show_section(CLIENTS)
         self.clients.open_client(client_id, focus=False)
         self.clients.show_beside(self.composer)
-        self.composer.focus_start()
+        if self.window.section == CLIENTS:
+            self.composer.focus_start()
 
     def _on_note_closed(self, client_id: str) -> None:
         self.clients.show_beside(None)
         self.clients.open_client(client_id)
 
-    def _on_preview_closed(self) -> None:
-        self.window.show_section(self.window.section, focus=True)
-
     def _on_failed(self, failure: Failure) -> None:
+        self._failed = failure.error
         self.window.show_message(failure_words(failure.error))

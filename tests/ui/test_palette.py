@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from osmo_desktop.domain.language import mark
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.palette.commands import Command, matching
 from osmo_desktop.ui.palette.palette import Palette
@@ -45,7 +44,7 @@ def open_palette(qtbot: QtBot) -> Iterator[Open]:
             desk,
             window=desk.window,
             behind=desk.window.body,
-            commands=_commands(desk),
+            commands=lambda: _commands(desk),
             now=work.now,
         )
         palette.set_recents(recents)
@@ -72,10 +71,8 @@ def _commands(desk: Desk) -> list[Command]:
         return lambda: desk.asked.append(("ran", key))
 
     return [
-        Command(
-            "folder", "folder-sync", mark("Change the sync folder"), run("folder"), mark("Settings")
-        ),
-        Command("lock", "lock", mark("Lock"), run("lock"), keys="Ctrl+L"),
+        Command("folder", "folder-sync", "Change the sync folder", run("folder"), "Settings"),
+        Command("lock", "lock", "Lock", run("lock"), keys="Ctrl+L"),
     ]
 
 

@@ -19,7 +19,6 @@ from osmo_desktop.domain.language import use
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
-from osmo_desktop.ui.navigation import GAPS
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -40,8 +39,13 @@ def _restart() -> NoReturn:
 @pytest.fixture
 def laptop(tmp_path: Path) -> Laptop:
     """A founder's laptop with two clients, locked."""
-    made = Laptop(tmp_path / "anna", "Anna Niemi")
-    made.folder.mkdir()
+    return founded_laptop(tmp_path / "anna")
+
+
+def founded_laptop(folder: Path) -> Laptop:
+    """Make a founder's laptop with two clients, locked."""
+    made = Laptop(folder, "Anna Niemi")
+    made.folder.mkdir(exist_ok=True)
     services = door(made.setting).create(
         PHRASE, secret=SECRET, user_name="Anna Niemi", device_name="Annan kannettava", language="fi"
     )
@@ -55,12 +59,13 @@ def laptop(tmp_path: Path) -> Laptop:
 @pytest.fixture
 def app(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
     """The window at the lock screen."""
-    with _window(qtbot, laptop) as made:
+    with opened_window(qtbot, laptop) as made:
         yield made
 
 
 @contextmanager
-def _window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
+def opened_window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
+    """The window of a laptop at its lock screen, in Finnish."""
     use(catalogue("fi"))
     entrance = door(laptop.setting)
     made = App(
@@ -82,7 +87,7 @@ def _window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
     use(catalogue("en"))
 
 
-def _enter(qtbot: QtBot, app: App) -> Program:
+def enter(qtbot: QtBot, app: App) -> Program:
     """Type the passphrase and press Enter."""
     screen = app.lock_screen
     assert screen is not None
@@ -90,12 +95,13 @@ def _enter(qtbot: QtBot, app: App) -> Program:
     screen.phrase.setText(PHRASE)
     QTest.keyClick(screen.phrase, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: app.program is not None, timeout=20_000)
-    _settle(qtbot, app)
+    settle(qtbot, app)
     assert app.program is not None
     return app.program
 
 
-def _settle(qtbot: QtBot, app: App) -> None:
+def settle(qtbot: QtBot, app: App) -> None:
+    """Wait until nothing is read or written any more."""
     qtbot.waitUntil(lambda: app.tasks.is_idle, timeout=20_000)
 
 
@@ -112,10 +118,10 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 
 def test_a_note_is_written_and_approved_by_keyboard_alone(qtbot: QtBot, app: App) -> None:
     """From the lock screen to an approved note no pointer is needed."""
-    program = _enter(qtbot, app)
+    program = enter(qtbot, app)
 
     _press(app, Qt.Key.Key_2, _CTRL)
-    _settle(qtbot, app)
+    settle(qtbot, app)
     qtbot.waitUntil(lambda: bool(program.clients.pane.model.rows))
     if not program.clients.pane.list.hasFocus():
         _press(app, Qt.Key.Key_Down)  # from the search into the list
@@ -123,7 +129,7 @@ def test_a_note_is_written_and_approved_by_keyboard_alone(qtbot: QtBot, app: App
     _press(app, Qt.Key.Key_Down)
     _press(app, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.clients.client_id is not None)
-    _settle(qtbot, app)
+    settle(qtbot, app)
     _press(app, Qt.Key.Key_N, _CTRL)
     qtbot.waitUntil(lambda: program.composer.is_open, timeout=10_000)
     area = program.composer.form.fields.happened
@@ -131,7 +137,7 @@ def test_a_note_is_written_and_approved_by_keyboard_alone(qtbot: QtBot, app: App
     QTest.keyClicks(area, "Kavimme lapi suunnitelman.")
     _press(app, Qt.Key.Key_Return, _CTRL)
     qtbot.waitUntil(lambda: not program.composer.is_open, timeout=10_000)
-    _settle(qtbot, app)
+    settle(qtbot, app)
 
     assert app.services is not None
     found = app.services.book.find("meeting")
@@ -140,7 +146,7 @@ def test_a_note_is_written_and_approved_by_keyboard_alone(qtbot: QtBot, app: App
 
 def test_what_was_typed_is_back_after_a_lock(qtbot: QtBot, app: App, laptop: Laptop) -> None:
     """Ctrl+L in mid-sentence: the same screen, text and cursor return."""
-    program = _enter(qtbot, app)
+    program = enter(qtbot, app)
     assert app.services is not None
     client = app.services.book.find("client")[0].id
     program.open_note_editor(client_id=client)
@@ -151,8 +157,8 @@ def test_what_was_typed_is_back_after_a_lock(qtbot: QtBot, app: App, laptop: Lap
     with pytest.raises(RestartedError):
         app.lock()
 
-    with _window(qtbot, laptop) as again:
-        back = _enter(qtbot, again)
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
         qtbot.waitUntil(lambda: back.composer.is_open, timeout=10_000)
         field = back.composer.form.fields.happened
 
@@ -167,7 +173,7 @@ def test_a_wrong_passphrase_is_said_and_the_field_keeps_the_focus(qtbot: QtBot, 
     assert screen is not None
     screen.phrase.setText("vaara salalause tama")
     QTest.keyClick(screen.phrase, Qt.Key.Key_Return)
-    _settle(qtbot, app)
+    settle(qtbot, app)
 
     assert app.program is None
     qtbot.waitUntil(screen.phrase.hasFocus)
@@ -175,7 +181,7 @@ def test_a_wrong_passphrase_is_said_and_the_field_keeps_the_focus(qtbot: QtBot, 
 
 def test_the_door_is_forgotten_inside(qtbot: QtBot, app: App) -> None:
     """The field with the passphrase does not live on beside the records."""
-    _enter(qtbot, app)
+    enter(qtbot, app)
 
     assert app.lock_screen is None
 
@@ -186,21 +192,12 @@ def test_every_section_is_accessible_in_every_size_and_look(
     qtbot: QtBot, app: App, look: ThemeName, size: tuple[int, int]
 ) -> None:
     """Named controls, nothing clipped, nothing on top of another."""
-    program = _enter(qtbot, app)
+    program = enter(qtbot, app)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, look)
     app.frame.resize(*size)
     for section in _SECTIONS:
         program.open_section(section)
-        _settle(qtbot, app)
+        settle(qtbot, app)
         qtbot.waitUntil(partial(assert_accessible, program.window), timeout=10_000)
-
-
-def test_a_link_to_a_page_that_is_not_built_leads_to_the_clients(qtbot: QtBot, app: App) -> None:
-    """The gaps have no page of their own in this release; their link must not fail."""
-    program = _enter(qtbot, app)
-
-    program.open_section(GAPS)
-
-    assert program.window.section == "clients"

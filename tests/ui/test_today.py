@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.navigation import GAPS, SYNC
+from osmo_desktop.ui.navigation import SYNC
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, Day, at, empty_casework, invented_day
@@ -144,12 +144,28 @@ def test_new_note_asks_when_no_visit_is_on(open_today: Open, day: Day) -> None:
     assert desk.asked == [("new note", "")]
 
 
-def test_gaps_and_unsent_lead_to_their_sections(open_today: Open, day: Day) -> None:
-    """The cards of gaps, unsent records and conflicts open where they are worked on."""
+def test_all_gaps_are_shown_where_the_oldest_are(open_today: Open, day: Day) -> None:
+    """Three gaps at first, all of them on "show all", and the three again."""
+    desk, page = open_today(day.work)
+    gaps = page.side.gaps
+    assert len(gaps.model.rows) == 3
+
+    desk.click(gaps.action)
+    assert len(gaps.model.rows) == 4
+    gaps.list.setFocus()
+    gaps.list.setCurrentIndex(gaps.model.index(3))
+    desk.key(Qt.Key.Key_Return)
+    desk.click(gaps.action)
+
+    assert desk.asked[0][0] == "client"
+    assert len(gaps.model.rows) == 3
+
+
+def test_unsent_and_conflicts_lead_to_sync(open_today: Open, day: Day) -> None:
+    """The cards of unsent records and conflicts open where they are worked on."""
     desk, page = open_today(day.work)
     side = page.side
 
-    desk.click(side.gaps.action)
     desk.click(side.waiting.unsent_button)
     desk.click(side.waiting.conflict_button)
     side.gaps.list.setFocus()
@@ -158,7 +174,6 @@ def test_gaps_and_unsent_lead_to_their_sections(open_today: Open, day: Day) -> N
 
     gap = side.gaps.model.rows[0]
     assert desk.asked == [
-        ("section", GAPS),
         ("section", SYNC),
         ("section", SYNC),
         ("client", gap.key.partition(":")[0]),
@@ -232,7 +247,10 @@ def test_small_window_shows_counted_links(open_today: Open, day: Day) -> None:
     assert side.links.isVisible()
     choose(side.links, side.model, lambda row: row.key == "gaps")
     desk.key(Qt.Key.Key_Return)
-    assert desk.asked == [("section", GAPS)]
+    assert side.gaps.isVisible()
+    assert not side.tasks.isVisible()
+    assert len(side.gaps.model.rows) == 4
+    assert desk.asked == []
 
 
 def test_large_window_after_small_one_has_all_cards(open_today: Open, day: Day) -> None:

@@ -141,6 +141,18 @@ class NewClientForm(ClientForm):
         self.controller.clear()
         self.verticalScrollBar().setValue(0)
 
+    def resume(self, before: NewClientForm) -> None:
+        """Hold what was typed and chosen in the form `before`."""
+        self.fields.set_values(before.fields.values())
+        for mine, other in (
+            (self.type, before.type),
+            (self.basis, before.basis),
+            (self.source, before.source),
+        ):
+            mine.set_key(other.key)
+        self.start.set_value(before.start.value)
+        self.controller.setText(before.controller.text())
+
     def add(self) -> None:
         """Add the client; what is missing is said under its field."""
         self.clear_problems()

@@ -82,6 +82,24 @@ class ClientsPage(ClientsLayout):
         self.stack.setCurrentWidget(self.new_form)
         self.new_form.focus_start()
 
+    def resume(self, before: ClientsPage) -> None:
+        """Stand where the page `before` stood, which was made in another language."""
+        self.pane.resume(before.pane)
+        form = before.stack.currentWidget()
+        client_id = before.client_id
+        if client_id is not None:
+            self.view.show_tab(before.view.tabs.key)
+            self.open_client(client_id, focus=False)
+            if before.view.note.note_id is not None:
+                self.controller.notes.open(before.view.note.note_id)
+        if form is before.edit_form and client_id is not None:
+            self._is_opening = False
+            self._on_edit_requested(client_id)
+        elif form is before.new_form:
+            self._is_opening = False
+            self.open_new_client()
+            self.new_form.resume(before.new_form)
+
     def reload(self) -> None:
         """Show the list and the client as they are now."""
         self._search(self.pane.query)

@@ -109,9 +109,10 @@ class ClientListPane(Surface):
             self._widen_for(client_id)
         self._select_chosen()
 
-    def first_client(self) -> str | None:
-        """Return the first client of the list, if there is one."""
-        return self.model.rows[0].id if self.model.rows else None
+    def resume(self, before: ClientListPane) -> None:
+        """Search for what the pane `before` searched for, among the same clients."""
+        self.chips.set_checked(before.chips.checked_keys[0])
+        self.search.setText(before.search.text())
 
     def focus_search(self) -> None:
         """Begin to search."""
@@ -227,7 +228,7 @@ class ClientListPane(Surface):
 
     def _on_search_entered(self) -> None:
         """Open the first hit on Enter in the search field."""
-        first = self.first_client()
+        first = self.model.rows[0].id if self.model.rows else None
         if first is not None and not self._typing.isActive():
             self._chosen = first
             self._select_chosen()

@@ -5,34 +5,36 @@ It paints before anything heavy is imported: this module needs only Qt, the them
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from osmo_desktop.domain.language import current, tr
-from osmo_desktop.ui import announce, icons, theme
+from osmo_desktop.domain.language import current, ntr, tr
+from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui.lock.brand import BrandMark
+from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.tokens import Tone
-from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.badges import IconLabel
-from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, PrimaryButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card, Separator
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.focus_ring import FocusRing
-from osmo_desktop.ui.widgets.inputs import SENSITIVE, LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressBar
 
 LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 _CARD_WIDTH = 416
+_TICK_MS = 1_000
 _LOW = 600
 """Under this window height the card uses small margins."""
 
@@ -53,67 +55,12 @@ class LockFacts:
     can_change_user: bool = False
 
 
-class PhraseInput(LineInput):
-    """The passphrase, hidden; shown only while the eye is held down.
-
-    Qt does not tell the state of Caps Lock: a letter whose case contradicts Shift shows it, on
-    every platform, and the Caps Lock key itself turns it.
-    """
-
-    caps_lock_seen = Signal(bool)
-
-    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name=name, icon="key-round", height=44, parent=parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(
-            SENSITIVE | Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._eye = IconButton("eye", tr("Show while held"), tone="sub", parent=self)
-        self._eye.pressed.connect(self._on_eye_pressed)
-        self._eye.released.connect(self._on_eye_released)
-        self._caps_lock: bool | None = None
-        self.reserve_right(32)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the eye at the right end."""
-        super().resizeEvent(event)
-        side = theme.px(30)
-        margin = (self.height() - side) // 2
-        self._eye.setGeometry(self.width() - side - margin, margin, side, side)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Watch for Caps Lock."""
-        super().keyPressEvent(event)
-        letter = event.text()
-        seen: bool | None = None
-        if event.key() == Qt.Key.Key_CapsLock and self._caps_lock is not None:
-            seen = not self._caps_lock
-        elif len(letter) == 1 and letter.isalpha() and letter.lower() != letter.upper():
-            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            seen = letter.isupper() != shifted
-        if seen is not None:
-            self._caps_lock = seen
-            self.caps_lock_seen.emit(seen)
-
-    def hide_phrase(self) -> None:
-        """Hide the phrase whatever is held."""
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-
-    def _on_eye_pressed(self) -> None:
-        """Show the phrase."""
-        self.setEchoMode(QLineEdit.EchoMode.Normal)
-
-    def _on_eye_released(self) -> None:
-        """Hide it again."""
-        self.hide_phrase()
-
-
 class LockScreen(QWidget):
     """Shown instead of the window while the vault is locked.
 
     `unlock_requested` carries the phrase; then `show_progress` while the key is derived, and
     `show_error` with a sentence if the phrase was wrong: it clears nothing and keeps the focus.
+    `hold` counts down until the next phrase may be tried; the recovery sheet may be used meanwhile.
     """
 
     unlock_requested = Signal(str)
@@ -128,6 +75,10 @@ class LockScreen(QWidget):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._content: QWidget | None = None
+        self._left: Callable[[], float] = _no_wait
+        self.ticker = QTimer(self)
+        self.ticker.setInterval(_TICK_MS)
+        self.ticker.timeout.connect(self._tell_wait)
         self._build()
         self.focus_ring = FocusRing.install(self)
 
@@ -145,6 +96,7 @@ class LockScreen(QWidget):
         """Show the words of the language in use; what was typed stays."""
         typed = self.phrase.text()
         self._build()
+        self._tell_wait()
         self.phrase.setText(typed)
         self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -157,6 +109,19 @@ class LockScreen(QWidget):
         announce.announce(self, sentence, is_urgent=True)
         self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
         self.phrase.selectAll()
+
+    def hold(self, left: Callable[[], float]) -> None:
+        """Let no phrase be tried while `left` gives seconds; count them down in words."""
+        self._left = left
+        if left() > 0:
+            self.ticker.start()
+            self._tell_wait()
+            announce.announce(self, self.wait_words.text())
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a phrase must wait."""
+        return self._left() > 0
 
     def show_progress(self, sentence: str) -> None:
         """Say that the key is being derived; the field waits."""
@@ -194,15 +159,29 @@ class LockScreen(QWidget):
             announce.announce(self, tr("Caps Lock is on"))
         self._caps_row.setVisible(is_on)
 
+    def _tell_wait(self) -> None:
+        """Say how long the next try must wait, or that it need not any more."""
+        seconds = ceil(self._left())
+        self._wait_row.setVisible(seconds > 0)
+        self.open_button.setEnabled(seconds <= 0 and not self.phrase.isReadOnly())
+        if seconds > 0:
+            self.wait_words.setText(_wait_words(seconds))
+        elif self.ticker.isActive():
+            self.ticker.stop()
+            announce.announce(self, tr("You can try again now."))
+
     def _end_progress(self) -> None:
         """Let the field be typed in again."""
         self._progress.hide()
         self.phrase.setReadOnly(False)
-        self.open_button.setEnabled(True)
+        self.open_button.setEnabled(not self.is_held)
 
     def _on_open(self) -> None:
         """Ask to unlock with what was typed."""
         if self.phrase.isReadOnly():
+            return
+        if self.is_held:
+            announce.announce(self, self.wait_words.text(), is_urgent=True)
             return
         if not self.phrase.text():
             self.show_error(tr("Type your passphrase."))
@@ -268,6 +247,9 @@ class LockScreen(QWidget):
         self.error = PlainLabel("", "body", "danger", wrap=True)
         self._error_row = _icon_row("circle-alert", self.error, "danger")
         self._error_row.hide()
+        self.wait_words = PlainLabel("", "body", wrap=True)
+        self._wait_row = _icon_row("clock", self.wait_words, "warn")
+        self._wait_row.hide()
         self._caps_row = _icon_row(
             "arrow-big-up", PlainLabel(tr("Caps Lock is on"), "small", "warn"), "warn"
         )
@@ -280,6 +262,7 @@ class LockScreen(QWidget):
         card.body.addWidget(self.phrase)
         card.body.addLayout(hint)
         card.body.addWidget(self._error_row)
+        card.body.addWidget(self._wait_row)
         card.body.addWidget(self._progress_box())
         card.body.addWidget(self.open_button)
 
@@ -323,7 +306,7 @@ class LockScreen(QWidget):
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(8)
         if self._facts.can_recover:
-            recover = GhostButton(tr("Use a recovery key"), icon="life-buoy")
+            recover = GhostButton(tr("Forgot the passphrase?"), icon="life-buoy")
             recover.clicked.connect(self.recovery_requested)
             row.addWidget(recover)
         if self._facts.can_change_user:
@@ -351,27 +334,6 @@ class LockScreen(QWidget):
         return foot
 
 
-class BrandMark(QWidget):
-    """The program's mark; decoration beside its name."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Forty pixels square."""
-        return QSize(theme.px(40), theme.px(40))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the mark."""
-        t = theme.tokens()
-        painter = QPainter(self)
-        painting.rounded(painter, self.rect(), 10, fill=t.accent)
-        side = theme.px(24)
-        at = (self.width() - side) // 2
-        icons.paint(painter, "waypoints", QRect(at, at, side, side), t.onaccent)
-
-
 def _brand(team: str) -> QHBoxLayout:
     """Make the mark, the program's name and the team's."""
     row = QHBoxLayout()
@@ -395,3 +357,19 @@ def _icon_row(icon: str, words: PlainLabel, tone: Tone) -> QWidget:
     row.addWidget(IconLabel(icon, 16, tone), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(words, 1)
     return box
+
+
+def _no_wait() -> float:
+    """Nothing is waited for."""
+    return 0.0
+
+
+def _wait_words(seconds: int) -> str:
+    """Say how long to wait: "4 min 20 s", or the last minute in seconds."""
+    if seconds < 60:
+        words = ntr(
+            "You can try again in {n} second.", "You can try again in {n} seconds.", seconds
+        )
+        return words.format(n=seconds)
+    words = tr("You can try again in {minutes} min {seconds} s.")
+    return words.format(minutes=seconds // 60, seconds=seconds % 60)

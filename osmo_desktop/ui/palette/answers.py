@@ -129,8 +129,8 @@ def _command_row(command: Command, query: str) -> PaletteRow:
     return PaletteRow(
         "command",
         command.key,
-        command.words,
-        second=command.where_words,
+        command.title,
+        second=command.where,
         icon=command.icon,
         match=query,
         keys=command.keys,

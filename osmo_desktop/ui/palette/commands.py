@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from osmo_desktop.domain.language import tr
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that can be done from everywhere; `title` and `where` are msgids."""
+    """Something that can be done from everywhere; `title` and `where` are words to show."""
 
     key: str
     icon: str
@@ -18,16 +16,6 @@ class Command:
     run: Callable[[], None]
     where: str = ""
     keys: str = ""
-
-    @property
-    def words(self) -> str:
-        """The title in the language in use."""
-        return tr(self.title)
-
-    @property
-    def where_words(self) -> str:
-        """Where the command belongs, in the language in use."""
-        return tr(self.where) if self.where else ""
 
 
 def matching(commands: Sequence[Command], query: str) -> list[Command]:
@@ -39,6 +27,6 @@ def matching(commands: Sequence[Command], query: str) -> list[Command]:
     found = [
         command
         for command in commands
-        if all(word in f"{command.words} {command.where_words}".casefold() for word in words)
+        if all(word in f"{command.title} {command.where}".casefold() for word in words)
     ]
-    return sorted(found, key=lambda command: not command.words.casefold().startswith(tuple(words)))
+    return sorted(found, key=lambda command: not command.title.casefold().startswith(tuple(words)))

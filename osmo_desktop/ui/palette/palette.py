@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -42,7 +42,7 @@ class Palette(PaletteFrame):
         *,
         window: QWidget,
         behind: QWidget | None = None,
-        commands: Sequence[Command] = (),
+        commands: Callable[[], Sequence[Command]] = tuple,
         now: Now = local_now,
     ) -> None:
         super().__init__(window, behind=behind)
@@ -50,7 +50,8 @@ class Palette(PaletteFrame):
         self._tasks = tasks
         self._navigator = navigator
         self._now = now
-        self._commands = tuple(commands)
+        self._offer = commands
+        self._commands: tuple[Command, ...] = ()
         self._recents: list[str] = []
         self._answers = Answers()
         self._chosen_client = ""
@@ -75,10 +76,6 @@ class Palette(PaletteFrame):
         """Take the clients opened last from the sealed window state."""
         self._recents = list(client_ids)[:_RECENTS]
 
-    def set_commands(self, commands: Sequence[Command]) -> None:
-        """Offer other commands."""
-        self._commands = tuple(commands)
-
     def note_opened(self, client_id: str) -> None:
         """Remember a client whose page was opened."""
         if self._recents[:1] == [client_id]:
@@ -87,7 +84,8 @@ class Palette(PaletteFrame):
         self.recents_changed.emit(self.recents)
 
     def open_palette(self) -> None:
-        """Open it, empty."""
+        """Open it, empty, with the commands that make sense now."""
+        self._commands = tuple(self._offer())
         self.field.clear()
         self._typing.stop()
         self._show(Answers(is_recent=True))

@@ -80,6 +80,8 @@ class SyncPage(ScrollPage):
         """Show the words of the language in use."""
         self.setAccessibleName(tr("Sync"))
         self._build()
+        if self.picture is not None:
+            self._show(self.picture)
         self.freshness.mark_stale()
 
     def reload(self) -> None:

@@ -172,10 +172,9 @@ class TasksCard(Card):
 
 
 class GapsCard(Card):
-    """The oldest of my gaps."""
+    """The oldest of my gaps, or all of them; each leads to its client."""
 
     client_opened = Signal(str)
-    all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         action = GhostButton(tr("Show all"))
@@ -187,16 +186,30 @@ class GapsCard(Card):
         self.empty = PlainLabel(words, "body", "sub", wrap=True)
         self.body.addWidget(self.list)
         self.body.addWidget(self.empty)
-        action.clicked.connect(self.all_wanted)
+        self._gaps: tuple[GapRow, ...] = ()
+        self._shows_all = False
+        action.clicked.connect(lambda: self.show_all(shows_all=not self._shows_all))
         self.list.row_opened.connect(self._on_row_opened)
 
     def show_gaps(self, gaps: Sequence[GapRow]) -> None:
         """Show the oldest gaps and how many there are."""
+        self._gaps = tuple(gaps)
         self.set_count(len(gaps))
-        self.model.replace([_gap_line(gap) for gap in gaps[:_SHOWN_GAPS]])
         self.list.setVisible(bool(gaps))
         self.empty.setVisible(not gaps)
-        self.action.setVisible(bool(gaps))
+        self._renew()
+
+    def show_all(self, *, shows_all: bool) -> None:
+        """Show all gaps, or the oldest only."""
+        self._shows_all = shows_all
+        self._renew()
+
+    def _renew(self) -> None:
+        """Show the rows, and the button only where there are more or less to show."""
+        shown = self._gaps if self._shows_all else self._gaps[:_SHOWN_GAPS]
+        self.model.replace([_gap_line(gap) for gap in shown])
+        self.action.setText(tr("Show fewer") if self._shows_all else tr("Show all"))
+        self.action.setVisible(len(self._gaps) > _SHOWN_GAPS)
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)

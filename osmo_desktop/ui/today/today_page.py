@@ -17,7 +17,6 @@ from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import days_words
 from osmo_desktop.ui.navigation import (
     CLIENTS,
-    GAPS,
     SYNC,
     Freshness,
     Navigator,
@@ -44,8 +43,8 @@ _SIDE, _SIDE_COMPACT = 400, 280
 class TodayPage(ScrollPage):
     """Visits and drafts at the left; tasks, gaps and what is unsent at the right.
 
-    In small windows the right side is a list of counted links; tasks and drafts open in its
-    place. Tab order: head, visits, drafts, tasks, gaps, unsent.
+    In small windows the right side is a list of counted links; tasks, drafts and gaps open in
+    its place. Tab order: head, visits, drafts, tasks, gaps, unsent.
     """
 
     def __init__(
@@ -163,7 +162,6 @@ class TodayPage(ScrollPage):
         side.tasks.ticked.connect(self._on_ticked)
         side.tasks.client_opened.connect(navigator.open_client)
         side.gaps.client_opened.connect(navigator.open_client)
-        side.gaps.all_wanted.connect(lambda: navigator.open_section(GAPS))
         side.waiting.sync_wanted.connect(lambda: navigator.open_section(SYNC))
         side.section_wanted.connect(navigator.open_section)
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
@@ -251,11 +249,13 @@ class TodaySide(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Use links, or cards."""
         self._compact = compact
-        if compact:
-            self._detail.addWidget(self.tasks)
-        else:
-            self._cards.insertWidget(0, self.tasks)
-            self.tasks.show()
+        for at, card in enumerate((self.tasks, self.gaps)):
+            if compact:
+                self._detail.addWidget(card)
+            else:
+                self._cards.insertWidget(at, card)
+                card.show()
+        self.gaps.show_all(shows_all=compact)
         self._show_page(1 if compact else 0)
         self.updateGeometry()
 
@@ -278,7 +278,7 @@ class TodaySide(QWidget):
         links.addStretch(1)
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._detail.addWidget(self.back_button)
-        self._detail_cards: dict[str, QWidget] = {"tasks": self.tasks}
+        self._detail_cards: dict[str, QWidget] = {"tasks": self.tasks, "gaps": self.gaps}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         for page in self._pages:
@@ -296,7 +296,7 @@ class TodaySide(QWidget):
         if row is None:
             return
         if row.key not in self._detail_cards:
-            self.section_wanted.emit({"gaps": GAPS}.get(row.key, SYNC))
+            self.section_wanted.emit(SYNC)
             return
         for key, card in self._detail_cards.items():
             card.setVisible(key == row.key)

@@ -105,6 +105,10 @@ class Banner(QFrame):
         if icon is not None:
             self.icon_label.set_icon(icon, tone)
 
+    def retranslate(self) -> None:
+        """Name the button in the language in use."""
+        self.close_button.set_label(tr("Close notice"))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the inset."""
         t = theme.tokens()
