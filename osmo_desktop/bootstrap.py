@@ -135,6 +135,8 @@ class Workshop:
     def _services(self, ledger: Ledger) -> Services:
         from osmo_desktop.domain.language.finnish import Expander
         from osmo_desktop.services.backups import BackupService
+        from osmo_desktop.exchange.cleaning import CleaningProcess
+        from osmo_desktop.services.attachments import AttachmentService
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
         from osmo_desktop.services.recovery import RecoveryService
@@ -165,6 +167,7 @@ class Workshop:
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
+            attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
             recovery=RecoveryService(book, Reincarnation(ledger)),
             passphrase=PassphraseService(
                 lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),
@@ -238,10 +241,11 @@ class FileTries:
         kept.pop(str(vault), None)
         if tries.failed:
             kept[str(vault)] = [tries.failed, tries.at]
-        elif not self._path.exists():
-            return
         # Whoever has no room for it must still be able to open the vault.
         with suppress(OSError):
+            if not kept:
+                self._path.unlink(missing_ok=True)
+                return
             paths.make_private(self._path.parent)
             beside = self._path.with_suffix(".new")
             beside.write_text(json.dumps(kept), encoding="utf-8")

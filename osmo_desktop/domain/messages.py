@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError, OsmoError
+from osmo_desktop.domain.errors import (
+    BugError,
+    DamagedError,
+    KnownError,
+    NewerFormatError,
+    OsmoError,
+)
 from osmo_desktop.domain.language import mark, tr
 
 _RELOAD = mark("This has changed meanwhile. Open it again; what you wrote is kept as a draft.")
@@ -40,6 +46,56 @@ _ENTERING = {
     ),
     "file-unusable": mark("The file cannot be read or written. Check its place and your rights."),
     "setting-invalid": mark("This setting cannot have that value; the former one is kept."),
+}
+
+_ATTACHMENTS = {
+    "attachment-unknown": _GONE,
+    "attachment-title-missing": mark("Write a title that tells what the attachment is."),
+    "attachment-occurred": mark("The date of an attachment cannot be in the future."),
+    "attachment-type": mark(
+        "This file is not taken in: only JPEG, PNG, TIFF and WebP pictures and PDF files are. "
+        "Save it as one of those and add it again."
+    ),
+    "attachment-heic": mark(
+        "This is a HEIC picture, which is not taken in. Set the phone's camera to JPEG (on an "
+        "iPhone: Settings, Camera, Formats, Most Compatible), or save the picture as JPEG, and "
+        "add it again."
+    ),
+    "attachment-too-large": mark(
+        "The file is too large: an attachment may have 25 megabytes. Scan with a lower "
+        "resolution, or add it in parts."
+    ),
+    "attachment-empty": mark("The file is empty, so nothing was added."),
+    "attachment-too-heavy": mark(
+        "Opening this file took too much memory or time, so it was stopped. Nothing was added; "
+        "scan or save it again and try the new file."
+    ),
+    "image-too-large": mark(
+        "The picture is too large: it may have 50 million pixels. Make it smaller and add it again."
+    ),
+    "image-animated": mark("This picture moves. Save one still picture of it and add that."),
+    "image-unreadable": mark(
+        "The picture is damaged or was cut off, so it was not added. Copy it again and try again."
+    ),
+    "pdf-unreadable": mark(
+        "The PDF is damaged or was cut off, so it was not used. Copy it again and try again."
+    ),
+    "pdf-locked": mark("The PDF has a password. Save it without one and add it again."),
+    "pdf-too-many-pages": mark("The file has more than 100 pages. Add it in parts."),
+    "cleaning-cancelled": mark("Stopped; nothing was added."),
+    "cleaning-failed": mark(
+        "The file could not be opened on this computer just now. Nothing was added; try again."
+    ),
+    "attachment-not-here": mark(
+        "The attachment has not arrived yet. It comes at a sync after its sender's next one."
+    ),
+    "attachment-damaged": mark(
+        "The attachment is damaged on this laptop. A good copy is fetched at the next sync; all "
+        "else is safe."
+    ),
+    "attachment-typed": mark("The name was typed here, so there is no drawing to show."),
+    "signer-missing": mark("Write who signs."),
+    "signature-plan-draft": mark("Only an approved plan can be signed. Approve it first."),
 }
 
 _CLIENTS = {
@@ -141,7 +197,7 @@ _VAULT = {
     "passphrase-guessed": mark("Too few words. Add one or two that do not belong to the others."),
     "passphrase-same": mark("This is the passphrase that is in use. Choose a new one."),
     "unlock-wait": mark(
-        "Too many wrong passphrases in a row. Wait {seconds} seconds, or use the recovery sheet."
+        "Too many wrong passphrases in a row. Wait five minutes at most, or use the recovery sheet."
     ),
     "recovery-word-unknown": mark("A word is not on the recovery list. Check its spelling."),
     "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
@@ -287,6 +343,7 @@ _TEAM = {
 
 SENTENCES: Final[Mapping[str, str]] = {
     **_ENTERING,
+    **_ATTACHMENTS,
     **_CLIENTS,
     **_NOTES,
     **_PLANS,
@@ -317,10 +374,25 @@ _BY_CLASS: Final[tuple[tuple[type[OsmoError], str], ...]] = (
 _UNKNOWN: Final = mark("This did not work ({code}). What was saved is safe; please try again.")
 
 
+def known(error: BaseException) -> OsmoError | None:
+    """An error as one with a sentence; None for what nobody foresaw.
+
+    Memory can end anywhere, and the system can refuse a file anywhere: what was acknowledged is
+    safe, and people are told so instead of shown a trace.
+    """
+    if isinstance(error, OsmoError):
+        return error
+    if isinstance(error, MemoryError):
+        return KnownError("memory-full")
+    if isinstance(error, OSError):
+        return KnownError("file-unusable", path=error.filename)
+    return None
+
+
 def sentence(error: OsmoError) -> str:
     """The sentence to show for an error, in the language in use."""
     msgid = SENTENCES.get(error.code)
     if msgid is None:
         kinds = (text for kind, text in _BY_CLASS if isinstance(error, kind))
         msgid = next(kinds, _UNKNOWN)
-    return tr(msgid).format(**{**error.details, "code": error.code})
+    return tr(msgid).format(code=error.code)

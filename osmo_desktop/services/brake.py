@@ -92,11 +92,12 @@ class Brake:
     def _know(self, vault: Path) -> Tries:
         known = self._tries.get(vault)
         if known is None:
-            known = self._tries[vault] = self._kept.read(vault)
+            known = self._kept.read(vault)
             passed = self._clock.now().timestamp() - known.at
             # A clock that was set back, or a time in the future, costs the whole wait, not more.
             left = known.wait - passed if passed >= 0 else known.wait
             self._until[vault] = self._monotonic() + max(0.0, left)
+            self._tries[vault] = known
         return known
 
     def _set(self, vault: Path, tries: Tries) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen, PhraseInput
+from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.widgets.buttons import IconButton
 from tests.ui.accessibility import assert_accessible, focus_order
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.ui import announce
-from osmo_desktop.ui.lock.lock_screen import PhraseInput
+from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.phrase_words import PhraseVerdict, judge
 from osmo_desktop.ui.widgets.badges import IconLabel

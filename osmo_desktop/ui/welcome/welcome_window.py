@@ -15,7 +15,7 @@ from osmo_desktop.domain.language import Catalogue, current, tr, use
 from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.failures import failure_words
-from osmo_desktop.ui.lock.lock_screen import BrandMark
+from osmo_desktop.ui.lock.brand import BrandMark
 from osmo_desktop.ui.navigation import local_now
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.language_part import LanguagePart
