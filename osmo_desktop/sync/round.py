@@ -25,7 +25,12 @@ from osmo_desktop.formats.segment import Reference
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cards import team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
-from osmo_desktop.sync.granting import post_missing_grants, receive_grants, withdraw_confirmed
+from osmo_desktop.sync.granting import (
+    post_missing_grants,
+    receive_grants,
+    renew_escrow,
+    withdraw_confirmed,
+)
 from osmo_desktop.sync.importing import Importer, ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome, publish_card
 from osmo_desktop.sync.missing import note_missing
@@ -100,6 +105,7 @@ class SyncRound:
         cut_what_can_be(replica, now())
         imported = yield from self._fetch(report, cancel)
         replica.open_grants()
+        renew_escrow(replica)
         bad = self._bad()
         cut(replica, now(), bad)
         grants_made = yield from self._send_grants(report)
