@@ -61,7 +61,7 @@ def _client_list(command: Command) -> None:
 
 def _client_show(command: Command) -> None:
     with command.unlocked() as services:
-        client_id = _client_id(services, command.args.client)
+        client_id = find_client(services, command.args.client)
         page = services.clients.page(client_id)
         timeline = services.clients.timeline(client_id)
     lines = [f"{page.row.number}  {page.row.name}"]
@@ -72,9 +72,9 @@ def _client_show(command: Command) -> None:
 def _note_add(command: Command) -> None:
     args = command.args
     now = command.clock.now()
-    occurred = _moment(args.occurred) or now
+    occurred = moment_of(args.occurred) or now
     with command.unlocked() as services:
-        client_id = _client_id(services, args.client)
+        client_id = find_client(services, args.client)
         # Standard input after the passphrase, which may be its first line.
         text = rest_of(command.terminal.input) if args.file == "-" else read(Path(args.file))
         draft = services.notes.start(client_id, now=now).changed(
@@ -90,13 +90,14 @@ def _note_add(command: Command) -> None:
 
 def _print_plan(command: Command) -> None:
     with command.unlocked() as services:
-        data = services.papers.plan_pdf(_client_id(services, command.args.client))
+        data = services.papers.plan_pdf(find_client(services, command.args.client))
     write_paper(Path(command.args.out), data)
     warning = tr("The file is not sealed: anyone who gets it can read it.")
     command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])
 
 
-def _client_id(services: Services, number: str) -> str:
+def find_client(services: Services, number: str) -> str:
+    """The id of a client by number or id; UserError("client-unknown")."""
     for row in services.clients.list():
         if number in (row.number, row.id):
             return row.id
@@ -110,7 +111,8 @@ def _date(text: str) -> date | None:
         raise UserError("date-unreadable", text=text) from error
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """A time given as an option, if it was given; UserError("date-unreadable")."""
     try:
         return datetime.fromisoformat(text) if text else None
     except ValueError as error:

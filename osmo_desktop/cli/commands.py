@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from osmo_desktop import __version__
-from osmo_desktop.cli import casework, team, vault
+from osmo_desktop.cli import attachments, casework, team, vault
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
-from osmo_desktop.domain.errors import KnownError, OsmoError
-from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.messages import known, sentence
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.services.self_check import self_check
 
@@ -26,11 +26,10 @@ def main(
         return stop.code if isinstance(stop.code, int) else 2
     try:
         return int(args.run(Command(args, door, recovery_pdf, terminal, clock)) or 0)
-    except OsmoError as error:
-        print_line(sentence(error), terminal.errors)
-        return 1
-    except OSError as error:
-        print_line(sentence(KnownError("file-unusable", path=error.filename)), terminal.errors)
+    except (OsmoError, OSError, MemoryError) as error:
+        told = known(error)
+        assert told is not None
+        print_line(sentence(told), terminal.errors)
         return 1
 
 
@@ -42,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     vault.add_commands(areas)
     team.add_commands(areas)
     casework.add_commands(areas)
+    attachments.add_commands(areas)
     leaf(areas, "self-check", _self_check, vault=False)
     return top
 

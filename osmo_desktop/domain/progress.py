@@ -50,6 +50,10 @@ Steps = Generator[Call, Any, T]
 (a network share, a stick): whoever drives it makes the call elsewhere and sends the result in."""
 
 
+def give_way() -> None:
+    """A call that does nothing: steps yield it so that more urgent work of the vault goes first."""
+
+
 def run_steps(steps: Steps[T]) -> T:
     """Drive steps in one thread, making each yielded call in place (commands, tests)."""
     try:

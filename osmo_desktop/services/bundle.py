@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
+from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
@@ -61,6 +62,7 @@ class Services:
     papers: PaperService
     settings: SettingsService
     records: RecordService
+    attachments: AttachmentService
     recovery: RecoveryService
     passphrase: PassphraseService
     backups: BackupService
@@ -76,6 +78,7 @@ def assemble(
     *,
     team: TeamService,
     sync: SyncService,
+    attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
     backups: BackupService,
@@ -84,7 +87,7 @@ def assemble(
     verify: Figures = dict,
     close: Callable[[], None] = _nothing,
 ) -> Services:
-    """Join the services of casework over their ports with those of team and sync.
+    """Join the services of casework over their ports with those that have ports of their own.
 
     `figures` counts what the vault holds, `verify` checks all of it, `close` locks it.
     """
@@ -106,6 +109,7 @@ def assemble(
         papers=PaperService(book, ports.printer, clock, ports.catalogue),
         settings=SettingsService(ports.rows),
         records=RecordService(book),
+        attachments=attachments,
         recovery=recovery,
         passphrase=passphrase,
         backups=backups,

@@ -17,7 +17,7 @@ from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.ports import Store
-from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, give_way
 from osmo_desktop.formats.attachment import (
     MAX_OBJECT_BYTES,
     Content,
@@ -87,7 +87,7 @@ class AttachmentExchange:
             if data is None:
                 continue
             for _ in self._objects.store(hash_, data):
-                yield _give_way
+                yield give_way
             self._fetched.add(hash_)
             room -= len(data)
             if room < 0:
@@ -117,7 +117,7 @@ def read_object(objects: Objects, hash_: bytes) -> Steps[bytes | None]:
     parts = []
     for part in objects.parts(hash_):
         parts.append(part)
-        yield _give_way
+        yield give_way
     if not parts:
         return None
     try:
@@ -139,10 +139,6 @@ def _verified(store: Store, name: str, hash_: bytes) -> bytes | None:
     if data is not None:
         check_object(data, hash_)
     return data
-
-
-def _give_way() -> None:
-    """Nothing: while it is done elsewhere, the vault worker takes what is more urgent."""
 
 
 def _stop_if(cancel: CancelToken) -> None:

@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
+from tests.fakes.attachments import memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import HELSINKI_WINTER, Colleague, MemoryBook, SetClock
 
@@ -87,6 +88,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     unused = cast(Any, None)
     services = assemble(
         ports,
+        attachments=memory_attachments(book, clock),
         team=unused,
         sync=unused,
         recovery=unused,

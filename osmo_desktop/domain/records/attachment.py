@@ -28,22 +28,7 @@ MAX_CONTENT_BYTES: Final = 25 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 MAX_PAGES: Final = 100
 
-ATTACHMENT_TYPES: Final = {
-    "scan": mark("Scanned paper"),
-    "photo": mark("Photo"),
-    "signature": mark("Signature"),
-    "other": mark("Other attachment"),
-}
 MEDIA_TYPES: Final = ("image/jpeg", "image/png", "application/pdf")
-SIGNING_WAYS: Final = {
-    "drawn": mark("Drawn on the screen"),
-    "typed": mark("Name typed, not drawn"),
-}
-SIGNER_ROLES: Final = {
-    "client": mark("Client"),
-    "worker": mark("Worker"),
-    "other": mark("Other person"),
-}
 _HASH_DIGITS: Final = 64
 
 
@@ -74,13 +59,10 @@ class Attachment:
     """A scan, a photo or a signature; without `content` a signature whose name was typed."""
 
     id: str
-    title: Annotated[
-        str | None,
-        Attribute(mark("Title"), Merge.REGISTER, Sensitivity.PERSONAL, max_length=200),
-    ] = None
+    title: Annotated[str | None, _own(mark("Title"), max_length=200)] = None
     type: Annotated[
         str | None,
-        Attribute(mark("What it is"), Merge.EVENT, choices=codes.codes(ATTACHMENT_TYPES)),
+        Attribute(mark("What it is"), Merge.EVENT, choices=codes.codes(codes.ATTACHMENT_TYPES)),
     ] = None
     occurred: Annotated[datetime | None, _own(mark("Time"))] = None
     words: Annotated[str | None, _own(mark("Text of the paper"), max_length=60_000)] = None
@@ -99,10 +81,10 @@ class Attachment:
     signer: Annotated[str | None, _own(mark("Signed by"), max_length=200)] = None
     signer_role: Annotated[
         str | None,
-        Attribute(mark("Signed as"), Merge.EVENT, choices=codes.codes(SIGNER_ROLES)),
+        Attribute(mark("Signed as"), Merge.EVENT, choices=codes.codes(codes.SIGNER_ROLES)),
     ] = None
     signing_way: Annotated[
         str | None,
-        Attribute(mark("Way of signing"), Merge.EVENT, choices=codes.codes(SIGNING_WAYS)),
+        Attribute(mark("Way of signing"), Merge.EVENT, choices=codes.codes(codes.SIGNING_WAYS)),
     ] = None
     struck: Annotated[str | None, _own(mark("Entered in error"))] = None

@@ -98,6 +98,19 @@ PLAN_TRACKS = {
     "everyday_life": mark("Supporting everyday life"),
 }
 
+ATTACHMENT_TYPES = {
+    "scan": mark("Scanned paper"),
+    "photo": mark("Photo"),
+    "signature": mark("Signature"),
+    "other": mark("Other attachment"),
+}
+SIGNING_WAYS = {"drawn": mark("Drawn on the screen"), "typed": mark("Name typed, not drawn")}
+SIGNER_ROLES = {
+    "client": mark("Client"),
+    "worker": mark("Worker"),
+    "other": mark("Other person"),
+}
+
 
 def codes(words: dict[str, str]) -> tuple[str, ...]:
     """The codes of a list, in the order in which people should see them."""
