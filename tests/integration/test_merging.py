@@ -8,6 +8,8 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.formats.segment import verify_segment
+from osmo_desktop.sync.cutting import cut
+from osmo_desktop.sync.importing import Importer
 from tests.faults.hostile import Forger, every_head, payload
 from tests.laptops import Laptop, Team
 
@@ -300,3 +302,32 @@ def test_what_would_break_the_next_unlock_is_never_stored(
     assert (laptop.book.unsent(), laptop.state()) == before
     assert laptop.restarted().state() == before[1]
     laptop.lock()
+
+
+# -- one id twice ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["anna", "cilla"])
+def test_one_record_id_in_two_clients_streams_shows_in_both(team: Team, first: str) -> None:
+    """Whatever arrived first, each client shows its own record; by id alone, the first written."""
+    one, other = team.shared_client(team.ben, team.cilla), team.shared_client(team.ben)
+    note = team.cilla.note(one, "Ensimmäisen.")
+    cut(team.cilla.ledger, team.cilla.clock.now())
+    theirs = {"cilla": [item.data for item in team.cilla.ledger.unsent_segments()]}
+    team.anna.client("Viivyttäjä", "Numeron")  # so that Anna's number is the greater
+    team.anna.sync(team.store)
+    values = {"kind": "meeting", "entity": note, "field": "happened", "value": "Toisen."}
+    Forger(team.anna, team.store).publish([(other, payload(team.anna, **values))])
+    theirs["anna"] = [path.read_bytes() for path in team.segments(team.anna)]
+    importer = Importer(team.ben.ledger)
+    for name in sorted(theirs, key=lambda name: name != first):
+        importer.offer((f"{name} {at}", data) for at, data in enumerate(theirs[name]))
+
+    for laptop in (team.ben, team.ben.restarted()):
+        for stream, text in ((one, "Ensimmäisen."), (other, "Toisen.")):
+            (shot,) = laptop.book.find("meeting", stream=stream)
+            assert (shot.id, shot.record.happened) == (note, text)
+            assert laptop.book.get("meeting", note, stream=stream) == shot
+            (past,) = laptop.book.history("meeting", note, "happened", stream=stream)
+            assert past.value == text
+        assert laptop.shot("meeting", note).record.happened == "Ensimmäisen."
