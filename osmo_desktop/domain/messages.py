@@ -382,8 +382,11 @@ def known(error: BaseException) -> OsmoError | None:
     """
     if isinstance(error, OsmoError):
         return error
-    if isinstance(error, MemoryError):
-        return KnownError("memory-full")
+    cause: BaseException | None = error
+    while cause is not None:  # libraries wrap it in errors of theirs
+        if isinstance(cause, MemoryError):
+            return KnownError("memory-full")
+        cause = cause.__cause__ or cause.__context__
     if isinstance(error, OSError):
         return KnownError("file-unusable", path=error.filename)
     return None

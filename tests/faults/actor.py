@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from osmo_desktop.domain.errors import OsmoError
-from osmo_desktop.domain.messages import SENTENCES
+from osmo_desktop.domain.messages import SENTENCES, known
 from tests.laptops import STORE, Laptop
 
 LATER = "later"  # what the colleague had put to the store by the time of the action
@@ -97,10 +96,9 @@ def _play(root: Path, name: str, action: str, address: Path) -> None:
     channel.sendall(b"ready\n")
     while word := channel.recv(4096).decode():
         verb, _, rest = word.partition(" ")
-        if verb == "limit":
-            _limit(int(rest))
-            channel.sendall(b"ok\n")
-            continue
+        if verb == "short":
+            spare, _, rest = rest.partition(" ")
+            _exhaust(int(spare))
         if verb == "end":
             scene.laptop.lock()
             channel.sendall(b"ok\n")
@@ -111,19 +109,38 @@ def _play(root: Path, name: str, action: str, address: Path) -> None:
 def _outcome(act: Callable[[Scene, str], None], scene: Scene, text: str) -> bytes:
     try:
         act(scene, text)
-    except OsmoError as error:
-        return f"{error.code}\n".encode()
-    except BaseException:  # noqa: BLE001 - reported to the test, which fails
-        return traceback.format_exc()[-3_500:].encode() + b"\n"
+    except BaseException as error:  # noqa: BLE001 - reported to the test, which fails
+        _release()
+        told = known(error)
+        said = told.code if told is not None else traceback.format_exc()[-3_500:]
+        return f"{said}\n".encode()
+    _release()
     return b"ok\n"
 
 
-def _limit(spare: int) -> None:
-    """Let the address space grow by so many bytes only; negative: as far as it likes."""
+_HOG: list[bytearray] = []
+_PIECES = (1 << 20, 1 << 16, 1 << 12, 480, 200, 48)  # bytes; the small ones fill what is half full
+
+
+def _exhaust(spare: int) -> None:
+    """Take all memory that there is, and give so many bytes of it back, in small pieces."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    size = pages * resource.getpagesize() + spare if spare >= 0 else hard
-    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize(), hard))
+    for size in _PIECES:
+        try:
+            while True:
+                _HOG.append(bytearray(size))
+        except MemoryError:
+            continue
+    while _HOG and spare > 0:
+        spare -= len(_HOG.pop(-1 - spare % min(len(_HOG), 50)))
+
+
+def _release() -> None:
+    _HOG.clear()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 class Actor:
@@ -145,10 +162,10 @@ class Actor:
         self._channel.sendall(f"do {text}".encode())
         return Outcome(self._read())
 
-    def limit(self, spare: int) -> None:
-        """See `_limit`."""
-        self._channel.sendall(f"limit {spare}".encode())
-        assert self._read() == "ok"
+    def do_short_of_memory(self, spare: int, text: str) -> Outcome:
+        """Do the action with so many bytes of memory left; then there is memory again."""
+        self._channel.sendall(f"short {spare} {text}".encode())
+        return Outcome(self._read())
 
     def end(self) -> None:
         """Lock the laptop and end."""
