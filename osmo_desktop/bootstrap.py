@@ -137,8 +137,6 @@ class Workshop:
         from osmo_desktop.services.backups import BackupService
         from osmo_desktop.exchange.cleaning import CleaningProcess
         from osmo_desktop.services.attachments import AttachmentService
-        from osmo_desktop.exchange.cleaning import CleaningProcess
-        from osmo_desktop.services.attachments import AttachmentService
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
         from osmo_desktop.services.recovery import RecoveryService
@@ -169,7 +167,6 @@ class Workshop:
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
-            attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
             attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
             recovery=RecoveryService(book, Reincarnation(ledger)),
             passphrase=PassphraseService(
