@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.chips import Chip, ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.focus_ring import FocusRing
@@ -55,6 +57,19 @@ def test_ring_follows_the_focus_and_goes_with_it(qtbot: QtBot, form: _Form) -> N
 
     assert form.ring.widget() is None
     assert not form.ring.isVisible()
+
+
+def test_ring_stays_when_the_theme_changes(qtbot: QtBot, qapp: QApplication, form: _Form) -> None:
+    """Who changes to the dark theme by keyboard still sees where the keyboard is."""
+    form.button.setFocus()
+    qtbot.waitUntil(form.button.hasFocus)
+
+    names: tuple[ThemeName, ...] = ("dark", "light")
+    for name in names:
+        theme.apply(qapp, name)
+
+        assert form.ring.widget() is form.button
+        assert form.ring.isVisible()
 
 
 def test_ring_outlives_its_control(qtbot: QtBot, form: _Form) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.services.models import SearchHit
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.palette.answers import Answers, rows_of
 from osmo_desktop.ui.palette.commands import Command, matching
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.rows import split_match
@@ -313,3 +315,12 @@ def test_commands_are_found_by_any_of_their_words() -> None:
     assert [c.key for c in matching(commands, "lock")] == ["b", "a"]
     assert [c.key for c in matching(commands, "secur lock")] == ["b"]
     assert [c.key for c in matching(commands, "")] == ["a", "b"]
+
+
+def test_fields_of_a_hit_are_told_apart(open_palette: Open, day: Day) -> None:
+    """What was found in two fields of a record is not run together into one sentence."""
+    hit = SearchHit("step", "1" * 32, day.ids["Aalto"], "Aalto, Mirja", None, "Kysyy\n\nAnna")
+
+    rows = rows_of(Answers("kysyy", hits=(hit,)), [], "", day.work.now())
+
+    assert [row.second for row in rows if row.kind == "hit"] == ["Kysyy · Anna"]

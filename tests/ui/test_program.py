@@ -21,6 +21,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 from tests.laptops import PHRASE, SECRET, Laptop
 from tests.ui.accessibility import assert_accessible
@@ -75,6 +76,7 @@ def opened_window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
             catalogue=catalogue,
             restart=_restart,
             welcome=Welcome,
+            recovery=RecoveryEntry,
             program=Program,
             now=laptop.clock.now,
         )
@@ -201,3 +203,43 @@ def test_every_section_is_accessible_in_every_size_and_look(
         program.open_section(section)
         settle(qtbot, app)
         qtbot.waitUntil(partial(assert_accessible, program.window), timeout=10_000)
+
+
+def _run(qtbot: QtBot, program: Program, query: str, title: str) -> None:
+    """Open the palette, type, and take the command with this title."""
+    QTest.keyClick(program.window, Qt.Key.Key_K, _CTRL)
+    qtbot.waitUntil(program.palette.field.hasFocus)
+    program.palette.field.setText(f">{query}")
+    rows = program.palette.model
+    qtbot.waitUntil(lambda: [row.title for row in rows.rows if row.is_choice] == [title])
+    QTest.keyClick(program.palette.field, Qt.Key.Key_Return)
+
+
+def test_the_palette_has_the_commands_of_the_program(qtbot: QtBot, app: App) -> None:
+    """Sections, note, plan on paper, theme, language and lock, each by its Finnish name."""
+    program = enter(qtbot, app)
+    assert app.services is not None
+    client = app.services.book.find("client")[0].id
+    app.services.plans.begin(client)
+    program.open_client(client)
+    qtbot.waitUntil(lambda: program.clients.view.client is not None)
+
+    _run(qtbot, program, "tulosta", "Tulosta suunnitelma")
+    qtbot.waitUntil(lambda: program.window.stack.currentWidget() is program.preview)
+    _run(qtbot, program, "synkronoi nyt", "Synkronoi nyt")
+    qtbot.waitUntil(lambda: program.window.section == "sync")
+    _run(qtbot, program, "asiakkaat", "Asiakkaat")
+    assert program.window.section == "clients"
+    _run(qtbot, program, "uusi", "Uusi kirjaus")
+    qtbot.waitUntil(lambda: program.composer.is_open)
+    _run(qtbot, program, "tumma", "Teema: Tumma")
+    qtbot.waitUntil(lambda: theme.tokens().name == "dark")
+    finnish = program.palette
+    _run(qtbot, program, "svenska", "Kieli: Svenska")
+    qtbot.waitUntil(lambda: program.palette is not finnish)
+    settle(qtbot, app)
+    program.lock_requested.disconnect(app.lock)
+    asked: list[bool] = []
+    program.lock_requested.connect(lambda: asked.append(True))
+    _run(qtbot, program, "lås", "Lås")
+    assert asked

@@ -105,7 +105,6 @@ class Centred(QWidget):
 
     def __init__(self, notice: EmptyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        notice.sentence.setFixedWidth(theme.px(_MIDDLE))
         notice.setMaximumWidth(theme.px(_MIDDLE) + 48)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -19,7 +19,14 @@ from osmo_desktop.ui.palette.commands import Command, matching
 from osmo_desktop.ui.palette.rows import PaletteRow
 
 _CLIENTS, _HITS, _COMMANDS = 6, 6, 5
-_HIT_ICONS = {"meeting": "file-text", "contact_attempt": "phone-missed", "plan": "clipboard-list"}
+_HIT_ICONS = {
+    "meeting": "file-text",
+    "contact_attempt": "phone-missed",
+    "plan": "clipboard-list",
+    "goal": "target",
+    "step": "list-todo",
+    "task": "list-todo",
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,9 @@ def _action_rows(row: ClientRow) -> list[PaletteRow]:
 def _hit_row(hit: SearchHit, now: datetime) -> PaletteRow:
     """Return a record that was found."""
     title = line(hit.client_name, 80)
-    snippet = line(hit.snippet, 160)
+    # Each field of a record is a line of its own in the index.
+    fields = (line(part, 160) for part in hit.snippet.splitlines())
+    snippet = line(" · ".join(field for field in fields if field), 160)
     if hit.occurred is not None:
         day = hit.occurred.astimezone(now.tzinfo).date()
         snippet = f"{dates.short_date(day, current())} · {snippet}"

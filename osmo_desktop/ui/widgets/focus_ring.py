@@ -94,6 +94,7 @@ class FocusRing(QFocusFrame):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(ring._on_focus_changed)
+        theme.signals().changed.connect(ring._on_theme_changed)
         ring._on_focus_changed(None, QApplication.focusWidget())
         return ring
 
@@ -119,6 +120,14 @@ class FocusRing(QFocusFrame):
             self._follow(None)
             return
         self._follow(new)
+
+    def _on_theme_changed(self) -> None:
+        """Come back: Qt hides the frame when the control takes another style sheet."""
+        control = cast(QWidget | None, self.widget())
+        if control is not None:
+            self.setWidget(cast(QWidget, None))
+            self.setWidget(control)
+            self.raise_()
 
     def _follow(self, control: QWidget | None) -> None:
         """Stand around `control`, or nowhere."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
@@ -15,7 +15,32 @@ from osmo_desktop.ui.widgets.buttons import Button, GhostButton, IconButton, Out
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 
-class EmptyState(QWidget):
+class _WrappedNotice(QFrame):
+    """As high as its wrapped words need at its width; a layout alone would cut them."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the words at the present width."""
+        return QSize(super().sizeHint().width(), self._needed(super().sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be lower than the words."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), self._needed(hint.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask again at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _needed(self, before: int) -> int:
+        """The height at the present width; `before` there is one, what Qt says."""
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return before
+        return self.heightForWidth(self.width())
+
+
+class EmptyState(_WrappedNotice):
     """Icon, one sentence on what belongs here, and at most one button."""
 
     action_requested = Signal()
@@ -39,7 +64,11 @@ class EmptyState(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sentence.setMaximumWidth(theme.px(420))
         self.sentence.setMinimumWidth(theme.px(200))
-        column.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.sentence, 100)
+        middle.addStretch(1)
+        column.addLayout(middle)
         self.button: Button | None = None
         if action:
             self.button = OutlineButton(action, icon=action_icon)
@@ -52,7 +81,7 @@ class EmptyState(QWidget):
         self.sentence.setText(sentence)
 
 
-class Banner(QFrame):
+class Banner(_WrappedNotice):
     """A state that lasts, over the width of a page: icon, sentence, one action, optional close."""
 
     action_requested = Signal()
