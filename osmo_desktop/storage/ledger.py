@@ -243,8 +243,10 @@ class Ledger(FoldedLog):
             for item in items:
                 touched |= self._fold_segment(item, self.body(item))
             self._store_opened_keys()
-            is_removal = any(kind == "removal" for _, kind, _ in touched)
-            if (is_removal and self._removals() != self._cut_offs) or self._is_unsettled:
+            kinds = {kind for _, kind, _ in touched}
+            # Also one that is quarantined here and now: which removals hold, all of them decide.
+            is_out = "removal" in kinds or (self._cut_offs and "certificate" in kinds)
+            if is_out or self._is_unsettled:
                 self.rebuild()
             else:
                 self.on_touched(touched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,9 +16,14 @@ from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.formats.grant import GrantHeader, grant_path, seal_grant
 from osmo_desktop.formats.record import read_header
+from osmo_desktop.storage import grants
+from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.sealed_log import SealedLog
 from osmo_desktop.storage.writing_keys import writing_key
+from osmo_desktop.sync.cutting import cut
+from tests.faults.hostile import put_object
 from tests.laptops import Laptop, Team
 
 
@@ -31,6 +37,21 @@ def anna(laptop: Laptop) -> Iterator[Laptop]:
 def refuse(*_: Any, **__: Any) -> None:
     """What a full disk does."""
     raise KnownError("disk-full")
+
+
+def fails_at_third(
+    patch: pytest.MonkeyPatch, ledger: Ledger, name: str, error: type[BaseException], at: int = 3
+) -> None:
+    """Let one of a ledger's methods fail at its third call (or another), and only then."""
+    method = getattr(ledger, name)
+    calls = itertools.count(1)
+
+    def failing(*args: Any, **more: Any) -> Any:
+        if next(calls) == at:
+            raise error
+        return method(*args, **more)
+
+    patch.setattr(ledger, name, failing)
 
 
 def picture(laptop: Laptop) -> tuple[object, ...]:
@@ -138,6 +159,128 @@ def test_a_refused_commit_leaves_nothing(anna: Laptop, monkeypatch: pytest.Monke
     anna.book.commit([edit])
     assert anna.shot("client", stream).record.family_name == "Uusi"
     assert anna.restarted().shot("client", stream).record.family_name == "Uusi"
+
+
+@pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt])
+@pytest.mark.parametrize("place", ["seal", "_fold_own"])
+def test_a_commit_that_is_broken_off_leaves_nothing_half(
+    anna: Laptop, monkeypatch: pytest.MonkeyPatch, place: str, error: type[BaseException]
+) -> None:
+    """When memory runs out while sealing, nothing is left; while folding, everything is there."""
+    before = picture(anna)
+    stream = anna.book.new_client_stream()
+    edits = [
+        Edit(stream, "client", stream, "family_name", "Uusi"),
+        Edit(stream, "client", stream, "phone", "040"),
+    ]
+    with monkeypatch.context() as patch:
+        fails_at_third(patch, anna.ledger, place, error)
+        with pytest.raises((error, KnownError)):
+            anna.book.commit(edits)
+
+    if place == "seal":
+        assert picture(anna) == before
+        anna.book.commit(edits)
+    assert len(anna.ledger.pending) == len(anna.ledger.log.records())
+    after = picture(anna)
+    assert anna.shot("client", stream).record.family_name == "Uusi"
+    assert picture(anna.restarted()) == after
+
+
+@pytest.mark.parametrize("place", ["sealed_anew", "rebuild"])
+def test_taking_on_a_team_that_is_broken_off_leaves_the_old_or_the_new(
+    anna: Laptop, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """When memory runs out, the laptop is as before, or a restart shows the team taken on."""
+    ledger = anna.ledger
+    before = (picture(anna), ledger.identity)
+    team = "aa" * 16
+    identity = ledger.identity.changed(team=team)
+    rows = [KeyRow("stream", team, 0, random_bytes(32))]
+    with monkeypatch.context() as patch:
+        fails_at_third(patch, ledger, place, MemoryError, at=1)
+        with pytest.raises((MemoryError, KnownError)):
+            ledger.adopt(identity, rows)
+
+    if place == "sealed_anew":
+        assert (picture(anna), ledger.identity) == before
+        assert team not in ledger.keyring.streams()
+    else:
+        assert anna.restarted().ledger.identity.team == team
+        assert team in anna.ledger.keyring.streams()
+
+
+def test_an_import_that_is_broken_off_is_whole_afterwards(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When memory runs out while segments are folded, the stored ones are folded all the same."""
+    client = team.shared_client(team.ben)
+    for number in range(3):
+        team.anna.note(client, f"Tulossa {number}.")
+        team.anna.sync(team.store)
+    with monkeypatch.context() as patch:
+        fails_at_third(patch, team.ben.ledger, "_fold_segment", MemoryError, at=2)
+        with pytest.raises((MemoryError, KnownError)):
+            team.ben.sync(team.store)
+
+    team.ben.sync(team.store)
+
+    assert team.ben.notes() == {f"Tulossa {number}." for number in range(3)}
+    assert team.ben.restarted().notes() == team.anna.notes()
+
+
+def test_unsent_is_counted_as_people_count(team: Team) -> None:
+    """A client with five fields and a note with three are two records, pending or cut."""
+    team.exchange()
+    assert team.ben.book.unsent() == 0
+    client, note = team.ben.book.new_client_stream(), new_id()
+    named = [Edit(client, "client", client, name, "Uusi") for name in ("family_name", "address")]
+    written = [Edit(client, "meeting", note, name, "Uusi") for name in ("happened", "client_view")]
+    team.ben.book.commit([*named, *written])
+    assert team.ben.book.unsent() == 2
+    assert team.ben.book.unsent_streams() >= {client}
+
+    cut(team.ben.ledger, team.ben.clock.now())
+
+    assert team.ben.book.unsent() == 2
+    assert team.ben.services.sync.status().unsent == 2
+    assert team.ben.sync(team.store).sent == 2
+    assert team.ben.book.unsent() == 0
+    assert team.anna.sync(team.store).received == 2
+    rows = {row.id: row for row in team.ben.services.sync.status().devices}
+    own, annas = rows[team.ben.book.device], rows[team.anna.book.device]
+    assert annas.sent == own.sent
+    assert annas.received == own.sent - 2
+    team.ben.sync(team.store)
+    (annas,) = [r for r in team.ben.services.sync.status().devices if r.id == annas.id]
+    assert annas.received == annas.sent
+
+
+def test_grants_that_wait_are_bounded_by_their_granter(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member who sends thousands of grants of unknown keys fills no memory, and stops nobody."""
+    monkeypatch.setattr(grants, "MAX_HELD", 3)
+    recipient = team.cilla.ledger
+    known = recipient.directory.hpke(team.cilla.book.device)
+    assert known is not None
+    for _ in range(10):
+        key, stream = random_bytes(32), bytes.fromhex(new_id())
+        data = seal_grant(
+            GrantHeader(recipient.device, known[0], team.ben.ledger.device, key_id(key, stream, 0)),
+            recipient_public=known[1],
+            client_key=key,
+            stream=stream,
+            epoch=0,
+            signing_key=team.ben.ledger.keyring.signing,
+        )
+        put_object(team.store, grant_path(recipient.device, data), data)
+    client = team.shared_client(team.cilla)
+
+    rows = recipient.vault.rows("SELECT count(*) FROM object WHERE state = 'held'")
+
+    assert rows == [(3,)]
+    assert team.cilla.shot("client", client).record.family_name == "Virtanen"
 
 
 def test_a_refused_retraction_leaves_everything(
