@@ -203,6 +203,29 @@ _VAULT = {
     "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
     "recovery-checksum": mark("The recovery words do not fit together. Check them and the order."),
     "recovery-wrong": mark("These recovery words belong to another vault. Check the sheet."),
+    "recovery-bundle": mark(
+        "The folder is your team's, but the part that the recovery words open is missing or "
+        "damaged. Try another copy of the folder; nothing was changed."
+    ),
+    "recovery-not-supervisor": mark(
+        "The recovery words bring back a supervisor. Choose one of the team's supervisors; the "
+        "others then join from their new laptops."
+    ),
+    "reset-nobody": mark(
+        "Nobody can help to open this vault: it belongs to no team yet. Use your recovery words."
+    ),
+    "reset-not-asked": mark("This laptop has not asked for help. Write the request file first."),
+    "reset-other-request": mark(
+        "This answer belongs to another request. Take the answer to the newest one, or begin anew; "
+        "nothing was changed."
+    ),
+    "reset-foreign": mark(
+        "This request is not from a laptop of your team that you know. Synchronise and try again."
+    ),
+    "reset-not-yours": mark(
+        "That laptop does not know you as a supervisor yet, so you cannot open it. Ask another "
+        "supervisor to answer."
+    ),
     "slot-missing": mark("This vault cannot be opened this way. Use the other one."),
     "vault-missing": mark("There is no vault in this place. Choose another file."),
     "vault-exists": mark("There is a vault in this place already. It was left as it is."),

@@ -196,6 +196,17 @@ def open_welcome(data: bytes, *, hpke_key: hpke.HpkeKey, granter_public: bytes) 
     signing.verify(
         granter_public, _SIGNATURE_TYPE, data[:cut], data[cut:], code="welcome-signature"
     )
+    return open_seal(data, hpke_key=hpke_key)
+
+
+def open_seal(data: bytes, *, hpke_key: hpke.HpkeKey) -> Welcome:
+    """The content without its signature, which is for the caller to verify before any use.
+
+    For the recovery root: who may have signed is told by the certificates inside. Raises what
+    `open_welcome` raises, but for granter and signature.
+    """
+    read_welcome_header(data)
+    cut = -layout.SIGNATURE_BYTES
     plain = hpke_key.open(data[HEADER.size : cut], data[: HEADER.size])
     reader = layout.Reader(plain, "welcome")
     text = reader.take(reader.number(4))

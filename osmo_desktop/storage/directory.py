@@ -18,9 +18,13 @@ from osmo_desktop.formats.certificate import Certificate, read_certificate, veri
 class Directory:
     """Verifies certificates for the roster and answers for public keys."""
 
-    def __init__(self, team: bytes, root_public: bytes) -> None:
+    def __init__(
+        self, team: bytes, root_public: bytes, introduced: dict[bytes, bytes] | None = None
+    ) -> None:
+        """`introduced`: public keys of devices that the root certified out of the log."""
         self._team = team
         self._root_public = root_public
+        self._introduced = {} if introduced is None else introduced
         self.roster = Roster(self.verify)
 
     def verify(self, encoded: str) -> CertificateFacts | None:
@@ -44,7 +48,24 @@ class Directory:
     def public_key(self, device: bytes) -> bytes | None:
         """The signing key of a certified device."""
         known = self._accepted(device.hex())
-        return known[0].device_public if known else None
+        return known[0].device_public if known else self._introduced.get(device)
+
+    def introduce(self, data: bytes) -> None:
+        """Know the key of a device that the recovery root certified, to read its segments by.
+
+        Its first segment holds the certificate as an op, and nobody of the team could publish
+        it before (b.0 13). Any other certificate is passed over.
+        """
+        try:
+            certificate = verify_certificate(data, self._root_public)
+        except OsmoError:
+            return
+        if certificate.by_root and certificate.team == self._team:
+            self._introduced[certificate.device] = certificate.device_public
+
+    def introduced(self) -> tuple[str, ...]:
+        """Ids of the devices that were introduced."""
+        return tuple(device.hex() for device in self._introduced)
 
     def hpke(self, device: str) -> tuple[int, bytes] | None:
         """Newest HPKE epoch and public key of a certified device."""

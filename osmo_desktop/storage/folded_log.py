@@ -51,6 +51,7 @@ class FoldedLog:
         self.log = SealedLog(vault, keyring)
         self.grants = GrantBox(vault, keyring)
         self.attachments = AttachmentBox(vault)
+        self._introduced: dict[bytes, bytes] = {}
         self.directory = Directory(b"", b"")
         self.history = History()
         self.fold = Fold("", self.directory.roster)
@@ -193,7 +194,7 @@ class FoldedLog:
 
     def _empty_fold(self) -> tuple[Directory, Fold]:
         identity = self.identity
-        directory = Directory(bytes.fromhex(identity.team), identity.root_public)
+        directory = Directory(bytes.fromhex(identity.team), identity.root_public, self._introduced)
         directory.roster.seed((*identity.certificates, *self._seeds))
         if not identity.is_member:
             directory.roster.admit_founder(identity.device, identity.user)

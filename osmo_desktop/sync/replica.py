@@ -68,6 +68,12 @@ class Members(Protocol):
     def hpke(self, device: str) -> tuple[int, bytes] | None:
         """Newest HPKE epoch and public key of a certified device."""
 
+    def introduce(self, data: bytes) -> None:
+        """Know a device by its certificate from the recovery root, out of the log."""
+
+    def introduced(self) -> tuple[str, ...]:
+        """Ids of the devices that were introduced."""
+
     def certificate(self, device: bytes) -> bytes | None:
         """The newest accepted certificate of a device."""
 

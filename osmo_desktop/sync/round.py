@@ -15,30 +15,27 @@ from functools import partial
 import msgspec
 
 from osmo_desktop.crypto.signing import device_id_of
-from osmo_desktop.domain.errors import KnownError, OsmoError
+from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
-from osmo_desktop.formats.segment import Reference
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cards import team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
+from osmo_desktop.sync.fetching import SegmentFetch, sizes
 from osmo_desktop.sync.granting import (
     post_missing_grants,
     receive_grants,
     renew_escrow,
     withdraw_confirmed,
 )
-from osmo_desktop.sync.importing import Importer, ImportOutcome
+from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome, publish_card
-from osmo_desktop.sync.missing import note_missing
 from osmo_desktop.sync.replica import Replica
 
 _CENSUS_EVERY = timedelta(days=7)
-_FETCH_BYTES = 32 * 1024 * 1024
-_FETCH = 100  # segments read from the store before they are imported
 _LOST_SHARE = 0.2  # of the objects once seen
 
 
@@ -74,8 +71,7 @@ class SyncRound:
         self._replica = replica
         self._store = store
         self._clock = clock
-        self._damaged: list[str] = []
-        self._read: set[str] = set()  # names of whole segments read in this round
+        self._fetch = SegmentFetch(replica, store)
         self._present: frozenset[str] | None = None  # all names, if a census was taken
 
     @property
@@ -100,13 +96,13 @@ class SyncRound:
             if not admitted:
                 raise KnownError("join-waiting")
         state = yield from self._check_place(is_new_place=is_new_place)
-        yield from self._require_newest_vault()
+        yield from self._fetch.require_newest_vault()
         grants_received = yield from receive_grants(replica, store, self._base)
         cut_what_can_be(replica, now())
-        imported = yield from self._fetch(report, cancel)
+        imported = yield from self._fetch.run(report, cancel)
         replica.open_grants()
         renew_escrow(replica)
-        bad = self._bad()
+        bad = self._fetch.bad()
         cut(replica, now(), bad)
         grants_made = yield from self._send_grants(report)
         write_receipt(replica, now(), bad)
@@ -121,7 +117,7 @@ class SyncRound:
             imported=imported,
             grants_made=grants_made,
             grants_received=grants_received,
-            damaged=tuple(self._damaged),
+            damaged=tuple(self._fetch.damaged),
             admitted=admitted,
             attachments_missing=attachments_missing,
         )
@@ -143,7 +139,7 @@ class SyncRound:
         wanted = named_objects(self._replica.fold)
         exchange = AttachmentExchange(self._replica.attachments, self._store, self._base)
         yield from exchange.fetch(wanted, report, cancel)
-        self._damaged += exchange.damaged
+        self._fetch.damaged += exchange.damaged
         self._note_attachments(state, exchange.number_after(state.attachments))
         return sum(not self._replica.attachments.is_held(hash_) for hash_ in wanted)
 
@@ -174,6 +170,7 @@ class SyncRound:
         if len(names) < state.brought * (1 - _LOST_SHARE) and not is_new_place:
             raise KnownError("store-shrunk", place=self._store.place)
         self._present = frozenset(names)
+        self._fetch.lists_everything = True
 
     def _has_newest(self, state: _PlaceState) -> Steps[bool]:
         """Look for each device's newest segment that this place was seen to hold."""
@@ -182,27 +179,8 @@ class SyncRound:
         names = [self._name(node) for node in heads if node.index < state.brought]
         if not names:
             return False
-        sizes: list[int | None] = yield partial(_sizes, self._store, names)
-        return None not in sizes
-
-    def _require_newest_vault(self) -> Steps[None]:
-        """Stop before anything is cut when this vault is a copy of an older one (0 4, b.0 21).
-
-        A segment of our own that we do not hold was written by the vault that this one was
-        copied from; going on would make two branches of one chain.
-        """
-        names = yield from self._listed(self._replica.device.hex())
-        unknown = [name for name in names if not self._is_held(name)]
-        found: list[tuple[str, bytes]] = yield partial(self._read_all, unknown)
-        if any(self._is_own(data) for _, data in found):
-            raise KnownError("vault-is-copy")
-
-    def _is_own(self, data: bytes) -> bool:
-        try:
-            segment.verify_segment(data, self._replica.keyring.signing.public)
-        except OsmoError:
-            return False
-        return True
+        there: list[int | None] = yield partial(sizes, self._store, names)
+        return None not in there
 
     def _name(self, node: Node) -> str:
         facts = node.facts
@@ -211,84 +189,6 @@ class SyncRound:
     @property
     def _place_key(self) -> str:
         return "place " + hashlib.sha256(self._store.place.encode()).hexdigest()[:32]
-
-    # -- receiving ------------------------------------------------------------------------
-
-    def _fetch(self, report: Report, cancel: CancelToken) -> Steps[ImportOutcome]:
-        """Import what is new of each device; certificates in it make further devices known."""
-        importer = Importer(self._replica)
-        seen: set[str] = set()
-        while fresh := [
-            device for device in self._replica.fold.roster.devices() if device not in seen
-        ]:
-            seen.update(fresh)
-            for device in fresh:
-                listed = yield from self._listed(device)
-                names = [name for name in listed if not self._is_held(name)]
-                yield from self._import(importer, names, report, cancel)
-                while wanted := importer.wanted():  # what memory had no room for
-                    whole = yield from self._import(importer, wanted, report, cancel)
-                    importer.forget(set(wanted) - whole)
-        note_missing(self._replica, importer.missing())
-        return importer.outcome
-
-    def _import(
-        self, importer: Importer, names: list[str], report: Report, cancel: CancelToken
-    ) -> Steps[set[str]]:
-        """Read and offer; returns the names of which the bytes are whole."""
-        found: set[str] = set()
-        start = 0
-        while start < len(names):
-            if cancel.is_cancelled:
-                raise KnownError("sync-cancelled")
-            report(Progress(tr("Checking signatures and merging"), start, len(names)))
-            sizes: list[int | None] = yield partial(
-                _sizes, self._store, names[start : start + _FETCH]
-            )
-            part = names[start : start + _fitting(sizes)]
-            batch: list[tuple[str, bytes]] = yield partial(self._read_all, part)
-            whole = {name for name, _ in batch}
-            self._read |= whole
-            found |= whole
-            self._damaged += sorted(set(part) - whole)
-            importer.offer(batch)
-            start += len(part)
-            report(Progress(tr("Checking signatures and merging"), start, len(names)))
-        return found
-
-    def _bad(self) -> tuple[Reference, ...]:
-        """What was found damaged in this round, as many as a segment names."""
-        found = (segment.parse_segment_path(name[len(self._base) + 1 :]) for name in self._damaged)
-        return tuple(reference for reference in found if reference)[: segment.MAX_BAD]
-
-    def _read_all(self, names: list[str]) -> list[tuple[str, bytes]]:
-        """Segments by name; an object that does not hash to its name is absent."""
-        found = []
-        for name in names:
-            data = self._store.get(name, segment.MAX_SEGMENT_BYTES)
-            parsed = segment.parse_segment_name(name.rsplit("/", 1)[-1])
-            if data is not None and parsed and segment.segment_hash(data)[:16] == parsed[1]:
-                found.append((name, data))
-        return found
-
-    def _listed(self, device: str) -> Steps[list[str]]:
-        """Names of a device's segments: in the folders from its known head on, or all."""
-        folder = f"{self._base}/dev/{device}"
-        heads = self._replica.history.heads(bytes.fromhex(device))
-        head = max((node.facts.segno for node in heads), default=0)
-        if head == 0 or self._present is not None:
-            everything: list[str] = yield partial(self._store.list, folder)
-            return everything
-        found: list[str] = []
-        bucket = head // 1000
-        while names := (yield partial(self._store.list, f"{folder}/{bucket:07d}")):
-            found += names
-            bucket += 1
-        return found
-
-    def _is_held(self, name: str) -> bool:
-        parsed = segment.parse_segment_name(name.rsplit("/", 1)[-1])
-        return parsed is None or parsed[1] in self._replica.history
 
     # -- sending --------------------------------------------------------------------------
 
@@ -319,7 +219,7 @@ class SyncRound:
             path = segment.segment_path(item.header.device, item.header.segno, item.hash)
             yield partial(self._store.put_new, f"{self._base}/{path}", item.data)
             self._replica.mark_sent([item.hash])
-            self._read.add(f"{self._base}/{path}")
+            self._fetch.read.add(f"{self._base}/{path}")
             node = self._replica.history.node(item.hash)
             touched = self._replica.written.get(node.index, ()) if node is not None else ()
             records.update(entity for _, _, entity in touched)
@@ -338,7 +238,7 @@ class SyncRound:
             if cancel.is_cancelled:
                 raise KnownError("sync-cancelled")
             name = self._name(nodes[index])
-            if name in self._read:
+            if name in self._fetch.read:
                 continue
             report(Progress(tr("Putting back missing parts"), index, len(nodes)))
             data = self._replica.segment_bytes(nodes[index].facts.hash)
@@ -361,17 +261,3 @@ class SyncRound:
             return True
         last = datetime.fromisoformat(state.census)
         return not timedelta(0) <= self._clock.now() - last < _CENSUS_EVERY
-
-
-def _sizes(store: Store, names: list[str]) -> list[int | None]:
-    return [store.size(name) for name in names]
-
-
-def _fitting(sizes: list[int | None]) -> int:
-    """How many of the next segments are read at once: anybody may have put large files there."""
-    total = 0
-    for count, size in enumerate(sizes):
-        total += size or 0
-        if total > _FETCH_BYTES and count:
-            return count
-    return len(sizes)

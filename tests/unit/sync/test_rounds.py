@@ -15,8 +15,7 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, Progress, Steps, run_steps
 from osmo_desktop.formats import segment
-from osmo_desktop.sync import cutting
-from osmo_desktop.sync import round as rounds
+from osmo_desktop.sync import cutting, fetching
 from osmo_desktop.sync.cutting import cut, is_certified, write_receipt
 from tests.laptops import Laptop, Team, found
 
@@ -215,19 +214,19 @@ def test_large_files_are_read_a_few_at_a_time(
     team: Team, client: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Anybody may put large files there: not all are in memory at once."""
-    monkeypatch.setattr(rounds, "_FETCH_BYTES", 50_000)
+    monkeypatch.setattr(fetching, "_FETCH_BYTES", 50_000)
     for _ in range(6):
         team.anna.book.commit([Edit(client, "meeting", new_id(), "happened", "x" * 30_000)])
         team.anna.sync(team.store)
     sizes: list[int] = []
-    read_all = rounds.SyncRound._read_all
+    read_all = fetching.SegmentFetch._read_all
 
     def watched(self: rounds.SyncRound, names: list[str]) -> list[tuple[str, bytes]]:
         found = read_all(self, names)
         sizes.append(sum(len(data) for _, data in found))
         return found
 
-    monkeypatch.setattr(rounds.SyncRound, "_read_all", watched)
+    monkeypatch.setattr(fetching.SegmentFetch, "_read_all", watched)
     team.ben.sync(team.store)
 
     assert len(team.ben.book.find("meeting")) == 6
