@@ -221,7 +221,7 @@ def test_large_files_are_read_a_few_at_a_time(
     sizes: list[int] = []
     read_all = fetching.SegmentFetch._read_all
 
-    def watched(self: rounds.SyncRound, names: list[str]) -> list[tuple[str, bytes]]:
+    def watched(self: fetching.SegmentFetch, names: list[str]) -> list[tuple[str, bytes]]:
         found = read_all(self, names)
         sizes.append(sum(len(data) for _, data in found))
         return found
