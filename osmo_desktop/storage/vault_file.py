@@ -197,7 +197,7 @@ class VaultFile:
         return self._connection.execute(_THIS_TURN).fetchone()
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-        """Rows of a read-only query."""
+        """Rows of a statement that leaves the file as it is (queries, tables in memory)."""
         with _translated():
             return self._connection.execute(sql, parameters).fetchall()
 

@@ -22,15 +22,8 @@ from osmo_desktop.domain.backup_ring import (
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MARK = "0123456789abcdef"
-MOMENTS = st.lists(
-    st.datetimes(datetime(1970, 1, 2), datetime(2038, 1, 19)).map(
-        lambda at: at.replace(tzinfo=UTC)
-    ),
-    max_size=60,
-)
-NOWS = st.datetimes(datetime(1970, 1, 2), datetime(2038, 1, 19)).map(
-    lambda at: at.replace(tzinfo=UTC)
-)
+NOWS = st.integers(0, 2**31 - 1).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+MOMENTS = st.lists(NOWS, max_size=60)
 
 
 def _made(

@@ -1,0 +1,313 @@
+"""Backups as people see them: places, when each was last seen, the newest copy, what is late.
+
+Copies go to a folder on this laptop and to any places that the person chose. A place that is not
+there is named and waited for; nothing is made anew elsewhere. Vault worker; calls that may take
+long are yielded (SECURITY b.0 20).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.ports import Clock, LocalRows
+from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
+
+HOME: Final = "backups"
+"""The folder on this laptop, beside the vault."""
+EVERY: Final = timedelta(hours=1)
+LATE_AFTER: Final = timedelta(days=7)
+
+_KIND = "backups"
+_ROW = "places"
+_NO_ROOM = ("backup-disk-full", "disk-full")
+
+
+class MadeCopy(Protocol):
+    """A copy that was built beside the vault."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def keys(self) -> bytes:
+        """The key file that belongs to it."""
+
+
+class BackupDesk(Protocol):
+    """Makes copies of the open vault."""
+
+    @property
+    def mark(self) -> str:
+        """Names the copies of this laptop."""
+
+    @property
+    def folder(self) -> Path:
+        """The vault's folder."""
+
+    def state(self) -> str:
+        """Changes when records do."""
+
+    def key_file(self, former: tuple[str, ...] = ()) -> bytes:
+        """The key file as it must be now."""
+
+    def build(
+        self, report: Report, cancel: CancelToken, former: tuple[str, ...] = ()
+    ) -> Steps[Any]:
+        """Build a copy."""
+
+    def discard(self, built: Any) -> None:
+        """Remove a built copy."""
+
+
+class Place(Protocol):
+    """A folder for copies. Free pool only."""
+
+    def is_there(self) -> bool:
+        """Tell whether the place can be used now."""
+
+    def begin(self, keys: bytes, *, is_new_folder: bool = False) -> None:
+        """Make a folder a place."""
+
+    def put(self, built: Any, moment: datetime, report: Report, cancel: CancelToken) -> Any:
+        """Bring a copy there and thin."""
+
+    def write_keys(self, keys: bytes) -> None:
+        """Put the key file in place of the former one."""
+
+    def make_room(self) -> bool:
+        """Remove the oldest copy but one."""
+
+
+OpenPlace = Callable[[Path, Sequence[str]], Place]
+
+
+class _Place(msgspec.Struct):
+    path: str
+    is_home: bool = False
+    seen: datetime | None = None
+    last: datetime | None = None
+    state: str = ""
+    problem: str = ""
+
+
+class _Places(msgspec.Struct):
+    marks: list[str] = []
+    places: list[_Place] = []
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place: where, when it was last seen and got a copy, and the code of what is in the way."""
+
+    path: str
+    is_home: bool
+    seen: datetime | None
+    last: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class BackupStatus:
+    """How things stand: all places, the newest copy, and whether it is older than a week."""
+
+    places: tuple[PlaceRow, ...]
+    last: datetime | None
+    is_late: bool
+
+    @property
+    def missing(self) -> tuple[PlaceRow, ...]:
+        """Places that were not there when they were last looked for."""
+        return tuple(place for place in self.places if place.problem == "backup-place-missing")
+
+
+class BackupService:
+    """Makes backups and remembers where they lie."""
+
+    def __init__(
+        self, desk: BackupDesk, open_place: OpenPlace, rows: LocalRows, clock: Clock
+    ) -> None:
+        self._desk = desk
+        self._open_place = open_place
+        self._rows = rows
+        self._clock = clock
+
+    def status(self) -> BackupStatus:
+        """How things stood when the places were last looked at."""
+        places = self._load().places
+        last = max((place.last for place in places if place.last), default=None)
+        now = self._clock.now()
+        # A copy from the future proves nothing: the clock was wrong then, or is wrong now.
+        is_late = bool(places) and (last is None or not -EVERY <= now - last <= LATE_AFTER)
+        rows = (PlaceRow(p.path, p.is_home, p.seen, p.last, p.problem) for p in places)
+        return BackupStatus(tuple(rows), last, is_late)
+
+    def make(
+        self,
+        *,
+        progress: Report = no_report,
+        cancel: CancelToken | None = None,
+        only_due: bool = False,
+    ) -> Steps[BackupStatus]:
+        """Make a copy and bring it to every place that is there.
+
+        With `only_due` places whose copy is younger than an hour, or holds all there is, are left
+        alone. Raises KnownError when no place got the copy; each place's trouble is remembered.
+        """
+        token = cancel or CancelToken()
+        stored = yield from self._ready()
+        wanted = yield from self._look(stored, only_due=only_due)
+        if not wanted:
+            self._save(stored)
+            if not only_due:
+                raise KnownError("backup-place-missing")
+            return self.status()
+        state = self._desk.state()
+        built = yield from self._built(stored, progress, token)
+        now = self._clock.now()
+        try:
+            for record in wanted:
+                yield from self._bring(stored, record, partial(_put, built, now, progress, token))
+                if not record.problem:
+                    record.last, record.state = now, state
+        finally:
+            self._desk.discard(built)
+            self._save(stored)
+        if all(record.problem for record in wanted):
+            raise KnownError(wanted[0].problem, place=wanted[0].path)
+        return self.status()
+
+    def look(self) -> Steps[BackupStatus]:
+        """Look which places are there."""
+        stored = yield from self._ready()
+        yield from self._look(stored, only_due=False)
+        self._save(stored)
+        return self.status()
+
+    def add_place(self, path: str) -> Steps[BackupStatus]:
+        """Keep copies in a folder from now on, or again; it must be there."""
+        stored = yield from self._ready()
+        record = next((item for item in stored.places if item.path == path), None)
+        is_home = record is not None and record.is_home
+        keys = self._desk.key_file(self._former(stored))
+        yield partial(self._place(stored, path).begin, keys, is_new_folder=is_home)
+        if record is None:
+            record = _Place(path)
+            stored.places.append(record)
+        record.seen, record.problem = self._clock.now(), ""
+        self._save(stored)
+        return self.status()
+
+    def forget_place(self, path: str) -> BackupStatus:
+        """Bring no more copies there; those that lie there stay.
+
+        Raises UserError("backup-place-home") for the folder on this laptop.
+        """
+        stored = self._load()
+        if any(item.is_home for item in stored.places if item.path == path):
+            raise UserError("backup-place-home")
+        stored.places = [item for item in stored.places if item.path != path]
+        self._save(stored)
+        return self.status()
+
+    def rewrite_key_files(self) -> Steps[BackupStatus]:
+        """Bring the key file as it is now to every place: after an erasure or a new passphrase.
+
+        Places that are absent are in `missing` of the answer, each with when it was last seen.
+        """
+        stored = yield from self._ready()
+        keys = self._desk.key_file(self._former(stored))
+        for record in (yield from self._look(stored, only_due=False)):
+            yield from self._bring(stored, record, partial(_write_keys, keys))
+        self._save(stored)
+        return self.status()
+
+    # -- within ---------------------------------------------------------------------------
+
+    def _ready(self) -> Steps[_Places]:
+        """The places; the first time the folder beside the vault is made and is the first one."""
+        stored = self._load()
+        mark = self._desk.mark
+        if mark not in stored.marks:
+            stored.marks.insert(0, mark)
+        if not stored.places:
+            home = _Place(str(self._desk.folder / HOME), is_home=True)
+            keys = self._desk.key_file(self._former(stored))
+            yield partial(self._place(stored, home.path).begin, keys, is_new_folder=True)
+            stored.places.append(home)
+            self._save(stored)
+        return stored
+
+    def _look(self, stored: _Places, *, only_due: bool) -> Steps[list[_Place]]:
+        """Note which places are there; gives those that want a copy."""
+        places = [self._place(stored, record.path) for record in stored.places]
+        there: list[bool] = yield partial(_which_are_there, places)
+        for record, is_there in zip(stored.places, there, strict=True):
+            if is_there:
+                record.seen = self._clock.now()
+            if not is_there or record.problem == "backup-place-missing":
+                record.problem = "" if is_there else "backup-place-missing"
+        found = [record for record, is_there in zip(stored.places, there, strict=True) if is_there]
+        return [record for record in found if not only_due or self._is_due(record)]
+
+    def _is_due(self, record: _Place) -> bool:
+        if record.last is None:
+            return True
+        is_young = timedelta(0) <= self._clock.now() - record.last < EVERY
+        return not is_young and record.state != self._desk.state()
+
+    def _built(self, stored: _Places, progress: Report, cancel: CancelToken) -> Steps[Any]:
+        """A fresh copy; on a full disk the oldest copies on this laptop make room for it."""
+        home = next(item for item in stored.places if item.is_home)
+        while True:
+            try:
+                return (yield from self._desk.build(progress, cancel, self._former(stored)))
+            except KnownError as error:
+                if error.code not in _NO_ROOM:
+                    raise
+                has_room: bool = yield self._place(stored, home.path).make_room
+                if not has_room:
+                    raise KnownError("backup-disk-full") from error
+
+    def _bring(self, stored: _Places, record: _Place, what: Callable[[Place], None]) -> Steps[None]:
+        """Do something at a place and remember what was in the way."""
+        try:
+            yield partial(what, self._place(stored, record.path))
+            record.problem = ""
+        except KnownError as error:
+            if error.code == "backup-stopped":
+                raise
+            record.problem = error.code
+
+    def _place(self, stored: _Places, path: str) -> Place:
+        return self._open_place(Path(path), (self._desk.mark, *self._former(stored)))
+
+    def _former(self, stored: _Places) -> tuple[str, ...]:
+        return tuple(mark for mark in stored.marks if mark != self._desk.mark)
+
+    def _load(self) -> _Places:
+        data = self._rows.get(_KIND, _ROW)
+        return msgspec.json.decode(data, type=_Places) if data else _Places()
+
+    def _save(self, stored: _Places) -> None:
+        self._rows.put(_KIND, _ROW, msgspec.json.encode(stored))
+
+
+def _which_are_there(places: Sequence[Place]) -> list[bool]:
+    return [place.is_there() for place in places]
+
+
+def _put(built: Any, moment: datetime, progress: Report, cancel: CancelToken, place: Place) -> None:
+    place.put(built, moment, progress, cancel)
+
+
+def _write_keys(keys: bytes, place: Place) -> None:
+    place.write_keys(keys)

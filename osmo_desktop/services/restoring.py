@@ -1,0 +1,157 @@
+"""Restoring with a preview: what a copy holds, against the present vault, before anything changes.
+
+Nothing here needs an open vault: a fresh laptop or one with a damaged vault restores the same way.
+Free pool only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from osmo_desktop.crypto.words import from_words
+from osmo_desktop.domain.backup_ring import CopyName
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.progress import CancelToken, Report, no_report
+from osmo_desktop.services.entrance import WordList
+
+
+class PresentOps(Protocol):
+    """Uids of what the present vault holds."""
+
+    @property
+    def ops(self) -> frozenset[str]:
+        """All records."""
+
+    @property
+    def unsent(self) -> frozenset[str]:
+        """Those that no shared folder is known to hold."""
+
+
+class RestoreDesk(Protocol):
+    """Finds copies and makes vaults of them beside the present one."""
+
+    def find(self, folder: Path) -> Sequence[Any]:
+        """Copies in a folder, newest first."""
+
+    def examine(
+        self,
+        vault: Path,
+        copy: Path,
+        key: str | bytes,
+        report: Report,
+        cancel: CancelToken,
+    ) -> Any:
+        """Make and verify a vault; `key` is the passphrase or the paper secret."""
+
+    def decide(self, vault: Path) -> None:
+        """Let the next unlock take the examined vault."""
+
+    def give_up(self, vault: Path) -> None:
+        """Remove the examined vault."""
+
+
+@dataclass(frozen=True)
+class CopyRow:
+    """A copy that can be restored: when it was made, its size in bytes, where it lies."""
+
+    path: str
+    moment: datetime
+    size: int
+
+
+@dataclass(frozen=True)
+class RestorePreview:
+    """What a verified copy holds, and against the present vault: what it lacks and has more.
+
+    `lacking` records are in the present vault only, `lacking_unsent` of them on no shared folder
+    either; `more` are in the copy only. All three are None without a present vault.
+    """
+
+    moment: datetime
+    size: int
+    records: int
+    clients: int
+    newest: datetime | None
+    user_name: str
+    device_name: str
+    lacking: int | None = None
+    lacking_unsent: int | None = None
+    more: int | None = None
+
+
+class RestoreService:
+    """Looks for copies, examines one, and takes it into use at the next unlock."""
+
+    def __init__(self, desk: RestoreDesk, words: WordList) -> None:
+        self._desk = desk
+        self._words = words
+
+    def copies(self, folders: Sequence[str]) -> tuple[CopyRow, ...]:
+        """Copies in some folders, newest first; a folder that cannot be read is left out."""
+        rows: dict[str, CopyRow] = {}
+        for folder in folders:
+            try:
+                found = self._desk.find(Path(folder))
+            except OSError:
+                continue
+            for copy in found:
+                name: CopyName = copy.name
+                rows[str(copy.path)] = CopyRow(str(copy.path), name.moment, copy.size)
+        return tuple(sorted(rows.values(), key=lambda row: row.moment, reverse=True))
+
+    def newest(self, place: str) -> str:
+        """The path of a copy: `place` itself, or the newest in that folder.
+
+        Raises KnownError("backup-none").
+        """
+        if Path(place).is_file():
+            return place
+        rows = self.copies([place])
+        if not rows:
+            raise KnownError("backup-none")
+        return rows[0].path
+
+    def examine(
+        self,
+        vault: str,
+        copy: str,
+        key: str | bytes,
+        *,
+        present: PresentOps | None = None,
+        progress: Report = no_report,
+        cancel: CancelToken | None = None,
+    ) -> RestorePreview:
+        """Make a vault of a copy beside `vault` and verify all of it; `key` opens it.
+
+        Raises what `storage.restoring.examine` raises; then nothing is left.
+        """
+        found = self._desk.examine(Path(vault), Path(copy), key, progress, cancel or CancelToken())
+        known = None if present is None else present.ops
+        return RestorePreview(
+            moment=found.copy.moment,
+            size=found.size,
+            records=found.records,
+            clients=found.clients,
+            newest=found.newest,
+            user_name=found.user_name,
+            device_name=found.device_name,
+            lacking=None if known is None else len(known - found.ops),
+            lacking_unsent=None if present is None else len(present.unsent - found.ops),
+            more=None if known is None else len(found.ops - known),
+        )
+
+    def secret(self, typed: Sequence[str], language: str) -> bytes:
+        """The paper secret from its words; raises UserError (recovery-…)."""
+        return from_words(typed, self._words(language))
+
+    def take(self, vault: str) -> None:
+        """Let the next unlock take the examined vault; the present one is kept aside then."""
+        self._desk.decide(Path(vault))
+
+    def give_up(self, vault: str) -> None:
+        """Leave everything as it is."""
+        self._desk.give_up(Path(vault))
