@@ -195,6 +195,42 @@ def test_a_lowered_role_takes_nothing_back(world: World) -> None:
     assert world.verdict(SUE, "member") is None
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_any_certificate_counts_whichever_came_first(turned: bool) -> None:
+    """Of two users the device writes as either; one name is shown, the root's before others."""
+    other = "ab" * 16
+    both = [
+        certificate(WILL, "worker", SUE, user=USERS[WILL]),
+        certificate(WILL, "worker", ROOT, user=other),
+    ]
+    roster = Roster(read)
+    for text in reversed(both) if turned else both:
+        roster.admit(text)
+    world = World(roster)
+
+    assert world.verdict(WILL, "group") is None
+    assert world.verdict(WILL, "group", author=other) is None
+    assert world.verdict(WILL, "group", author=USERS[WENDY]) == "author-mismatch"
+    assert roster.user(WILL) == roster.devices()[WILL] == other
+    assert set(roster.all_certificates()) == set(both)
+
+
+def test_a_further_certificate_asks_for_a_new_judgement() -> None:
+    """What was judged by the first alone is judged anew; what was known before judging is not."""
+    first, second = certificate(WILL, "worker"), certificate(WILL, "supervisor")
+    late, early = Roster(read), Roster(read)
+    told = []
+    for text in (first, first, second):
+        late.admit(text)
+        told.append(late.is_unsettled)
+    assert told == [False, False, True]
+
+    early.seed(late.all_certificates())
+    early.admit(first)
+    early.admit(second)
+    assert not early.is_unsettled
+
+
 def test_junk_in_the_register_of_certificates_raises_nobody(world: World) -> None:
     """What cannot be read is no certificate."""
     world.roster.admit(certificate(WILL, "auditor", SUE))
