@@ -7,11 +7,11 @@ python=${PYTHON:-python3}
 venv=${VENV:-.venv}
 
 # Qt without a screen: the first line. A real window and a virtual screen: the second.
-# Tests that read PDFs, watch files being opened, and search Finnish words: the third.
+# Tests that read PDFs, watch system calls, set clocks wrong, and search Finnish words: the third.
 packages=(
     libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xvfb
-    poppler-utils strace libvoikko1 voikko-fi
+    poppler-utils strace faketime libvoikko1 voikko-fi
 )
 
 say() { printf 'set-up: %s\n' "$*"; }
