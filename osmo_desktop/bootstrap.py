@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -18,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
 from osmo_desktop.domain.resource_files import resource_dir
-from osmo_desktop.services.brake import Brake, Tries
+from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.logging import LastResort, start_logging
 from osmo_desktop.system.restart import restart_program
+from osmo_desktop.system.tries_file import FileTries
 
 if TYPE_CHECKING:
     from osmo_desktop.crypto.passphrase import Argon2Params
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.restoring import RestoreDesk
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 CLEAN_COMMAND = "clean-attachment"  # `exchange.cleaning` starts this program again with it
@@ -134,9 +135,9 @@ class Workshop:
 
     def _services(self, ledger: Ledger) -> Services:
         from osmo_desktop.domain.language.finnish import Expander
-        from osmo_desktop.services.backups import BackupService
         from osmo_desktop.exchange.cleaning import CleaningProcess
         from osmo_desktop.services.attachments import AttachmentService
+        from osmo_desktop.services.backups import BackupService
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
         from osmo_desktop.services.recovery import RecoveryService
@@ -221,44 +222,6 @@ class FileProfile:
         self._path.write_text(json.dumps(asdict(info)), encoding="utf-8")
 
 
-class FileTries:
-    """Wrong passphrases in a row, in a small file beside the profile: paths, counts and times."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def read(self, vault: Path) -> Tries:
-        """See `services.brake.TriesFile`."""
-        kept = self._all().get(str(vault))
-        match kept:
-            case [int(failed), int(at) | float(at)]:
-                return Tries(failed, at)
-        return Tries()
-
-    def write(self, vault: Path, tries: Tries) -> None:
-        """See `services.brake.TriesFile`; written beside and renamed, so that it is never half."""
-        kept = self._all()
-        kept.pop(str(vault), None)
-        if tries.failed:
-            kept[str(vault)] = [tries.failed, tries.at]
-        # Whoever has no room for it must still be able to open the vault.
-        with suppress(OSError):
-            if not kept:
-                self._path.unlink(missing_ok=True)
-                return
-            paths.make_private(self._path.parent)
-            beside = self._path.with_suffix(".new")
-            beside.write_text(json.dumps(kept), encoding="utf-8")
-            beside.replace(self._path)
-
-    def _all(self) -> dict[str, object]:
-        try:
-            kept = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
-
-
 @cache
 def catalogue(code: str) -> Catalogue:
     """The words of a language."""
@@ -327,6 +290,13 @@ def _welcome(*arguments: Any) -> Welcome:
     return Welcome(*arguments, print_sheet=Printer().recovery_sheet)
 
 
+def _recovery(*arguments: Any) -> RecoveryEntry:
+    """Opening with the recovery sheet."""
+    from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
+
+    return RecoveryEntry(*arguments)
+
+
 def _program(*arguments: Any, **more: Any) -> Program:
     """The program of an open vault."""
     from osmo_desktop.ui.program import Program
@@ -385,6 +355,7 @@ def run(argv: list[str]) -> int:
                 catalogue=catalogue,
                 restart=restart_program,
                 welcome=_welcome,
+                recovery=_recovery,
                 program=_program,
                 preload=_preload,
             )

@@ -29,6 +29,7 @@ from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 LARGE: Final = QSize(1366, 768)
@@ -117,6 +118,7 @@ class WindowCamera:
                 catalogue=self._catalogue,
                 restart=_no_restart,
                 welcome=Welcome,
+                recovery=RecoveryEntry,
                 program=Program,
             )
         )

@@ -11,29 +11,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Protocol
 
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.ports import Clock
-
-WAITS = (0, 0, 0, 0, 5, 15, 30, 60, 120, 300)
-"""Seconds to wait after so many wrong passphrases in a row; the last holds for all more."""
-
-
-@dataclass(frozen=True)
-class Tries:
-    """Wrong passphrases in a row, and when the last was (seconds since 1970, the computer's)."""
-
-    failed: int = 0
-    at: float = 0.0
-
-    @property
-    def wait(self) -> int:
-        """Seconds from the last one until the next may be tried."""
-        return WAITS[min(max(self.failed, 0), len(WAITS) - 1)]
+from osmo_desktop.domain.tries import Tries
 
 
 class TriesFile(Protocol):

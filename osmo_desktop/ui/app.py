@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 _INPUT = {
@@ -48,8 +49,9 @@ class Start:
     """What the window starts from.
 
     `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
-    `restart` replaces the process; `welcome` and `program` make what stands behind the door,
-    with the parameters of the classes; `preload` imports it while the passphrase is typed.
+    `restart` replaces the process; `welcome`, `recovery` and `program` make what comes after the
+    lock screen, with the parameters of the classes; `preload` imports it while the passphrase is
+    typed.
     """
 
     known: Callable[[], VaultInfo | None]
@@ -57,6 +59,7 @@ class Start:
     catalogue: Callable[[str], Catalogue]
     restart: Callable[[], NoReturn]
     welcome: Callable[..., Welcome]
+    recovery: Callable[..., RecoveryEntry]
     program: Callable[..., Program]
     now: Now = local_now
     preload: Callable[[], None] | None = None
@@ -77,6 +80,7 @@ class App(QObject):
         self.program: Program | None = None
         self.lock_screen: LockScreen | None = None
         self.welcome: Welcome | None = None
+        self.recovery: RecoveryEntry | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
@@ -92,6 +96,7 @@ class App(QObject):
         screen = LockScreen(_facts(info))
         screen.unlock_requested.connect(self._unlock)
         screen.language_chosen.connect(self._choose_language)
+        screen.recovery_requested.connect(self._recover)
         self.lock_screen = screen
         self.frame.addWidget(screen)
         if self._start.preload is not None:
@@ -145,27 +150,60 @@ class App(QObject):
     def _preload(self) -> None:
         preload = self._start.preload
         if preload is not None:
-            self.tasks.free(lambda _report, _cancel: preload(), name=mark("Opening the vault"))
+            self.tasks.free(
+                lambda _report, _cancel: preload(),
+                name=mark("Opening the vault"),
+                on_success=lambda _nothing: self._hold(),
+            )
+
+    def _hold(self) -> None:
+        """Let the lock screen count down what is left of the wait after wrong passphrases."""
+        if self.lock_screen is not None:
+            self.lock_screen.hold(self._start.door().wait)
+
+    def _recover(self) -> None:
+        """Ask for the words of the recovery sheet in place of the passphrase."""
+        entry = self._start.recovery(self._start.door(), self.tasks)
+        entry.opened.connect(self.enter)
+        entry.cancelled.connect(self._give_recovery_up)
+        self.recovery = entry
+        self.frame.addWidget(entry)
+        self.frame.setCurrentWidget(entry)
+        entry.focus_start()
+
+    def _give_recovery_up(self) -> None:
+        """Show the lock screen again; the words that were typed are forgotten."""
+        if self.recovery is not None and self.lock_screen is not None:
+            self.frame.setCurrentWidget(self.lock_screen)
+            self.frame.removeWidget(self.recovery)
+            self.recovery.deleteLater()
+            self.recovery = None
+            self.lock_screen.setFocus()
 
     def _forget_entrance(self) -> None:
         """Let the first run or the lock screen go: a passphrase or paper words were typed there."""
-        for entrance in (self.welcome, self.lock_screen):
+        for entrance in (self.welcome, self.lock_screen, self.recovery):
             if entrance is not None:
                 self.frame.removeWidget(entrance)
                 entrance.deleteLater()
-        self.welcome = self.lock_screen = None
+        self.welcome = self.lock_screen = self.recovery = None
 
     def _unlock(self, phrase: str) -> None:
         screen = self.lock_screen
         if screen is None:
             return
         screen.show_progress(tr("Opening the vault"))
+
+        def failed(error: Exception) -> None:
+            screen.show_error(failure_words(error))
+            self._hold()
+
         self.tasks.vault(
             lambda: self._start.door().unlock(phrase),
             name=mark("Opening the vault"),
             owner=screen,
             on_success=self.enter,
-            on_failure=lambda error: screen.show_error(failure_words(error)),
+            on_failure=failed,
         )
 
     def _choose_language(self, code: str) -> None:
@@ -209,4 +247,6 @@ def run_window(start: Start) -> int:
 
 
 def _facts(info: VaultInfo) -> LockFacts:
-    return LockFacts(team=info.team_name, user=info.user_name, device=info.device_name)
+    return LockFacts(
+        team=info.team_name, user=info.user_name, device=info.device_name, can_recover=True
+    )

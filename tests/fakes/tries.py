@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from osmo_desktop.services.brake import Tries
+from osmo_desktop.domain.tries import Tries
 
 
 @dataclass

@@ -19,6 +19,7 @@ from osmo_desktop.domain.language import use
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.composer.client_chooser import ClientChooser
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -243,3 +244,18 @@ def test_the_palette_has_the_commands_of_the_program(qtbot: QtBot, app: App) -> 
     program.lock_requested.connect(lambda: asked.append(True))
     _run(qtbot, program, "lås", "Lås")
     assert asked
+
+
+def test_a_note_for_nobody_yet_asks_whose_it_is(qtbot: QtBot, app: App) -> None:
+    """New note on the first page, with no visit going on, opens the choice of a client."""
+    program = enter(qtbot, app)
+    program.open_section("today")
+
+    QTest.mouseClick(program.today.note_button, Qt.MouseButton.LeftButton)
+
+    def choosers() -> list[ClientChooser]:
+        return [one for one in app.frame.findChildren(ClientChooser) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(choosers()) and bool(choosers()[0].model.rows))
+    QTest.keyClick(choosers()[0].query, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.composer.is_open)

@@ -126,6 +126,9 @@ class FakeWorkshop:
     def recover(self, path: Path, secret: bytes, phrase: str) -> Opened:
         raise AssertionError("nothing to open at the first run")
 
+    def restore_desk(self) -> Any:
+        raise AssertionError("nothing to restore at the first run")
+
     def known(self) -> VaultInfo | None:
         return self.info
 
@@ -436,7 +439,7 @@ def test_the_sheet_is_shown_and_saved_on_the_persons_word(run: FirstRun, tmp_pat
     assert target.read_bytes() == sheet.pdf
     sheet.save(str(tmp_path / "missing" / "arkki.pdf"))
     run.idle()
-    assert "refused" in sheet.state.text()
+    assert "cannot be read or written" in sheet.state.text()
     run.accessible()
 
 

@@ -55,6 +55,9 @@ class Door(Protocol):
     def new_secret(self) -> bytes:
         """Make a fresh recovery secret."""
 
+    def suggest(self, language: str) -> str:
+        """Make a passphrase of six random words."""
+
     def recovery_words(self, secret: bytes, language: str) -> tuple[str, ...]:
         """Write the secret as words of a language."""
 

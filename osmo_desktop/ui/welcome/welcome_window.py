@@ -143,7 +143,7 @@ class Welcome(QWidget):
     def show_person(self) -> None:
         """Ask for names and the passphrase."""
         if self.person is None:
-            self.person = PersonPart()
+            self.person = PersonPart(lambda: self._door.suggest(current().code))
             self.person.back_requested.connect(self._show_language)
             self.person.next_requested.connect(self._make_words)
         self._show(self.person, 1)
