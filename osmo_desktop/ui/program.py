@@ -164,7 +164,9 @@ class Program(QObject):
         with_all = (self._services, self._tasks, self._bus, self)
         self.today = TodayPage(*with_all, now=now)
         self.clients = ClientsPage(*with_all, now=now)
-        self.composer = ComposerPage(*with_all, now=now)
+        # Of the window from the start: before there is a note it asks there whose note it is.
+        self.composer = ComposerPage(*with_all, now=now, parent=window)
+        self.composer.hide()
         self.plan = PlanPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
         self.palette = Palette(
