@@ -1,4 +1,4 @@
-"""The page Settings: language, looks, text size, when to lock, and what the program is."""
+"""The page Settings: language, looks, text size, locking, passphrase, and what the program is."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.settings.about import AboutCard
 from osmo_desktop.ui.settings.appearance import Appearance
+from osmo_desktop.ui.settings.passphrase_view import PassphraseDesk, PassphraseView
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
+from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
@@ -44,6 +46,10 @@ class HasSettings(Protocol):
     @property
     def settings(self) -> SettingsDesk:
         """The settings of this laptop."""
+
+    @property
+    def passphrase(self) -> PassphraseDesk:
+        """The passphrase of the open vault."""
 
 
 class SettingsPage(ScrollPage):
@@ -114,6 +120,16 @@ class SettingsPage(ScrollPage):
             on_success=self._on_changed,
             on_failure=self._on_failed,
         )
+
+    def change_passphrase(self) -> None:
+        """Ask for the passphrase in use and a new one, in front of the window."""
+        self.passphrase_view = PassphraseView(
+            self.window(), self._services.passphrase, self._tasks, behind=self
+        )
+        self.passphrase_view.passphrase_changed.connect(
+            lambda: self._navigator.toast(tr("The passphrase was changed."))
+        )
+        self.passphrase_view.start()
 
     def _on_changed(self, settings: Settings) -> None:
         """Show the new settings and tell that they are kept."""
@@ -193,7 +209,7 @@ class SettingsPage(ScrollPage):
         return card
 
     def _locking(self) -> Card:
-        """Make the card with the idle time."""
+        """Make the card with the idle time and the passphrase."""
         card = Card(tr("Locking"), icon="lock")
         minutes = [
             Choice(str(n), ntr("{n} minute", "{n} minutes", n).format(n=n)) for n in IDLE_MINUTES
@@ -206,6 +222,9 @@ class SettingsPage(ScrollPage):
             "you return to where you were."
         )
         card.body.addWidget(FormRow(tr("Lock when unused for"), self.idle, below=below))
+        self.passphrase_button = OutlineButton(tr("Change the passphrase"), icon="key-round")
+        self.passphrase_button.clicked.connect(self.change_passphrase)
+        card.body.addWidget(self.passphrase_button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
 
