@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from sys import intern
 
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError
@@ -139,7 +140,7 @@ class FoldedLog:
         self._cut_offs = {}
         self._fold_certain()
         while left := [device for device in self._removals() if device not in self._cut_offs]:
-            first = min(left, key=self._removal_rank)
+            first = min(left, key=partial(_removal_rank, self.fold))
             self._cut_offs = {**self._cut_offs, first: self._removals()[first]}
             self._fold_certain()
 
@@ -150,10 +151,6 @@ class FoldedLog:
         if self.directory.roster.is_unsettled:
             self._seeds = self.directory.roster.all_certificates()
             self._fold_all()
-
-    def _removal_rank(self, device: str) -> tuple[int, str, str]:
-        found = self.fold.entities[self.identity.team, "removal", device]
-        return min(op.rank for op in found.heads("heads"))
 
     def body(self, item: segment.VerifiedSegment) -> segment.SegmentBody:
         """What is in a segment; KnownError("key-missing") for its transport key."""
@@ -186,7 +183,7 @@ class FoldedLog:
         for stored in self.log.segments():
             self._fold_segment(stored.verified, self.body(stored.verified))
             if not stored.is_sent:
-                self.unsent.add(self._node(stored.verified).index)
+                self.unsent.add(_node(self.history, stored.verified).index)
         self._store_opened_keys()
         for record in self.log.records():
             self._fold_own(record)
@@ -280,12 +277,6 @@ class FoldedLog:
         }
         return {device: heads for device, heads in found.items() if heads}
 
-    def _node(self, item: segment.VerifiedSegment) -> Node:
-        node = self.history.node(item.hash)
-        if node is None:
-            raise DamagedError("vault-damaged")
-        return node
-
     def _store_opened_keys(self) -> None:
         opened = self.grants.take_opened()
         if opened:
@@ -293,6 +284,18 @@ class FoldedLog:
                 self.keyring.add(connection, [row for _, row in opened])
                 names = [(name,) for name, _ in opened]
                 connection.executemany("DELETE FROM object WHERE name = ?", names)
+
+
+def _node(history: History, item: segment.VerifiedSegment) -> Node:
+    node = history.node(item.hash)
+    if node is None:
+        raise DamagedError("vault-damaged")
+    return node
+
+
+def _removal_rank(fold: Fold, device: str) -> tuple[int, str, str]:
+    found = fold.entities[fold.team_stream, "removal", device]
+    return min(op.rank for op in found.heads("heads"))
 
 
 def _arrival(node: Node) -> int:

@@ -59,9 +59,9 @@ class Ledger(FoldedLog):
             for row in rows:
                 self.keyring.drop(row)
             raise
-        with self._whole():
+        with _whole(self):
             folded = [self._fold_own(record) for record in sealed]
-            if any(op.op.kind == "removal" for op in folded) or self._is_unsettled:
+            if any(op.op.kind == "removal" for op in folded) or self.directory.roster.is_unsettled:
                 self.rebuild()  # what the removed laptop wrote later counts no more
             else:
                 self.on_touched({op.key for op in folded})
@@ -135,15 +135,12 @@ class Ledger(FoldedLog):
     def _held_ids(self) -> dict[str, str]:
         """Ids under which pending ops lie in segments held, by the ids they have here."""
         own = {item.op_id for item in self.pending}
+        copies = ((item.op_id, self.fold.get(item.op_id)) for item in self.pending)
         return {
-            item.op_id: held[0]
-            for item in self.pending
-            if (held := [id_ for id_ in self._copies(item) if id_ not in own])
+            op_id: held[0]
+            for op_id, folded in copies
+            if folded is not None and (held := [id_ for id_ in folded.ids if id_ not in own])
         }
-
-    def _copies(self, item: Pending) -> tuple[str, ...]:
-        folded = self.fold.get(item.op_id)
-        return folded.ids if folded is not None else ()
 
     def _is_held(self, item: Pending) -> bool:
         """Whether a segment holds the op already and counts: a clone of this vault sent it."""
@@ -164,7 +161,7 @@ class Ledger(FoldedLog):
         with self.log.transaction() as connection:
             self.log.replace_records(connection, [pending.record for pending in left])
             self.log.add_segments(connection, [item], is_sent=False)
-        with self._whole():
+        with _whole(self):
             body = self.body(item)
             node = self.history.add(segment_facts(item, body))
             self.note(node, body)
@@ -239,33 +236,28 @@ class Ledger(FoldedLog):
         with self.log.transaction() as connection:
             self.log.add_segments(connection, items, is_sent=True)
         touched: Touched = set()
-        with self._whole(), collector_paused():
+        with _whole(self), collector_paused():
             for item in items:
                 touched |= self._fold_segment(item, self.body(item))
             self._store_opened_keys()
             kinds = {kind for _, kind, _ in touched}
             # Also one that is quarantined here and now: which removals hold, all of them decide.
             is_out = "removal" in kinds or (self._cut_offs and "certificate" in kinds)
-            if is_out or self._is_unsettled:
+            if is_out or self.directory.roster.is_unsettled:
                 self.rebuild()
             else:
                 self.on_touched(touched)
         return touched
 
-    # -- within ---------------------------------------------------------------------------
 
-    @property
-    def _is_unsettled(self) -> bool:
-        return self.directory.roster.is_unsettled
-
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """What is stored is folded whole: when folding breaks off, all is folded anew."""
-        try:
-            yield
-        except BaseException:  # also when memory ran out or the user broke in
-            self.rebuild()
-            raise
+@contextmanager
+def _whole(log: FoldedLog) -> Iterator[None]:
+    """What is stored is folded whole: when folding breaks off, all is folded anew."""
+    try:
+        yield
+    except BaseException:  # also when memory ran out or the user broke in
+        log.rebuild()
+        raise
 
 
 def _key(pending: Pending) -> tuple[str, str, str]:

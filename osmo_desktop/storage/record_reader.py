@@ -52,6 +52,13 @@ class RecordReader:
         return self._ledger.identity.device
 
     @property
+    def device_name(self) -> str:
+        """What this laptop is called; numbered when it became a new device."""
+        identity = self._ledger.identity
+        number = f" ({identity.incarnation + 1})" if identity.incarnation else ""
+        return identity.device_name + number
+
+    @property
     def team_stream(self) -> str:
         """Id of the team stream."""
         return self._ledger.identity.team
@@ -148,19 +155,13 @@ class RecordReader:
 
     def unsent(self) -> int:
         """Number of records with own entries that no store holds yet."""
-        return len({entity for _, _, entity in self._unsent_keys()})
+        return len({entity for _, _, entity in _unsent_keys(self._ledger)})
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""
-        return frozenset(stream for stream, _, _ in self._unsent_keys())
+        return frozenset(stream for stream, _, _ in _unsent_keys(self._ledger))
 
     # -- within ---------------------------------------------------------------------------
-
-    def _unsent_keys(self) -> Iterator[tuple[str, str, str]]:
-        for item in self._ledger.pending:
-            yield item.stream, item.op.kind, item.op.entity
-        for index in self._ledger.unsent:
-            yield from self._ledger.written.get(index, ())
 
     def _holders(self, stream: str) -> list[bytes]:
         """Devices of others that work with a stream, until the next change of anything."""
@@ -217,19 +218,29 @@ class RecordReader:
         if touched is None:
             with collector_paused():
                 self._streams = {}
-                self._note_streams(entities)
+                _note_streams(self._streams, entities)
                 self._view.load(entities.values())
         else:
-            self._note_streams(touched)
+            _note_streams(self._streams, touched)
             self._view.update([entities[key] for key in touched])
         for listener in self._listeners:
             listener(touched)
 
-    def _note_streams(self, keys: Iterable[tuple[str, str, str]]) -> None:
-        for stream, kind, id_ in keys:
-            streams = self._streams.get((kind, id_), ())
-            if stream not in streams:
-                self._streams[kind, id_] = (*streams, stream)
+
+def _unsent_keys(ledger: Ledger) -> Iterator[tuple[str, str, str]]:
+    for item in ledger.pending:
+        yield item.stream, item.op.kind, item.op.entity
+    for index in ledger.unsent:
+        yield from ledger.written.get(index, ())
+
+
+def _note_streams(
+    known: dict[tuple[str, str], tuple[str, ...]], keys: Iterable[tuple[str, str, str]]
+) -> None:
+    for stream, kind, id_ in keys:
+        streams = known.get((kind, id_), ())
+        if stream not in streams:
+            known[kind, id_] = (*streams, stream)
 
 
 def _first_rank(entity: Entity) -> tuple[bool, tuple[int, str, str]]:
