@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.bootstrap import catalogue
+from osmo_desktop.domain.language import dates, speaking
 from osmo_desktop.ui.widgets.client_list import ClientList, ClientRow, client_list_model
 from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
 from osmo_desktop.ui.widgets.timeline import TimelineList, TimelineRow, timeline_model
@@ -115,6 +118,24 @@ def test_end_goes_to_the_last_of_many_events(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view.viewport().rect().intersects(view.visualRect(model.index(299))))
     qtbot.keyClick(view, Qt.Key.Key_Home)
     assert view.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_the_day_of_an_event_is_shown_whole(qtbot: QtBot, code: str) -> None:
+    """The longest day of each language has room: "28 Nov 2026" cut reads as 8 November."""
+    language = catalogue(code)
+    drawn = []
+    for day in (dates.short_date(date(2026, 11, 28), language), ""):
+        model = timeline_model()
+        model.replace([TimelineRow("1", day, "", "phone", "Puhelu")])
+        with speaking(language):
+            view = TimelineList(model, name="Aikajana")
+            qtbot.addWidget(view)
+            view.resize(500, 100)
+            view.show()
+            drawn.append(view.grab(QRect(0, 0, 2, 60)).toImage())
+
+    assert drawn[0] == drawn[1]  # nothing of the day at the very edge
 
 
 def test_timeline_speaks_date_state_and_text() -> None:

@@ -28,9 +28,10 @@ class _WrappedNotice(QFrame):
         return QSize(hint.width(), self._needed(hint.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask again at another width."""
+        """Ask again at a width at which the words take other lines."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        before, now = event.oldSize().width(), event.size().width()
+        if before < 0 or self.heightForWidth(before) != self.heightForWidth(now):
             self.updateGeometry()
 
     def _needed(self, before: int) -> int:

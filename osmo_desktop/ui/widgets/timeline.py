@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
 
+from osmo_desktop.domain.language import current, dates
 from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
@@ -16,9 +18,10 @@ from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
 from osmo_desktop.ui.widgets.rows import FittedRowList, Index, RowDelegate, RowList
 
 _DATES = 72
-_DOT = 88
-_CARD = 104
+_TO_DOT = 16
+_TO_CARD = 32
 _GAP = 8
+_WIDE_DAY = date(2000, 11, 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class TimelineDelegate(RowDelegate):
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
         if not isinstance(row, TimelineRow):
             return QSize(width, 0)
-        inner = width - theme.px(_CARD) - 32 - 2
+        inner = width - _date_width() - theme.px(_TO_CARD) - 32 - 2
         height = _card_height(row.body, bool(row.goals), inner, theme.px(100))
         return QSize(width, height + _GAP)
 
@@ -106,7 +109,7 @@ class TimelineDelegate(RowDelegate):
         last = index.row() == index.model().rowCount() - 1
         self._paint_dot(painter, option.rect, row, is_first=index.row() == 0, is_last=last)
         t = theme.tokens()
-        card = area.adjusted(theme.px(_CARD), 0, -2, 0)
+        card = area.adjusted(_date_width() + theme.px(_TO_CARD), 0, -2, 0)
         painting.rounded(painter, card, painting.RADIUS_CARD, fill=t.raised, edge=t.line)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painting.rounded(painter, card, painting.RADIUS_CARD, edge=t.focus, width=2)
@@ -122,7 +125,7 @@ class TimelineDelegate(RowDelegate):
         ):
             font = theme.font("body" if role == "body" else "small")
             width = painting.width_of(words, font)
-            left = area.x() + theme.px(_DATES) - width
+            left = area.x() + _date_width() - width
             box = QRect(left, area.y() + theme.px(10) + i * line, width + 1, line)
             painting.text(painter, box, words, font=font, colour=colour)
 
@@ -131,7 +134,7 @@ class TimelineDelegate(RowDelegate):
     ) -> None:
         """Draw the line and the dot: filled has been sent, open is only here."""
         t = theme.tokens()
-        centre_x = area.x() + theme.px(_DOT)
+        centre_x = area.x() + _date_width() + theme.px(_TO_DOT)
         centre_y = area.y() + theme.px(19)
         top = centre_y if is_first else area.y()
         bottom = centre_y if is_last else area.bottom() + 1
@@ -194,6 +197,12 @@ class TimelineDelegate(RowDelegate):
             left += size + 6
             box = QRect(left, area.y(), max(0, area.right() - left), area.height())
             left += painting.text(painter, box, goal, font=font, colour=t.sub) + 16
+
+
+def _date_width() -> int:
+    """Room for a day in the language in use: a day that is cut reads as another one."""
+    day = dates.short_date(_WIDE_DAY, current())
+    return max(theme.px(_DATES), painting.width_of(day, theme.font("body")) + theme.px(4))
 
 
 def _prepare(view: RowList, model: ListModel[TimelineRow]) -> None:
