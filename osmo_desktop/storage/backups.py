@@ -315,7 +315,9 @@ def _size(row: sqlite3.Row) -> int:
 
 def _catch_up(vault: VaultFile, copy: VaultFile, tables: dict[str, _Table]) -> bool:
     """Copy rows that changed meanwhile; True while more are left."""
-    changed = vault.rows("SELECT name, row FROM temp.backup_changed LIMIT ?", (_SLICE_ROWS,))
+    changed = vault.rows(
+        "SELECT DISTINCT name, row FROM temp.backup_changed LIMIT ?", (_SLICE_ROWS,)
+    )
     done: list[tuple[object, ...]] = []
     size = 0
     with copy.transaction() as connection:
@@ -339,12 +341,13 @@ def _catch_up(vault: VaultFile, copy: VaultFile, tables: dict[str, _Table]) -> b
 def _watched(vault: VaultFile, tables: Iterable[str]) -> Iterator[None]:
     """Note in memory which rows change, until the copy is done."""
     _unwatch(vault, tables)
-    vault.rows("CREATE TEMP TABLE backup_changed (name TEXT, row INTEGER, PRIMARY KEY (name, row))")
+    # Not unique: a statement's own conflict clause overrides that of a trigger which it fires.
+    vault.rows("CREATE TEMP TABLE backup_changed (name TEXT, row INTEGER)")
     for table in tables:
         for event, which in _EVENTS:
             vault.rows(
                 f"CREATE TEMP TRIGGER backup_{table}_{event} AFTER {event} ON main.{table}"
-                " BEGIN INSERT OR IGNORE INTO backup_changed"
+                " BEGIN INSERT INTO backup_changed"
                 f" VALUES ('{table}', {which}.rowid); END"
             )
     try:
