@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.ports import Clock
     from osmo_desktop.services.bundle import Services
     from osmo_desktop.services.door import VaultDoor
+    from osmo_desktop.services.resetting import ResetDesk
     from osmo_desktop.services.restoring import RestoreDesk
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
@@ -127,6 +128,12 @@ class Workshop:
 
         return RestoreBench()
 
+    def reset_desk(self) -> ResetDesk[Services]:
+        """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.storage.reset import ResetBench
+
+        return ResetBench(self._services, self._setting.params, self._setting.clock)
+
     def _complete_restore(self, path: Path) -> None:
         """Put a vault that was restored and decided for in the place of the former one."""
         from osmo_desktop.storage.restoring import complete
@@ -155,6 +162,7 @@ class Workshop:
         from osmo_desktop.storage.view import View, view_engine
         from osmo_desktop.sync.desk import SyncDesk
         from osmo_desktop.sync.folder_store import FolderStore
+        from osmo_desktop.sync.recovery_desk import RecoveryDesk
 
         view = View(view_engine())
         clock = self._setting.clock
@@ -162,14 +170,25 @@ class Workshop:
         index = FtsIndex(view.engine, lambda: ledger.fold, Expander(lemmatiser()).expand)
         book.listen(index.note)
         rows = SealedLocalRows(ledger.vault, ledger.keyring)
-        desk = SyncDesk(ledger, lambda place: FolderStore(Path(place)), clock)
+
+        def open_store(place: str) -> FolderStore:
+            return FolderStore(Path(place))
+
+        desk = SyncDesk(ledger, open_store, clock)
         team = TeamService(book, desk, rows, clock, words)
         return assemble(
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
             attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
-            recovery=RecoveryService(book, Reincarnation(ledger)),
+            recovery=RecoveryService(
+                book,
+                RecoveryDesk(ledger, open_store),
+                Reincarnation(ledger),
+                team,
+                clock=clock,
+                words=words,
+            ),
             passphrase=PassphraseService(
                 lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),
                 lambda: self._brake.trying(ledger.vault.path.absolute()),

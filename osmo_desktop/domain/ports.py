@@ -112,6 +112,10 @@ class RecordBook(Protocol):
         """Device id of this laptop."""
 
     @property
+    def device_name(self) -> str:
+        """What this laptop is called; numbered when it became a new device."""
+
+    @property
     def team_stream(self) -> str:
         """Id of the team stream; provisional until a team is founded or joined."""
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from osmo_desktop.crypto.sealing import random_bytes
-from osmo_desktop.crypto.words import from_words, random_words, to_words, word_count
+from osmo_desktop.crypto.words import random_words, to_words, word_count
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import LANGUAGES
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo, WordList
 from osmo_desktop.services.phrase_strength import check_passphrase
+from osmo_desktop.services.recovery_words import secret_of
+from osmo_desktop.services.resetting import ResetDesk, ResetDoor
 from osmo_desktop.services.restoring import RestoreDesk, RestoreService
 
 _PHRASE_WORDS = 6
@@ -41,6 +43,9 @@ class VaultWorkshop(Protocol[Opened_co]):
 
     def restore_desk(self) -> RestoreDesk:
         """What makes vaults of backups."""
+
+    def reset_desk(self) -> ResetDesk[Opened_co]:
+        """What opens a vault with a supervisor's help."""
 
 
 class Profile(Protocol):
@@ -80,6 +85,11 @@ class VaultDoor(Generic[Opened_co]):
     def restoring(self) -> RestoreService:
         """The way from a backup to a vault; needs none that is open."""
         return RestoreService(self._workshop.restore_desk(), self._words)
+
+    def resetting(self) -> ResetDoor[Opened_co]:
+        """The way back when the passphrase was forgotten and no sheet is at hand."""
+        desk = self._workshop.reset_desk()
+        return ResetDoor(desk, self._where, self.names, self._words)
 
     def remember_restored(self, user_name: str, device_name: str, path: Path) -> None:
         """Have the lock screen of a fresh laptop know the vault that was restored."""
@@ -202,13 +212,7 @@ class VaultDoor(Generic[Opened_co]):
 
     def _secret(self, typed: Sequence[str]) -> bytes:
         """The secret of a sheet of whichever language knows its words."""
-        faults: list[UserError] = []
-        for code in LANGUAGES:
-            try:
-                return from_words(typed, self._words(code))
-            except UserError as error:
-                faults.append(error)
-        raise max(faults, key=_how_far)
+        return secret_of(typed, self._words)
 
     def _where(self, path: Path | None) -> Path:
         if path is not None:
@@ -220,9 +224,3 @@ class VaultDoor(Generic[Opened_co]):
 def suggested_passphrase(words: Sequence[str]) -> str:
     """Six random words of a list for passphrases."""
     return " ".join(random_words(words, _PHRASE_WORDS))
-
-
-def _how_far(fault: UserError) -> int:
-    """Position of the word that a list did not know: the language that knew most is meant."""
-    position = fault.details.get("position")
-    return position if isinstance(position, int) else 1_000

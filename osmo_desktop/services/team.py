@@ -95,6 +95,15 @@ class Founding:
     controller: str = ""
 
 
+def device_edits(book: RecordBook) -> list[Edit]:
+    """What tells the team the name of this laptop and whose it is."""
+    values = {"name": book.device_name, "member": book.user}
+    return [
+        Edit(book.team_stream, "device", book.device, field, value)
+        for field, value in values.items()
+    ]
+
+
 class TeamService:
     """Membership as people see it."""
 
@@ -157,6 +166,8 @@ class TeamService:
 
     def request_join(self, path: str) -> Steps[JoinOffer]:
         """Ask to join the team whose folder this is; the words are to be read aloud."""
+        if self._book.get("device", self._book.device) is None:
+            self._book.commit(device_edits(self._book))  # a vault that became a new device
         request = yield from self._desk.request_join(path)
         self.set_folder(path)
         return self._offer(request)

@@ -11,8 +11,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from osmo_desktop.crypto import derive
 from osmo_desktop.crypto.hpke import PRIVATE_BYTES, HpkeKey
@@ -20,6 +23,8 @@ from osmo_desktop.crypto.passphrase import Argon2Params
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
 from osmo_desktop.domain.merge import is_removed
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.ports import Clock
 from osmo_desktop.formats import reset
 from osmo_desktop.storage import slots
 from osmo_desktop.storage.ledger import Ledger
@@ -28,18 +33,43 @@ from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_door import open_unlocked
 from osmo_desktop.storage.vault_file import VaultFile
 
+T = TypeVar("T")
+
 _KIND = "reset"  # a passphrase slot of the new phrase, over a seed and the next signature key
 _ASKED = "challenge"  # header: the challenge that was written
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A vault that was opened by an answer: whose device it was, who helped, for which request."""
+class NewWays:
+    """The ways into a vault after its reset: the phrase of the request and a new paper secret."""
 
-    ledger: Ledger
-    former: str
-    helper: str
-    request: str
+    phrase: str
+    recovery_secret: bytes
+    calibrated: Callable[[], Argon2Params]
+
+
+class ResetBench(Generic[T]):
+    """The routines of this module as a role for the services; `join` makes them of a ledger."""
+
+    def __init__(
+        self, join: Callable[[Ledger], T], calibrated: Callable[[], Argon2Params], clock: Clock
+    ) -> None:
+        self._join = join
+        self._calibrated = calibrated
+        self._clock = clock
+
+    def ask(self, path: Path, phrase: str) -> bytes:
+        """See `ask_reset`."""
+        return ask_reset(path, phrase, self._calibrated)
+
+    def asked(self, path: Path) -> bytes | None:
+        """See `asked_reset`."""
+        return asked_reset(path)
+
+    def finish(self, path: Path, phrase: str, secret: bytes, answer: bytes) -> T:
+        """See `finish_reset`."""
+        ways = NewWays(phrase, secret, self._calibrated)
+        return self._join(finish_reset(path, ways, answer, self._clock.now()))
 
 
 def ask_reset(path: Path, phrase: str, calibrated: Callable[[], Argon2Params]) -> bytes:
@@ -68,50 +98,60 @@ def asked_reset(path: Path) -> bytes | None:
         return rows[0][0] if rows else None
 
 
-def finish_reset(
-    path: Path,
-    phrase: str,
-    answer: bytes,
-    *,
-    recovery_secret: bytes,
-    calibrated: Callable[[], Argon2Params],
-) -> Finished:
+def finish_reset(path: Path, ways: NewWays, answer: bytes, now: datetime) -> Ledger:
     """Open the vault with the answer to its request and set the new passphrase.
 
-    `recovery_secret` is a new one for the paper: the former sheet opens the former signature,
-    which is gone. Raises UserError("passphrase-wrong") when it is not the phrase of the request,
-    UserError("reset-other-request"), KnownError("reset-not-asked"), DamagedError for an answer
-    that is forged or damaged; then nothing was changed.
+    The recovery secret is a new one: the former sheet opens the former signature, which is gone.
+    What happened is written into the records first. Raises UserError("passphrase-wrong") when it
+    is not the phrase of the request, UserError("reset-other-request"),
+    KnownError("reset-not-asked"), DamagedError for an answer that is forged or damaged; then
+    nothing was changed.
     """
     vault = VaultFile.open(path)
-    with contextlib.ExitStack() as failing:
+    with ExitStack() as failing:
         failing.callback(vault.close)
         asked = slots.read_slots(vault, _ASKED)
         if not asked:
             raise KnownError("reset-not-asked")
-        read = reset.read_answer(answer)
-        if read.challenge_hash != reset.challenge_hash(asked[0][0]):
+        if reset.read_answer(answer).challenge_hash != reset.challenge_hash(asked[0][0]):
             raise UserError("reset-other-request")
-        prepared = slots.read_passphrase_slot(vault, _KIND).open(phrase)
+        prepared = slots.read_passphrase_slot(vault, _KIND).open(ways.phrase)
         vault_key = reset.open_answer(answer, _hpke(prepared))
         ledger = _opened(vault, vault_key)
         _check_helper(ledger, answer)
-        former = ledger.identity.device
-        keys = MasterKeys(vault_key, prepared.signature)
-        made = slots.make_passphrase_slot(keys, phrase, calibrated())
-        ledger.keyring.sign_under(keys.signature)
-
-        def replace_slots(connection: sqlite3.Connection) -> None:
-            slots.put_slots(connection, "passphrase", [(made.header, made.wrapped)])
-            recovery = slots.make_recovery_slot(keys, recovery_secret)
-            slots.put_slots(connection, "recovery", [recovery])
-            slots.put_slots(connection, _KIND, [])
-            slots.put_slots(connection, _ASKED, [])
-
-        become_new_device(ledger, also=replace_slots)
+        _write_down(ledger, answer, now)
+        _renew(ledger, MasterKeys(vault_key, prepared.signature), ways)
         failing.pop_all()
-    request = read.challenge_hash[:16].hex()
-    return Finished(ledger, former, read.helper.hex(), request)
+    return ledger
+
+
+def _renew(ledger: Ledger, keys: MasterKeys, ways: NewWays) -> None:
+    """New slots, a new signature and a new device, in one transaction."""
+    made = slots.make_passphrase_slot(keys, ways.phrase, ways.calibrated())
+    recovery = slots.make_recovery_slot(keys, ways.recovery_secret)
+
+    def replace_slots(connection: sqlite3.Connection) -> None:
+        slots.put_slots(connection, "passphrase", [(made.header, made.wrapped)])
+        slots.put_slots(connection, "recovery", [recovery])
+        slots.put_slots(connection, _KIND, [])
+        slots.put_slots(connection, _ASKED, [])
+
+    ledger.keyring.sign_under(keys.signature)
+    become_new_device(ledger, also=replace_slots)
+
+
+def _write_down(ledger: Ledger, answer: bytes, now: datetime) -> None:
+    """The reset shows in the records of everybody, whatever the helper's program wrote (b.1)."""
+    read = reset.read_answer(answer)
+    values = {
+        "device": ledger.identity.device,
+        "helper": read.helper.hex(),
+        "finished": now.isoformat(),
+    }
+    team, request = ledger.identity.team, read.challenge_hash[:16].hex()
+    edits = [Edit(team, "reset", request, field, value) for field, value in values.items()]
+    author = ledger.identity.user
+    ledger.append([(team, edit.to_op(author=author, now=now)) for edit in edits])
 
 
 def _hpke(prepared: MasterKeys) -> HpkeKey:

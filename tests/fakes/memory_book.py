@@ -75,6 +75,7 @@ class MemoryBook:
         self.user = new_id()
         self.user_name = name
         self.device = new_id()
+        self.device_name = "Läppäri 1"
         self.team_stream = new_id()
         self.role = "founder" if role == "supervisor" else role
         self.sent: set[int] = set()
@@ -90,7 +91,7 @@ class MemoryBook:
         self._admit(self.device, self.user, role)
         if role == "supervisor":
             self.commit([Edit(self.team_stream, "member", self.user, "name", name)])
-            self.commit([Edit(self.team_stream, "device", self.device, "name", "Läppäri 1")])
+            self.commit([Edit(self.team_stream, "device", self.device, "name", self.device_name)])
         self.commits.clear()
 
     # -- the port -------------------------------------------------------------------------

@@ -195,3 +195,25 @@ class Removal:
 
     id: str
     heads: Annotated[tuple[str, ...], _routine(mark("Accepted until"), merge=Merge.SET)] = ()
+
+
+@record(
+    "reset", label=mark("Reset of a passphrase"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
+)
+@dataclass(frozen=True)
+class Reset:
+    """A vault whose passphrase was forgotten and that a supervisor helped to open (b.0 22).
+
+    The supervisor's laptop and the reset one write it, each what it knows, under the id of the
+    request: neither can leave it out without the other's word.
+    """
+
+    id: str
+    device: Annotated[
+        str | None, Attribute(mark("Device"), Merge.EVENT, sensitivity=_ROUTINE, ref="device")
+    ] = None
+    helper: Annotated[
+        str | None, Attribute(mark("Helped by"), Merge.EVENT, sensitivity=_ROUTINE, ref="device")
+    ] = None
+    answered: Annotated[datetime | None, _routine(mark("Answered"), merge=Merge.EVENT)] = None
+    finished: Annotated[datetime | None, _routine(mark("Finished"), merge=Merge.EVENT)] = None
