@@ -194,7 +194,7 @@ class RecoverySheet:
     """The words that open a vault again, on paper.
 
     `explanation` is printed above the words and may be empty; the fixed advice on where to keep
-    the sheet is the renderer's. The words never enter a title, a file name or metadata.
+    the sheet is the renderer's. Without a `team_name` there is a line to write it by hand. The words never enter a title, a file name or metadata.
     """
 
     vault_name: str
@@ -202,6 +202,7 @@ class RecoverySheet:
     created: date
     language: Language = "fi"
     explanation: str = ""
+    team_name: str = ""
 
 
 def shielded(document: PlanDocument, mask: str) -> PlanDocument:

@@ -3,6 +3,8 @@
 Nothing of it but the fixed title reaches the metadata of the file.
 """
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Final
 
@@ -13,6 +15,7 @@ from osmo_desktop.printing.blocks import Block, Boxed, Cell, Gap, Paragraph, Row
 from osmo_desktop.printing.flow import WIDTH, draw_pages, paginate
 from osmo_desktop.printing.parts import (
     BODY,
+    COLUMN_GAP,
     INDENT,
     SMALL,
     TITLE,
@@ -23,8 +26,10 @@ from osmo_desktop.printing.parts import (
     plain,
     section_rule,
     semibold,
+    two_columns,
 )
 from osmo_desktop.printing.plan import LOCALES
+from osmo_desktop.printing.qr_code import QUIET, QrCode, qr_modules
 from osmo_desktop.printing.sheet import SOFT, Sheet
 from osmo_desktop.printing.structure import Element
 from osmo_desktop.printing.text import one_line
@@ -33,6 +38,8 @@ _COLUMNS: Final = 3
 _WORD: Final = Style(15.0, 21.0)
 _NUMBER: Final = Style(10.0, 21.0, SOFT, "right")
 _NUMBER_WIDTH: Final = 17.0
+_CODE: Final = 116.0
+"""Side of the code with its quiet zone: 0.75 mm a square."""
 
 
 def recovery_pdf(sheet: RecoverySheet, words: Catalogue) -> bytes:
@@ -48,6 +55,12 @@ def recovery_pdf(sheet: RecoverySheet, words: Catalogue) -> bytes:
 
     draw_pages(target, pages, foot)
     return target.finish(layout.root)
+
+
+def code_text(words: Sequence[str]) -> str:
+    """The words as the code holds them: capitals without marks, which the lock screen takes too."""
+    decomposed = unicodedata.normalize("NFD", " ".join(words))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).upper()
 
 
 class _RecoveryLayout:
@@ -73,13 +86,33 @@ class _RecoveryLayout:
         runs = [bold(one_line(self._sheet.vault_name)), plain("")]
         name = Paragraph(runs, BODY, self.root.add("P"))
         name.before = 4.0
-        date = Paragraph([plain(made)], BODY, self.root.add("P"))
-        blocks: list[Block] = [mark, title, name, date]
-        if self._sheet.explanation.strip():
-            text = Paragraph([plain(self._sheet.explanation)], BODY, self.root.add("P"))
-            text.before = 8.0
-            blocks.append(text)
-        return blocks
+        blocks: list[Block] = [mark, title, name]
+        lines = [line for line in (one_line(self._sheet.team_name), made) if line]
+        blocks += [Paragraph([plain(line)], BODY, self.root.add("P")) for line in lines]
+        what = self._sheet.explanation.strip() or tr(
+            "These words open the vault when its passphrase is forgotten, and bring the data back "
+            "on a new computer."
+        )
+        text = Paragraph([plain(what)], BODY, self.root.add("P"))
+        text.before = 8.0
+        blocks.append(text)
+        return self._beside_code(blocks)
+
+    def _beside_code(self, blocks: list[Block]) -> list[Block]:
+        """The head with the words as a code at its right, where they can be written as one."""
+        modules = qr_modules(code_text(self._sheet.words))
+        if modules is None:
+            return blocks
+        tr = self._words.tr
+        alternative = tr("The recovery words below as a QR code.")
+        figure = self.root.add("Figure", alternative=alternative)
+        code = QrCode(modules, figure, side=_CODE)
+        caption = tr("The words as a code, for a scanner of your own.")
+        quiet = QUIET * _CODE / (len(modules) + 2 * QUIET)
+        text = Paragraph([plain(caption)], SMALL, self.root.add("P"), indent=quiet)
+        left = WIDTH - _CODE - COLUMN_GAP
+        row = Row([Cell(0.0, left, Stack(blocks)), Cell(WIDTH - _CODE, _CODE, Stack([code, text]))])
+        return [row]
 
     def _grid(self) -> list[Block]:
         """The words, numbered along the rows, in frames."""
@@ -137,9 +170,17 @@ class _RecoveryLayout:
         """Lines to fill in by hand."""
         tr = self._words.tr
         blocks: list[Block] = [section_rule(), heading(self.root, tr("Fill in by hand"))]
-        for label in (tr("Kept at"), tr("Kept by"), tr("Date and signature")):
-            text = Paragraph([plain(label)], SMALL, self.root.add("P"))
-            stack = Stack([Gap(20.0), Rule(weight=0.75, space=2.0), text])
-            stack.keep_with_next = True
-            blocks.append(stack)
-        return blocks
+        labels = [tr("Kept at"), tr("Kept by"), tr("Date and signature")]
+        if not self._sheet.team_name.strip():
+            labels.insert(0, tr("Team"))
+        cells = [
+            Stack(
+                [
+                    Gap(20.0),
+                    Rule(weight=0.75, space=2.0),
+                    Paragraph([plain(label)], SMALL, self.root.add("P")),
+                ]
+            )
+            for label in labels
+        ]
+        return [*blocks, *two_columns(cells, first=0.0, next_ones=0.0)]

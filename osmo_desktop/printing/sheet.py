@@ -118,6 +118,14 @@ class Sheet(Canvas):
             path.lineTo(x, PAGE_HEIGHT - y)
         self.drawPath(path, stroke=1, fill=0)
 
+    def bars(self, bars: Sequence[tuple[float, float, float]], *, height: float) -> None:
+        """Fill bars in black: left, top and width of each, all of one height."""
+        self.setFillColorRGB(BLACK, BLACK, BLACK)
+        path = self.beginPath()
+        for left, top, width in bars:
+            path.rect(left, PAGE_HEIGHT - top - height, width, height)
+        self.drawPath(path, stroke=0, fill=1)
+
     def _pen(self, weight: float, grey: Grey) -> None:
         """Choose the width and grey of lines."""
         self.setLineWidth(weight)
