@@ -15,9 +15,10 @@ import pytest
 
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.storage import slots, vault_file
-from tests.laptops import CHEAP, PHRASE, SECRET, Laptop
+from tests.laptops import PHRASE, SECRET, Laptop
 
 Rounds = Iterable[int]
 
@@ -91,12 +92,11 @@ def import_once(laptop: Laptop, store: Path) -> None:
 
 def change_passphrase(laptop: Laptop, first: int, rounds: Rounds) -> None:
     """Change the passphrase again and again, from the one that holds now."""
-    vault = laptop.ledger.vault
-    keys = slots.open_with_passphrase(vault, phrase(first))
     say("ready")
     for number in rounds:
-        slots.write_passphrase_slot(vault, keys, phrase(first + number + 1), CHEAP)
-        say(f"phrase {first + number + 1}")
+        last = first + number
+        run_steps(laptop.services.passphrase.change(phrase(last), phrase(last + 1)))
+        say(f"phrase {last + 1}")
 
 
 def join(laptop: Laptop, store: Path) -> None:
@@ -109,6 +109,18 @@ def join(laptop: Laptop, store: Path) -> None:
             say(error.code)
         else:
             say("round")
+
+
+def restore(laptop: Laptop) -> None:
+    """Take the newest copy into use: the vault is that copy from the next unlock on."""
+    say("ready")
+    restoring = laptop.services.restoring
+    vault = str(laptop.path)
+    restoring.examine(vault, restoring.newest(str(laptop.folder / "backups")), PHRASE)
+    restoring.take(vault)
+    say("copy taken")
+    laptop.restarted()
+    say(f"client {laptop.client('Paluu', 'Pirjo')}")
 
 
 def create(laptop: Laptop) -> None:
@@ -149,6 +161,8 @@ def main() -> None:
         import_once(laptop, store)
     elif chosen.action == "passphrase":
         change_passphrase(laptop, chosen.phrase, rounds)
+    elif chosen.action == "restore":
+        restore(laptop)
     elif chosen.action == "join":
         join(laptop, store)
     laptop.lock()

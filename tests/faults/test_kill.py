@@ -96,7 +96,7 @@ def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk:
         assert noted(lines, "draft") <= drafts | kept
         assert laptop.services.verify()["malformed"] == 0
         laptop.lock()
-    assert [path.name for path in folder.iterdir()] == ["vault.owv"]
+    assert {path.name for path in folder.iterdir()} <= {VAULT, "tries.json"}
     print(f"kill: {rounds} while saving, {len(acknowledged)} notes acknowledged, 0 lost")
 
 

@@ -9,18 +9,24 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from osmo_desktop.domain.progress import run_steps
+from tests.amounts import amount
 from tests.faults import note_writer
 from tests.faults.note_writer import opening, phrase
 from tests.faults.power.calls import Call, record
 from tests.faults.power.disk import Image, write_image
 from tests.faults.power.judge import Scenario
-from tests.laptops import STORE, VAULT, Laptop, Team
+from tests.laptops import PHRASE, STORE, VAULT, Laptop, Team
 
 SEGMENTS = 24
-PASSPHRASES = 40
 
 
-def save(root: Path, vault_folder: Path, *, rounds: int = 30, control: str = "") -> Scenario:
+def length(full: int) -> int:
+    """How often a scenario repeats its work: at most `full`, a tenth in the small amount."""
+    return min(full, amount(full))
+
+
+def save(root: Path, vault_folder: Path, *, rounds: int, control: str = "") -> Scenario:
     """Notes and drafts saved on a laptop without a team."""
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
@@ -42,7 +48,7 @@ def cut_segments(root: Path, team: Team) -> Scenario:
     """Notes are written and sent to a folder on the same disk, round after round."""
     _with_client(team)
     start = _start_of(root, team)
-    calls = _recorded(root, "sync", "ben", "--rounds", 8)
+    calls = _recorded(root, "sync", "ben", "--rounds", length(12))
 
     def kept(folder: Path) -> set[str]:
         ben = Laptop(folder / "ben", "Ben").unlock()
@@ -88,16 +94,54 @@ def change_passphrase(root: Path, vault_folder: Path) -> Scenario:
     """The passphrase is changed again and again; exactly one opens the vault, the last or next."""
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
-    calls = _recorded(root, "passphrase", "anna", "--rounds", PASSPHRASES)
+    changes = length(100)
+    calls = _recorded(root, "passphrase", "anna", "--rounds", changes)
 
     def kept(folder: Path) -> set[str]:
-        (last,) = opening(folder / "anna" / VAULT, range(PASSPHRASES + 1))
+        (last,) = opening(folder / "anna" / VAULT, range(changes + 1))
         laptop = Laptop(folder / "anna", "Anna").unlock(phrase(last))
         assert len(laptop.notes()) == 3
         laptop.lock()
         return {f"phrase {number}" for number in range(1, last + 1)}
 
     return Scenario("passphrase", start, "anna", calls, kept)
+
+
+def restore(root: Path, vault_folder: Path) -> Scenario:
+    """A copy is taken into use; the former vault is kept aside, and either is there whole."""
+    start = root / "start"
+    shutil.copytree(vault_folder, start / "anna")
+    laptop = Laptop(start / "anna", "Anna").unlock()
+    copied = laptop.notes()
+    run_steps(laptop.services.backups.make())
+    client = laptop.services.clients.list()[0].id
+    later = {f"Muistiinpano {number}." for number in range(5)}
+    for text in later:
+        laptop.note(client, text)
+    laptop.lock()
+    calls = _recorded(root, "restore", "anna")
+
+    def kept(folder: Path) -> set[str]:
+        laptop = Laptop(folder / "anna", "Anna").unlock()
+        notes = laptop.notes()
+        found = {f"client {client.id}" for client in laptop.services.clients.list()}
+        assert laptop.services.verify()["malformed"] == 0
+        laptop.lock()
+        if notes == copied | later:  # not taken yet: taking it works as if nothing had been
+            restoring = laptop.unlock().services.restoring
+            copy = restoring.newest(str(laptop.folder / "backups"))
+            assert restoring.examine(str(laptop.path), copy, PHRASE).lacking is None
+            restoring.give_up(str(laptop.path))
+            laptop.lock()
+            return found
+        assert notes == copied
+        (former,) = laptop.folder.glob("vault-former-*.owv")
+        former.replace(laptop.path)
+        assert laptop.unlock().notes() == copied | later
+        laptop.lock()
+        return found | {"copy taken"}
+
+    return Scenario("restore", start, "anna", calls, kept)
 
 
 def create(root: Path) -> Scenario:
@@ -137,7 +181,7 @@ def _kept_notes(folder: Path) -> set[str]:
     assert {shot.id for shot in laptop.restarted().book.find("meeting")} == notes | {added}
     assert laptop.services.verify()["malformed"] == 0
     laptop.lock()
-    assert [path.name for path in laptop.folder.iterdir()] == [VAULT]
+    assert not laptop.path.with_name(VAULT + "-journal").exists()
     return {f"note {id_}" for id_ in notes} | {f"draft {id_}" for id_ in drafts | notes}
 
 
