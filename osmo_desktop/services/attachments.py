@@ -76,7 +76,7 @@ class AttachmentRow:
     """An attachment in the list.
 
     `is_here` is False until its bytes arrive; a signature whose name was typed has none and
-    `has_content` says so. `state` as in a timeline: pending, cut, sent.
+    `has_content` says so. `state`, `receipts` and `holders` as in a timeline.
     """
 
     id: str
@@ -94,6 +94,8 @@ class AttachmentRow:
     state: str
     has_content: bool
     is_here: bool
+    receipts: int = 0
+    holders: int = 0
     struck: str | None = None
     signature: Signature | None = None
 
@@ -148,6 +150,10 @@ class AttachmentService:
         if media_type is None:
             raise DamagedError("attachment-format")
         return OpenedAttachment(self._row(shot), data, media_type, shot.record.words or "")
+
+    def own_name(self) -> str:
+        """The name of the person at this laptop, to be filled in where a worker signs."""
+        return self._people.member_name(self._book.user)
 
     # -- taking in ------------------------------------------------------------------------
 
@@ -313,6 +319,7 @@ class AttachmentService:
     def _row(self, shot: Snapshot) -> AttachmentRow:
         record = shot.record
         content = Content.parse(record.content)
+        state, receipts, holders = delivery_state(self._book, shot)
         return AttachmentRow(
             id=shot.id,
             client_id=shot.stream,
@@ -326,7 +333,9 @@ class AttachmentService:
             height=record.height or 0,
             pages=record.pages or 1,
             author=self._people.member_name(shot.author),
-            state=delivery_state(self._book, shot)[0],
+            state=state,
+            receipts=receipts,
+            holders=holders,
             has_content=content is not None,
             is_here=content is not None and self._objects.is_held(content.hash),
             struck=record.struck,

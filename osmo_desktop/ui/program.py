@@ -19,6 +19,7 @@ from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
@@ -168,6 +169,7 @@ class Program(QObject):
         self.composer = ComposerPage(*with_all, now=now, parent=window)
         self.composer.hide()
         self.plan = PlanPage(*with_all, now=now)
+        self.documents = DocumentsPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
         self.palette = Palette(
             *with_all, window=window, behind=window.body, commands=self._commands, now=now
@@ -184,6 +186,7 @@ class Program(QObject):
         window.stack.addWidget(self.preview)
         window.palette_requested.connect(self.palette.open_palette)
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
+        self.clients.set_documents_widget(self.documents, self.documents.open_client)
         self.clients.client_shown.connect(self.palette.note_opened)
         self.clients.beside_closed.connect(self.composer.close_note)
         self.composer.opened.connect(self._on_note_opened)

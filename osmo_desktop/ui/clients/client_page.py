@@ -24,6 +24,7 @@ from osmo_desktop.ui.widgets.tabs import TabStrip
 
 TIMELINE: Final = "timeline"
 PLAN: Final = "plan"
+DOCUMENTS: Final = "documents"
 DETAILS: Final = "details"
 _SIDE_WIDTH = 272
 _FOLD_WIDTH = 1180 - 96 - 280
@@ -42,7 +43,7 @@ class ClientPageView(PageGround):
         self._narrow = False
         self._compact = False
         self._beside = False
-        self._show_plan: Callable[[str], None] | None = None
+        self._showing: dict[str, Callable[[str], None]] = {}
         self.head = ClientHead()
         self.badges = BadgeRow()
         self.banner = ProtectionBanner()
@@ -51,6 +52,7 @@ class ClientPageView(PageGround):
             [
                 (TIMELINE, tr("Timeline")),
                 (PLAN, tr("Plan")),
+                (DOCUMENTS, tr("Documents")),
                 (DETAILS, tr("Details")),
             ],
             name=tr("Parts of the client's page"),
@@ -67,6 +69,8 @@ class ClientPageView(PageGround):
         self.reading.addWidget(self.note)
         words = tr("The plan is made together with the client.")
         self.plan: QWidget = Centred(EmptyState("clipboard-list", words))
+        words = tr("Scans, photos and signatures of this client.")
+        self.documents: QWidget = Centred(EmptyState("paperclip", words))
         self.stack = QStackedWidget()
         self._lay_out()
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
@@ -90,13 +94,16 @@ class ClientPageView(PageGround):
 
     def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
-        old = self.plan
-        at = self.stack.indexOf(old)
-        self.stack.insertWidget(at, widget)
-        self.stack.removeWidget(old)
-        old.deleteLater()
-        self.plan = widget
-        self._show_plan = show_client
+        self._replace(self.plan, widget)
+        self.plan = self._pages[PLAN] = widget
+        self._showing[PLAN] = show_client
+        self._on_tab_chosen(self.tabs.key)
+
+    def set_documents_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the attachments' page into its tab; `show_client` is called when it is seen."""
+        self._replace(self.documents, widget)
+        self.documents = self._pages[DOCUMENTS] = widget
+        self._showing[DOCUMENTS] = show_client
         self._on_tab_chosen(self.tabs.key)
 
     def show_client(self, page: ClientPage) -> None:
@@ -209,8 +216,13 @@ class ClientPageView(PageGround):
         self._timeline_row.addWidget(self.reading, 1)
         self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
         self._timeline_row.addWidget(self.side_scroll)
-        self._pages = {TIMELINE: timeline_page, DETAILS: details_page}
-        for page in (timeline_page, self.plan, details_page):
+        self._pages = {
+            TIMELINE: timeline_page,
+            PLAN: self.plan,
+            DOCUMENTS: self.documents,
+            DETAILS: details_page,
+        }
+        for page in self._pages.values():
             self.stack.addWidget(page)
         for part in (self.reading, self.stack):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -223,9 +235,16 @@ class ClientPageView(PageGround):
         self._column.addWidget(self.stack, 1)
         self._set_margins()
 
+    def _replace(self, old: QWidget, widget: QWidget) -> None:
+        """Put a page in the place of another."""
+        self.stack.insertWidget(self.stack.indexOf(old), widget)
+        self.stack.removeWidget(old)
+        old.deleteLater()
+
     def _on_tab_chosen(self, key: str) -> None:
         """Show the page of a tab."""
-        self.stack.setCurrentWidget(self.plan if key == PLAN else self._pages[key])
-        if key == PLAN and self._show_plan is not None and self._client is not None:
-            self._show_plan(self._client.row.id)
+        self.stack.setCurrentWidget(self._pages[key])
+        show = self._showing.get(key)
+        if show is not None and self._client is not None:
+            show(self._client.row.id)
         self.tab_shown.emit(key)

@@ -22,7 +22,7 @@ _OWNER_ONLY: Final = 0o600
 class PrintRun(QObject):
     """Paints a paper on a printer, page by page: rendered in the free pool, painted here.
 
-    One page at a time is in memory. Papers are black on white, so they are rendered in grey.
+    One page at a time is in memory; `render` gives a page as an image, by its index.
     """
 
     finished = Signal()
@@ -31,14 +31,14 @@ class PrintRun(QObject):
 
     def __init__(
         self,
-        pdf: bytes,
+        render: Callable[[int], QImage],
         page_count: int,
         printer: QPrinter,
         tasks: TaskRunner,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._pdf = pdf
+        self._render = render
         self._printer = printer
         self._tasks = tasks
         self._left = list(wanted_pages(printer, page_count))
@@ -60,9 +60,9 @@ class PrintRun(QObject):
             self.finished.emit()
             return
         index = self._left.pop(0)
-        pdf = self._pdf
+        render = self._render
         self._tasks.free(
-            lambda _report, _cancel: render_page(pdf, index, PRINT_DPI, is_grey=True),
+            lambda _report, _cancel: render(index),
             name=mark("Rendering a page for the printer"),
             owner=self,
             on_success=self._on_rendered,
@@ -84,6 +84,11 @@ class PrintRun(QObject):
         self._printer.abort()
         self._painter.end()
         self.failed.emit()
+
+
+def page_of_pdf(pdf: bytes) -> Callable[[int], QImage]:
+    """Return what renders a page of a paper; papers are black on white, so in grey."""
+    return lambda index: render_page(pdf, index, PRINT_DPI, is_grey=True)
 
 
 def wanted_pages(printer: QPrinter, page_count: int) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.presenting import client_name
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
-from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, save_copy
+from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, page_of_pdf, save_copy
 from osmo_desktop.ui.printing.sheet import Paper, PaperSheet
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.overlay import Answer, Dialog
@@ -107,7 +107,7 @@ class PrintPreview(PaperSheet):
         """Print the paper on `printer` as its dialog left it."""
         if self._paper is None or self._run is not None:
             return
-        self._run = PrintRun(self._paper.pdf, self._page_count, printer, self._tasks, self)
+        self._run = PrintRun(page_of_pdf(self._paper.pdf), self._page_count, printer, self._tasks, self)
         self._run.finished.connect(partial(self._on_printed, self._paper))
         self._run.failed.connect(self._on_print_failed)
         self.print_button.setEnabled(False)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QW
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.failures import failure_words
-from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, save_copy
+from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, page_of_pdf, save_copy
 from osmo_desktop.ui.printing.rendering import page_facts, render_page
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets import painting
@@ -201,7 +201,8 @@ class SheetView(Overlay):
 
     def print_on(self, printer: QPrinter) -> None:
         """Print every page on `printer` as its dialog left it."""
-        self._run = PrintRun(self.pdf, len(self.picture.images), printer, self._tasks, self)
+        pages = page_of_pdf(self.pdf)
+        self._run = PrintRun(pages, len(self.picture.images), printer, self._tasks, self)
         self._run.finished.connect(
             lambda: self._say(tr("Sent to the printer. Check that every word can be read."))
         )

@@ -1,0 +1,1 @@
+"""A client's attachments: listed, taken in, signed, looked at."""
