@@ -22,7 +22,7 @@ from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process
 from osmo_desktop.system.clock import SystemClock
-from osmo_desktop.system.logging import LastResort, start_logging
+from osmo_desktop.system.logging import LastResort, log_lines, start_logging
 from osmo_desktop.system.restart import restart_program
 from osmo_desktop.system.tries_file import FileTries
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.services.resetting import ResetDesk
     from osmo_desktop.services.restoring import RestoreDesk
+    from osmo_desktop.services.support import SupportService
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -134,6 +135,23 @@ class Workshop:
 
         return ResetBench(self._services, self._setting.params, self._setting.clock)
 
+    def supporting(self) -> SupportService:
+        """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.services.self_check import self_check
+        from osmo_desktop.services.support import SupportService, SupportSources
+        from osmo_desktop.storage.vault_check import counts
+
+        return SupportService(
+            SupportSources(
+                log_lines=lambda: log_lines(paths.log_dir()),
+                counts=counts,
+                measures=lambda: process.harden().by_code(),
+                check=lambda: self_check(
+                    door(self._setting), Printer().recovery_sheet, self._setting.clock.now()
+                ),
+            )
+        )
+
     def _complete_restore(self, path: Path) -> None:
         """Put a vault that was restored and decided for in the place of the former one."""
         from osmo_desktop.storage.restoring import complete
@@ -197,6 +215,7 @@ class Workshop:
             ),
             backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
             restoring=RestoreService(self.restore_desk(), words),
+            support=self.supporting(),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,

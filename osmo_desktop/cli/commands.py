@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from osmo_desktop import __version__
-from osmo_desktop.cli import attachments, casework, team, vault
+from osmo_desktop.cli import attachments, backups, casework, team, vault
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.messages import known, sentence
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     vault.add_commands(areas)
     team.add_commands(areas)
     casework.add_commands(areas)
+    backups.add_commands(areas)
     attachments.add_commands(areas)
     leaf(areas, "self-check", _self_check, vault=False)
     return top

@@ -21,6 +21,7 @@ from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
+from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team import TeamService
@@ -67,6 +68,7 @@ class Services:
     passphrase: PassphraseService
     backups: BackupService
     restoring: RestoreService
+    support: SupportService
     book: RecordBook
     figures: Figures
     verify: Figures
@@ -83,6 +85,7 @@ def assemble(
     passphrase: PassphraseService,
     backups: BackupService,
     restoring: RestoreService,
+    support: SupportService,
     figures: Figures = dict,
     verify: Figures = dict,
     close: Callable[[], None] = _nothing,
@@ -114,6 +117,7 @@ def assemble(
         passphrase=passphrase,
         backups=backups,
         restoring=restoring,
+        support=support,
         book=book,
         figures=figures,
         verify=verify,

@@ -18,6 +18,7 @@ from osmo_desktop.services.phrase_strength import check_passphrase
 from osmo_desktop.services.recovery_words import secret_of
 from osmo_desktop.services.resetting import ResetDesk, ResetDoor
 from osmo_desktop.services.restoring import RestoreDesk, RestoreService
+from osmo_desktop.services.support import SupportService
 
 _PHRASE_WORDS = 6
 
@@ -43,6 +44,9 @@ class VaultWorkshop(Protocol[Opened_co]):
 
     def restore_desk(self) -> RestoreDesk:
         """What makes vaults of backups."""
+
+    def supporting(self) -> SupportService:
+        """What gathers the bundle for support."""
 
     def reset_desk(self) -> ResetDesk[Opened_co]:
         """What opens a vault with a supervisor's help."""
@@ -85,6 +89,10 @@ class VaultDoor(Generic[Opened_co]):
     def restoring(self) -> RestoreService:
         """The way from a backup to a vault; needs none that is open."""
         return RestoreService(self._workshop.restore_desk(), self._words)
+
+    def supporting(self) -> SupportService:
+        """The bundle for support; needs no vault that is open."""
+        return self._workshop.supporting()
 
     def resetting(self) -> ResetDoor[Opened_co]:
         """The way back when the passphrase was forgotten and no sheet is at hand."""

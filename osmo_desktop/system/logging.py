@@ -122,6 +122,16 @@ class _PrivateFileHandler(RotatingFileHandler):
         return os.fdopen(os.open(self.baseFilename, flags, 0o600), "a", encoding="utf-8")
 
 
+def log_lines(folder: Path) -> list[str]:
+    """The lines of the logs in a folder, oldest first; none where there is no log."""
+    names = [f"{LOG_NAME}.{number}" for number in range(KEPT_FILES, 0, -1)] + [LOG_NAME]
+    lines: list[str] = []
+    for name in names:
+        with contextlib.suppress(OSError):
+            lines += (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines
+
+
 def start_logging(folder: Path | None, *, to_stderr: bool = False) -> None:
     """Send all logging of the process to a file in `folder`, or nowhere when None.
 

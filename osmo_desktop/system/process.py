@@ -33,6 +33,10 @@ class Hygiene:
         """Tell whether every measure of this platform is in force."""
         return not self.missing
 
+    def by_code(self) -> dict[str, bool]:
+        """Every measure with whether it is in force."""
+        return {**dict.fromkeys(self.in_force, True), **dict.fromkeys(self.missing, False)}
+
 
 class ProcessGuard(Protocol):
     """What one platform can do; the codes are `no-core-dump`, `no-attach`, `private-files`."""

@@ -95,6 +95,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         passphrase=unused,
         backups=unused,
         restoring=unused,
+        support=unused,
     )
     return Casework(services, book, clock)
 

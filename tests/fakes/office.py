@@ -64,6 +64,7 @@ class Office:
             passphrase=unused,
             backups=unused,
             restoring=unused,
+            support=unused,
         )
 
     @property

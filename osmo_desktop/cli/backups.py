@@ -1,0 +1,74 @@
+"""Commands on backups, and the bundle for support."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from osmo_desktop.cli.command import Command, leaf, pairs, read
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import LANGUAGES, tr
+from osmo_desktop.domain.progress import run_steps
+
+
+def add_vault_commands(vault: Any) -> None:
+    """Making a backup and restoring one."""
+    backup = leaf(vault, "backup", _vault_backup)
+    backup.add_argument("--to", default="", help="a folder that gets copies from now on")
+    restore = leaf(vault, "restore", _vault_restore)
+    restore.add_argument("--from", dest="source", required=True, help="a copy, or its folder")
+    restore.add_argument("--recovery-file", default="", help="the words of the sheet")
+    restore.add_argument("--language", choices=LANGUAGES, default="fi")
+    restore.add_argument("--take", action="store_true", help="take it into use, not only look")
+
+
+def add_commands(areas: Any) -> None:
+    """The bundle for support."""
+    bundle = leaf(areas, "support-bundle", _support_bundle, vault=False)
+    bundle.add_argument("--vault", default="", help="a vault whose sizes are told")
+    bundle.add_argument("--out", required=True)
+
+
+def _vault_backup(command: Command) -> None:
+    with command.unlocked() as services:
+        if command.args.to:
+            run_steps(services.backups.add_place(str(Path(command.args.to).absolute())))
+        status = run_steps(services.backups.make())
+    lines = [
+        f"{place.path}  {place.last or '-'}  {place.problem or 'ok'}" for place in status.places
+    ]
+    command.tell(asdict(status), lines)
+
+
+def _vault_restore(command: Command) -> None:
+    args = command.args
+    restoring = command.door.restoring()
+    key: str | bytes
+    if args.recovery_file:
+        key = restoring.secret(read(Path(args.recovery_file)).split(), args.language)
+    else:
+        key = command.passphrase()
+    vault = str(Path(args.vault).absolute())
+    found = restoring.examine(vault, restoring.newest(args.source), key)
+    if not args.take:
+        restoring.give_up(vault)
+        command.tell(asdict(found), pairs(asdict(found)))
+        return
+    restoring.take(vault)
+    command.door.remember_restored(found.user_name, found.device_name, Path(vault))
+    words = tr(
+        "The copy is taken into use at the next unlock. The former vault is kept beside it, and "
+        "this laptop needs a new admission to the team."
+    )
+    command.tell({**asdict(found), "taken": True}, [*pairs(asdict(found)), words])
+
+
+def _support_bundle(command: Command) -> None:
+    out = Path(command.args.out)
+    vault = Path(command.args.vault) if command.args.vault else None
+    bundle = command.door.supporting().gather(command.clock.now(), vault=vault)
+    if out.exists() and not out.read_bytes()[:4] == b"PK\x03\x04":
+        raise KnownError("file-unusable", path=str(out))
+    out.write_bytes(bundle.to_bytes())
+    command.tell(dict(bundle.texts), [bundle.preview])
