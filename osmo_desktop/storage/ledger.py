@@ -202,11 +202,13 @@ class Ledger(FoldedLog):
     def renumber(self) -> None:
         """Seal the pending ops anew when their numbers no longer follow what is held.
 
-        What a segment brought meanwhile is not sent a second time (b.0 21).
+        What a segment brought meanwhile is not sent a second time (b.0 21). A certificate of
+        this device goes first: by it the others judge what follows.
         """
         kept = [item for item in self.pending if not self._is_held(item)]
+        kept.sort(key=lambda item: _key(item)[1:] != ("certificate", self.identity.device))
         first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
-        if len(kept) < len(self.pending) or (kept and first != self.last_lamport + 1):
+        if kept != self.pending or (kept and first != self.last_lamport + 1):
             self.reseal(kept)
 
     def keep_escrow(self, recipients: Mapping[tuple[bytes, int], bytes]) -> None:
