@@ -26,7 +26,7 @@ def picture(laptop: Laptop) -> tuple[object, ...]:
     return (
         ledger.vault.rows("SELECT seq, hash, mac FROM seg"),
         ledger.vault.rows("SELECT name, state FROM object"),
-        ledger.vault.rows("SELECT device, segno, hash FROM head"),
+        ledger.vault.rows("SELECT device, segno, hash FROM seg"),
         laptop.state(),
         laptop.verdicts(),
         sorted(ledger.fold.sealed),
