@@ -249,7 +249,7 @@ class FileProfile:
         try:
             stored = json.loads(self._path.read_bytes())
             values = {item.name: stored[item.name] for item in fields(VaultInfo)}
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
             return None
         is_whole = all(isinstance(value, str) for value in values.values())
         return VaultInfo(**values) if is_whole else None

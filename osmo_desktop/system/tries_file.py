@@ -43,6 +43,6 @@ class FileTries:
     def _all(self) -> dict[str, object]:
         try:
             kept = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return kept if isinstance(kept, dict) else {}
