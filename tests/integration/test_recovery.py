@@ -25,6 +25,11 @@ def restore(laptop: Laptop, copy: Path, secret: bytes = SECRET) -> RestoreReport
     return report
 
 
+def spoilt(data: bytes) -> bytes:
+    """The same with one bit changed at the end."""
+    return data[:-1] + bytes([data[-1] ^ 0x40])
+
+
 def come_back(laptop: Laptop, name: str = "Anna") -> None:
     """As the supervisor of that name."""
     (user,) = [row.user for row in laptop.services.recovery.supervisors() if row.name == name]
@@ -132,7 +137,7 @@ def test_what_a_copy_lacks_is_named(lost: Path, fresh: Laptop) -> None:
     longest[-2].unlink()
     others = [paths for paths in by_device.values() if paths is not longest]
     damaged = others[0][-1]
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"\0")
+    damaged.write_bytes(spoilt(damaged.read_bytes()))
     for grants in lost.glob("ow1-*/grant/*"):
         for path in list(grants.glob("*.grant"))[:1]:
             path.unlink()
@@ -201,7 +206,7 @@ def test_forged_bundles_and_grants_are_passed_over(lost: Path, fresh: Laptop) ->
     for kind in ("welcome", "grant"):
         for source in list(root.glob(f"*.{kind}"))[:2]:
             data = source.read_bytes()
-            for number, forged in enumerate((data[: len(data) // 2], data[:-1] + b"\1", b"junk")):
+            for number, forged in enumerate((data[: len(data) // 2], spoilt(data), b"junk")):
                 (root / f"{number}{source.stem[1:]}.{kind}").write_bytes(forged)
 
     assert restore(fresh, lost).is_whole
