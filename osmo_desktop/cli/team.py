@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from osmo_desktop.cli import recovery
 from osmo_desktop.cli.command import Command, leaf, pairs, read
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
@@ -29,6 +30,8 @@ def add_commands(areas: Any) -> None:
     for option in ("--request", "--name", "--title"):
         admit.add_argument(option, default="")
     admit.add_argument("--words-match", action="store_true")
+    admit.add_argument("--member", default="", help="the member whose new laptop it is")
+    recovery.add_team_commands(team)
     sync = leaf(areas, "sync", _sync)
     sync.add_argument("--store", default="")
     sync.add_argument("--new-place", action="store_true")
@@ -60,11 +63,13 @@ def _team_join(command: Command) -> None:
 
 def _team_admit(command: Command) -> None:
     args = command.args
-    if args.request and not (args.words_match and args.name):
+    if args.request and not (args.words_match and (args.name or args.member)):
         raise UserError("join-not-confirmed")
     if args.request:
         with command.unlocked() as services:
-            run_steps(services.team.admit(args.request, name=args.name, title=args.title))
+            user = recovery.member_id(services, args.member) if args.member else ""
+            steps = services.team.admit(args.request, name=args.name, title=args.title, user=user)
+            run_steps(steps)
         command.tell({"admitted": args.request}, [tr("Admitted. Sync to send the welcome.")])
         return
     with command.unlocked() as services:

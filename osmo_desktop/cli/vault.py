@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli import backups
+from osmo_desktop.cli import backups, recovery
 from osmo_desktop.cli.command import Command, leaf, pairs, read, write_paper
 from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import LANGUAGES, tr
@@ -24,6 +24,7 @@ def add_commands(areas: Any) -> None:
     leaf(vault, "check", _vault_check)
     leaf(vault, "info", _vault_info)
     backups.add_vault_commands(vault)
+    recovery.add_vault_commands(vault)
     leaf(vault, "passphrase", _vault_passphrase)
     recover = leaf(vault, "recover", _vault_recover, phrase_file=False)
     recover.add_argument("--recovery-file", required=True, help="the words of the sheet")
