@@ -150,3 +150,100 @@ def _press(phrase: PhraseInput, letter: str, modifier: Qt.KeyboardModifier) -> N
     """Send a letter with its own case, whatever the modifier."""
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, modifier, letter)
     phrase.keyPressEvent(event)
+
+
+# -- the wait after wrong passphrases -----------------------------------------------------------
+
+
+class Wait:
+    """Seconds that are left, as the test says."""
+
+    def __init__(self, left: float) -> None:
+        self.left = left
+
+    def __call__(self) -> float:
+        return self.left
+
+    def passes(self, screen: LockScreen, seconds: float) -> None:
+        """Time passes and the screen looks at it."""
+        self.left -= seconds
+        screen.ticker.timeout.emit()
+
+
+def test_the_wait_is_counted_down_in_words(qtbot: QtBot, screen: LockScreen) -> None:
+    """Minutes and seconds, then seconds, one second, and nothing: each as a sentence."""
+    wait = Wait(62.0)
+    screen.hold(wait)
+    seen = []
+    for seconds in (0, 2.5, 29.5, 29.0):
+        wait.passes(screen, seconds)
+        seen.append(screen.wait_words.text())
+
+    assert seen == [
+        "You can try again in 1 min 2 s.",
+        "You can try again in 1 min 0 s.",
+        "You can try again in 30 seconds.",
+        "You can try again in 1 second.",
+    ]
+    assert screen.wait_words.isVisible()
+    assert not screen.open_button.isEnabled()
+    wait.passes(screen, 1)
+    assert not screen.wait_words.isVisible()
+    assert screen.open_button.isEnabled()
+    assert not screen.ticker.isActive()
+
+
+def test_nothing_is_tried_while_one_waits(qtbot: QtBot, screen: LockScreen) -> None:
+    """Enter derives no key, what is typed stays, and it is tried once the wait is over."""
+    wait = Wait(5.0)
+    screen.show_error("Salalause ei ole oikea.")
+    screen.hold(wait)
+    qtbot.keyClicks(screen.phrase, "korvapuusti")
+    with qtbot.assertNotEmitted(screen.unlock_requested):
+        qtbot.keyClick(screen.phrase, Qt.Key.Key_Return)
+
+    wait.passes(screen, 5)
+
+    with qtbot.waitSignal(screen.unlock_requested) as told:
+        qtbot.keyClick(screen.phrase, Qt.Key.Key_Return)
+    assert told.args == ["korvapuusti"]
+
+
+def test_the_sheet_is_within_reach_of_the_keyboard_while_one_waits(
+    qtbot: QtBot, screen: LockScreen
+) -> None:
+    """Tab leads to "forgot the passphrase", and Space takes it."""
+    screen.hold(Wait(300.0))
+    for _ in range(10):
+        focused = screen.focusWidget()
+        assert focused is not None
+        if focused.accessibleName() == "Forgot the passphrase?":
+            break
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+
+    with qtbot.waitSignal(screen.recovery_requested):
+        qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_Space)
+
+
+def test_another_language_keeps_the_wait(qtbot: QtBot, screen: LockScreen) -> None:
+    """Changing the words of the screen does not end the wait."""
+    screen.hold(Wait(20.0))
+
+    screen.retranslate()
+
+    qtbot.waitUntil(lambda: screen.wait_words.isVisible())
+    assert not screen.open_button.isEnabled()
+
+
+@pytest.mark.parametrize("size", [(1366, 728), (910, 486)])
+def test_a_held_lock_screen_is_accessible(
+    qtbot: QtBot, screen: LockScreen, size: tuple[int, int]
+) -> None:
+    """The countdown cuts nothing off, in both sizes."""
+    screen.resize(*size)
+    screen.show_error("Salalause ei ole oikea. Yritä uudelleen.")
+    screen.hold(Wait(299.0))
+    qtbot.waitUntil(lambda: screen.width() == size[0])
+    screen.grab()
+
+    assert_accessible(screen)

@@ -118,7 +118,7 @@ class WordsPart(Part):
     @property
     def typed(self) -> list[str]:
         """The words as they stand."""
-        return [field.typed for field in self.inputs]
+        return [field.text().strip() for field in self.inputs]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -162,13 +162,23 @@ class WordsPart(Part):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _settle(self, at: int) -> None:
-        """Write the whole word in place of its first letters, or say that it is none."""
+        """Write the whole word in place of its first letters, or say that it is none.
+
+        A word can change the language of the sheet, and with it what the earlier ones meant.
+        """
+        language = self._likeliest()
+        if language != self._language:
+            self._speak(language)
+            for place in range(len(self.inputs)):
+                self._resolve(place)
+        self._resolve(at)
+
+    def _resolve(self, at: int) -> None:
         field, row = self.inputs[at], self.rows[at]
         word = field.typed
-        self._speak(self._likeliest())
         found = find_word(self.words, word) if word else None
         if found is not None:
-            field.set_word(self.words[found])
+            field.setText(self.words[found])
             row.clear_error()
         elif word:
             row.set_error(tr("No word of the sheet. Look again."))
@@ -177,7 +187,8 @@ class WordsPart(Part):
 
     def _likeliest(self) -> str:
         """The language whose list knows most of the typed words; the one in use in a tie."""
-        typed = [word for word in self.typed if len(word) >= TELLING_LETTERS]
+        words = (field.typed for field in self.inputs)
+        typed = [word for word in words if len(word) >= TELLING_LETTERS]
 
         def known(code: str) -> tuple[int, bool]:
             words = self._lists[code]
