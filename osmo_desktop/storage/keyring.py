@@ -54,7 +54,8 @@ class Keyring:
     def __init__(self, keys: MasterKeys) -> None:
         self._vault_key = keys.vault
         self._row_key = derive.subkey(keys.vault, b"keyring")
-        self._signature_key = derive.subkey(keys.signature, b"signing") if keys.signature else b""
+        self._signature_key = derive.subkey(keys.signature, b"signing")
+        self._is_signature_new = keys.is_signature_new
         self._chain_key = derive.subkey(keys.vault, b"chain")
         self.local_key = derive.subkey(keys.vault, b"local")
         self.meta_key = derive.subkey(keys.vault, b"meta")
@@ -121,10 +122,6 @@ class Keyring:
 
     # -- writing --------------------------------------------------------------------------
 
-    def sign_under(self, signature_key: bytes) -> None:
-        """Seal the signing key that is added next under another key (after a reset)."""
-        self._signature_key = derive.subkey(signature_key, b"signing")
-
     def add(self, connection: sqlite3.Connection, rows: Iterable[KeyRow]) -> None:
         """Seal keys into the file; call `remember` once the transaction is durable."""
         for row in rows:
@@ -167,7 +164,7 @@ class Keyring:
         for stored_id, sealed in stored:
             if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
                 raise DamagedError("vault-damaged")
-            if stored_id[:1] == _SIGNING_MARK and not self._signature_key:
+            if stored_id[:1] == _SIGNING_MARK and self._is_signature_new:
                 continue  # opened by a supervisor's answer: the records, never the signature
             self.remember(self._open(stored_id, sealed))
 

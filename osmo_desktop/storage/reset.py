@@ -117,10 +117,11 @@ def finish_reset(path: Path, ways: NewWays, answer: bytes, now: datetime) -> Led
             raise UserError("reset-other-request")
         prepared = slots.read_passphrase_slot(vault, _KIND).open(ways.phrase)
         vault_key = reset.open_answer(answer, _hpke(prepared))
-        ledger = _opened(vault, vault_key)
+        keys = MasterKeys(vault_key, prepared.signature, is_signature_new=True)
+        ledger = _opened(vault, keys)
         _check_helper(ledger, answer)
         _write_down(ledger, answer, now)
-        _renew(ledger, MasterKeys(vault_key, prepared.signature), ways)
+        _renew(ledger, keys, ways)
         failing.pop_all()
     return ledger
 
@@ -136,7 +137,6 @@ def _renew(ledger: Ledger, keys: MasterKeys, ways: NewWays) -> None:
         slots.put_slots(connection, _KIND, [])
         slots.put_slots(connection, _ASKED, [])
 
-    ledger.keyring.sign_under(keys.signature)
     become_new_device(ledger, also=replace_slots)
 
 
@@ -159,9 +159,9 @@ def _hpke(prepared: MasterKeys) -> HpkeKey:
     return HpkeKey.from_bytes(derive.reset_key(prepared.vault, PRIVATE_BYTES))
 
 
-def _opened(vault: VaultFile, vault_key: bytes) -> Ledger:
+def _opened(vault: VaultFile, keys: MasterKeys) -> Ledger:
     try:
-        return open_unlocked(vault, lambda: MasterKeys(vault_key, b""))
+        return open_unlocked(vault, lambda: keys)
     except OsmoError as error:
         if error.code == "vault-damaged":  # or the key is no key of this vault
             raise DamagedError("reset-answer") from error

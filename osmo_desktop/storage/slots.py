@@ -26,11 +26,13 @@ _KEY_BYTES = 32
 class MasterKeys:
     """The two keys that a slot opens; 32 bytes each.
 
-    An escrow slot opens the vault only: then `signature` is empty.
+    An escrow slot opens the vault only: then `signature` is a new one (`is_signature_new`), and
+    the signing key under the former one stays closed.
     """
 
     vault: bytes
     signature: bytes
+    is_signature_new: bool = False
 
     @classmethod
     def generate(cls) -> MasterKeys:

@@ -62,7 +62,7 @@ def test_a_forgotten_passphrase_without_a_window(team: Team) -> None:
         synced = tried(laptop, "vault", "info", phrase=phrase)
         assert synced[0] == 0
         laptop.unlock(phrase).sync(team.store)
-    assert "Lähettämättä." in anna.unlock().notes()
+    assert "Lähettämättä." in anna.notes()
     (row,) = command(anna, "vault", "resets")["resets"]
     assert (row["member"], row["helper"]) == ("Ben", "Anna")
     team.cilla.lock()
