@@ -59,7 +59,7 @@ class Attachment:
     """A scan, a photo or a signature; without `content` a signature whose name was typed."""
 
     id: str
-    title: Annotated[str | None, _own(mark("Title"), max_length=200)] = None
+    title: Annotated[str | None, _own(mark("Heading"), max_length=200)] = None
     type: Annotated[
         str | None,
         Attribute(mark("What it is"), Merge.EVENT, choices=codes.codes(codes.ATTACHMENT_TYPES)),

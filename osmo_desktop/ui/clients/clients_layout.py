@@ -11,7 +11,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_form import NewClientForm
-from osmo_desktop.ui.clients.client_page import PLAN, TIMELINE, ClientPageView
+from osmo_desktop.ui.clients.client_page import DOCUMENTS, PLAN, TIMELINE, ClientPageView
 from osmo_desktop.ui.clients.edit_client_form import EditClientForm
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.list_pane import ClientListPane
@@ -106,8 +106,10 @@ class ClientsLayout(PageGround):
     def _arrange(self) -> None:
         """Give the parts their room: the composer takes the place of list and side column."""
         beside = self.beside is not None
-        # A plan is read and written with the client at the table: it takes the whole width.
-        whole = self.view.tabs.key == PLAN and self.stack.currentWidget() is self.view
+        # A plan is read and written with the client at the table, papers are looked at and signed
+        # there: they take the whole width.
+        is_wide = self.view.tabs.key in {PLAN, DOCUMENTS}
+        whole = is_wide and self.stack.currentWidget() is self.view
         self.pane.setVisible(not beside and not whole)
         self.view.set_beside(beside)
         self.view.set_whole(whole and not beside)

@@ -43,7 +43,7 @@ class AddForm(Card):
         self.title_input = LineInput()
         self.title_input.setMaxLength(200)
         self.title_row = FormRow(
-            tr("Title"), self.title_input, hint=tr("Seen by those who work with this client")
+            tr("Heading"), self.title_input, hint=tr("Seen by those who work with this client")
         )
         kinds = {key: label for key, label in codes.ATTACHMENT_TYPES.items() if key != "signature"}
         self.type = ChoiceInput(

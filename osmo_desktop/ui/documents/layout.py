@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.services.attachments import AttachmentRow
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.documents.add_form import AddForm
 from osmo_desktop.ui.documents.presenting import document_row
@@ -25,6 +26,8 @@ from osmo_desktop.ui.widgets.notices import Banner, EmptyState
 from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
 from osmo_desktop.ui.widgets.timeline import TimelineList, timeline_model
+
+_SMALLEST = QSize(360, 160)
 
 
 class DocumentsLayout(QWidget):
@@ -129,6 +132,10 @@ class DocumentsLayout(QWidget):
                 self.list.setCurrentIndex(self.model.index(0))
         elif self.empty.button is not None:
             self.empty.button.setFocus(reason)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window become small; forms and pages scroll."""
+        return QSize(theme.px(_SMALLEST.width()), theme.px(_SMALLEST.height()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of this computer."""

@@ -28,30 +28,36 @@ PRINT_DPI: Final = 200
 _SHEET: Final = QSizeF(595.0, 842.0)
 _SCREEN_DPI: Final = 96
 _MARGIN: Final = 28.0
-_MOST_SHOWN: Final = 24_000_000
-"""Pixels of one page on screen; a hostile page of 200 inches is shown smaller."""
+_LONGEST_SHOWN: Final = 1191.0
+"""Points; the long side of A3. Larger pages are shown smaller, whatever size they claim."""
 _FORMATS: Final = {"image/jpeg": b"jpeg", "image/png": b"png"}
 
 
 @dataclass(frozen=True, eq=False)
 class ShownFile:
-    """The pages of an opened attachment; `turns` of 90° clockwise are made when rendering."""
+    """The pages of an opened attachment; `turns` of 90° clockwise are made when rendering.
+
+    `pages` are as large as they are shown; `scales` is that size by the size a page claims.
+    """
 
     opened: OpenedAttachment
     pages: tuple[PageFacts, ...]
+    scales: tuple[float, ...]
 
     @classmethod
     def of(cls, opened: OpenedAttachment) -> ShownFile:
         """Measure the pages; DamagedError ("image-unreadable", "pdf-unreadable")."""
         if opened.media_type == "application/pdf":
-            pages = page_facts(opened.data)
-            if not 0 < len(pages) <= MAX_PAGES:
+            found = page_facts(opened.data)
+            if not 0 < len(found) <= MAX_PAGES:
                 raise DamagedError("pdf-unreadable")
-            return cls(opened, pages)
+            scales = tuple(_scale(page.size) for page in found)
+            pages = zip(found, scales, strict=True)
+            return cls(opened, tuple(PageFacts(p.size * by, p.words) for p, by in pages), scales)
         size = _reader(opened).size()
-        if not 0 < size.width() * size.height() <= MAX_PIXELS:
+        if size.isEmpty() or size.width() * size.height() > MAX_PIXELS:
             raise DamagedError("image-unreadable")
-        return cls(opened, (PageFacts(_paper_size(size), opened.words),))
+        return cls(opened, (PageFacts(_paper_size(size), opened.words),), (1.0,))
 
     def facts(self, turns: int) -> tuple[PageFacts, ...]:
         """Sizes and words of the pages as they are turned."""
@@ -61,15 +67,10 @@ class ShownFile:
 
     def render(self, index: int, dpi: float, turns: int = 0) -> QImage:
         """Render a page at `dpi` dots an inch of its size; raises DamagedError."""
-        size = self.pages[index].size * (dpi / POINTS_PER_INCH)
-        pixels = size.width() * size.height()
-        if pixels > _MOST_SHOWN:
-            dpi *= (_MOST_SHOWN / pixels) ** 0.5
-            size = self.pages[index].size * (dpi / POINTS_PER_INCH)
         if self.opened.media_type == "application/pdf":
-            image = render_page(self.opened.data, index, dpi)
+            image = render_page(self.opened.data, index, dpi * self.scales[index])
         else:
-            image = self._decoded(size)
+            image = self._decoded(self.pages[index].size * (dpi / POINTS_PER_INCH))
         return image.transformed(QTransform().rotate(90.0 * turns)) if turns % 4 else image
 
     def sheet(self, index: int, turns: int = 0) -> QImage:
@@ -95,9 +96,8 @@ class ShownFile:
 
     def _decoded(self, size: QSizeF) -> QImage:
         reader = _reader(self.opened)
-        wanted = size.toSize().expandedTo(QSize(1, 1))
-        if wanted.width() < reader.size().width():
-            reader.setScaledSize(wanted)  # a JPEG is decoded no larger than it is shown
+        # A JPEG is decoded no larger than it is shown.
+        reader.setScaledSize(size.toSize().expandedTo(QSize(1, 1)))
         image = reader.read()
         if image.isNull():
             raise DamagedError("image-unreadable")
@@ -121,6 +121,11 @@ class _Reader(QImageReader):
     def __init__(self, buffer: QBuffer, format_: bytes) -> None:
         super().__init__(buffer, QByteArray(format_))
         self._buffer = buffer
+
+
+def _scale(claimed: QSizeF) -> float:
+    """How much smaller a page is shown than it claims to be."""
+    return min(1.0, _LONGEST_SHOWN / max(claimed.width(), claimed.height(), 1.0))
 
 
 def _paper_size(pixels: QSize) -> QSizeF:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QImage,
+    QImageWriter,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -90,12 +91,12 @@ class SignaturePad(QWidget):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         return bytes(data.data())
 
     def sizeHint(self) -> QSize:
         """Wide and low, as a line to sign on."""
-        return QSize(theme.px(480), theme.px(150))
+        return QSize(theme.px(480), theme.px(128))
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than a hand can sign in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.attachments import AttachmentRow
@@ -73,7 +73,9 @@ class AttachmentView(QWidget):
         self.warning = Banner("info", "", "sub")
         self.problem = Banner("circle-alert", "", "danger", closable=True)
         self.strike_panel = StrikeAttachmentPanel()
+        self.strike_panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.pages = PagesView()
+        self.pages.setMinimumHeight(0)  # a small window gives its room to the panel above
         self._build()
         self.smaller.clicked.connect(lambda: self.pages.step_zoom(-1))
         self.larger.clicked.connect(lambda: self.pages.step_zoom(1))
@@ -151,7 +153,7 @@ class AttachmentView(QWidget):
         head.addWidget(self.back)
         head.addLayout(words, 1)
         head.addWidget(self.page_number)
-        self.zoom_words.setMinimumWidth(48)
+        self.zoom_words.setMinimumSize(theme.px(48), theme.px(32))
         self.zoom_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         tools = FlowRow()
         sizes: tuple[QWidget, ...] = (self.smaller, self.zoom_words, self.larger, self.fit)
