@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
-from osmo_desktop.ui.widgets.buttons import IconButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
 from tests.ui.accessibility import assert_accessible, focus_order
 
 _FACTS = LockFacts(
@@ -186,9 +188,10 @@ def test_the_wait_is_counted_down_in_words(qtbot: QtBot, screen: LockScreen) -> 
         "You can try again in 1 second.",
     ]
     assert screen.wait_words.isVisible()
-    assert not screen.open_button.isEnabled()
+    assert not screen.open_button.isVisible()
     wait.passes(screen, 1)
     assert not screen.wait_words.isVisible()
+    assert screen.open_button.isVisible()
     assert screen.open_button.isEnabled()
     assert not screen.ticker.isActive()
 
@@ -247,3 +250,16 @@ def test_a_held_lock_screen_is_accessible(
     screen.grab()
 
     assert_accessible(screen)
+
+
+def test_the_way_to_the_sheet_is_in_sight_on_a_small_screen(qtbot: QtBot) -> None:
+    """At 910×486 with an error, the wait and saved drafts the link is there without scrolling."""
+    screen = LockScreen(replace(_FACTS, reason=""))
+    qtbot.addWidget(screen)
+    screen.resize(910, 486)
+    screen.show()
+    screen.show_error("Salalause ei avaa holvia. Tarkista isot kirjaimet.")
+    screen.hold(Wait(299.0))
+    link = next(b for b in screen.findChildren(GhostButton) if "Forgot" in b.accessibleName())
+
+    qtbot.waitUntil(lambda: link.visibleRegion().boundingRect() == link.rect())

@@ -163,6 +163,8 @@ class LockScreen(QWidget):
         """Say how long the next try must wait, or that it need not any more."""
         seconds = ceil(self._left())
         self._wait_row.setVisible(seconds > 0)
+        # In its place, so that the way to the sheet stays in sight in a low window.
+        self.open_button.setVisible(seconds <= 0)
         self.open_button.setEnabled(seconds <= 0 and not self.phrase.isReadOnly())
         if seconds > 0:
             self.wait_words.setText(_wait_words(seconds))
