@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.bundle import Services
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.services.resetting import ResetDesk
-    from osmo_desktop.services.restoring import RestoreDesk
+    from osmo_desktop.services.restoring import RestoreService
     from osmo_desktop.services.support import SupportService
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
@@ -123,11 +123,14 @@ class Workshop:
         self._complete_restore(path)
         return self._services(recover_vault(path, secret, phrase, self._setting.params))
 
-    def restore_desk(self) -> RestoreDesk:
+    def restoring(self) -> RestoreService:
         """See `services.door.VaultWorkshop`."""
+        from osmo_desktop.services.restoring import RestoreService
         from osmo_desktop.storage.restoring import RestoreBench
 
-        return RestoreBench()
+        setting = self._setting
+        profile = FileProfile(setting.profile_path)
+        return RestoreService(RestoreBench(), words, profile, setting.vault_path)
 
     def reset_desk(self) -> ResetDesk[Services]:
         """See `services.door.VaultWorkshop`."""
@@ -166,7 +169,6 @@ class Workshop:
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
         from osmo_desktop.services.recovery import RecoveryService
-        from osmo_desktop.services.restoring import RestoreService
         from osmo_desktop.services.sync import SyncService
         from osmo_desktop.services.team import TeamService
         from osmo_desktop.storage.backup_places import BackupPlace
@@ -214,7 +216,7 @@ class Workshop:
                 phrase_words,
             ),
             backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
-            restoring=RestoreService(self.restore_desk(), words),
+            restoring=self.restoring(),
             support=self.supporting(),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),

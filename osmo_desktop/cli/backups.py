@@ -8,7 +8,7 @@ from typing import Any
 
 from osmo_desktop.cli.command import Command, leaf, pairs, read
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.language import LANGUAGES, tr
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import run_steps
 
 
@@ -19,7 +19,6 @@ def add_vault_commands(vault: Any) -> None:
     restore = leaf(vault, "restore", _vault_restore)
     restore.add_argument("--from", dest="source", required=True, help="a copy, or its folder")
     restore.add_argument("--recovery-file", default="", help="the words of the sheet")
-    restore.add_argument("--language", choices=LANGUAGES, default="fi")
     restore.add_argument("--take", action="store_true", help="take it into use, not only look")
 
 
@@ -43,10 +42,10 @@ def _vault_backup(command: Command) -> None:
 
 def _vault_restore(command: Command) -> None:
     args = command.args
-    restoring = command.door.restoring()
+    restoring = command.door.workshop.restoring()
     key: str | bytes
     if args.recovery_file:
-        key = restoring.secret(read(Path(args.recovery_file)).split(), args.language)
+        key = restoring.secret(read(Path(args.recovery_file)).split())
     else:
         key = command.passphrase()
     vault = str(Path(args.vault).absolute())
@@ -55,8 +54,7 @@ def _vault_restore(command: Command) -> None:
         restoring.give_up(vault)
         command.tell(asdict(found), pairs(asdict(found)))
         return
-    restoring.take(vault)
-    command.door.remember_restored(found.user_name, found.device_name, Path(vault))
+    restoring.take(vault, found)
     words = tr(
         "The copy is taken into use at the next unlock. The former vault is kept beside it, and "
         "this laptop needs a new admission to the team."
@@ -67,7 +65,7 @@ def _vault_restore(command: Command) -> None:
 def _support_bundle(command: Command) -> None:
     out = Path(command.args.out)
     vault = Path(command.args.vault) if command.args.vault else None
-    bundle = command.door.supporting().gather(command.clock.now(), vault=vault)
+    bundle = command.door.workshop.supporting().gather(command.clock.now(), vault=vault)
     if out.exists() and not out.read_bytes()[:4] == b"PK\x03\x04":
         raise KnownError("file-unusable", path=str(out))
     out.write_bytes(bundle.to_bytes())

@@ -19,6 +19,7 @@ import msgspec
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ports import Clock, LocalRows
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
+from osmo_desktop.services.restoring import PresentOps
 
 HOME: Final = "backups"
 """The folder on this laptop, beside the vault."""
@@ -50,8 +51,11 @@ class BackupDesk(Protocol):
         """Names the copies of this laptop."""
 
     @property
-    def folder(self) -> Path:
-        """The vault's folder."""
+    def vault(self) -> Path:
+        """The vault."""
+
+    def present(self) -> PresentOps:
+        """What the vault holds."""
 
     def state(self) -> str:
         """Changes when records do."""
@@ -206,6 +210,10 @@ class BackupService:
         self._save(stored)
         return self.status()
 
+    def present(self) -> tuple[str, PresentOps]:
+        """The path of the vault and what it holds, to restore over and to compare with."""
+        return str(self._desk.vault), self._desk.present()
+
     def forget_place(self, path: str) -> BackupStatus:
         """Bring no more copies there; those that lie there stay.
 
@@ -239,7 +247,7 @@ class BackupService:
         if mark not in stored.marks:
             stored.marks.insert(0, mark)
         if not stored.places:
-            home = _Place(str(self._desk.folder / HOME), is_home=True)
+            home = _Place(str(self._desk.vault.with_name(HOME)), is_home=True)
             keys = self._desk.key_file(self._former(stored))
             yield partial(self._place(stored, home.path).begin, keys, is_new_folder=True)
             stored.places.append(home)

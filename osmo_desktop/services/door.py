@@ -17,7 +17,7 @@ from osmo_desktop.services.entrance import VaultInfo, WordList
 from osmo_desktop.services.phrase_strength import check_passphrase
 from osmo_desktop.services.recovery_words import secret_of
 from osmo_desktop.services.resetting import ResetDesk, ResetDoor
-from osmo_desktop.services.restoring import RestoreDesk, RestoreService
+from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.support import SupportService
 
 _PHRASE_WORDS = 6
@@ -42,11 +42,11 @@ class VaultWorkshop(Protocol[Opened_co]):
     def recover(self, path: Path, secret: bytes, phrase: str) -> Opened_co:
         """Open with the paper secret and set a new passphrase."""
 
-    def restore_desk(self) -> RestoreDesk:
-        """What makes vaults of backups."""
+    def restoring(self) -> RestoreService:
+        """The way from a backup to a vault; needs none that is open."""
 
     def supporting(self) -> SupportService:
-        """What gathers the bundle for support."""
+        """The bundle for support; needs no vault that is open."""
 
     def reset_desk(self) -> ResetDesk[Opened_co]:
         """What opens a vault with a supervisor's help."""
@@ -75,7 +75,7 @@ class VaultDoor(Generic[Opened_co]):
         phrase_words: WordList,
         brake: Brake,
     ) -> None:
-        self._workshop = workshop
+        self.workshop = workshop
         self._profile = profile
         self._words = words
         self._default_path = default_path
@@ -86,23 +86,10 @@ class VaultDoor(Generic[Opened_co]):
         """The vault of this laptop, or None at the first start."""
         return self._profile.known()
 
-    def restoring(self) -> RestoreService:
-        """The way from a backup to a vault; needs none that is open."""
-        return RestoreService(self._workshop.restore_desk(), self._words)
-
-    def supporting(self) -> SupportService:
-        """The bundle for support; needs no vault that is open."""
-        return self._workshop.supporting()
-
     def resetting(self) -> ResetDoor[Opened_co]:
         """The way back when the passphrase was forgotten and no sheet is at hand."""
-        desk = self._workshop.reset_desk()
+        desk = self.workshop.reset_desk()
         return ResetDoor(desk, self._where, self.names, self._words)
-
-    def remember_restored(self, user_name: str, device_name: str, path: Path) -> None:
-        """Have the lock screen of a fresh laptop know the vault that was restored."""
-        if self._profile.known() is None and path == self._default_path():
-            self._profile.remember(VaultInfo(str(path), user_name, device_name, "", "fi"))
 
     def remember_language(self, code: str) -> None:
         """Speak this language from the lock screen on."""
@@ -166,7 +153,7 @@ class VaultDoor(Generic[Opened_co]):
             raise UserError("name-missing")
         check_passphrase(passphrase, names=(user, device))
         where = path or self._default_path()
-        opened = self._workshop.create(
+        opened = self.workshop.create(
             where, passphrase, secret=secret, user_name=user, device_name=device
         )
         if path is None:
@@ -177,7 +164,7 @@ class VaultDoor(Generic[Opened_co]):
         self, path: Path, phrase: str, *, secret: bytes, user_name: str, device_name: str
     ) -> Opened_co:
         """Make a vault that this laptop does not remember (self-check, tests)."""
-        return self._workshop.create(
+        return self.workshop.create(
             path, phrase, secret=secret, user_name=user_name, device_name=device_name
         )
 
@@ -192,7 +179,7 @@ class VaultDoor(Generic[Opened_co]):
         """
         where = self._where(path)
         with self._brake.trying(where):
-            return self._workshop.open(where, passphrase)
+            return self.workshop.open(where, passphrase)
 
     def check_recovery(self, typed: Sequence[str], path: Path | None = None) -> None:
         """Tell whether the words of a sheet open the vault; they are of any language.
@@ -200,7 +187,7 @@ class VaultDoor(Generic[Opened_co]):
         Raises UserError: recovery-word-unknown, recovery-word-count, recovery-checksum,
         recovery-wrong.
         """
-        self._workshop.check_recovery(self._where(path), self._secret(typed))
+        self.workshop.check_recovery(self._where(path), self._secret(typed))
 
     def recover(self, typed: Sequence[str], passphrase: str, path: Path | None = None) -> Opened_co:
         """Open with the words of the sheet and set a new passphrase; no wait holds this back.
@@ -209,7 +196,7 @@ class VaultDoor(Generic[Opened_co]):
         """
         where = self._where(path)
         check_passphrase(passphrase, names=self.names())
-        opened = self._workshop.recover(where, self._secret(typed), passphrase)
+        opened = self.workshop.recover(where, self._secret(typed), passphrase)
         self._brake.forget(where)
         return opened
 

@@ -6,17 +6,18 @@ Free pool only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from osmo_desktop.crypto.words import from_words
 from osmo_desktop.domain.backup_ring import CopyName
 from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import current
 from osmo_desktop.domain.progress import CancelToken, Report, no_report
-from osmo_desktop.services.entrance import WordList
+from osmo_desktop.services.entrance import VaultInfo, WordList
+from osmo_desktop.services.recovery_words import secret_of
 
 
 class PresentOps(Protocol):
@@ -54,6 +55,16 @@ class RestoreDesk(Protocol):
         """Remove the examined vault."""
 
 
+class Remembered(Protocol):
+    """What the lock screen knows."""
+
+    def known(self) -> VaultInfo | None:
+        """The vault of this laptop, or None at the first start."""
+
+    def remember(self, info: VaultInfo) -> None:
+        """Keep what the lock screen shows."""
+
+
 @dataclass(frozen=True)
 class CopyRow:
     """A copy that can be restored: when it was made, its size in bytes, where it lies."""
@@ -86,9 +97,17 @@ class RestorePreview:
 class RestoreService:
     """Looks for copies, examines one, and takes it into use at the next unlock."""
 
-    def __init__(self, desk: RestoreDesk, words: WordList) -> None:
+    def __init__(
+        self,
+        desk: RestoreDesk,
+        words: WordList,
+        profile: Remembered,
+        default_path: Callable[[], Path],
+    ) -> None:
         self._desk = desk
         self._words = words
+        self._profile = profile
+        self._default_path = default_path
 
     def copies(self, folders: Sequence[str]) -> tuple[CopyRow, ...]:
         """Copies in some folders, newest first; a folder that cannot be read is left out."""
@@ -144,13 +163,19 @@ class RestoreService:
             more=None if known is None else len(found.ops - known),
         )
 
-    def secret(self, typed: Sequence[str], language: str) -> bytes:
-        """The paper secret from its words; raises UserError (recovery-…)."""
-        return from_words(typed, self._words(language))
+    def secret(self, typed: Sequence[str]) -> bytes:
+        """The paper secret from its words, in any language; raises UserError (recovery-…)."""
+        return secret_of(typed, self._words)
 
-    def take(self, vault: str) -> None:
-        """Let the next unlock take the examined vault; the present one is kept aside then."""
+    def take(self, vault: str, found: RestorePreview) -> None:
+        """Let the next unlock take the examined vault; the present one is kept aside then.
+
+        The lock screen of a fresh laptop knows it from now on.
+        """
         self._desk.decide(Path(vault))
+        if self._profile.known() is None and Path(vault) == self._default_path():
+            info = VaultInfo(vault, found.user_name, found.device_name, "", current().code)
+            self._profile.remember(info)
 
     def give_up(self, vault: str) -> None:
         """Leave everything as it is."""

@@ -110,9 +110,9 @@ class BackupMaker:
         return mark_of(self._ledger.identity.device)
 
     @property
-    def folder(self) -> Path:
-        """The vault's folder: a folder for copies on the same laptop lies in it."""
-        return self._vault.path.parent
+    def vault(self) -> Path:
+        """The vault; a folder for copies on the same laptop lies beside it."""
+        return self._vault.path
 
     def state(self) -> str:
         """Changes when records were added, cut, sealed anew or taken in; drafts do not count."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import announce
+from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
@@ -29,6 +30,7 @@ from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_co
 from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
+from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
@@ -61,7 +63,8 @@ class Program(QObject):
         self._stays = False
         self.window = MainWindow()
         self.sync = SyncPage(services, tasks, bus, self, now=now)
-        self.settings = SettingsPage(services, tasks, bus, self, now=now)
+        self.backups = BackupGroup(services, BackupKeeper(services, tasks), tasks, self, now=now)
+        self.settings = SettingsPage(services, tasks, bus, self, now=now, backups=self.backups)
         self.sync_state = SyncState(self.window, services, tasks, bus)
         self._make_pages()
         self._connect()
@@ -123,6 +126,7 @@ class Program(QObject):
         self._tasks.vault_slices(
             self._services.search.build_slices, name=mark("Building the search index"), owner=self
         )
+        self.backups.keeper.begin()
 
     def save_place(self) -> None:
         """Seal what is typed and where one is; goes before all other work of the vault."""
@@ -204,6 +208,12 @@ class Program(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self.settings.appearance.language_changed.connect(self._speak_anew, queued)
         self._tasks.failed.connect(self._on_failed)
+        keeper = self.backups.keeper
+        self.backups.lock_requested.connect(self.lock_requested)
+        self.sync.rounds.ended.connect(lambda: keeper.make(only_due=True))
+        self.backups.trouble_seen.connect(
+            lambda words: self.window.show_message(words, tone="warn", icon="triangle-alert")
+        )
 
     def _speak_anew(self) -> None:
         """Make the pages anew; what is typed is sealed first and comes back where it was."""

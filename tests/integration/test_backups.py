@@ -42,8 +42,8 @@ def _preview(laptop: Laptop, copy: Path) -> RestorePreview:
 
 
 def _take(laptop: Laptop, copy: Path) -> None:
-    _preview(laptop, copy)
-    laptop.services.restoring.take(str(laptop.path))
+    found = _preview(laptop, copy)
+    laptop.services.restoring.take(str(laptop.path), found)
     laptop.restarted()
 
 

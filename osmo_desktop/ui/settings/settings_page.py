@@ -16,6 +16,7 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.settings.about import AboutCard
 from osmo_desktop.ui.settings.appearance import Appearance
+from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.passphrase_view import PassphraseDesk, PassphraseView
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
@@ -66,9 +67,12 @@ class SettingsPage(ScrollPage):
         navigator: Navigator,
         *,
         now: Now = local_now,
+        backups: BackupGroup | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name=tr("Settings"), parent=parent)
+        self.setObjectName("settings_page")
+        self._backups = backups
         self._services = services
         self._tasks = tasks
         self._navigator = navigator
@@ -110,6 +114,8 @@ class SettingsPage(ScrollPage):
             owner=self,
             on_success=self._show,
         )
+        if self._backups is not None:
+            self._backups.keeper.look()
 
     def choose(self, **values: object) -> None:
         """Keep a choice, then show it on the whole program."""
@@ -129,6 +135,8 @@ class SettingsPage(ScrollPage):
         self.passphrase_view.passphrase_changed.connect(
             lambda: self._navigator.toast(tr("The passphrase was changed."))
         )
+        if self._backups is not None:
+            self.passphrase_view.passphrase_changed.connect(self._backups.keeper.rewrite_keys)
         self.passphrase_view.start()
 
     def _on_changed(self, settings: Settings) -> None:
@@ -172,6 +180,8 @@ class SettingsPage(ScrollPage):
         choices.setSpacing(12)
         choices.addWidget(self._looks())
         choices.addWidget(self._locking())
+        if self._backups is not None:
+            choices.addWidget(self._backups.card())
         choices.addStretch(1)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(16)
