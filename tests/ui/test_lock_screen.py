@@ -234,7 +234,7 @@ def test_another_language_keeps_the_wait(qtbot: QtBot, screen: LockScreen) -> No
 
     screen.retranslate()
 
-    qtbot.waitUntil(lambda: screen.wait_words.isVisible())
+    qtbot.waitUntil(screen.wait_words.isVisible)
     assert not screen.open_button.isEnabled()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.progress import Steps
@@ -20,7 +20,6 @@ from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
-from osmo_desktop.ui.widgets.pages import ScrollPage
 
 
 class PassphraseDesk(Protocol):
@@ -65,14 +64,7 @@ class PassphraseView(Overlay):
         self.fields = PhraseFields(lambda: self._names, lambda: desk.suggest(current().code))
         self.fields.phrase_row.set_label(tr("New passphrase"))
         self.fields.again_row.set_label(tr("New passphrase again"))
-        self._page = ScrollPage(name=title)
-        self._page.body.setContentsMargins(4, 4, 12, 4)
-        self._page.body.setSpacing(12)
-        words = tr("The recovery sheet stays as it is. Backups made earlier keep the old one.")
-        for widget in (PlainLabel(words, "body", "sub", wrap=True), self.old_row, self.fields):
-            self._page.body.addWidget(widget)
-        self._page.body.addStretch(1)
-        self.body.addWidget(self._page, 1)
+        self.body.addWidget(self._form(title), 1)
         self.body.addLayout(self._foot())
         self.old.returnPressed.connect(self.change)
         self.fields.done.connect(self.change)
@@ -81,7 +73,7 @@ class PassphraseView(Overlay):
     def place_box(self) -> QRect:
         """Use the height of the window as far as it is needed."""
         box = super().place_box()
-        height = min(theme.px(500), self.height() - 32)
+        height = min(theme.px(560), self.height() - 32)
         box.setTop((self.height() - height) // 2)
         box.setHeight(height)
         return box
@@ -154,6 +146,26 @@ class PassphraseView(Overlay):
         )
         self._state_icon.show()
         announce.announce(self, words, is_urgent=is_error)
+
+    def _form(self, name: str) -> QScrollArea:
+        """Make the fields, which scroll in a low window."""
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(4, 4, 12, 4)
+        column.setSpacing(12)
+        words = tr("The recovery sheet stays as it is. Backups made earlier keep the old one.")
+        for widget in (PlainLabel(words, "body", "sub", wrap=True), self.old_row, self.fields):
+            column.addWidget(widget)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName(name)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(form)
+        # The ground of the box shows through.
+        form.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        return area
 
     def _foot(self) -> QHBoxLayout:
         """Make what is said, and the buttons."""
