@@ -367,7 +367,10 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """The state of sync in figures. `team` is none | provisional | member."""
+    """The state of sync in figures. `team` is none | provisional | member.
+
+    `must_ask`: the vault became a new device and has not asked to be admitted yet.
+    """
 
     team: str
     team_name: str
@@ -379,6 +382,7 @@ class SyncStatus:
     awaiting_key: int
     quarantined: int
     waiting: int
+    must_ask: bool = False
 
 
 @dataclass(frozen=True)

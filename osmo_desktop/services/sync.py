@@ -115,6 +115,9 @@ class RoundDesk(Protocol):
     def quarantined(self) -> int:
         """Ops and segments that do not count."""
 
+    def must_ask(self) -> bool:
+        """Tell whether a new device of the team has not asked to be admitted yet."""
+
 
 class _Round(msgspec.Struct):
     at: datetime
@@ -160,6 +163,7 @@ class SyncService:
             awaiting_key=self._desk.awaiting_key(),
             quarantined=self._desk.quarantined(),
             waiting=rounds[0].waiting if rounds else 0,
+            must_ask=self._desk.must_ask(),
         )
 
     def run(

@@ -121,6 +121,11 @@ class SyncDesk:
         )
         return len(self._replica.fold.quarantined) + segments
 
+    def must_ask(self) -> bool:
+        """A new device of the team that has not asked to be admitted yet."""
+        identity = self._replica.identity
+        return identity.has_team and not (identity.is_member or membership.has_asked(self._replica))
+
 
 def _records(written: Iterable[Iterable[Key]]) -> set[str]:
     """What is written in segments, counted as people count: entities."""

@@ -133,6 +133,11 @@ def request_join(replica: Replica, store: Store) -> Steps[Application]:
     return application
 
 
+def has_asked(replica: Replica) -> bool:
+    """Tell whether a request to join was made and not taken back."""
+    return bool(replica.read_state(_STATE))
+
+
 def confirm_join(replica: Replica) -> None:
     """The words matched: trust the card's root from now on.
 

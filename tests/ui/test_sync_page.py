@@ -108,12 +108,19 @@ class FakeTeam:
         return self.offers
 
     def admit(
-        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+        self,
+        request_id: str,
+        *,
+        name: str = "",
+        title: str = "",
+        phone: str = "",
+        role: str = "worker",
+        user: str = "",
     ) -> Steps[Changes]:
         yield lambda: None
         if self.error is not None:
             raise self.error
-        self.done.append(("admit", request_id, name, title, role))
+        self.done.append(("admit", request_id, name, title, role, user))
         return Changes(frozenset({"member"}))
 
     def found(self, secret: bytes, founding: Founding) -> Changes:
@@ -130,6 +137,19 @@ class FakeTeam:
 
     def confirm_join(self) -> None:
         self.done.append(("confirmed",))
+
+
+@dataclass
+class FakeRecovery:
+    """Counts how often the laptop became a new device."""
+
+    sync: FakeSync
+    renewed: int = 0
+
+    def renew(self) -> Changes:
+        self.renewed += 1
+        self.sync.state = replace(_STATUS, team="provisional", must_ask=True)
+        return Changes(frozenset({"device"}))
 
 
 @dataclass
@@ -166,7 +186,7 @@ def make(qtbot: QtBot) -> Iterator[Any]:
     ) -> Sight:
         work = work or empty_casework(_NOW)
         sync, team = FakeSync(status), team or FakeTeam()
-        fakes: Any = {"sync": sync, "team": team}
+        fakes: Any = {"sync": sync, "team": team, "recovery": FakeRecovery(sync)}
         services = replace(work.services, **fakes)
         desk = Desk(qtbot, work)
         desks.append((desk, sync))
@@ -550,7 +570,7 @@ def test_nobody_is_admitted_before_the_words_matched(make: Any) -> None:
     sight.desk.until(lambda: bool(sight.team.done))
     sight.desk.idle()
 
-    assert sight.team.done == [("admit", _OFFER.request_id, "Matti Saari", "Ohjaaja", "worker")]
+    assert sight.team.done == [("admit", _OFFER.request_id, "Matti Saari", "Ohjaaja", "worker", "")]
     assert sight.sync.calls == [(None, False)]
 
 
@@ -668,3 +688,59 @@ def test_moments_are_shown_in_the_laptops_zone() -> None:
     utc = datetime.fromisoformat("2026-11-19T06:12:00+00:00")
     line = device_line(replace(_DEVICES[2], last_heard=utc), 0, _NOW)
     assert line.heard == "19 Nov at 08:12"
+
+
+# -- copies and new laptops ----------------------------------------------------------------------
+
+
+def test_a_copy_leads_on_to_a_new_device_and_to_joining_again(make: Any) -> None:
+    """A round found the vault to be a copy: one button makes it a new device, the next joins."""
+    copy = replace(_STATUS, rounds=(RoundRow(_NOW, 0, 0, "vault-is-copy"),))
+    sight = make(status=copy)
+    state = sight.page.shown.state
+    assert "nothing is lost" in sight.words
+    assert state.first_button is state.renew
+    assert state.start.isHidden()
+    assert state.take_plain.isHidden()
+
+    state.renew.click()
+    sight.desk.idle()
+
+    assert "This laptop is a new device." in sight.words
+    assert state.first_button is state.ask
+    assert state.renew.isHidden()
+
+
+def test_a_members_new_laptop_is_admitted_as_theirs(make: Any) -> None:
+    """The request says whose it is; the supervisor sees the name and types none."""
+    offer = replace(_OFFER, user="u")
+    sight = make(team=FakeTeam("supervisor", (offer,)))
+    (form,) = sight.page.shown.joins.forms.values()
+    assert form.person.currentText() == "Kaisa Lehtola"
+    assert not form.name.isVisible()
+
+    form.button.click()
+    assert not sight.team.done
+    form.matched.setChecked(True)
+    form.button.click()
+    sight.settle()
+
+    assert sight.team.done == [("admit", offer.request_id, "Kaisa Lehtola", "", "worker", "u")]
+
+
+def test_a_request_in_a_members_name_may_be_somebody_else(make: Any) -> None:
+    """The supervisor decides: a newcomer is asked for name and role, whatever the request says."""
+    sight = make(team=FakeTeam("supervisor", (replace(_OFFER, user="u"),)))
+    (form,) = sight.page.shown.joins.forms.values()
+
+    form.person.set_key("new")
+    form.person.chosen.emit("new")
+
+    assert form.name.isVisible()
+    form.matched.setChecked(True)
+    form.button.click()
+    assert not sight.team.done
+    form.name.setText("Aino Uusi")
+    form.button.click()
+    sight.settle()
+    assert sight.team.done[0][2:] == ("Aino Uusi", "", "worker", "")

@@ -123,6 +123,7 @@ class JoinActions(QObject):
                 name=admission.name,
                 title=admission.title,
                 role=admission.role,
+                user=admission.user,
             ),
             name=tr("Approving the joining"),
             owner=self,

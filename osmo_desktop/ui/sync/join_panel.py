@@ -12,6 +12,7 @@ from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import JoinOffer
+from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.welcome.part import advice_row
 from osmo_desktop.ui.welcome.team_parts import CheckWords
 from osmo_desktop.ui.widgets.buttons import OutlineButton
@@ -23,16 +24,23 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _SHOWN = 5
 _ROLES = ("worker", "auditor")
+_NEWCOMER = "new"
+Members = Sequence[tuple[str, str]]
+"""User ids and names of those who are in the team."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a supervisor wrote about someone who is to be admitted."""
+    """What a supervisor wrote about someone who is to be admitted.
+
+    `user`: the member whose new laptop it is; then name, title and role stay as they are.
+    """
 
     request_id: str
     name: str
     title: str
     role: str
+    user: str = ""
 
 
 class RequestForm(QWidget):
@@ -41,9 +49,15 @@ class RequestForm(QWidget):
     admitted = Signal(object)
     """An `Admission`."""
 
-    def __init__(self, offer: JoinOffer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, offer: JoinOffer, members: Members = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.offer = offer
+        known = [Choice(user, block(name)) for user, name in members]
+        self.person = ChoiceInput([Choice(_NEWCOMER, tr("Somebody new in the team")), *known])
+        self.person.set_key(offer.user if offer.user in dict(members) else _NEWCOMER)
+        self.person.chosen.connect(self._show_fields)
         self.name = LineInput()
         self.work_title = LineInput()
         for field in (self.name, self.work_title):
@@ -64,7 +78,8 @@ class RequestForm(QWidget):
         self.name_row.clear_error()
         self.show_problem("")
         name = clean_text(self.name.text())
-        if not name:
+        user = self.person.key or _NEWCOMER
+        if user == _NEWCOMER and not name:
             self.name_row.set_error(tr("Write the name of the person."))
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -77,13 +92,21 @@ class RequestForm(QWidget):
         self.button.setEnabled(False)
         title = clean_text(self.work_title.text())
         role = self.role.key or "worker"
-        self.admitted.emit(Admission(self.offer.request_id, name, title, role))
+        if user != _NEWCOMER:
+            name = self.person.currentText()
+        given = "" if user == _NEWCOMER else user
+        self.admitted.emit(Admission(self.offer.request_id, name, title, role, given))
 
     def show_problem(self, sentence: str) -> None:
         """Say why nobody was admitted."""
         self.problem.setText(sentence)
         self._problem_row.setVisible(bool(sentence))
         self.button.setEnabled(True)
+
+    def _show_fields(self, key: str) -> None:
+        """Name, title and role are asked of a newcomer only."""
+        self._fields.setVisible(key == _NEWCOMER)
+        self._again.setVisible(key != _NEWCOMER)
 
     def _lay_out(self) -> None:
         """Put words, fields and button under each other."""
@@ -93,9 +116,22 @@ class RequestForm(QWidget):
         column.addWidget(CheckWords(self.offer.words))
         digits = tr("The same as digits: {digits}").format(digits=self.offer.digits)
         column.addWidget(PlainLabel(digits, "small", "sub", wrap=True))
+        column.addWidget(FormRow(tr("Whose laptop is it?"), self.person))
         title = FormRow(ptr("of a person", "Title"), self.work_title)
         role = FormRow(tr("Role"), self.role)
-        column.addLayout(field_grid([[self.name_row, title, role]], spacing=12))
+        self._fields = QWidget()
+        grid = field_grid([[self.name_row, title, role]], spacing=12)
+        grid.setContentsMargins(0, 0, 0, 0)
+        self._fields.setLayout(grid)
+        column.addWidget(self._fields)
+        self._again = PlainLabel(
+            tr("The new laptop gets this member's clients. Their former laptops stay members."),
+            "small",
+            "sub",
+            wrap=True,
+        )
+        column.addWidget(self._again)
+        self._show_fields(self.person.key or _NEWCOMER)
         column.addWidget(self._problem_row)
         foot = QHBoxLayout()
         foot.addWidget(self.matched)
@@ -117,7 +153,7 @@ class JoinPanel(Card):
         self.body.addWidget(PlainLabel(lead, "body", "sub", wrap=True))
         self.hide()
 
-    def show_requests(self, offers: Sequence[JoinOffer]) -> None:
+    def show_requests(self, offers: Sequence[JoinOffer], members: Members = ()) -> None:
         """Show the requests; what was typed about one that is still there stays."""
         shown = {offer.request_id: offer for offer in offers[:_SHOWN]}
         for request_id in [known for known in self.forms if known not in shown]:
@@ -126,7 +162,7 @@ class JoinPanel(Card):
             form.deleteLater()
         for request_id, offer in shown.items():
             if request_id not in self.forms:
-                form = RequestForm(offer)
+                form = RequestForm(offer, members)
                 form.admitted.connect(self.admitted)
                 self.forms[request_id] = form
                 self.body.addWidget(form)

@@ -27,7 +27,14 @@ class TeamRoom(TeamDesk, Protocol):
         """Read the requests that wait in the shared folder."""
 
     def admit(
-        self, request_id: str, *, name: str, title: str = "", phone: str = "", role: str = "worker"
+        self,
+        request_id: str,
+        *,
+        name: str = "",
+        title: str = "",
+        phone: str = "",
+        role: str = "worker",
+        user: str = "",
     ) -> Steps[Changes]:
         """Admit a laptop after the words matched."""
 
@@ -50,6 +57,13 @@ class SyncDesk(Protocol):
         is_new_place: bool = False,
     ) -> Steps[tuple[RoundResult, Changes]]:
         """Run one round, in steps."""
+
+
+class RecoveryRoom(Protocol):
+    """A vault that is a copy becomes a new device."""
+
+    def renew(self) -> Changes:
+        """Make this laptop a new device."""
 
 
 class ConflictDesk(Protocol):
@@ -85,6 +99,10 @@ class SyncServices(Protocol):
     def conflicts(self) -> ConflictDesk:
         """Conflicts."""
 
+    @property
+    def recovery(self) -> RecoveryRoom:
+        """Coming back."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundDone:
@@ -109,14 +127,18 @@ class SyncPicture:
     status: SyncStatus
     conflicts: Sequence[ConflictCard]
     is_supervisor: bool
+    members: tuple[tuple[str, str], ...] = ()
+    """User ids and names: whose new laptop may ask to join."""
 
 
 def read_picture(services: SyncServices) -> SyncPicture:
     """Read everything but the join requests, which may lie behind a slow network."""
+    members = services.team.members()
     return SyncPicture(
         services.sync.status(),
         services.conflicts.list(),
-        any(row.is_self and row.role == "supervisor" for row in services.team.members()),
+        any(row.is_self and row.role == "supervisor" for row in members),
+        tuple((row.user, row.name) for row in members),
     )
 
 

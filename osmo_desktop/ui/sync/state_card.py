@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce
-from osmo_desktop.ui.sync.wording import ALONE, FAILED, NO_FOLDER, StateWords
+from osmo_desktop.ui.sync.wording import ALONE, COPY, FAILED, NEW_DEVICE, NO_FOLDER, StateWords
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import Button, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
@@ -22,6 +22,7 @@ class StateCard(Card):
     folder_requested = Signal()
     take_requested = Signal()
     bring_requested = Signal()
+    renewal_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -71,6 +72,8 @@ class StateCard(Card):
     def _buttons(self) -> QHBoxLayout:
         """Make every button; the state tells which are shown."""
         self.team = PrimaryButton(tr("Found or join a team"), icon="users-round")
+        self.ask = PrimaryButton(tr("Ask to join again"), icon="user-plus")
+        self.renew = PrimaryButton(tr("Make this laptop a new device"), icon="laptop")
         self.folder = PrimaryButton(tr("Choose folder"), icon="folder")
         self.start = PrimaryButton(tr("Synchronise now"), icon="refresh-cw")
         self.retry = OutlineButton(tr("Try again"), icon="refresh-cw")
@@ -79,6 +82,8 @@ class StateCard(Card):
         self.take = PrimaryButton(tr("Take to a stick"), icon="hard-drive-upload")
         self.buttons: tuple[Button, ...] = (
             self.team,
+            self.ask,
+            self.renew,
             self.folder,
             self.start,
             self.retry,
@@ -92,6 +97,8 @@ class StateCard(Card):
             row.addWidget(button)
         row.addStretch(1)
         self.team.clicked.connect(self.team_requested)
+        self.ask.clicked.connect(self.team_requested)
+        self.renew.clicked.connect(self.renewal_requested)
         self.folder.clicked.connect(self.folder_requested)
         self.start.clicked.connect(self.round_requested)
         self.retry.clicked.connect(self.round_requested)
@@ -103,13 +110,17 @@ class StateCard(Card):
     def _show_buttons(self) -> None:
         """Show the buttons of the state."""
         failed, alone, lost = (self._state == key for key in (FAILED, ALONE, NO_FOLDER))
+        is_new, is_copy = (self._state == key for key in (NEW_DEVICE, COPY))
+        stopped = alone or is_new or is_copy
         for button, is_shown in (
             (self.team, alone),
             (self.folder, lost),
-            (self.start, not (failed or alone or lost)),
+            (self.ask, is_new),
+            (self.renew, is_copy),
+            (self.start, not (failed or stopped or lost)),
             (self.retry, failed),
-            (self.bring, not alone),
-            (self.take_plain, not (failed or alone)),
+            (self.bring, not stopped),
+            (self.take_plain, not (failed or stopped)),
             (self.take, failed),
         ):
             button.setVisible(is_shown)

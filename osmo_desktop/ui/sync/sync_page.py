@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.services.models import JoinOffer, RoundResult
@@ -107,6 +108,21 @@ class SyncPage(ScrollPage):
         self.team_view.finished.connect(self.reload)
         self.team_view.start()
 
+    def renew(self) -> None:
+        """Make this laptop a new device, which then has to ask to join again."""
+
+        def renewed(_changes: Changes) -> None:
+            self._problem = None
+            self._navigator.toast(tr("This laptop is a new device. Nothing is lost."))
+            self.reload()
+
+        self._tasks.vault(
+            self._services.recovery.renew,
+            name=tr("Making this laptop a new device"),
+            owner=self,
+            on_success=renewed,
+        )
+
     @property
     def shown(self) -> SyncView:
         """What stands on the page."""
@@ -159,7 +175,8 @@ class SyncPage(ScrollPage):
 
     def _show_requests(self, offers: tuple[JoinOffer, ...]) -> None:
         """Show who asks to join."""
-        self.shown.joins.show_requests(offers)
+        members = self.picture.members if self.picture is not None else ()
+        self.shown.joins.show_requests(offers, members)
 
     def _on_not_admitted(self, request_id: str, sentence: str) -> None:
         """Say at the request why nobody was admitted."""
@@ -199,6 +216,7 @@ class SyncPage(ScrollPage):
         view.state.round_requested.connect(self.start_round)
         view.state.folder_requested.connect(self.places.ask_folder)
         view.state.team_requested.connect(self.show_team)
+        view.state.renewal_requested.connect(self.renew)
         view.state.take_requested.connect(self.places.ask_where_to)
         view.state.bring_requested.connect(self.places.ask_where_from)
         view.conflicts.chosen.connect(self.conflict_actions.settle)

@@ -41,8 +41,10 @@ _LONG_RUN = re.compile(r"\S{25,}")
 _PIECE = 12
 _BREAK_HERE = "\u200b"
 
-ALONE, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
+ALONE, NEW_DEVICE, COPY, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
     "alone",
+    "new-device",
+    "copy",
     "waiting",
     "no-folder",
     "failed",
@@ -96,6 +98,13 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
         words = tr("No shared folder is chosen.")
         return StateWords(NO_FOLDER, "folder", "warn", f"{words} {unsent}".strip(), safe)
     code = problem or (status.rounds[0].error if status.rounds else None)
+    if code == "vault-is-copy":
+        short = tr("This vault is a copy.")
+        second = tr(
+            "The folder holds entries of this laptop that are not here. Nothing was sent, and "
+            "nothing is lost: as a new device this laptop goes on."
+        )
+        return StateWords(COPY, "triangle-alert", "warn", f"{short} {unsent}".strip(), second)
     if code is not None:
         short = tr(_SHORT_FAILURES.get(code, mark("The last round did not succeed.")))
         icon = "wifi-off" if code in _UNREACHED else "circle-alert"
@@ -115,6 +124,10 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
 def _before_team(status: SyncStatus, safe: str) -> StateWords:
     """Say the state while there is no team yet."""
     last = status.rounds[0].error if status.rounds else None
+    if status.must_ask:
+        words = tr("This laptop is a new device.")
+        hint = tr("Ask to join the team again, and your entries travel.")
+        return StateWords(NEW_DEVICE, "laptop", "accent", words, f"{safe} {hint}")
     if status.folder is None or last == "join-not-confirmed":
         words = tr("You work alone.")
         hint = tr("Found a team or join one, and your entries travel.")
