@@ -107,7 +107,9 @@ class PrintPreview(PaperSheet):
         """Print the paper on `printer` as its dialog left it."""
         if self._paper is None or self._run is not None:
             return
-        self._run = PrintRun(page_of_pdf(self._paper.pdf), self._page_count, printer, self._tasks, self)
+        self._run = PrintRun(
+            page_of_pdf(self._paper.pdf), self._page_count, printer, self._tasks, self
+        )
         self._run.finished.connect(partial(self._on_printed, self._paper))
         self._run.failed.connect(self._on_print_failed)
         self.print_button.setEnabled(False)
