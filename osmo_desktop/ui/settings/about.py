@@ -73,5 +73,5 @@ class AboutCard(Card):
             grid.addWidget(PlainLabel(licence, "body", "sub"), row, column + 1)
         grid.setColumnStretch(2 * _COLUMNS, 1)
         self.body.addLayout(grid)
-        words = tr("Word lists: Kotus (Nykysuomen sanalista), Martin Lindhe, BIP-39, EFF.")
+        words = tr("Word lists: Kotus (Nykysuomen sanalista), Martin Lindhe, BIP-39, EFF, 12Dicts.")
         self.body.addWidget(PlainLabel(words, "small", "sub", wrap=True))

@@ -153,7 +153,10 @@ class PassphraseView(Overlay):
         column = QVBoxLayout(form)
         column.setContentsMargins(4, 4, 12, 4)
         column.setSpacing(12)
-        words = tr("The recovery sheet stays as it is. Backups made earlier keep the old one.")
+        words = tr(
+            "The recovery sheet stays as it is. Backups on sticks that are not plugged in now keep "
+            "the old passphrase until the next backup."
+        )
         for widget in (PlainLabel(words, "body", "sub", wrap=True), self.old_row, self.fields):
             column.addWidget(widget)
         column.addStretch(1)
