@@ -116,8 +116,8 @@ def restore(laptop: Laptop) -> None:
     say("ready")
     restoring = laptop.services.restoring
     vault = str(laptop.path)
-    restoring.examine(vault, restoring.newest(str(laptop.folder / "backups")), PHRASE)
-    restoring.take(vault)
+    copy = restoring.newest(str(laptop.folder / "backups"))
+    restoring.take(vault, restoring.examine(vault, copy, PHRASE))
     say("copy taken")
     laptop.restarted()
     say(f"client {laptop.client('Paluu', 'Pirjo')}")
