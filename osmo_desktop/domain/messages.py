@@ -18,6 +18,7 @@ from osmo_desktop.domain.errors import (
     OsmoError,
 )
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
 
 _RELOAD = mark("This has changed meanwhile. Open it again; what you wrote is kept as a draft.")
 _GONE = mark("This is no longer here, or its key has not arrived yet. Synchronise and try again.")
@@ -372,6 +373,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_PLANS,
     **_RIGHTS,
     **_VAULT,
+    **VAULT_DAMAGE,
     **_BACKUPS,
     **_TEAM,
 }

@@ -20,14 +20,14 @@ def write_identity(connection: sqlite3.Connection, meta_key: bytes, identity: Id
 
 
 def read_identity(vault: VaultFile, meta_key: bytes) -> Identity:
-    """Raises DamagedError("vault-damaged") when it is missing or does not open."""
-    plain = read_meta(vault, meta_key, _NAME)
+    """Raises DamagedError("vault-identity") when it is missing or does not open."""
+    plain = read_meta(vault, meta_key, _NAME, code="vault-identity")
     if plain is None:
-        raise DamagedError("vault-damaged")
+        raise DamagedError("vault-identity")
     try:
         return msgspec.json.decode(plain, type=Identity)
     except msgspec.DecodeError as error:
-        raise DamagedError("vault-damaged") from error
+        raise DamagedError("vault-identity") from error
 
 
 def write_meta(connection: sqlite3.Connection, meta_key: bytes, name: str, data: bytes) -> None:
@@ -41,18 +41,20 @@ def write_meta(connection: sqlite3.Connection, meta_key: bytes, name: str, data:
     )
 
 
-def read_meta(vault: VaultFile, meta_key: bytes, name: str) -> bytes | None:
-    """A named value, or None. Raises DamagedError("vault-damaged") when it does not open."""
+def read_meta(
+    vault: VaultFile, meta_key: bytes, name: str, *, code: str = "vault-damaged"
+) -> bytes | None:
+    """A named value, or None. Raises DamagedError of a code when it does not open."""
     rows = vault.rows("SELECT sealed FROM meta WHERE name = ?", (name,))
     if not rows:
         return None
     sealed = rows[0][0]
     if not isinstance(sealed, bytes):
-        raise DamagedError("vault-damaged")
+        raise DamagedError(code)
     try:
         return sealing.open_sealed(meta_key, sealed, context=b"meta " + name.encode())
     except DamagedError as error:
-        raise DamagedError("vault-damaged") from error
+        raise DamagedError(code) from error
 
 
 def delete_meta(connection: sqlite3.Connection, name: str) -> None:

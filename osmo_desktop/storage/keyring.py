@@ -157,13 +157,13 @@ class Keyring:
             self._streams.pop(row.stream, None)
 
     def load(self, vault: VaultFile) -> None:
-        """Open every row; DamagedError("vault-damaged") when one is missing, old or changed."""
+        """Open every row; DamagedError("vault-keys") when one is missing, old or changed."""
         stored = vault.rows(_ROWS)
-        if read_meta(vault, self.meta_key, _SET) != self._set_mac(stored):
-            raise DamagedError("vault-damaged")
+        if read_meta(vault, self.meta_key, _SET, code="vault-keys") != self._set_mac(stored):
+            raise DamagedError("vault-keys")
         for stored_id, sealed in stored:
             if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
-                raise DamagedError("vault-damaged")
+                raise DamagedError("vault-keys")
             if stored_id[:1] == _SIGNING_MARK and self._is_signature_new:
                 continue  # opened by a supervisor's answer: the records, never the signature
             self.remember(self._open(stored_id, sealed))
@@ -186,7 +186,7 @@ class Keyring:
         for row in rows:
             for part in row:
                 if not isinstance(part, bytes):
-                    raise DamagedError("vault-damaged")
+                    raise DamagedError("vault-keys")
                 mac.update(len(part).to_bytes(4, "big") + part)
         return mac.digest()
 
@@ -196,9 +196,9 @@ class Keyring:
             plain = sealing.open_sealed(self._key_for(use), sealed, context=stored_id)
             row = msgspec.json.decode(plain, type=KeyRow)
         except (DamagedError, msgspec.DecodeError) as error:
-            raise DamagedError("vault-damaged") from error
+            raise DamagedError("vault-keys") from error
         if _row_id(row) != stored_id:
-            raise DamagedError("vault-damaged")
+            raise DamagedError("vault-keys")
         return row
 
     def _key_for(self, use: str) -> bytes:

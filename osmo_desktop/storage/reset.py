@@ -21,7 +21,7 @@ from osmo_desktop.crypto import derive
 from osmo_desktop.crypto.hpke import PRIVATE_BYTES, HpkeKey
 from osmo_desktop.crypto.passphrase import Argon2Params
 from osmo_desktop.crypto.sealing import random_bytes
-from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
+from osmo_desktop.domain.errors import DamagedError, KnownError, UserError
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock
@@ -162,8 +162,8 @@ def _hpke(prepared: MasterKeys) -> HpkeKey:
 def _opened(vault: VaultFile, keys: MasterKeys) -> Ledger:
     try:
         return open_unlocked(vault, lambda: keys)
-    except OsmoError as error:
-        if error.code == "vault-damaged":  # or the key is no key of this vault
+    except DamagedError as error:
+        if error.code.startswith("vault-"):  # or the key is no key of this vault
             raise DamagedError("reset-answer") from error
         raise
 

@@ -216,7 +216,7 @@ def _open_side(
         found = _facts(ledger, name, size)
         Reincarnation(ledger).renew()
     except DamagedError as error:
-        code = "backup-damaged" if error.code == "vault-damaged" else error.code
+        code = "backup-damaged" if error.code.startswith("vault-") else error.code
         raise DamagedError(code) from error
     finally:
         vault.close()

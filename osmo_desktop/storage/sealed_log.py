@@ -67,30 +67,24 @@ class SealedLog:
         mac, count = _START, 0
         sql = "SELECT bytes, hash, sent, mac FROM seg ORDER BY seq"
         for data, hash_, sent, stored_mac in self._vault.blobs(sql):
-            if not isinstance(data, bytes) or not isinstance(hash_, bytes):
-                raise DamagedError("vault-damaged")
             mac = self._keyring.chain_mac(mac, hash_)
             if mac != stored_mac or segment.segment_hash(data) != hash_:
-                raise DamagedError("vault-damaged")
+                raise DamagedError("vault-log-changed")
             count += 1
             header = segment.read_segment_header(data)
             yield StoredSegment(segment.VerifiedSegment(header, data, hash_), bool(sent))
-        if (count, mac) != (self._ends.segments, self._ends.segment_mac):
-            raise DamagedError("vault-damaged")
+        _require_end((count, mac), (self._ends.segments, self._ends.segment_mac))
 
     def records(self) -> list[bytes]:
         """Own records that are not cut yet, in order, checked against the chain."""
         found: list[bytes] = []
         mac = _START
         for record, stored_mac in self._vault.blobs("SELECT record, mac FROM rec ORDER BY seq"):
-            if not isinstance(record, bytes):
-                raise DamagedError("vault-damaged")
             mac = self._keyring.chain_mac(mac, record)
             if mac != stored_mac:
-                raise DamagedError("vault-damaged")
+                raise DamagedError("vault-unsent-changed")
             found.append(record)
-        if (len(found), mac) != (self._ends.records, self._ends.record_mac):
-            raise DamagedError("vault-damaged")
+        _require_end((len(found), mac), (self._ends.records, self._ends.record_mac))
         return found
 
     def unsent(self) -> list[StoredSegment]:
@@ -169,3 +163,9 @@ class SealedLog:
             connection.executemany(
                 "UPDATE seg SET sent = 1 WHERE hash = ?", [(hash_,) for hash_ in hashes]
             )
+
+
+def _require_end(found: tuple[int, bytes], expected: tuple[int, bytes]) -> None:
+    """A sound chain is as long as its sealed end says: shorter was cut, else copies are mixed."""
+    if found != expected:
+        raise DamagedError("vault-log-cut" if found[0] < expected[0] else "vault-mixed")

@@ -115,11 +115,11 @@ def read_passphrase_slot(vault: VaultFile, kind: str = "passphrase") -> Passphra
     try:
         header = msgspec.json.decode(header_bytes, type=_PassphraseHeader)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DamagedError("vault-damaged") from error
+        raise DamagedError("vault-slot") from error
     if header.v != 1:
         raise NewerFormatError("vault-newer")
     if len(header.salt) != _SALT_BYTES:
-        raise DamagedError("vault-damaged")
+        raise DamagedError("vault-slot")
     params = Argon2Params(header.memory_kib, header.iterations, header.lanes).check()
     return PassphraseSlot(header_bytes, wrapped, header.salt, params)
 
@@ -173,12 +173,12 @@ def put_slots(
 
 
 def read_slots(vault: VaultFile, kind: str) -> list[tuple[bytes, bytes]]:
-    """All slots of a kind; DamagedError("vault-damaged") for what is none."""
+    """All slots of a kind; DamagedError("vault-slot") for what is none."""
     found = []
     sql = "SELECT header, wrapped FROM slot WHERE kind = ? ORDER BY id"
     for header, wrapped in vault.rows(sql, (kind,)):
         if not isinstance(header, bytes) or not isinstance(wrapped, bytes):
-            raise DamagedError("vault-damaged")
+            raise DamagedError("vault-slot")
         found.append((header, wrapped))
     return found
 

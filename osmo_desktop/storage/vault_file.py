@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatErro
 
 APPLICATION_ID: Final = 0x4F574F31  # "OWO1"
 FORMAT: Final = 1
+_MAGIC: Final = b"SQLite format 3\0"
+_HEAD_BYTES: Final = 100
 JOURNAL_SUFFIX: Final = "-journal"
 
 PRAGMAS: Final = (
@@ -67,10 +70,15 @@ _DISK_CODES: Final = {
     "SQLITE_NOMEM": "memory-full",
     "SQLITE_BUSY": "vault-in-use",
     "SQLITE_LOCKED": "vault-in-use",
-    "SQLITE_NOTADB": "vault-damaged",
-    "SQLITE_CORRUPT": "vault-damaged",
     "SQLITE_PERM": "disk-read-only",
 }
+
+# What a reader needs to know of a table: is it STRICT, and its columns.
+_COLUMNS: Final = """
+SELECT t.name, t.strict, c.name, c.type, c."notnull", c.pk
+FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS c
+WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%'
+"""
 
 
 class VaultFile:
@@ -111,14 +119,16 @@ class VaultFile:
         """Open a vault file, refusing what is not one.
 
         Raises KnownError("vault-missing"), KnownError("vault-in-use"),
-        DamagedError("vault-damaged"), NewerFormatError("vault-newer"), disk errors.
+        NewerFormatError("vault-newer"), disk errors, and DamagedError with what is wrong:
+        vault-empty, vault-not-a-vault, vault-foreign, vault-cut-short, vault-structure.
         """
         if not path.is_file():
             raise KnownError("vault-missing", path=str(path))
-        connection = _connect(path, check=_check_format)
+        connection = _connect_to_vault(path)
         try:
             with _translated():
-                connection.execute("SELECT count(*) FROM slot").fetchone()
+                if not _structure() <= set(connection.execute(_COLUMNS)):
+                    raise DamagedError("vault-structure")
         except OsmoError:
             connection.close()
             raise
@@ -294,11 +304,50 @@ def _connect(
         return connection
 
 
+def _connect_to_vault(path: Path) -> sqlite3.Connection:
+    """Connect to what should be a vault; DamagedError with what is wrong with the file.
+
+    Its bytes are looked at only where SQLite has read and refused them: so nobody holds a lock.
+    """
+    try:
+        return _connect(path, check=_check_format)
+    except DamagedError as error:
+        try:
+            with path.open("rb") as file:
+                head = file.read(_HEAD_BYTES)
+            size = path.stat().st_size
+        except OSError:
+            raise error from None
+        if size == 0:
+            raise DamagedError("vault-empty") from error
+        if not head.startswith(_MAGIC[:size]):
+            raise DamagedError("vault-not-a-vault") from error
+        if size < _said_size(head):
+            raise DamagedError("vault-cut-short") from error
+        raise
+
+
+def _said_size(head: bytes) -> int:
+    """The size of a database in bytes, as its head of 100 bytes tells it."""
+    if len(head) < _HEAD_BYTES:
+        return _HEAD_BYTES
+    page = int.from_bytes(head[16:18], "big")
+    return (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+
+
+@cache
+def _structure() -> frozenset[tuple[object, ...]]:
+    """The columns that every vault of this format has."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        return frozenset(connection.execute(_COLUMNS))
+
+
 def _check_format(connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID or version < 1:
-        raise DamagedError("vault-damaged")
+        raise DamagedError("vault-foreign")
     if version > FORMAT:
         raise NewerFormatError("vault-newer")
 
@@ -315,6 +364,5 @@ def _translated() -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", None) or ""
         for prefix, code in _DISK_CODES.items():
             if name.startswith(prefix):
-                kind = DamagedError if code == "vault-damaged" else KnownError
-                raise kind(code) from error
+                raise KnownError(code) from error
         raise DamagedError("vault-damaged") from error

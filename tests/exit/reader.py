@@ -87,12 +87,11 @@ def demand(condition: bool, complaint: str) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     """§2: open the database for reading only."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    names = "application_id", "user_version"
-    application_id, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+    ((application_id,),) = db.execute("PRAGMA application_id")
+    ((version,),) = db.execute("PRAGMA user_version")
     demand(application_id == APPLICATION_ID, "this is another program's file")
     demand(version == USER_VERSION, f"the vault has version {version}, not {USER_VERSION}")
-    (state,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-    demand(state == "ok", "the database is damaged")
+    demand(db.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "the database is damaged")
     return db
 
 

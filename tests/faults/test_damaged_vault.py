@@ -182,7 +182,7 @@ def test_an_older_row_of_the_keyring_is_noticed(laptop: Laptop) -> None:
 
     tampered(laptop, sql("UPDATE meta SET sealed = ? WHERE name = 'keyring'", before))
 
-    assert refusal(laptop).code == "vault-damaged"
+    assert refusal(laptop).code == "vault-keys"
 
 
 def test_what_is_refused_is_not_written_to(laptop: Laptop) -> None:

@@ -53,7 +53,7 @@ def test_every_sentence_has_an_error() -> None:
     said = {
         node.value
         for path, tree in _modules()
-        if path.name != "messages.py"
+        if path.name not in ("messages.py", "vault_messages.py")
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -153,7 +153,7 @@ def test_other_master_keys_open_nothing(vault: VaultFile, which: int) -> None:
         MasterKeys(KEYS.vault, random_bytes(32)),
     ]
 
-    with pytest.raises(DamagedError, match="vault-damaged"):
+    with pytest.raises(DamagedError, match="vault-keys"):
         loaded(vault, others[which])
 
 
@@ -174,7 +174,7 @@ def test_changed_rows_are_refused(vault: VaultFile, sql: str) -> None:
     with vault.transaction() as connection:
         connection.execute(sql)
 
-    with pytest.raises(DamagedError, match="vault-damaged"):
+    with pytest.raises(DamagedError, match="vault-keys"):
         loaded(vault)
 
 
@@ -271,7 +271,7 @@ def test_a_tampered_identity_is_damage(vault: VaultFile, sql: str) -> None:
         write_meta(connection, KEYS.vault, "other", msgspec.json.encode(IDENTITY))
         connection.execute(sql)
 
-    with pytest.raises(DamagedError, match="vault-damaged"):
+    with pytest.raises(DamagedError, match="vault-identity"):
         read_identity(vault, KEYS.vault)
 
 
@@ -280,7 +280,7 @@ def test_an_identity_that_is_none_is_damage(vault: VaultFile) -> None:
     with vault.transaction() as connection:
         write_meta(connection, KEYS.vault, "identity", b"{}")
 
-    with pytest.raises(DamagedError, match="vault-damaged"):
+    with pytest.raises(DamagedError, match="vault-identity"):
         read_identity(vault, KEYS.vault)
     assert read_meta(vault, KEYS.vault, "never") is None
 

@@ -119,7 +119,7 @@ def test_a_log_behind_its_end_is_damage(anna: Laptop) -> None:
         values = (b"more", ledger.keyring.chain_mac(mac, b"more"))
         connection.execute("INSERT INTO rec (record, mac) VALUES (?, ?)", values)
 
-    with pytest.raises(DamagedError, match="vault-damaged"):
+    with pytest.raises(DamagedError, match="vault-mixed"):
         ledger.log.records()
 
 

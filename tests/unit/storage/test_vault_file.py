@@ -210,16 +210,25 @@ def test_a_file_with_other_numbers_is_no_vault(vault: VaultFile, pragma: str, va
     vault.close()
     set_pragma(vault.path, pragma, value)
 
-    assert code_of(vault.path) == "vault-damaged"
+    assert code_of(vault.path) == "vault-foreign"
 
 
-@pytest.mark.parametrize("junk", [b"", b"x", b"SQLite format 3\0", b"\0" * 4096, b"%PDF-1.7" * 99])
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path, junk: bytes) -> None:
-    """Any other file is refused with the sentence for damage, and left as it is."""
+@pytest.mark.parametrize(
+    ("junk", "code"),
+    [
+        (b"", "vault-empty"),
+        (b"x", "vault-not-a-vault"),
+        (b"SQLite format 3\0", "vault-cut-short"),
+        (b"\0" * 4096, "vault-not-a-vault"),
+        (b"%PDF-1.7" * 99, "vault-not-a-vault"),
+    ],
+)
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, junk: bytes, code: str) -> None:
+    """Any other file is refused with the sentence for what it is, and left as it is."""
     path = tmp_path / "vault.owv"
     path.write_bytes(junk)
 
-    assert code_of(path) == "vault-damaged"
+    assert code_of(path) == code
     assert path.read_bytes() == junk
 
 
