@@ -255,6 +255,7 @@ class RestoreView(Overlay):
         self.progress.cancelled.connect(self._stop)
         self.progress.hide()
         self.said = PlainLabel("", "body", wrap=True)
+        self.said.hide()
         self.close_button = GhostButton(tr("Close"))
         self.close_button.clicked.connect(self.dismiss)
         self.go_button: Button = PrimaryButton(tr("Look at the backup"))
@@ -303,10 +304,11 @@ class RestoreView(Overlay):
         self.progress.set_progress(0, 0)
         self.question.setEnabled(not is_busy)
         self.go_button.setEnabled(not is_busy)
-        self.said.setText("")
+        self.said.hide()
 
     def _say(self, words: str) -> None:
         self.said.setText(words)
+        self.said.show()
         announce.announce(self, words, is_urgent=True)
 
     def _stop(self) -> None:
