@@ -20,7 +20,7 @@ from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
-from osmo_desktop.system import paths, process
+from osmo_desktop.system import paths, process, window_privacy
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.logging import LastResort, log_lines, start_logging
 from osmo_desktop.system.restart import restart_program
@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from osmo_desktop.crypto.passphrase import Argon2Params
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
-    from osmo_desktop.domain.ports import Clock
+    from osmo_desktop.domain.ports import Clock, RecordBook, Store
     from osmo_desktop.services.bundle import Services
     from osmo_desktop.services.door import VaultDoor
+    from osmo_desktop.services.recovery import RecoveryService
     from osmo_desktop.services.resetting import ResetDesk
     from osmo_desktop.services.restoring import RestoreService
     from osmo_desktop.services.support import SupportService
+    from osmo_desktop.services.team import TeamService
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.session_signals import SessionWatch
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -168,21 +171,18 @@ class Workshop:
         from osmo_desktop.services.backups import BackupService
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
-        from osmo_desktop.services.recovery import RecoveryService
         from osmo_desktop.services.sync import SyncService
         from osmo_desktop.services.team import TeamService
         from osmo_desktop.storage.backup_places import BackupPlace
         from osmo_desktop.storage.backups import BackupMaker
         from osmo_desktop.storage.local_rows import SealedLocalRows
         from osmo_desktop.storage.record_book import SealedRecordBook
-        from osmo_desktop.storage.reincarnation import Reincarnation
         from osmo_desktop.storage.slots import change_passphrase
         from osmo_desktop.storage.text_index import FtsIndex
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
         from osmo_desktop.sync.desk import SyncDesk
         from osmo_desktop.sync.folder_store import FolderStore
-        from osmo_desktop.sync.recovery_desk import RecoveryDesk
 
         view = View(view_engine())
         clock = self._setting.clock
@@ -201,14 +201,7 @@ class Workshop:
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
             attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
-            recovery=RecoveryService(
-                book,
-                RecoveryDesk(ledger, open_store),
-                Reincarnation(ledger),
-                team,
-                clock=clock,
-                words=words,
-            ),
+            recovery=self._recovery(ledger, book, team, open_store),
             passphrase=PassphraseService(
                 lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),
                 lambda: self._brake.trying(ledger.vault.path.absolute()),
@@ -222,6 +215,22 @@ class Workshop:
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,
         )
+
+    def _recovery(
+        self,
+        ledger: Ledger,
+        book: RecordBook,
+        team: TeamService,
+        open_store: Callable[[str], Store],
+    ) -> RecoveryService:
+        """How the vault comes back, and helps others to."""
+        from osmo_desktop.services.recovery import RecoveryService
+        from osmo_desktop.storage.reincarnation import Reincarnation
+        from osmo_desktop.sync.recovery_desk import RecoveryDesk
+
+        desk = RecoveryDesk(ledger, open_store)
+        clock = self._setting.clock
+        return RecoveryService(book, desk, Reincarnation(ledger), team, clock=clock, words=words)
 
 
 class Printer:
@@ -344,6 +353,13 @@ def _program(*arguments: Any, **more: Any) -> Program:
     return Program(*arguments, **more)
 
 
+def _watch_session(left: Callable[[], None], window: int) -> SessionWatch | None:
+    """What tells that the computer is left."""
+    from osmo_desktop.ui.session_signals import watch_session
+
+    return watch_session(left, window)
+
+
 def _preload() -> None:
     """Import what comes after the lock screen; any thread."""
     import osmo_desktop.services.bundle
@@ -398,6 +414,8 @@ def run(argv: list[str]) -> int:
                 recovery=_recovery,
                 program=_program,
                 preload=_preload,
+                watch_session=_watch_session,
+                hide_from_capture=window_privacy.hide_from_capture,
             )
         )
     if argv[0] == "demo":

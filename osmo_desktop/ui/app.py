@@ -12,14 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.clipboard import ClipboardGuard
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.lock_watch import LockWatch
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.tasks import TaskRunner
@@ -30,17 +32,12 @@ if TYPE_CHECKING:
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.session_signals import SessionWatch
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
-_INPUT = {
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
-    QEvent.Type.TouchBegin,
-}
 _MINUTE_MS = 60_000
+_FIRST_IDLE_MS = 10 * _MINUTE_MS  # until the settings are read
 _PRELOAD_AFTER_MS = 200  # once the lock screen is painted and takes keys
 
 
@@ -51,7 +48,8 @@ class Start:
     `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
     `restart` replaces the process; `welcome`, `recovery` and `program` make what comes after the
     lock screen, with the parameters of the classes; `preload` imports it while the passphrase is
-    typed.
+    typed. `watch_session` tells when the computer is left, `hide_from_capture` keeps a window
+    (by its native handle) out of pictures of the screen, where the platform can.
     """
 
     known: Callable[[], VaultInfo | None]
@@ -63,6 +61,8 @@ class Start:
     program: Callable[..., Program]
     now: Now = local_now
     preload: Callable[[], None] | None = None
+    watch_session: Callable[[Callable[[], None], int], SessionWatch | None] | None = None
+    hide_from_capture: Callable[[int], object] | None = None
 
 
 class App(QObject):
@@ -81,9 +81,10 @@ class App(QObject):
         self.lock_screen: LockScreen | None = None
         self.welcome: Welcome | None = None
         self.recovery: RecoveryEntry | None = None
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self.lock)
+        self.lock_watch = LockWatch(self)
+        self.lock_watch.wanted.connect(self.lock)
+        self.clipboard = ClipboardGuard(self)
+        self.session: SessionWatch | None = None
 
     def open_door(self) -> None:
         """Show the first run, or the lock screen of the vault that this laptop has."""
@@ -105,6 +106,8 @@ class App(QObject):
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
         self.services = services
+        self.watch()
+        self.lock_watch.start(_FIRST_IDLE_MS)
         program = self._start.program(services, self.tasks, self.bus, now=self._start.now)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
@@ -128,24 +131,41 @@ class App(QObject):
         program.begin()
 
     def lock(self) -> NoReturn:
-        """Seal what is typed and replace the process, whatever is open."""
-        self.close(wait_for_free=False)
-        self._start.restart()
+        """Seal what is typed and replace the process, whatever is open and whatever fails."""
+        try:
+            self.clipboard.clear()
+            if self.program is not None:
+                self.program.save_place()
+            if self.tasks.stop_for_lock() and self.services is not None:
+                self.services.close()
+        finally:
+            self._start.restart()
 
-    def close(self, *, wait_for_free: bool = True) -> None:
+    def leave(self) -> None:
+        """The computer is left: lock what is open, or forget what was typed to open it."""
+        if self.services is not None or self.recovery is not None:
+            self.lock()
+        elif self.lock_screen is not None:
+            if not self.tasks.is_idle:
+                self.lock()  # it may be opening just now
+            self.lock_screen.clear()
+
+    def close(self) -> None:
         """Seal what is typed and close the vault."""
         if self.program is not None:
             self.program.save_place()
-        self.tasks.stop(wait_for_free=wait_for_free)
+        self.tasks.stop()
         if self.services is not None:
             self.services.close()
             self.services = None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or pointer starts the idle time anew."""
-        if event.type() in _INPUT and self._idle.interval() > 0 and self.program is not None:
-            self._idle.start()
-        return super().eventFilter(watched, event)
+    def watch(self) -> None:
+        """Listen to what says that the computer is left; once the window has a native handle."""
+        window = int(self.frame.winId())
+        if self._start.hide_from_capture is not None:
+            self._start.hide_from_capture(window)
+        if self._start.watch_session is not None and self.session is None:
+            self.session = self._start.watch_session(self.leave, window)
 
     def _preload(self) -> None:
         preload = self._start.preload
@@ -214,17 +234,15 @@ class App(QObject):
 
     def _apply(self, settings: Settings) -> None:
         """Follow the settings: looks, language, idle time."""
-        program, application = self.program, QApplication.instance()
-        if program is None or application is None:
+        program = self.program
+        if program is None:
             return
         program.settings.appearance.apply(settings)
         program.window.retranslate()
         words = tr("Locks after {n} min").format(n=settings.idle_minutes)
         program.window.status.set_lock_words(words)
         self._start.door().remember_language(settings.language)
-        application.installEventFilter(self)
-        self._idle.setInterval(settings.idle_minutes * _MINUTE_MS)
-        self._idle.start()
+        self.lock_watch.start(settings.idle_minutes * _MINUTE_MS)
 
 
 def run_window(start: Start) -> int:

@@ -19,7 +19,7 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable, Generator
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import TracebackType
@@ -36,6 +36,9 @@ T = TypeVar("T")
 Slices = Generator[None, None, T]
 
 _log = logging.getLogger(__name__)
+
+SEAL_SECONDS = 2.0
+"""How long a lock waits for the vault worker: twenty times what a job may hold it."""
 
 
 class Priority(IntEnum):
@@ -238,9 +241,27 @@ class TaskRunner(QObject):
     def stop(self, *, wait_for_free: bool = True) -> None:
         """Cancel what waits, let what runs come to its end, and take no more work.
 
-        Blocks until the workers have ended; for the end of the program only. A lock does not
-        wait for the free pool: a call may hang on a network.
+        Blocks until the workers have ended; for the end of the program only.
         """
+        self._refuse()
+        self._vault.shutdown(wait=True)
+        self._free.shutdown(wait=wait_for_free, cancel_futures=True)
+
+    def stop_for_lock(self) -> bool:
+        """Run the drafts that wait and take no more work; whether the worker came to its end.
+
+        Waits for SEAL_SECONDS at most: a job that hangs on a disk must not hold a lock back. When
+        it does hang, the vault is still in use and must not be closed.
+        """
+        self._refuse()
+        last = self._vault.submit(lambda: None)
+        is_done = bool(wait([last], timeout=SEAL_SECONDS).done)
+        self._vault.shutdown(wait=False, cancel_futures=True)
+        self._free.shutdown(wait=False, cancel_futures=True)
+        return is_done
+
+    def _refuse(self) -> None:
+        """Take no more work, and drop what waits but drafts."""
         self._is_stopped = True
         with self._lock:
             drafts = [entry for entry in self._heap if entry[0] == Priority.DRAFT]
@@ -249,8 +270,6 @@ class TaskRunner(QObject):
         for task in tuple(self._pending):
             if all(task is not entry[2] for entry in drafts):
                 task.cancel()
-        self._vault.shutdown(wait=True)
-        self._free.shutdown(wait=wait_for_free, cancel_futures=True)
 
     def _enqueue(self, task: Task[Any], priority: Priority) -> None:
         """Put a new task on the vault worker's heap."""

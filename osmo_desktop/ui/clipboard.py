@@ -1,0 +1,71 @@
+"""What is copied in the window: marked as secret, text only, gone after half a minute.
+
+Qt tells of every copy, from whichever field or label, by `dataChanged`; what is ours is put there
+again with the marks that clipboard histories respect (SECURITY b.10, after KeePassXC):
+`x-kde-passwordManagerHint` on Linux, three formats on Windows. macOS needs a type of its own on
+the pasteboard (`objective_c.conceal_pasteboard`). The marks of Windows and macOS are UNTESTED.
+The X11 selection of the middle button is not marked: it cannot be, and ends with the process.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from osmo_desktop.ui import objective_c
+
+CLEAR_AFTER_MS: Final = 30_000
+MARK: Final = "x-kde-passwordManagerHint"
+_WINDOWS: Final = 'application/x-qt-windows-mime;value="{name}"'
+_NO: Final = bytes(4)  # a DWORD of 0
+_MARKS: Final = {
+    MARK: b"secret",
+    _WINDOWS.format(name="ExcludeClipboardContentFromMonitorProcessing"): b"1",
+    _WINDOWS.format(name="CanIncludeInClipboardHistory"): _NO,
+    _WINDOWS.format(name="CanUploadToCloudClipboard"): _NO,
+}
+
+
+class ClipboardGuard(QObject):
+    """Watches the clipboard for as long as it lives. GUI thread only."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clipboard = QGuiApplication.clipboard()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(CLEAR_AFTER_MS)
+        self._timer.timeout.connect(self.clear)
+        self._clipboard.dataChanged.connect(self._on_changed)
+
+    @property
+    def remaining_ms(self) -> int:
+        """Milliseconds until the clipboard is cleared; −1 when nothing of ours is on it."""
+        return self._timer.remainingTime()
+
+    def clear(self) -> None:
+        """Empty the clipboard if what is on it is still ours."""
+        self._timer.stop()
+        held = self._clipboard.mimeData()
+        if self._clipboard.ownsClipboard() and held.hasFormat(MARK):
+            self._clipboard.clear()
+
+    def _on_changed(self) -> None:
+        """Mark what we have put there; leave what others have."""
+        held = self._clipboard.mimeData()
+        if not self._clipboard.ownsClipboard() or not held.hasText():
+            self._timer.stop()
+            return
+        if held.hasFormat(MARK):
+            return
+        marked = QMimeData()
+        marked.setText(held.text())
+        for kind, value in _MARKS.items():
+            marked.setData(kind, value)
+        self._clipboard.setMimeData(marked)
+        if sys.platform == "darwin":
+            objective_c.conceal_pasteboard()
+        self._timer.start()

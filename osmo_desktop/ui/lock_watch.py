@@ -1,0 +1,116 @@
+"""When to lock: Ctrl+L whatever is open, idle time, and a computer that is left.
+
+It only asks for the lock (`wanted`); the lock itself asks nobody (SECURITY b.10). GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+_INPUT: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+_KEYS: Final = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
+MOST_HELD_MS: Final = 10 * 60_000
+"""How long a question may put the idle lock off."""
+
+
+class LockWatch(QObject):
+    """Sees every key and pointer of the program, over dialogs, menus and popups too.
+
+    A shortcut would not do: Qt keeps shortcuts of the window from a modal dialog and a popup.
+    """
+
+    wanted = Signal()
+    """Lock now."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._holds = 0
+        self._is_due = False
+        self._idle = _timer(self)
+        self._idle.timeout.connect(self._on_idle)
+        self._held = _timer(self)
+        self._held.setInterval(MOST_HELD_MS)
+        self._held.timeout.connect(self.wanted)
+
+    @property
+    def remaining_ms(self) -> int:
+        """Milliseconds until the idle lock; −1 when it is not running."""
+        return self._idle.remainingTime()
+
+    def start(self, idle_ms: int) -> None:
+        """Watch from now on, with this idle time."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self._idle.setInterval(idle_ms)
+        self._idle.start()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Let the idle lock wait for the end of a question; see `hold`."""
+        self.hold()
+        try:
+            yield
+        finally:
+            self.release()
+
+    def hold(self) -> None:
+        """A client is answering a question: the idle lock waits for `release`, at most ten minutes.
+
+        Nothing else waits: Ctrl+L, lid, sleep and screen lock lock at once.
+        """
+        self._holds += 1
+
+    def release(self) -> None:
+        """The question has ended; an idle lock that was due comes now."""
+        self._holds = max(0, self._holds - 1)
+        if not self._holds:
+            self._held.stop()
+            if self._is_due:
+                self._is_due = False
+                self.wanted.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Lock on Ctrl+L; any other key or pointer starts the idle time anew."""
+        kind = event.type()
+        if kind in _KEYS and isinstance(event, QKeyEvent) and _is_lock_key(event):
+            self.wanted.emit()
+            return True
+        if kind in _INPUT:
+            self._is_due = False
+            self._held.stop()
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def _on_idle(self) -> None:
+        """Lock, or wait for the end of the question."""
+        if self._holds:
+            self._is_due = True
+            self._held.start()
+        else:
+            self.wanted.emit()
+
+
+def _is_lock_key(event: QKeyEvent) -> bool:
+    is_ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return is_ctrl and event.key() == Qt.Key.Key_L
+
+
+def _timer(parent: QObject) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    return timer

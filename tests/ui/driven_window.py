@@ -1,0 +1,355 @@
+"""The real program, driven line by line from outside; `python -m tests.ui.driven_window`.
+
+It is `bootstrap.run` with nothing replaced: real folders (from the environment), real lock, real
+exec. Standard input carries one command a line, `name argument`; each is answered on standard
+output by `name …`. A line "lock-screen PID" comes whenever a lock screen is painted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
+
+from osmo_desktop import bootstrap
+from osmo_desktop.system.restart import program_command
+from osmo_desktop.ui import app as app_module
+from osmo_desktop.ui.program import Program
+from tests.laptops import PHRASE
+
+ROOT = Path(__file__).parents[2]
+
+
+class Driver:
+    """Carries out the commands. GUI thread."""
+
+    def __init__(self, app: app_module.App) -> None:
+        self._app = app
+        self._pending = b""
+        self._commands: list[str] = []
+        self._keep: list[object] = []
+        self._notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._on_input)
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._step)
+        self._timer.start(20)
+        tell(f"lock-screen {os.getpid()}")
+
+    def _on_input(self) -> None:
+        data = os.read(0, 65_536)
+        if not data:
+            self._notifier.setEnabled(False)
+            QApplication.quit()
+        *lines, self._pending = (self._pending + data).split(b"\n")
+        self._commands += [line.decode() for line in lines]
+
+    def _step(self) -> None:
+        """Do the next command as soon as nothing runs, unless it means to be in the way."""
+        if not self._commands:
+            return
+        name, _, argument = self._commands[0].partition(" ")
+        if not self._app.tasks.is_idle and name not in {"lock", "keys"}:
+            return
+        self._commands.pop(0)
+        answer = getattr(self, f"do_{name.replace('-', '_')}")(argument)
+        tell(f"{name} {answer if answer is not None else 'done'}")
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def do_unlock(self, _: str) -> None:
+        screen = self._app.lock_screen
+        assert screen is not None
+        screen.unlock_requested.emit(PHRASE)
+
+    def do_inside(self, _: str) -> str:
+        """Tell whether the program is open, and which section is shown."""
+        program = self._app.program
+        return program.window.section if program is not None else "outside"
+
+    def do_sources(self, _: str) -> str:
+        session = self._app.session
+        return json.dumps(session.sources if session is not None else [])
+
+    def do_delays(self, _: str) -> str:
+        return str(getattr(self._app.session, "delays_sleep", None))
+
+    def do_note(self, _: str) -> None:
+        program, services = self._app.program, self._app.services
+        assert program is not None
+        assert services is not None
+        program.open_note_editor(client_id=services.book.find("client")[0].id)
+
+    def do_type(self, text: str) -> None:
+        """Type where the keyboard is; QTest types ASCII only."""
+        program = self._app.program
+        assert program is not None
+        focused = QApplication.focusWidget()
+        target = focused if focused is not None else program.window
+        for letter in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                none = Qt.KeyboardModifier.NoModifier
+                QApplication.sendEvent(target, QKeyEvent(kind, 0, none, letter))
+
+    def do_text(self, _: str) -> str:
+        """Tell the text of the open note and the place of the cursor."""
+        program = self._app.program
+        assert program is not None
+        if not program.composer.is_open:
+            return "closed"
+        area = program.composer.form.fields.happened
+        return json.dumps([area.toPlainText(), area.textCursor().position()])
+
+    def do_approve(self, _: str) -> None:
+        self._program().composer.approve()
+
+    def do_search(self, text: str) -> None:
+        program = self._program()
+        program.open_section("clients")
+        program.clients.pane.search.setText(text)
+        program.clients.reload()
+
+    def do_palette(self, text: str) -> None:
+        program = self._program()
+        program.palette.open_palette()
+        program.palette.field.setText(text)
+        program.palette._search()
+
+    def do_close_palette(self, _: str) -> None:
+        self._program().palette.dismiss()
+
+    def do_preview(self, goal: str) -> None:
+        services = self._app.services
+        assert services is not None
+        client = services.book.find("client")[0].id
+        plan, _ = services.plans.begin(client)
+        services.plans.add_goal(plan.id, goal)
+        self._program().print_plan(client)
+
+    def do_copy(self, _: str) -> str:
+        """Select and copy what stands where the keyboard is."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(focused, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        return str(len(QApplication.clipboard().text()))
+
+    def do_sync(self, place: str) -> None:
+        services = self._app.services
+        assert services is not None
+        services.team.set_folder(place)
+        self._program().sync.start_round()
+
+    def do_sort(self, _: str) -> str:
+        """Sort every note through the view, as a list that is long would."""
+        services = self._app.services
+        assert services is not None
+        return str(len(sorted(shot.record.happened for shot in services.book.find("meeting"))))
+
+    def do_busy(self, seconds: str) -> None:
+        """Have the vault worker hang, as on a dying disk; not waited for."""
+        script = f"import time; time.sleep({float(seconds)})"
+        self._app.tasks.vault(
+            lambda: subprocess.run([sys.executable, "-c", script], check=False), name="hanging"
+        )
+
+    def do_share(self, seconds: str) -> None:
+        """Have a call of the free pool hang, as on a network share."""
+        script = f"import time; time.sleep({float(seconds)})"
+        self._app.tasks.free(
+            lambda _report, _cancel: subprocess.run([sys.executable, "-c", script], check=False),
+            name="hanging",
+        )
+
+    def do_open(self, kind: str) -> None:
+        """Open what holds the keyboard for itself; it answers before the nested loop begins."""
+        window = self._program().window
+        QTimer.singleShot(0, lambda: self._keep.append(modal(kind, window)))
+
+    def do_front(self, _: str) -> str:
+        """Tell what is in front of the window now."""
+        front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        return type(front).__name__ if front is not None else "nothing"
+
+    def do_keys(self, _: str) -> None:
+        """Press Ctrl+L where the keyboard is."""
+        front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        target = QApplication.focusWidget() or front or self._app.frame
+        tell("keys pressed")
+        QTest.keyClick(target, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+    def do_lock(self, _: str) -> None:
+        """Let the idle time end."""
+        tell("lock asked")
+        self._app.lock_watch._idle.timeout.emit()
+
+    def do_plant(self, path: str) -> None:
+        """Prove the watcher: write the typed text where it must be found."""
+        program = self._program()
+        text = program.composer.form.fields.happened.toPlainText()
+        with Path(path).open("wb") as file:
+            file.write(text.encode("utf-16-le"))
+        Path(path).unlink()
+
+    def do_die(self, _: str) -> None:
+        """End as by a power cut."""
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def do_save_copy(self, path: str) -> None:
+        services = self._app.services
+        assert services is not None
+        client = services.book.find("client")[0].id
+        Path(path).write_bytes(services.papers.plan_pdf(client))
+
+    def _program(self) -> Program:
+        program = self._app.program
+        assert program is not None
+        return program
+
+
+def modal(kind: str, window: QWidget) -> object:
+    """Open one thing that takes the keyboard, with its own event loop where Qt has one."""
+    if kind == "menu":
+        menu = QMenu(window)
+        menu.addAction("Something")
+        return menu.exec(QCursor.pos())
+    if kind == "combo":
+        box = QComboBox(window)
+        box.addItems(["one", "two"])
+        box.show()
+        box.showPopup()
+        return box
+    made: QDialog
+    if kind == "print":
+        made = QPrintDialog(QPrinter(), window)
+    elif kind == "file":
+        made = QFileDialog(window)
+    else:
+        made = QMessageBox(QMessageBox.Icon.Question, "Question", "Really?", parent=window)
+    return made.exec()
+
+
+def tell(line: str) -> None:
+    """Write a line in one piece."""
+    os.write(1, f"{line}\n".encode())
+
+
+class DrivenApp(app_module.App):
+    """The life of the window, with a driver."""
+
+    def open_door(self) -> None:
+        """Open the door, and take commands."""
+        super().open_door()
+        self.driver = Driver(self)
+
+
+class Window:
+    """The process seen from the test."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.heard: list[str] = []
+
+    def ask(self, command: str, argument: str = "") -> str:
+        """Give a command and return its answer."""
+        self.send(command, argument)
+        return self.hear(command)
+
+    def send(self, command: str, argument: str = "") -> None:
+        """Give a command."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{command} {argument}".rstrip().encode() + b"\n")
+        self.process.stdin.flush()
+
+    def hear(self, word: str) -> str:
+        """Wait for a line that begins with `word`; the end of the process is a failure."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.heard.append(line.decode().rstrip("\n"))
+            name, _, answer = self.heard[-1].partition(" ")
+            if name == word:
+                return answer
+        raise AssertionError(f"ended before {word}: {self.heard[-5:]}")
+
+    def enter(self) -> None:
+        """Unlock, and wait until the program is there."""
+        self.ask("unlock")
+        while self.ask("inside") == "outside":
+            pass
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a laptop whose every folder lies below `home`."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    folders = {
+        "HOME": home,
+        "TMPDIR": home / "tmp",
+        "XDG_CONFIG_HOME": home / "config",
+        "XDG_DATA_HOME": home / "data",
+        "XDG_STATE_HOME": home / "state",
+        "XDG_CACHE_HOME": home / "cache",
+        "XDG_RUNTIME_DIR": home / "run",
+    }
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    named = {key: str(path) for key, path in folders.items()}
+    return {**kept, **named, "QT_QPA_PLATFORM": "offscreen", **more}
+
+
+def make_vault(surroundings: Mapping[str, str]) -> None:
+    """Make a vault with one client where the program will look for it."""
+    script = "import tests.ui.driven_window as w; w.make()"
+    subprocess.run([sys.executable, "-c", script], env=dict(surroundings), cwd=ROOT, check=True)
+
+
+def make() -> None:
+    """Make it in this process, whose environment names the folders."""
+    entrance = bootstrap.door(bootstrap.standard_setting())
+    services = entrance.create(
+        PHRASE, secret=entrance.new_secret(), user_name="Anna", device_name="A", language="fi"
+    )
+    services.clients.add(family_name="Aalto", given_name="Mirja", start=None)
+    services.close()
+
+
+@contextmanager
+def window(surroundings: Mapping[str, str], *before: str) -> Iterator[Window]:
+    """Run the program until the block ends; `before` is a command to run it under."""
+    command = [*before, sys.executable, "-m", "tests.ui.driven_window"]
+    with subprocess.Popen(
+        command,
+        env=dict(surroundings),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        seen = Window(process)
+        try:
+            yield seen
+        finally:
+            process.kill()
+
+
+if __name__ == "__main__":
+    assert program_command()[-1] == "tests.ui.driven_window"
+    setattr(app_module, "App", DrivenApp)  # noqa: B010 - the process's own, for its whole life
+    sys.exit(bootstrap.run([]))
