@@ -30,3 +30,18 @@ def read_chosen(path: Path) -> bytes:
     if len(data) > MAX_CONTENT_BYTES:
         raise UserError("attachment-too-large")
     return data
+
+
+def write_chosen(path: Path, data: bytes) -> None:
+    """Write a file where a person chose, readable by its owner only; may block on a slow disk.
+
+    What the person agreed to replace is replaced. Raises KnownError("file-unusable").
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise KnownError("file-unusable", path=str(path)) from error

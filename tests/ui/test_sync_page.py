@@ -25,6 +25,7 @@ from osmo_desktop.services.models import (
     RoundRow,
     SyncStatus,
 )
+from osmo_desktop.services.recovery import HelpOffer, ResetRow
 from osmo_desktop.services.team import Founding, MemberRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.sync_page import SyncPage
@@ -145,11 +146,27 @@ class FakeRecovery:
 
     sync: FakeSync
     renewed: int = 0
+    rows: tuple[ResetRow, ...] = ()
 
     def renew(self) -> Changes:
         self.renewed += 1
         self.sync.state = replace(_STATUS, team="provisional", must_ask=True)
         return Changes(frozenset({"device"}))
+
+    def resets(self) -> tuple[ResetRow, ...]:
+        return self.rows
+
+    def read_request(self, challenge: bytes) -> Steps[HelpOffer]:
+        yield lambda: None
+        if challenge != b"request":
+            raise KnownError("reset-foreign")
+        return HelpOffer("Kaisa <b>Lehtola", "Kaisan kannettava", _WORDS, _OFFER.digits)
+
+    def answer_request(self, challenge: bytes) -> Steps[tuple[bytes, Changes]]:
+        yield lambda: None
+        row = ResetRow("Kaisan kannettava", "Kaisa", "Anna", _NOW, None, is_own=False)
+        self.rows = (row, *self.rows)
+        return b"answer to " + challenge, Changes(frozenset({"reset"}))
 
 
 @dataclass
@@ -744,3 +761,53 @@ def test_a_request_in_a_members_name_may_be_somebody_else(make: Any) -> None:
     form.button.click()
     sight.settle()
     assert sight.team.done[0][2:] == ("Aino Uusi", "", "worker", "")
+
+
+# -- help with a forgotten passphrase ------------------------------------------------------------
+
+
+def test_a_supervisor_answers_a_request_after_the_words(make: Any, tmp_path: Path) -> None:
+    """File in, name and words, file out; it stands on the page afterwards."""
+    sight = make(team=FakeTeam("supervisor"))
+    asked, answer = tmp_path / "request", tmp_path / "answer"
+    asked.write_bytes(b"request")
+    assert not sight.page.shown.help_button.isHidden()
+    sight.page.shown.help_button.click()
+    view = sight.page.help_view
+    assert view.answer.isHidden()
+
+    view.take_request(str(asked))
+    sight.desk.idle()
+    words = shown_words(view)
+    assert "Kaisa <b>Lehtola asks, on Kaisan kannettava" in words
+    assert all(word in words for word in _WORDS)
+    view.ask_answer()
+    assert "Read the words aloud first." in view.problem.text()
+    view.matched.setChecked(True)
+    view.save_answer(str(answer))
+    sight.desk.idle()
+
+    assert answer.read_bytes() == b"answer to request"
+    assert answer.stat().st_mode & 0o077 == 0
+    assert "Anna answered the request of Kaisan kannettava" in sight.words
+
+
+def test_a_foreign_request_is_one_sentence(make: Any, tmp_path: Path) -> None:
+    """Not of this team, or no file at all: nothing to answer, and another can be chosen."""
+    sight = make(team=FakeTeam("supervisor"))
+    sight.page.show_help()
+    view = sight.page.help_view
+    foreign = tmp_path / "foreign"
+    foreign.write_bytes(b"junk")
+
+    for path, said in ((foreign, "not from a laptop of your team"), (tmp_path, "cannot be read")):
+        view.take_request(str(path))
+        sight.desk.idle()
+        assert said in view.problem.text()
+        assert view.answer.isHidden()
+    view.dismiss()
+
+
+def test_a_worker_is_not_offered_to_open_vaults(make: Any) -> None:
+    """Help is a supervisor's."""
+    assert make().page.shown.help_button.isHidden()

@@ -16,6 +16,7 @@ from osmo_desktop.services.models import (
     RoundResult,
     SyncStatus,
 )
+from osmo_desktop.services.recovery import HelpOffer, ResetRow
 from osmo_desktop.services.team import MemberRow
 from osmo_desktop.ui.welcome.needs import TeamDesk
 
@@ -60,10 +61,19 @@ class SyncDesk(Protocol):
 
 
 class RecoveryRoom(Protocol):
-    """A vault that is a copy becomes a new device."""
+    """Vaults that come back: this one as a new device, a colleague's by an answer."""
 
     def renew(self) -> Changes:
         """Make this laptop a new device."""
+
+    def read_request(self, challenge: bytes) -> Steps[HelpOffer]:
+        """Tell whose laptop asks for help."""
+
+    def answer_request(self, challenge: bytes) -> Steps[tuple[bytes, Changes]]:
+        """Write the deed down and make the answer."""
+
+    def resets(self) -> tuple[ResetRow, ...]:
+        """Tell whose vaults were opened with help."""
 
 
 class ConflictDesk(Protocol):
@@ -129,6 +139,7 @@ class SyncPicture:
     is_supervisor: bool
     members: tuple[tuple[str, str], ...] = ()
     """User ids and names: whose new laptop may ask to join."""
+    resets: tuple[ResetRow, ...] = ()
 
 
 def read_picture(services: SyncServices) -> SyncPicture:
@@ -139,6 +150,7 @@ def read_picture(services: SyncServices) -> SyncPicture:
         services.conflicts.list(),
         any(row.is_self and row.role == "supervisor" for row in members),
         tuple((row.user, row.name) for row in members),
+        services.recovery.resets(),
     )
 
 

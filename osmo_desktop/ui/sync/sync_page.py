@@ -14,6 +14,7 @@ from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions
+from osmo_desktop.ui.sync.help_view import HelpView
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
 from osmo_desktop.ui.sync.rounds import FOLDER, TITLES, Rounds
@@ -47,6 +48,7 @@ class SyncPage(ScrollPage):
         self._focus_due = False
         self.picture: SyncPicture | None = None
         self.team_view: TeamView | None = None
+        self.help_view: HelpView | None = None
         self.rounds = Rounds(services.sync, tasks, self)
         self.places = Places(self.rounds, services.team, tasks, page=self)
         self.conflict_actions = ConflictActions(
@@ -107,6 +109,15 @@ class SyncPage(ScrollPage):
         self.team_view = TeamView(self.window(), self._services.team, self._tasks, behind=self)
         self.team_view.finished.connect(self.reload)
         self.team_view.start()
+
+    def show_help(self) -> None:
+        """Help a colleague who forgot the passphrase, in front of the page."""
+        view = HelpView(self.window(), self._services.recovery, self._tasks, behind=self)
+        words = tr("The answer is saved. Send the file to your colleague.")
+        view.answered.connect(lambda: self._navigator.toast(words))
+        view.closed.connect(self.reload)
+        self.help_view = view
+        view.start()
 
     def renew(self) -> None:
         """Make this laptop a new device, which then has to ask to join again."""
@@ -210,6 +221,7 @@ class SyncPage(ScrollPage):
             self.view.deleteLater()
         view = self.view = SyncView()
         view.folder_change_requested.connect(self.places.ask_folder)
+        view.help_requested.connect(self.show_help)
         view.settings_requested.connect(lambda: self._navigator.open_section(SETTINGS))
         view.refill.action_requested.connect(self.places.refill)
         view.progress.cancelled.connect(self.rounds.stop)

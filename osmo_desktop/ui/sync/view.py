@@ -14,6 +14,7 @@ from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
 from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
 from osmo_desktop.ui.sync.join_panel import JoinPanel
 from osmo_desktop.ui.sync.needs import SyncPicture
+from osmo_desktop.ui.sync.resets_card import ResetsCard
 from osmo_desktop.ui.sync.state_card import StateCard
 from osmo_desktop.ui.sync.wording import state_words
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -32,6 +33,7 @@ class SyncView(QWidget):
     """State first, then progress, then devices and rounds beside the open conflict."""
 
     folder_change_requested = Signal()
+    help_requested = Signal()
     settings_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +51,7 @@ class SyncView(QWidget):
         self.devices = DevicesCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
+        self.resets = ResetsCard()
         self.empty = _quiet(
             tr(
                 "Here you will see the team's computers, what has arrived where, and values that "
@@ -89,9 +92,11 @@ class SyncView(QWidget):
         self.devices.show_status(status, now)
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
+        self.resets.show_resets(picture.resets, now)
         self.conflicts.show_conflicts(picture.conflicts, now)
         is_quiet = not (status.devices or status.rounds or picture.conflicts)
         self.empty.setVisible(is_quiet)
+        self.help_button.setVisible(status.team == "member" and picture.is_supervisor)
         self.folder_button.setVisible(status.team == "member" and status.folder is not None)
 
     def begin_progress(self, title: str) -> None:
@@ -114,7 +119,7 @@ class SyncView(QWidget):
         self._across.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignTop)
         cards = QVBoxLayout()
         cards.setSpacing(12)
-        for card in (self.joins, self.devices, self.waiting, self.last_rounds):
+        for card in (self.joins, self.devices, self.waiting, self.last_rounds, self.resets):
             cards.addWidget(card)
         cards.addStretch(1)
         self._across.addLayout(cards, 1)
@@ -132,11 +137,15 @@ class SyncView(QWidget):
     def _head(self) -> PageHead:
         """Make title and links."""
         head = PageHead(tr("Sync"))
+        self.help_button = GhostButton(tr("Open a colleague's vault"), icon="life-buoy")
+        self.help_button.clicked.connect(self.help_requested)
+        self.help_button.hide()
         self.folder_button = GhostButton(tr("Change the folder"), icon="folder-sync")
         self.folder_button.clicked.connect(self.folder_change_requested)
         self.folder_button.hide()
         self.settings_button = GhostButton(tr("Settings"), icon="settings-2")
         self.settings_button.clicked.connect(self.settings_requested)
+        head.action_row.addWidget(self.help_button)
         head.action_row.addWidget(self.folder_button)
         head.action_row.addWidget(self.settings_button)
         return head

@@ -7,15 +7,17 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from osmo_desktop.domain.language import LANGUAGES, current, tr
 from osmo_desktop.domain.language.words import TELLING_LETTERS, find_word
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.welcome.help_entry import HelpDoor, HelpEntry
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.phrase_fields import PhraseFields
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 
@@ -24,7 +26,7 @@ _LONGEST_WORD = 40
 T = TypeVar("T")
 
 
-class RecoveryDoor(Protocol):
+class RecoveryDoor(HelpDoor, Protocol):
     """The part of the door that opens with a sheet; `check_recovery` and `recover` take time."""
 
     def recovery_list(self, language: str) -> Sequence[str]:
@@ -32,12 +34,6 @@ class RecoveryDoor(Protocol):
 
     def recovery_count(self) -> int:
         """How many words stand on a sheet."""
-
-    def suggest(self, language: str) -> str:
-        """A passphrase of six random words."""
-
-    def names(self) -> tuple[str, ...]:
-        """Names that no passphrase may be built on."""
 
     def check_recovery(self, typed: Sequence[str]) -> None:
         """Tell whether the words open the vault."""
@@ -86,6 +82,9 @@ class WordInput(LineInput):
 class WordsPart(Part):
     """As many fields as the sheet has words; each is checked against the list once left."""
 
+    help_requested = Signal()
+    """There is no sheet at hand: a supervisor is to help."""
+
     def __init__(self, door: RecoveryDoor, parent: QWidget | None = None) -> None:
         super().__init__(
             tr("Open with the recovery sheet"),
@@ -113,6 +112,12 @@ class WordsPart(Part):
             self._grid.addWidget(self.rows[at], at // _COLUMNS, at % _COLUMNS)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
+        self.help_button = GhostButton(tr("No sheet at hand? Ask a supervisor"), icon="life-buoy")
+        self.help_button.clicked.connect(self.help_requested)
+        foot = QHBoxLayout()
+        foot.addWidget(self.help_button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
         self._speak(current().code)
 
     @property
@@ -255,11 +260,30 @@ class RecoveryEntry(QStackedWidget):
         self.words = WordsPart(door)
         self.words.back_requested.connect(self.cancelled)
         self.words.next_requested.connect(self._check)
+        self.words.help_requested.connect(self._ask_help)
+        self.help: HelpEntry | None = None
         self.phrase: NewPhrasePart | None = None
         self.addWidget(self.words)
 
     def focus_start(self) -> None:
         """Begin with the keyboard in place."""
+        self.words.focus_start()
+
+    def _ask_help(self) -> None:
+        """Go the way without a sheet."""
+        entry = self.help = HelpEntry(self._door, self._tasks)
+        entry.opened.connect(self.opened)
+        entry.cancelled.connect(self._back_from_help)
+        self.addWidget(entry)
+        self.setCurrentWidget(entry)
+        entry.focus_start()
+
+    def _back_from_help(self) -> None:
+        """Show the words again."""
+        if self.help is not None:
+            self.removeWidget(self.help)
+            self.help.deleteLater()
+            self.help = None
         self.words.focus_start()
 
     def _check(self) -> None:
