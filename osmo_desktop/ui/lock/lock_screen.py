@@ -82,16 +82,6 @@ class LockScreen(QWidget):
         self._build()
         self.focus_ring = FocusRing.install(self)
 
-    @property
-    def facts(self) -> LockFacts:
-        """What is shown."""
-        return self._facts
-
-    def set_facts(self, facts: LockFacts) -> None:
-        """Show other facts; what was typed stays."""
-        self._facts = facts
-        self.retranslate()
-
     def retranslate(self) -> None:
         """Show the words of the language in use; what was typed stays."""
         typed = self.phrase.text()
@@ -133,10 +123,6 @@ class LockScreen(QWidget):
         self.phrase.setReadOnly(True)
         self.open_button.setEnabled(False)
         announce.announce(self, sentence)
-
-    def set_progress(self, done: int, total: int) -> None:
-        """Show how far unlocking is; a total of 0 means that nobody knows."""
-        self.bar.set_share(done, total)
 
     def clear(self) -> None:
         """Forget what was typed."""
