@@ -4,7 +4,7 @@
               ct  = HPKE(recipient's key, vault key 32, info = hdr)
     challenge = "OWQ1" | suite | team 16 | device 16 | hpke_public 1216 | nonce 32 | count u8
               | count times (hdr | ct of an escrow slot)
-    answer    hdr = "OWA1" | suite | SHA-256(challenge) 32 | helper 16
+    answer    hdr = "OWP1" | suite | SHA-256(challenge) 32 | helper 16
               ct  = HPKE(the challenge's key, vault key 32, info = hdr)
               sig = Ed25519("ow1 reset-answer" | 0x00 | SHA-512(hdr | ct))
 
@@ -28,7 +28,7 @@ from osmo_desktop.formats import layout
 
 ESCROW_MAGIC: Final = b"OWE1"
 CHALLENGE_MAGIC: Final = b"OWQ1"
-ANSWER_MAGIC: Final = b"OWA1"
+ANSWER_MAGIC: Final = b"OWP1"
 ESCROW_HEADER: Final = struct.Struct(">4sB16s16s16sI")
 _SEALED_BYTES: Final = hpke.OVERHEAD + derive.KEY_BYTES
 ESCROW_BYTES: Final = ESCROW_HEADER.size + _SEALED_BYTES

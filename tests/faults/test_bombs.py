@@ -110,10 +110,16 @@ def deep_folders(home: Path, device: Path) -> None:
 PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
-        huge_segments, huge_others, many_files, many_requests, links, odd_files, odd_names,
+        huge_segments,
+        huge_others,
+        many_files,
+        many_requests,
+        links,
+        odd_files,
+        odd_names,
         deep_folders,
     )
-}  # fmt: skip
+}
 
 
 def bounded(*arguments: object, phrase_file: Path) -> subprocess.CompletedProcess[str]:

@@ -167,7 +167,7 @@ def places_of(team: Team) -> dict[str, Place]:
         assert isinstance(row_id, bytes)
         assert isinstance(sealed, bytes)
         places[f"keyring {row_id.hex()}"] = Place(sealed, partial(opens_key, row_id))
-    for name, sealed in vault.rows("SELECT name, sealed FROM meta"):
+    for name, sealed in vault.rows("SELECT name, sealed FROM meta WHERE name != 'turn'"):
         assert isinstance(sealed, bytes)
         places[f"meta {name}"] = Place(sealed, partial(opens_meta, str(name)))
     for kind, id_, sealed in vault.rows("SELECT kind, id, sealed FROM local"):

@@ -271,9 +271,17 @@ def test_backup_and_restore_by_command(laptop: Laptop, tmp_path: Path) -> None:
     assert not fresh.path.exists()
     assert [path.name for path in fresh.folder.iterdir()] == []
     code, _, said = _run(
-        fresh, "vault", "restore", target, "--from", str(stick), "--take",
-        "--recovery-file", str(words), phrase="",
-    )  # fmt: skip
+        fresh,
+        "vault",
+        "restore",
+        target,
+        "--from",
+        str(stick),
+        "--take",
+        "--recovery-file",
+        str(words),
+        phrase="",
+    )
 
     assert (code, said) == (0, "")
     assert fresh.unlock().notes() == {"Ensimmäinen.", "Toinen.", "Kolmas."}
@@ -319,9 +327,10 @@ def test_support_bundle_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyP
     laptop = Laptop(home / _CANARY, _CANARY).create()
     laptop.note(laptop.client(_CANARY, _CANARY), _CANARY)
     opened = laptop.services.support.gather(
-        laptop.clock.now(), figures=laptop.services.figures(),
+        laptop.clock.now(),
+        figures=laptop.services.figures(),
         settings=laptop.services.settings.get(),
-    )  # fmt: skip
+    )
     laptop.lock()
     out = home / f"{_CANARY}.zip"
 

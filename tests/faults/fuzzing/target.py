@@ -15,11 +15,21 @@ import atheris
 
 with atheris.instrument_imports(include=["osmo_desktop"]):
     from osmo_desktop.bootstrap import FileProfile
-    from osmo_desktop.crypto import hpke, passphrase, sealing, signing
+    from osmo_desktop.crypto import hpke, passphrase, sealing, signing, streams
     from osmo_desktop.domain import announcements, ops
     from osmo_desktop.domain.errors import OsmoError
-    from osmo_desktop.formats import certificate, grant, join, record, segment, welcome
+    from osmo_desktop.formats import (
+        attachment,
+        certificate,
+        grant,
+        join,
+        record,
+        reset,
+        segment,
+        welcome,
+    )
     from osmo_desktop.storage import slots
+    from osmo_desktop.storage.backups import KeyFile
 
 _ANYBODY = bytes(32)
 
@@ -48,11 +58,12 @@ def _take_all_for_right() -> None:
         return bytes(32)
 
     setattr(signing, "verify", lambda *_args, **_more: None)  # noqa: B010 - for this process
-    setattr(signing, "device_id_of", lambda public: public[:16])  # noqa: B010
-    setattr(sealing.Cipher, "open", opened)  # noqa: B010
-    setattr(hpke.HpkeKey, "open", hpke_opened)  # noqa: B010
-    setattr(hpke, "check_public", lambda _public: None)  # noqa: B010
-    setattr(passphrase, "derive_kek", derived)  # noqa: B010
+    setattr(signing, "device_id_of", lambda public: public[:16])  # noqa: B010 - for this process
+    setattr(sealing.Cipher, "open", opened)  # noqa: B010 - for this process
+    setattr(hpke.HpkeKey, "open", hpke_opened)  # noqa: B010 - for this process
+    setattr(streams, "open_chunks", lambda _key, sealed, _aad, code: bytes(sealed))  # noqa: B010 - for this process
+    setattr(hpke, "check_public", lambda _public: None)  # noqa: B010 - for this process
+    setattr(passphrase, "derive_kek", derived)  # noqa: B010 - for this process
 
 
 def _segment(data: bytes) -> None:
@@ -86,6 +97,11 @@ def _profile(data: bytes) -> None:
     FileProfile(_PROFILE).known()
 
 
+def _attachment(data: bytes) -> None:
+    content = attachment.Content(attachment.object_hash(data), _ANYBODY)
+    attachment.open_attachment(data, content)
+
+
 def _words(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     announcements.Announcement.parse(text)
@@ -104,9 +120,13 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "certificate": certificate.read_certificate,
     "request": join.read_request,
     "card": join.read_card,
+    "challenge": reset.read_challenge,
+    "answer": reset.read_answer,
+    "attachment": _attachment,
+    "key file": KeyFile.from_bytes,
     "welcome header": welcome.read_welcome_header,
     "welcome content": _welcome,
-    "slot": lambda data: slots.open_with_passphrase(_OneSlot(data), "x"),  # type: ignore[arg-type]
+    "slot": lambda data: slots.open_with_passphrase(_OneSlot(data), "x"),  # type: ignore[arg-type]  # reads rows only
     "profile": _profile,
     "names": _words,
 }

@@ -9,7 +9,17 @@ from osmo_desktop.crypto import derive, hpke
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.sealing import OVERHEAD, Cipher
 from osmo_desktop.crypto.signing import SigningKey
-from osmo_desktop.formats import certificate, grant, join, layout, record, segment, welcome
+from osmo_desktop.formats import (
+    attachment,
+    certificate,
+    grant,
+    join,
+    layout,
+    record,
+    reset,
+    segment,
+    welcome,
+)
 
 
 def _bytes(label: str, size: int = 32) -> bytes:
@@ -163,6 +173,47 @@ def make_welcome(content: welcome.Welcome | None = None) -> bytes:
     )
 
 
+_ATTACHMENT, _ATTACHED = attachment.seal_attachment(_bytes("scan", 3_000))
+_ESCROW_INFO: Final = reset.escrow_info(TEAM, WORKER.device_id, SUPERVISOR.device_id, 1)
+
+
+def open_named_attachment(data: bytes) -> bytes:
+    """An attachment as a record names it that was made to fit the bytes."""
+    content = attachment.Content(attachment.object_hash(data), _ATTACHMENT.key)
+    return attachment.open_attachment(data, content)
+
+
+def make_escrow() -> bytes:
+    """The worker's vault key for the supervisor, header and seal."""
+    return _ESCROW_INFO + hpke.seal_to(SUPERVISOR_HPKE.public, CLIENT_KEY, _ESCROW_INFO)
+
+
+def open_escrow(data: bytes) -> bytes:
+    """The key in an escrow slot, as the supervisor opens it."""
+    cut = len(_ESCROW_INFO)
+    return reset.read_escrow(data[:cut], data[cut:]).open(SUPERVISOR_HPKE)
+
+
+def make_challenge() -> bytes:
+    """The worker's question after a forgotten passphrase; it proves nothing by itself."""
+    cut = len(_ESCROW_INFO)
+    sealed = make_escrow()
+    escrow = reset.read_escrow(sealed[:cut], sealed[cut:])
+    return reset.build_challenge([escrow], WORKER_HPKE.public, _bytes("challenge"))
+
+
+def make_answer() -> bytes:
+    """The supervisor's answer."""
+    return reset.build_answer(make_challenge(), CLIENT_KEY, SUPERVISOR)
+
+
+def open_answer(data: bytes) -> bytes:
+    """The key in an answer whose helper is known."""
+    key = reset.open_answer(data, WORKER_HPKE)
+    reset.verify_answer(data, SUPERVISOR.public)
+    return key
+
+
 def forge_welcome(plain: bytes) -> bytes:
     """A welcome as a malicious supervisor can make it: right keys, any content at all."""
     head = welcome.HEADER.pack(
@@ -208,4 +259,7 @@ KINDS: Final = {
             data, hpke_key=WORKER_HPKE, granter_public=SUPERVISOR.public
         ),
     ),
+    "attachment": Kind(lambda: _ATTACHED, open_named_attachment),
+    "escrow": Kind(make_escrow, open_escrow),
+    "answer": Kind(make_answer, open_answer),
 }
