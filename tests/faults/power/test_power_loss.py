@@ -115,7 +115,7 @@ def test_unsafe_settings_are_found_out(
     """Under settings that are known to lose data, the simulated disk loses data (F1c)."""
     scenario = scenarios.save(place, frozen_vault, rounds=6, control=control)
 
-    tally = _judged(scenario, place, 600)
+    tally = _judged(scenario, place, 1_500)
 
     assert sum(count for kind, count in tally.faults.items() if kind.startswith(expected)) > 0
 
