@@ -10,7 +10,8 @@ The X11 selection of the middle button is not marked: it cannot be, and ends wit
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Final, cast
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -30,11 +31,18 @@ _MARKS: Final = {
 
 
 class ClipboardGuard(QObject):
-    """Watches the clipboard for as long as it lives. GUI thread only."""
+    """Watches the clipboard for as long as it lives. GUI thread only.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    `owns` tells whether what is on it was put there by this program; Qt's own answer by default
+    (without a screen Qt always says no).
+    """
+
+    def __init__(
+        self, parent: QObject | None = None, *, owns: Callable[[], bool] | None = None
+    ) -> None:
         super().__init__(parent)
         self._clipboard = QGuiApplication.clipboard()
+        self._owns = owns or self._clipboard.ownsClipboard
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CLEAR_AFTER_MS)
@@ -49,16 +57,21 @@ class ClipboardGuard(QObject):
     def clear(self) -> None:
         """Empty the clipboard if what is on it is still ours."""
         self._timer.stop()
-        held = self._clipboard.mimeData()
-        if self._clipboard.ownsClipboard() and held.hasFormat(MARK):
+        held = self._held()
+        if self._owns() and held is not None and held.hasFormat(MARK):
             self._clipboard.clear()
+
+    def _held(self) -> QMimeData | None:
+        """What is on the clipboard; nothing at all is None, whatever the type stub says."""
+        return cast("QMimeData | None", self._clipboard.mimeData())
 
     def _on_changed(self) -> None:
         """Mark what we have put there; leave what others have."""
-        held = self._clipboard.mimeData()
-        if not self._clipboard.ownsClipboard() or not held.hasText():
+        held = self._held()
+        if held is None or not self._owns() or not held.hasText():
             self._timer.stop()
             return
+        self._timer.start()
         if held.hasFormat(MARK):
             return
         marked = QMimeData()
@@ -68,4 +81,3 @@ class ClipboardGuard(QObject):
         self._clipboard.setMimeData(marked)
         if sys.platform == "darwin":
             objective_c.conceal_pasteboard()
-        self._timer.start()

@@ -32,19 +32,19 @@ _SIGNALS: dict[str, tuple[str, str, str, list[object]]] = {
         SESSION,
         _PROPERTIES,
         "PropertiesChanged",
-        [f"{LOGIND}.Session", {"Active": False}, []],
+        [f"{LOGIND}.Session", {"Active": False}, ["IdleHint"]],
     ),
     "back": (
         SESSION,
         _PROPERTIES,
         "PropertiesChanged",
-        [f"{LOGIND}.Session", {"Active": True}, []],
+        [f"{LOGIND}.Session", {"Active": True}, ["IdleHint"]],
     ),
     "lid": (
         "/org/freedesktop/UPower",
         _PROPERTIES,
         "PropertiesChanged",
-        ["org.freedesktop.UPower", {"LidIsClosed": True}, []],
+        ["org.freedesktop.UPower", {"LidIsClosed": True}, ["IdleHint"]],
     ),
     "gnome": ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "ActiveChanged", [True]),
     "saver": (
@@ -71,10 +71,10 @@ class Logind(QDBusVirtualObject):
         """Answer one call."""
         arguments = message.arguments()
         if message.member() == "GetSession":
-            reply = message.createReply([QDBusObjectPath(SESSION)])
+            reply = message.createReply(QDBusObjectPath(SESSION))
         elif message.member() == "Inhibit":
             read, write = os.pipe()
-            reply = message.createReply([QDBusUnixFileDescriptor(write)])
+            reply = message.createReply(QDBusUnixFileDescriptor(write))
             os.close(write)
             notifier = QSocketNotifier(read, QSocketNotifier.Type.Read)
             notifier.activated.connect(lambda: self._on_released(notifier))

@@ -38,6 +38,7 @@ _SCREEN_SAVERS: Final = (
     "org.cinnamon.ScreenSaver",
     "org.xfce.ScreenSaver",
 )
+_ON_PROPERTIES: Final = "on_properties(QString,QVariantMap)"
 _LEAVING: Final = {"Active": False, "LockedHint": True, "LidIsClosed": True}
 """Properties and the value by which they say that the computer is left."""
 
@@ -74,7 +75,7 @@ class LinuxSession(QObject):
         bus = self._system
         self._listen(bus, "sleep", (_LOGIND_PATH, _MANAGER, "PrepareForSleep"), "on_flag(bool)")
         changed = (_UPOWER_PATH, _PROPERTIES, "PropertiesChanged")
-        self._listen(bus, "lid", changed, "on_properties(QDBusMessage)")
+        self._listen(bus, "lid", changed, _ON_PROPERTIES)
         words = ["sleep", "OSMO Desktop", "Drafts are sealed", "delay"]
         self._ask(_manager_call("Inhibit", words), self._on_inhibitor)
         named = os.environ.get("XDG_SESSION_ID", "")
@@ -114,7 +115,7 @@ class LinuxSession(QObject):
         path = value.path() if isinstance(value, QDBusObjectPath) else str(value)
         self._listen(self._system, "session", (path, _SESSION, "Lock"), "on_lock()")
         changed = (path, _PROPERTIES, "PropertiesChanged")
-        self._listen(self._system, "session state", changed, "on_properties(QDBusMessage)")
+        self._listen(self._system, "session state", changed, _ON_PROPERTIES)
 
     @Slot()
     def on_lock(self) -> None:
@@ -127,13 +128,10 @@ class LinuxSession(QObject):
         if is_so:
             self._left()
 
-    @Slot(QDBusMessage)
-    def on_properties(self, message: QDBusMessage) -> None:
+    @Slot(str, "QVariantMap")
+    def on_properties(self, _of: str, values: dict[str, object]) -> None:
         """Session or lid changed."""
-        values = message.arguments()[1] if len(message.arguments()) > 1 else None
-        if isinstance(values, dict) and any(
-            values.get(name) is told for name, told in _LEAVING.items()
-        ):
+        if any(values.get(name) is told for name, told in _LEAVING.items()):
             self._left()
 
 

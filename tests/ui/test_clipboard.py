@@ -1,0 +1,86 @@
+"""What is copied is marked as secret, is text only, and goes after a while unless replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.ui.clipboard import CLEAR_AFTER_MS, MARK, ClipboardGuard
+from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def guard(qtbot: QtBot) -> Iterator[ClipboardGuard]:
+    """A guard over an empty clipboard."""
+    QGuiApplication.clipboard().clear()
+    made = ClipboardGuard(owns=lambda: True)
+    yield made
+    made.clear()
+    made.deleteLater()
+
+
+def _label() -> QLabel:
+    label = QLabel("Salainen lause")
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setSelection(0, len(label.text()))
+    return label
+
+
+@pytest.mark.parametrize("kind", ["line", "area", "label"])
+def test_a_copy_from_any_text_is_marked(qtbot: QtBot, guard: ClipboardGuard, kind: str) -> None:
+    """Fields of one line and of several and labels: histories are told to leave it out."""
+    made: dict[str, QWidget] = {
+        "line": LineInput("Salainen lause", name="x"),
+        "area": TextArea("Salainen lause", name="x"),
+        "label": _label(),
+    }
+    widget = made[kind]
+    qtbot.addWidget(widget)
+    if not isinstance(widget, QLabel):
+        QTest.keyClick(widget, Qt.Key.Key_A, _CTRL)
+    QTest.keyClick(widget, Qt.Key.Key_C, _CTRL)
+
+    held = QGuiApplication.clipboard().mimeData()
+    assert held.text() == "Salainen lause"
+    assert held.data(MARK).data() == b"secret"
+    kinds = " ".join(held.formats())
+    for name in (
+        "ExcludeClipboardContentFromMonitorProcessing",
+        "CanIncludeInClipboardHistory",
+        "CanUploadToCloudClipboard",
+    ):
+        assert name in kinds
+    assert not held.hasHtml()
+    assert 0 < guard.remaining_ms <= CLEAR_AFTER_MS
+
+
+def test_the_clipboard_is_cleared_after_a_while(qtbot: QtBot, guard: ClipboardGuard) -> None:
+    """After half a minute nothing of ours is on it."""
+    QGuiApplication.clipboard().setText("Salainen lause")
+
+    guard._timer.timeout.emit()
+
+    assert QGuiApplication.clipboard().text() == ""
+    assert guard.remaining_ms == -1
+
+
+def test_what_is_not_ours_is_left(qtbot: QtBot, guard: ClipboardGuard) -> None:
+    """Something that was not copied as ours is not cleared."""
+    foreign = QMimeData()
+    foreign.setData("application/x-other", b"x")
+    QGuiApplication.clipboard().setMimeData(foreign)
+
+    guard.clear()
+
+    assert QGuiApplication.clipboard().mimeData().hasFormat("application/x-other")

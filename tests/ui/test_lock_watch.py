@@ -1,0 +1,103 @@
+"""When a lock is wanted: the key, idle time, and how long a question may put idle time off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.ui.lock_watch import MOST_HELD_MS, LockWatch
+
+_IDLE_MS = 3_600_000
+
+
+class Watched:
+    """A watch and how often it wanted a lock."""
+
+    def __init__(self) -> None:
+        self.watch = LockWatch()
+        self.wanted = 0
+        self.watch.wanted.connect(self._on_wanted)
+        self.watch.start(_IDLE_MS)
+
+    def _on_wanted(self) -> None:
+        self.wanted += 1
+
+
+@pytest.fixture
+def watched(qtbot: QtBot) -> Iterator[Watched]:
+    """A watch of this test."""
+    made = Watched()
+    yield made
+    application = QCoreApplication.instance()
+    assert application is not None
+    application.removeEventFilter(made.watch)
+
+
+def test_ctrl_l_locks_wherever_the_keyboard_is(qtbot: QtBot, watched: Watched) -> None:
+    """A field does not get the key; other keys do not lock."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    QTest.keyClick(field, Qt.Key.Key_L)
+    assert watched.wanted == 0
+
+    QTest.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+    assert watched.wanted
+    assert field.text() == "l"
+
+
+def test_idle_time_begins_anew_with_each_key(qtbot: QtBot, watched: Watched) -> None:
+    """A key puts the lock off by the whole time."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    watched.watch._idle.start(5_000)
+
+    QTest.keyClick(field, Qt.Key.Key_A)
+
+    assert watched.watch.remaining_ms > 5_000
+    watched.watch._idle.timeout.emit()
+    assert watched.wanted == 1
+
+
+def test_a_question_puts_the_idle_lock_off_until_it_ends(watched: Watched) -> None:
+    """While a client answers the idle lock waits, and comes with the end of the question."""
+    with watched.watch.holding():
+        watched.watch._idle.timeout.emit()
+        assert watched.wanted == 0
+
+    assert watched.wanted == 1
+
+
+def test_a_question_holds_for_ten_minutes_at_most(watched: Watched) -> None:
+    """A question that nobody answers does not keep the vault open."""
+    with watched.watch.holding():
+        watched.watch._idle.timeout.emit()
+        assert watched.watch._held.isActive()
+        assert watched.watch._held.interval() == MOST_HELD_MS
+        watched.watch._held.timeout.emit()
+        assert watched.wanted == 1
+
+
+def test_an_answer_in_time_needs_no_lock(qtbot: QtBot, watched: Watched) -> None:
+    """Whoever goes on after the idle time is not locked out at the end of the question."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    with watched.watch.holding():
+        watched.watch._idle.timeout.emit()
+        QTest.keyClick(field, Qt.Key.Key_A)
+
+    assert watched.wanted == 0
+
+
+def test_nothing_but_idle_time_waits_for_a_question(qtbot: QtBot, watched: Watched) -> None:
+    """Ctrl+L locks in the middle of a question."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    with watched.watch.holding():
+        QTest.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert watched.wanted
