@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import Catalogue, current, use
 from osmo_desktop.services.settings import Settings
 from osmo_desktop.ui import theme
@@ -124,6 +125,18 @@ def test_idle_time_is_one_to_fifteen_minutes(desk: Desk, minutes: int) -> None:
 
     assert (IDLE_MINUTES[0], IDLE_MINUTES[-1]) == (1, 15)
     assert [settings.idle_minutes for settings in told] == [minutes]
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 16, 60, 10**9])
+def test_no_other_idle_time_is_kept(desk: Desk, minutes: int) -> None:
+    """Neither chosen nor read: what an earlier version kept beyond it counts as ten minutes."""
+    settings = desk.work.services.settings
+    with pytest.raises(UserError, match="setting-invalid"):
+        settings.change(idle_minutes=minutes)
+
+    settings._rows.put("settings", "settings", b'{"idle_minutes": %d}' % minutes)
+
+    assert settings.get().idle_minutes == 10
 
 
 def test_a_refused_value_changes_nothing(desk: Desk) -> None:
