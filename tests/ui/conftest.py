@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.ui import theme
+from tests.laptops import closed_team, frozen_team, team
+
+__all__ = ["closed_team", "frozen_team", "light_theme", "team"]
 
 
 @pytest.fixture(autouse=True)
