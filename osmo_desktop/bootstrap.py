@@ -390,7 +390,7 @@ def run(argv: list[str]) -> int:
     """
     process.harden()
     if argv == [CLEAN_COMMAND]:
-        from osmo_desktop.exchange.cleaning import main as clean
+        from osmo_desktop.exchange.cleaner import main as clean
 
         return clean()
     _log_to_file()

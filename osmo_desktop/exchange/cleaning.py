@@ -1,10 +1,8 @@
 """Taking files in: a process of its own decodes what may be hostile, and hands back pixels only.
 
 A decoder that a crafted file breaks, or that a bomb makes take all memory, takes that process
-with it and nothing else; the vault and its keys are not in it. It may write no file, open no
-vault, and has limits of memory, work and time (the first two where the system has them: Linux
-and macOS; Windows relies on the limits of the formats and on the clock). The bytes go through
-pipes: no temporary file. Both sides are here, so that what is written and read is one thing.
+(`exchange.cleaner`) with it and nothing else; the vault and its keys are not in it. The bytes go
+through pipes: no temporary file. What comes back is not trusted either.
 
     to the child     the file
     from the child   lines {"done": n, "total": n}, then {"error": code} or the facts of the new
@@ -18,7 +16,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -28,18 +25,12 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.domain.records.attachment import MAX_CONTENT_BYTES, MEDIA_TYPES
 
-if sys.platform != "win32":
-    import resource
-
 COMMAND: Final = "clean-attachment"
-MAX_MEMORY: Final = 1536 * 1024 * 1024
 MAX_SECONDS: Final = 180
 _MAX_LINE: Final = 512 * 1024
 _MAX_SIDE: Final = 1_000_000
-_MAX_WORDS: Final = 60_000
+MAX_WORDS: Final = 60_000
 _POLL: Final = 0.1
-_PAGE_PIXELS: Final = 12_000_000
-"""A3 at 200 dpi is 7.7 million."""
 _HEIC_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 )
@@ -72,98 +63,17 @@ def require_taken_in(data: bytes) -> None:
         raise UserError("attachment-too-large")
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         raise UserError("attachment-heic")
-    if not _kind(data):
+    if not kind_of(data):
         raise UserError("attachment-type")
 
 
-def main() -> int:
-    """The child: read the file from standard input, answer on standard output."""
-    _limit_itself()
-    data = sys.stdin.buffer.read()
-    out = sys.stdout.buffer
-    try:
-        found = _cleaned(data, lambda done, total: _write(out, {"done": done, "total": total}))
-    except UserError as error:
-        _write(out, {"error": error.code})
-        return 1
-    except (MemoryError, RecursionError):
-        _write(out, {"error": "attachment-too-heavy"})
-        return 1
-    facts = {
-        "media_type": found.media_type,
-        "width": found.width,
-        "height": found.height,
-        "pages": found.pages,
-        "words": found.words,
-        "size": len(found.data),
-    }
-    _write(out, facts)
-    out.write(found.data)
-    out.flush()
-    return 0
-
-
-# -- the child's side -----------------------------------------------------------------------------
-
-
-def _limit_itself() -> None:
-    sys.dont_write_bytecode = True
-    if sys.platform == "win32":
-        return
-    limits = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CPU, MAX_SECONDS)]
-    if sys.platform == "linux":  # macOS has the name and does not keep it
-        limits.append((resource.RLIMIT_AS, MAX_MEMORY))
-    for which, amount in limits:
-        resource.setrlimit(which, (amount, amount))
-
-
-def _kind(data: bytes) -> str:
+def kind_of(data: bytes) -> str:
     """What the first bytes say: pdf, image, or nothing that is taken in."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     starts = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
     is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     return "image" if data.startswith(starts) or is_webp else ""
-
-
-def _cleaned(data: bytes, tell: Callable[[int, int], None]) -> CleanFile:
-    from osmo_desktop.exchange.images import clean_image  # noqa: PLC0415 - only the child decodes
-
-    return _clean_pdf(data, tell) if _kind(data) == "pdf" else clean_image(data, tell)
-
-
-def _clean_pdf(data: bytes, tell: Callable[[int, int], None]) -> CleanFile:
-    from osmo_desktop.exchange.images import (  # noqa: PLC0415 - only the child decodes
-        SCAN_DPI,
-        is_grey,
-        jpeg,
-        plain_pixels,
-    )
-    from osmo_desktop.exchange.pdf_pages import PdfMaker, PdfPages  # noqa: PLC0415 - as above
-
-    maker = PdfMaker()
-    words: list[str] = []
-    sizes: list[tuple[int, int]] = []
-
-    def add(picture: Any, width: float, height: float) -> None:
-        pixels = plain_pixels(picture)
-        sizes.append(pixels.size)
-        maker.add(jpeg(pixels.convert("L") if is_grey(pixels) else pixels, 80), width, height)
-
-    with PdfPages.opened(data) as pages:
-        for index in range(pages.count):
-            words.append(pages.drawn(index, SCAN_DPI, _PAGE_PIXELS, add))
-            tell(index + 1, pages.count)
-    text = "\n".join(words)[:_MAX_WORDS]
-    return CleanFile(maker.finish(), "application/pdf", *sizes[0], len(sizes), text)
-
-
-def _write(out: IO[bytes], facts: dict[str, Any]) -> None:
-    out.write(json.dumps(facts).encode() + b"\n")
-    out.flush()
-
-
-# -- the parent's side ----------------------------------------------------------------------------
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -258,7 +168,7 @@ def _file_of(facts: dict[str, Any], source: IO[bytes]) -> CleanFile | None:
     if len(data) != size:
         return None
     width, height, pages = (int(side or 0) for side in sides)
-    return CleanFile(data, media_type, width, height, pages, words[:_MAX_WORDS])
+    return CleanFile(data, media_type, width, height, pages, words[:MAX_WORDS])
 
 
 def _is_count(value: object, most: int) -> bool:

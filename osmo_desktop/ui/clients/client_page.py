@@ -67,10 +67,6 @@ class ClientPageView(PageGround):
         self.reading = QStackedWidget()
         self.reading.addWidget(self.timeline)
         self.reading.addWidget(self.note)
-        words = tr("The plan is made together with the client.")
-        self.plan: QWidget = Centred(EmptyState("clipboard-list", words))
-        words = tr("Scans, photos and signatures of this client.")
-        self.documents: QWidget = Centred(EmptyState("paperclip", words))
         self.stack = QStackedWidget()
         self._lay_out()
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
@@ -92,18 +88,14 @@ class ClientPageView(PageGround):
         """Whether the side column is a tab."""
         return self._narrow
 
-    def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
-        """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
-        self._replace(self.plan, widget)
-        self.plan = self._pages[PLAN] = widget
-        self._showing[PLAN] = show_client
-        self._on_tab_chosen(self.tabs.key)
-
-    def set_documents_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
-        """Put the attachments' page into its tab; `show_client` is called when it is seen."""
-        self._replace(self.documents, widget)
-        self.documents = self._pages[DOCUMENTS] = widget
-        self._showing[DOCUMENTS] = show_client
+    def set_tab_widget(self, key: str, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put a page into a tab (plan, documents); `show_client` is called when it is seen."""
+        old = self._pages[key]
+        self.stack.insertWidget(self.stack.indexOf(old), widget)
+        self.stack.removeWidget(old)
+        old.deleteLater()
+        self._pages[key] = widget
+        self._showing[key] = show_client
         self._on_tab_chosen(self.tabs.key)
 
     def show_client(self, page: ClientPage) -> None:
@@ -216,10 +208,10 @@ class ClientPageView(PageGround):
         self._timeline_row.addWidget(self.reading, 1)
         self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
         self._timeline_row.addWidget(self.side_scroll)
-        self._pages = {
+        self._pages: dict[str, QWidget] = {
             TIMELINE: timeline_page,
-            PLAN: self.plan,
-            DOCUMENTS: self.documents,
+            PLAN: _empty("clipboard-list", tr("The plan is made together with the client.")),
+            DOCUMENTS: _empty("paperclip", tr("Scans, photos and signatures of this client.")),
             DETAILS: details_page,
         }
         for page in self._pages.values():
@@ -235,12 +227,6 @@ class ClientPageView(PageGround):
         self._column.addWidget(self.stack, 1)
         self._set_margins()
 
-    def _replace(self, old: QWidget, widget: QWidget) -> None:
-        """Put a page in the place of another."""
-        self.stack.insertWidget(self.stack.indexOf(old), widget)
-        self.stack.removeWidget(old)
-        old.deleteLater()
-
     def _on_tab_chosen(self, key: str) -> None:
         """Show the page of a tab."""
         self.stack.setCurrentWidget(self._pages[key])
@@ -248,3 +234,8 @@ class ClientPageView(PageGround):
         if show is not None and self._client is not None:
             show(self._client.row.id)
         self.tab_shown.emit(key)
+
+
+def _empty(icon: str, words: str) -> QWidget:
+    """Return what stands in a tab until its page is put there."""
+    return Centred(EmptyState(icon, words))

@@ -57,11 +57,11 @@ class ClientsLayout(PageGround):
 
     def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
-        self.view.set_plan_widget(widget, show_client)
+        self.view.set_tab_widget(PLAN, widget, show_client)
 
     def set_documents_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the attachments' page into its tab; `show_client` is called when it is seen."""
-        self.view.set_documents_widget(widget, show_client)
+        self.view.set_tab_widget(DOCUMENTS, widget, show_client)
 
     def show_beside(self, widget: QWidget | None) -> None:
         """Put the composer beside the client's page, or take it away with None."""

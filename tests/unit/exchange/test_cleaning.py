@@ -17,7 +17,7 @@ from osmo_desktop.domain.attachments import CleanFile
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.progress import CancelToken, Progress, no_report
 from osmo_desktop.domain.records.attachment import MEDIA_TYPES
-from osmo_desktop.exchange import cleaning
+from osmo_desktop.exchange import cleaner, cleaning
 from osmo_desktop.exchange.cleaning import CleaningProcess, require_taken_in
 from tests.amounts import amount
 
@@ -396,14 +396,14 @@ def test_memory_of_the_process_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
     import sys
 
     code = (
-        "import resource, sys; from osmo_desktop.exchange import cleaning;"
-        "cleaning._limit_itself();"
+        "import resource, sys; from osmo_desktop.exchange import cleaner;"
+        "cleaner.limit_itself();"
         "print(resource.getrlimit(resource.RLIMIT_AS)[0],"
         " resource.getrlimit(resource.RLIMIT_FSIZE)[0]);"
-        "bytearray(cleaning.MAX_MEMORY)"
+        "bytearray(cleaner.MAX_MEMORY)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.split() == [str(cleaning.MAX_MEMORY), "0"]
+    assert done.stdout.split() == [str(cleaner.MAX_MEMORY), "0"]
     assert "MemoryError" in done.stderr
 
 
