@@ -16,6 +16,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.settings.appearance import theme_of
+from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 _LOOK_EVERY_MS = 200
@@ -44,6 +45,7 @@ def main(path: Path) -> None:
             catalogue=catalogue,
             restart=partial(sys.exit, 0),
             welcome=Welcome,
+            recovery=RecoveryEntry,
             program=Program,
         )
     )
