@@ -197,6 +197,25 @@ def test_closing_the_preview_changes_nothing(desk: BackupDeskWindow) -> None:
     assert desk.laptop.notes() == {"Ensimmäinen.", "Toinen."}
 
 
+def test_copy_is_chosen_from_elsewhere(desk: BackupDeskWindow, tmp_path: Path) -> None:
+    """A file from another folder goes to the top of the list; a strange one is refused in words."""
+    desk.open_settings()
+    copy = desk.back_up()
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(copy.parent, elsewhere)
+    (elsewhere / "photo.owb").write_bytes(b"x")
+    view = desk.restore_view()
+
+    view.choose_file(str(elsewhere / "photo.owb"))
+    desk.idle()
+    assert "not named like a backup" in view.said.text()
+    view.choose_file(str(elsewhere / copy.name))
+    desk.idle()
+
+    assert view.copies.key == str(elsewhere / copy.name)
+    assert view.copies.count() == 2
+
+
 def test_restore_by_keyboard(desk: BackupDeskWindow) -> None:
     """From the list of copies to the preview with Tab, typing and Enter alone."""
     desk.open_settings()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import current, mark, ntr, numbers, tr
@@ -29,7 +30,6 @@ from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
-from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
 _MEGABYTE = 1_000_000
@@ -99,20 +99,17 @@ class RestoreView(Overlay):
         self._title = tr("Restore from a backup")
         self.setAccessibleName(self._title)
         self.body.addWidget(PlainLabel(self._title, "h1"))
-        self._page = ScrollPage(name=self._title)
-        self._page.body.setContentsMargins(4, 4, 12, 4)
-        self._page.body.setSpacing(12)
-        self.body.addWidget(self._page, 1)
+        content = self._make_content()
         self.copies = ChoiceInput([], name=tr("Backup"))
         self.copy_row = FormRow(tr("Backup"), self.copies)
         self.other_button = OutlineButton(tr("Choose another file"), icon="folder")
-        self._make_question()
+        content.addWidget(self._question())
         self.preview = QWidget()
         self._facts = QVBoxLayout(self.preview)
         self._facts.setContentsMargins(0, 0, 0, 0)
         self.preview.hide()
-        self._page.body.addWidget(self.preview)
-        self._page.body.addStretch(1)
+        content.addWidget(self.preview)
+        content.addStretch(1)
         self._make_foot()
         self.closed.connect(self._on_closed)
 
@@ -154,12 +151,21 @@ class RestoreView(Overlay):
 
     def choose_file(self, path: str) -> None:
         """Take a copy from elsewhere."""
-        rows = self._restoring.copies([path.rpartition("/")[0]])
-        chosen = [row for row in rows if row.path == path]
-        known = [row for row in self._rows.values() if row.path != path]
-        self.show_copies([*chosen, *known])
-        if not chosen:
-            self._say(tr("This file is not named like a backup of OSMO. Choose another one."))
+        wanted = Path(path)
+
+        def on_rows(rows: Sequence[CopyRow]) -> None:
+            chosen = [row for row in rows if Path(row.path) == wanted]
+            known = [row for row in self._rows.values() if Path(row.path) != wanted]
+            self.show_copies([*chosen, *known])
+            if not chosen:
+                self._say(tr("This file is not named like a backup of OSMO. Choose another one."))
+
+        self._tasks.free(
+            lambda _report, _token: self._restoring.copies([str(wanted.parent)]),
+            name=mark("Looking for backups"),
+            owner=self,
+            on_success=on_rows,
+        )
 
     def examine(self) -> None:
         """Read and verify the chosen copy."""
@@ -226,7 +232,23 @@ class RestoreView(Overlay):
 
     # -- within ---------------------------------------------------------------------------
 
-    def _make_question(self) -> None:
+    def _make_content(self) -> QVBoxLayout:
+        """Make what scrolls in a low window; the ground of the box shows through."""
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(4, 4, 12, 4)
+        column.setSpacing(12)
+        area = QScrollArea()
+        area.setAccessibleName(self._title)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        content.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        self.body.addWidget(area, 1)
+        return column
+
+    def _question(self) -> QWidget:
         self.question = QWidget()
         column = QVBoxLayout(self.question)
         column.setContentsMargins(0, 0, 0, 0)
@@ -248,7 +270,7 @@ class RestoreView(Overlay):
             self.by_words,
         ):
             column.addWidget(widget)
-        self._page.body.addWidget(self.question)
+        return self.question
 
     def _make_foot(self) -> None:
         self.progress = ProgressRow(tr("Checking the backup"))
@@ -259,7 +281,7 @@ class RestoreView(Overlay):
         self.close_button = GhostButton(tr("Close"))
         self.close_button.clicked.connect(self.dismiss)
         self.go_button: Button = PrimaryButton(tr("Look at the backup"))
-        self.go_button.clicked.connect(self._go)
+        self.go_button.clicked.connect(lambda: self.take() if self._found else self.examine())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -268,12 +290,6 @@ class RestoreView(Overlay):
         for widget in (self.progress, self.said):
             self.body.addWidget(widget)
         self.body.addLayout(row)
-
-    def _go(self) -> None:
-        if self._found is not None:
-            self.take()
-        else:
-            self.examine()
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, tr("Choose another file"), "", "*.owb")
