@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from osmo_desktop.domain.errors import OsmoError, UserError
-from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.tries import Tries
+
+if TYPE_CHECKING:  # the lock screen needs the brake at once, and nothing else of the domain
+    from osmo_desktop.domain.ports import Clock
 
 
 class TriesFile(Protocol):

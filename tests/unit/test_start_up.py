@@ -10,6 +10,8 @@ LATER = (
     "sqlalchemy",
     "reportlab",
     "cryptography",
+    "msgspec",
+    "osmo_desktop.domain.ops",
     "osmo_desktop.services.bundle",
     "osmo_desktop.storage.ledger",
     "osmo_desktop.sync.desk",
