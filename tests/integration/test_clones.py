@@ -10,6 +10,7 @@ import pytest
 
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.storage.reincarnation import become_new_device
 from tests.amounts import amount
 from tests.laptops import Laptop, Team, found, rejoin
 
@@ -275,3 +276,24 @@ def test_random_clones_and_restores_lose_no_acknowledged_op(team: Team) -> None:
     assert not any(map(history.is_forked, history.devices()))
     for laptop in world.living[1:]:
         laptop.lock()
+
+
+def test_a_refused_disk_leaves_the_former_device(team: Team) -> None:
+    """The disk is full in the middle of it: nothing has changed, and later it succeeds."""
+    client = team.shared_client(team.ben)
+    team.ben.note(client, "Lähettämättä.")
+    ledger, former = team.ben.ledger, team.ben.book.device
+
+    def refuse(_connection: object) -> None:
+        raise KnownError("disk-full")
+
+    with pytest.raises(KnownError, match="disk-full"):
+        become_new_device(ledger, also=refuse)
+
+    assert team.ben.book.device == former
+    assert ledger.keyring.signing.device_id.hex() == former
+    team.ben.note(client, "Toinen.")
+    team.ben.sync(team.store)
+    assert team.ben.restarted().notes() == {"Lähettämättä.", "Toinen."}
+    renew(team, team.ben)
+    assert team.anna.notes() == {"Lähettämättä.", "Toinen."}

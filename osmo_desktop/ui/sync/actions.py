@@ -14,7 +14,7 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now
 from osmo_desktop.ui.sync.history_view import HistoryView
 from osmo_desktop.ui.sync.join_panel import Admission
-from osmo_desktop.ui.sync.needs import ConflictDesk, Settled, TeamRoom
+from osmo_desktop.ui.sync.needs import ConflictDesk, RecoveryRoom, Settled, TeamRoom
 from osmo_desktop.ui.tasks import TaskRunner
 
 
@@ -129,4 +129,36 @@ class JoinActions(QObject):
             owner=self,
             on_success=admitted,
             on_failure=lambda error: self.failed.emit(admission.request_id, failure_words(error)),
+        )
+
+
+class RenewalActions(QObject):
+    """Makes a laptop whose vault is a copy a new device, which then asks to join again."""
+
+    renewed = Signal()
+
+    def __init__(
+        self,
+        recovery: RecoveryRoom,
+        tasks: TaskRunner,
+        navigator: Navigator,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._recovery = recovery
+        self._tasks = tasks
+        self._navigator = navigator
+
+    def renew(self) -> None:
+        """Do it; a failure goes to the message bar."""
+
+        def renewed(_changes: Changes) -> None:
+            self._navigator.toast(tr("This laptop is a new device. Nothing is lost."))
+            self.renewed.emit()
+
+        self._tasks.vault(
+            self._recovery.renew,
+            name=tr("Making this laptop a new device"),
+            owner=self,
+            on_success=renewed,
         )

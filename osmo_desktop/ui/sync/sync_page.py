@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.services.models import JoinOffer, RoundResult
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, local_now
-from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions
+from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions, RenewalActions
 from osmo_desktop.ui.sync.help_view import HelpView
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
@@ -26,7 +23,7 @@ from osmo_desktop.ui.widgets.pages import ScrollPage
 
 
 class SyncPage(ScrollPage):
-    """Ctrl+R runs a round. Reloads itself after any change while it is seen."""
+    """Reloads itself after any change while it is seen."""
 
     def __init__(
         self,
@@ -54,13 +51,11 @@ class SyncPage(ScrollPage):
         self.conflict_actions = ConflictActions(
             services.conflicts, tasks, navigator, now=now, page=self
         )
+        self.renewals = RenewalActions(services.recovery, tasks, navigator, self)
         self.join_actions = JoinActions(services.team, tasks, navigator, self)
         self.view: SyncView | None = None
         self._connect()
         self._build()
-        shortcut = QShortcut(QKeySequence("Ctrl+R"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.start_round)
         self.freshness = Freshness(self, bus, self.reload)
 
     def set_compact(self, compact: bool) -> None:
@@ -118,21 +113,6 @@ class SyncPage(ScrollPage):
         view.closed.connect(self.reload)
         self.help_view = view
         view.start()
-
-    def renew(self) -> None:
-        """Make this laptop a new device, which then has to ask to join again."""
-
-        def renewed(_changes: Changes) -> None:
-            self._problem = None
-            self._navigator.toast(tr("This laptop is a new device. Nothing is lost."))
-            self.reload()
-
-        self._tasks.vault(
-            self._services.recovery.renew,
-            name=tr("Making this laptop a new device"),
-            owner=self,
-            on_success=renewed,
-        )
 
     @property
     def shown(self) -> SyncView:
@@ -209,6 +189,7 @@ class SyncPage(ScrollPage):
         self.rounds.refused.connect(
             lambda: self._navigator.toast(tr("A round is running already."))
         )
+        self.renewals.renewed.connect(self.reload)
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
         self.join_actions.admitted.connect(lambda: self.rounds.start(FOLDER))
@@ -228,7 +209,7 @@ class SyncPage(ScrollPage):
         view.state.round_requested.connect(self.start_round)
         view.state.folder_requested.connect(self.places.ask_folder)
         view.state.team_requested.connect(self.show_team)
-        view.state.renewal_requested.connect(self.renew)
+        view.state.renewal_requested.connect(self.renewals.renew)
         view.state.take_requested.connect(self.places.ask_where_to)
         view.state.bring_requested.connect(self.places.ask_where_from)
         view.conflicts.chosen.connect(self.conflict_actions.settle)
