@@ -9,7 +9,10 @@ keeps all but that of memory; Windows relies on the limits of the formats and on
 from __future__ import annotations
 
 import json
+import os
+import select
 import sys
+import threading
 from collections.abc import Callable
 from typing import IO, Any, Final
 
@@ -22,6 +25,8 @@ from osmo_desktop.exchange.pdf_pages import PdfMaker, PdfPages
 if sys.platform != "win32":
     import resource
 
+UNHEARD: Final = 3
+"""Exit code when the program that waits for the answer is gone."""
 MAX_MEMORY: Final = 1536 * 1024 * 1024
 _PAGE_PIXELS: Final = 12_000_000
 """A3 at 200 dpi is 7.7 million."""
@@ -31,6 +36,7 @@ _PAGE_QUALITY: Final = 80
 def main() -> int:
     """Read the file, answer, and give the exit code."""
     limit_itself()
+    _end_when_nobody_listens()
     data = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     try:
@@ -65,6 +71,23 @@ def limit_itself() -> None:
         limits.append((resource.RLIMIT_AS, MAX_MEMORY))
     for which, amount in limits:
         resource.setrlimit(which, (amount, amount))
+
+
+def _end_when_nobody_listens() -> None:
+    """End at once when the program was locked or killed: what is decoded must not outlive it.
+
+    Windows cannot ask a pipe for this; there the process ends when it next writes.
+    """
+    if sys.platform == "win32":
+        return
+    listening = select.poll()
+    listening.register(sys.stdout.fileno(), 0)  # errors are always told: the reader is gone
+
+    def watch() -> None:
+        listening.poll()
+        os._exit(UNHEARD)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _cleaned(data: bytes, tell: Callable[[int, int], None]) -> CleanFile:

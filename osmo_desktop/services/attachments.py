@@ -245,13 +245,13 @@ class AttachmentService:
 
     def _content(self, content: Content, progress: Report) -> Steps[bytes]:
         parts: list[bytes] = []
-        for part in self._objects.parts(content.hash):
-            parts.append(part)
-            progress(Progress(tr("Opening the attachment"), len(parts), 0))
-            yield give_way
-        if not parts:
-            raise KnownError("attachment-not-here")
         try:
+            for part in self._objects.parts(content.hash):
+                parts.append(part)
+                progress(Progress(tr("Opening the attachment"), len(parts), 0))
+                yield give_way
+            if not parts:
+                raise KnownError("attachment-not-here")
             data: bytes = yield partial(_unsealed, parts, content)
         except DamagedError as error:
             # Held no more, so that the next round fetches a good one.

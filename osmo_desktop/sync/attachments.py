@@ -86,12 +86,19 @@ class AttachmentExchange:
                 continue
             if data is None:
                 continue
-            for _ in self._objects.store(hash_, data):
-                yield give_way
-            self._fetched.add(hash_)
+            yield from self._keep(hash_, data)
             room -= len(data)
             if room < 0:
                 break
+
+    def _keep(self, hash_: bytes, data: bytes) -> Steps[None]:
+        """Store an object; where the vault's own pages are damaged it stays missing."""
+        try:
+            for _ in self._objects.store(hash_, data):
+                yield give_way
+        except DamagedError:
+            return
+        self._fetched.add(hash_)
 
     def number_after(self, number: int) -> int:
         """The greatest number up to which the store has all, given that it has all to `number`.
@@ -115,13 +122,11 @@ def read_object(objects: Objects, hash_: bytes) -> Steps[bytes | None]:
     A damaged one is held no more, so that it is fetched again and never put over a good one.
     """
     parts = []
-    for part in objects.parts(hash_):
-        parts.append(part)
-        yield give_way
-    if not parts:
-        return None
     try:
-        data: bytes = yield partial(_joined, parts, hash_)
+        for part in objects.parts(hash_):
+            parts.append(part)
+            yield give_way
+        data: bytes | None = (yield partial(_joined, parts, hash_)) if parts else None
     except DamagedError:
         objects.disown(hash_)
         return None

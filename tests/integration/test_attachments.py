@@ -200,6 +200,31 @@ def test_copy_that_is_damaged_in_the_vault_never_replaces_a_good_one(team: Team)
     assert _data(team.ben, photo) == before
 
 
+def test_damaged_pages_of_an_object_cost_that_object_only(team: Team) -> None:
+    """Unlock reads no attachment, so rot in one neither locks the vault nor stops a round."""
+    client = team.shared_client(team.ben)
+    photo = _add(team.ben, client)
+    team.exchange()
+    (hash_,) = team.ben.ledger.attachments.held()
+    piece = next(team.ben.ledger.attachments.parts(hash_))[100_000:100_016]
+    team.ben.lock()
+    data = bytearray(team.ben.path.read_bytes())
+    page = data.index(piece) // 4096 * 4096
+    data[page : page + 4] = b"\xff\xff\xff\xff"  # the next page of its chain: none
+    team.ben.path.write_bytes(data)
+    team.ben.unlock()
+    note = team.ben.note(client, "Muu on tallessa.")
+    with pytest.raises(KnownError) as caught:
+        _data(team.ben, photo)
+    assert caught.value.code == "attachment-damaged"
+    team.ben.sync(team.store, is_new_place=True)
+    team.anna.sync(team.store)
+    assert team.anna.book.get("meeting", note) is not None
+    assert _data(team.anna, photo)
+    with pytest.raises(OsmoError):
+        team.ben.services.verify()
+
+
 def test_object_reaches_a_laptop_by_stick(team: Team, tmp_path: Path) -> None:
     """Where there is no network, a stick carries records and objects together."""
     client = team.shared_client(team.ben)

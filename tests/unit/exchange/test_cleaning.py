@@ -407,6 +407,17 @@ def test_memory_of_the_process_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
     assert "MemoryError" in done.stderr
 
 
+def test_process_ends_when_nobody_waits_for_it() -> None:
+    """A lock replaces the program; what was being decoded goes with it, not minutes later."""
+    process = cleaning._start()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(_flate_bomb_pdf())
+    process.stdin.close()
+    process.stdout.close()
+    assert process.wait() == cleaner.UNHEARD
+
+
 def test_cancelling_ends_the_process_at_once() -> None:
     """Stop means stop, also in the middle of a page."""
     cancel = CancelToken()
