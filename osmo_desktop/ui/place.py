@@ -7,12 +7,17 @@ from dataclasses import asdict, dataclass
 
 from osmo_desktop.domain.ids import is_id
 
+Caret = tuple[str, int, int, int]
+
 
 @dataclass(frozen=True)
 class Place:
     """Section, client and draft that were open, and the clients opened last.
 
     `plan_texts` are those typed into the client's plan and not written yet: a lock seals them.
+    `tab` is the part of the client's page, `query` what the list was searched for, `scroll` how
+    far down the timeline was, `caret` the text field that had the keyboard: (accessible name,
+    which of that name, place of the cursor, where the selection began).
     """
 
     section: str = ""
@@ -20,6 +25,10 @@ class Place:
     draft_id: str = ""
     recents: tuple[str, ...] = ()
     plan_texts: tuple[dict[str, str], ...] = ()
+    tab: str = ""
+    query: str = ""
+    scroll: int = 0
+    caret: Caret | None = None
 
     @classmethod
     def from_state(cls, state: Mapping[str, object]) -> Place:
@@ -31,6 +40,10 @@ class Place:
             draft_id=_id(state.get("draft_id")),
             recents=tuple(filter(is_id, recents)) if isinstance(recents, list | tuple) else (),
             plan_texts=_texts(state.get("plan_texts")),
+            tab=str(state.get("tab", "")),
+            query=str(state.get("query", "")),
+            scroll=_number(state.get("scroll")),
+            caret=_caret(state.get("caret")),
         )
 
     def to_state(self) -> dict[str, object]:
@@ -45,6 +58,17 @@ def _texts(value: object) -> tuple[dict[str, str], ...]:
         for item in items
         if isinstance(item, dict)
     )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _caret(value: object) -> Caret | None:
+    if not isinstance(value, list | tuple) or len(value) != 4 or not isinstance(value[0], str):
+        return None
+    which, at, anchor = (_number(part) for part in value[1:])
+    return value[0], which, at, anchor
 
 
 def _id(value: object) -> str:

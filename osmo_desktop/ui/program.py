@@ -9,13 +9,14 @@ touches the vault goes through the task runner.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
-from osmo_desktop.ui import announce
+from osmo_desktop.ui import caret
 from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
@@ -30,6 +31,7 @@ from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_co
 from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
+from osmo_desktop.ui.program_ways import ProgramWays
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
@@ -38,7 +40,7 @@ from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
 
 
-class Program(QObject):
+class Program(ProgramWays):
     """All pages of one unlocked vault."""
 
     settings_changed = Signal(object)
@@ -68,50 +70,6 @@ class Program(QObject):
         self.sync_state = SyncState(self.window, services, tasks, bus)
         self._make_pages()
         self._connect()
-
-    # -- Navigator --------------------------------------------------------------------------
-
-    def open_client(self, client_id: str) -> None:
-        """Show the page of a client and put the focus there."""
-        self.window.show_section(CLIENTS)
-        self.clients.open_client(client_id)
-
-    def open_note_editor(
-        self, *, client_id: str | None = None, draft_id: str | None = None
-    ) -> None:
-        """Open the composer: a draft, a new note for a client, or a new note for nobody yet."""
-        if draft_id is not None:
-            self.composer.open_draft(draft_id)
-        else:
-            self.composer.start(client_id)
-
-    def open_note(self, client_id: str, meeting_id: str) -> None:
-        """Show an approved note on its client's page."""
-        self.window.show_section(CLIENTS)
-        self.clients.open_note(client_id, meeting_id)
-
-    def open_section(self, key: str) -> None:
-        """Show a section of the rail."""
-        self.window.show_section(key, focus=True)
-
-    def open_plan(self, client_id: str) -> None:
-        """Show the plan of a client."""
-        self.window.show_section(CLIENTS)
-        self.clients.open_plan(client_id)
-
-    def print_plan(self, client_id: str) -> None:
-        """Preview the client's plan on paper."""
-        self.window.stack.setCurrentWidget(self.preview)
-        self.preview.open_plan(client_id)
-        self.preview.focus_start()
-
-    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Tell an event that has passed; with `undo` it can be taken back for a while."""
-        self.window.toast.tell(text, undo)
-
-    def announce(self, text: str) -> None:
-        """Have a screen reader say something that only the eye would see."""
-        announce.announce(self.window, text)
 
     # -- life -------------------------------------------------------------------------------
 
@@ -147,6 +105,10 @@ class Program(QObject):
             draft_id=draft.id if draft is not None else "",
             recents=self.palette.recents,
             plan_texts=tuple(self.plan.unwritten),
+            tab=self.clients.view.tabs.key,
+            query=self.clients.pane.search.text(),
+            scroll=self.clients.view.timeline.list.verticalScrollBar().value(),
+            caret=caret.take(self.window),
         )
 
     def _return_to(self, place: Place) -> None:
@@ -158,8 +120,29 @@ class Program(QObject):
         if place.plan_texts:
             self.clients.open_plan(place.client_id)
             self.plan.open_client(place.client_id, list(place.plan_texts))
+        elif place.tab:
+            self.clients.view.show_tab(place.tab)
+        if place.query:
+            self.clients.pane.search.setText(place.query)
         if place.draft_id:
             self.composer.open_draft(place.draft_id)
+        # Behind what was asked for above, and behind what that asks for in turn.
+        self._after_reading(partial(self._after_reading, partial(self._settle, place)))
+
+    def _after_reading(self, then: Callable[[], None]) -> None:
+        """Do something when all that is being read now has been shown."""
+        self._tasks.vault(
+            lambda: None,
+            name=mark("Returning to where you were"),
+            owner=self,
+            on_success=lambda _nothing: then(),
+        )
+
+    def _settle(self, place: Place) -> None:
+        """Scroll to where one was, and give the keyboard back."""
+        self.clients.view.timeline.list.verticalScrollBar().setValue(place.scroll)
+        if place.caret is not None:
+            caret.put(self.window, place.caret)
 
     # -- wiring -----------------------------------------------------------------------------
 
@@ -184,7 +167,7 @@ class Program(QObject):
             SYNC: self.sync,
             SETTINGS: self.settings,
         }
-        for key, icon, title, _keys in SECTIONS:
+        for key, icon, title in SECTIONS:
             if window.stack.indexOf(pages[key]) < 0:
                 window.add_section(key, icon, title, pages[key], bottom=key == SETTINGS)
         window.stack.addWidget(self.preview)
@@ -203,6 +186,8 @@ class Program(QObject):
 
     def _connect(self) -> None:
         self.window.lock_requested.connect(self.lock_requested)
+        self.window.sync_requested.connect(self._sync_now)
+        self.window.note_requested.connect(self._new_note)
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.
         queued = Qt.ConnectionType.QueuedConnection
@@ -245,15 +230,28 @@ class Program(QObject):
     def _commands(self) -> list[Command]:
         """What the palette offers now."""
         shown = self.clients.view.client
+        client = shown.row if shown is not None and self.clients.client_id else None
         return program_commands(
             Doing(
                 navigator=self,
                 settings=self.settings,
-                sync_now=self.sync.start_round,
+                new_note=self.window.new_note,
+                sync_now=self._sync_now,
                 lock=self.lock_requested.emit,
-                client=shown.row if shown is not None and self.clients.client_id else None,
+                client=client,
+                note_client=client if self.window.section == CLIENTS else None,
             )
         )
+
+    def _sync_now(self) -> None:
+        """Show how the round goes, and begin it."""
+        self.open_section(SYNC)
+        self.sync.start_round()
+
+    def _new_note(self) -> None:
+        """Start a note from a page that is no section's own, such as a client's paper."""
+        is_with_client = self.window.section == CLIENTS
+        self.composer.start(self.clients.client_id if is_with_client else None)
 
     def _on_note_opened(self, client_id: str) -> None:
         stays, self._stays = self._stays, False

@@ -6,7 +6,6 @@ any file. What is planted is found first: in a file that is gone again before th
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -115,7 +114,7 @@ def _scenario(seen: Window, place: Path) -> Iterator[str]:
     seen.hear("lock-screen")
     yield "lock"
     seen.enter()
-    assert CANARIES[0] in json.loads(seen.ask("text"))[0]
+    assert CANARIES[0] in seen.typed()[0]
     yield "unlock again"
 
 
@@ -133,7 +132,7 @@ def test_no_written_byte_names_a_client(tmp_path: Path) -> None:
     with window(surroundings, *watcher) as seen:
         seen.hear("lock-screen")
         seen.enter()
-        assert CANARIES[0] in json.loads(seen.ask("text"))[0]
+        assert CANARIES[0] in seen.typed()[0]
         seen.send("die")
         seen.process.wait()
     first, second = written(trace), written(again)

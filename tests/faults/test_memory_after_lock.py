@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -82,13 +81,13 @@ def test_memory_after_a_lock_holds_nothing_of_a_client(tmp_path: Path) -> None:
         seen.ask("search", CANARY)
         seen.ask("note")
         seen.ask("type", f"{CANARY} palasi.")
-        assert CANARY in json.loads(seen.ask("text"))[0]
+        assert CANARY in seen.typed()[0]
         before = scan(pid, CANARY)
         seen.send("keys")
         assert int(seen.hear("lock-screen")) == pid
         after = scan(pid, CANARY)
         seen.enter()
-        assert CANARY in json.loads(seen.ask("text"))[0]  # it was sealed, not lost
+        assert CANARY in seen.typed()[0]  # it was sealed, not lost
 
     assert before.total > 0, "the scan cannot see"
     assert after.read > 10 * 1024 * 1024

@@ -238,8 +238,9 @@ def modal(kind: str, window: QWidget) -> object:
         box.showPopup()
         return box
     made: QDialog
+    printer = QPrinter()  # must outlive its dialog
     if kind == "print":
-        made = QPrintDialog(QPrinter(), window)
+        made = QPrintDialog(printer, window)
     elif kind == "file":
         made = QFileDialog(window)
     else:
@@ -294,6 +295,13 @@ class Window:
         self.ask("unlock")
         while self.ask("inside") == "outside":
             pass
+
+    def typed(self) -> tuple[str, int]:
+        """The text of the open note and its cursor, once the note is there."""
+        while (answer := self.ask("text")) == "closed":
+            pass
+        text, place = json.loads(answer)
+        return text, place
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

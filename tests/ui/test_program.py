@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -168,6 +169,34 @@ def test_what_was_typed_is_back_after_a_lock(qtbot: QtBot, app: App, laptop: Lap
         assert field.toPlainText() == "Kesken jaanyt lau"
         assert field.textCursor().position() == len("Kesken jaanyt lau")
         assert back.window.section == "clients"
+
+
+def test_a_selection_in_a_note_is_back_after_a_lock(qtbot: QtBot, app: App, laptop: Laptop) -> None:
+    """What was marked in the open note is marked again, with the cursor at its end."""
+    program = enter(qtbot, app)
+    assert app.services is not None
+    program.open_note_editor(client_id=app.services.book.find("client")[0].id)
+    qtbot.waitUntil(lambda: program.composer.is_open, timeout=10_000)
+    area = program.composer.form.fields.client_view
+    area.setFocus()
+    qtbot.waitUntil(area.hasFocus)
+    QTest.keyClicks(area, "Haluan oman kodin")
+    typing = area.textCursor()
+    typing.setPosition(7)
+    typing.setPosition(11, QTextCursor.MoveMode.KeepAnchor)
+    area.setTextCursor(typing)
+    with pytest.raises(RestartedError):
+        app.lock()
+
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
+        qtbot.waitUntil(lambda: back.composer.is_open, timeout=10_000)
+        settle(qtbot, again)
+        field = back.composer.form.fields.client_view
+        qtbot.waitUntil(field.hasFocus)
+
+        assert field.textCursor().selectedText() == "oman"
+        assert field.textCursor().position() == 11
 
 
 def test_a_wrong_passphrase_is_said_and_the_field_keeps_the_focus(qtbot: QtBot, app: App) -> None:
