@@ -129,6 +129,7 @@ class VaultFile:
             with _translated():
                 if not _structure() <= set(connection.execute(_COLUMNS)):
                     raise DamagedError("vault-structure")
+                connection.execute("SELECT count(*) FROM slot").fetchone()
         except OsmoError:
             connection.close()
             raise

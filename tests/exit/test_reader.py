@@ -18,10 +18,11 @@ import pytest
 
 from osmo_desktop.bootstrap import words
 from osmo_desktop.crypto.words import to_words
+from osmo_desktop.storage.vault_door import create_vault
 from tests.amounts import amount
 from tests.exit import reader
 from tests.exit.work import Worked, work
-from tests.laptops import PHRASE, SECRET, Laptop, Team
+from tests.laptops import CHEAP, PHRASE, SECRET, Laptop, Team
 
 EXIT = Path(__file__).parent
 WORDS = EXIT.parents[1] / "resources" / "words"
@@ -147,6 +148,40 @@ def test_words_that_do_not_belong_together_are_refused() -> None:
     for wrong in ([*sheet[1:], sheet[0]], sheet[1:], ["zzz", *sheet[1:]]):
         with pytest.raises(reader.UnreadableError):
             reader.secret_of_words(wrong, known)
+
+
+def test_a_vault_without_records_is_read(tmp_path: Path) -> None:
+    """A vault that was made and never opened has no chains yet."""
+    fresh = Laptop(tmp_path / "anna", "Anna")
+    fresh.folder.mkdir()
+    names = {"user_name": "Anna", "device_name": "PC"}
+    create_vault(fresh.path, PHRASE, CHEAP, recovery_secret=SECRET, **names).vault.close()
+
+    facts = reader.read_vault(fresh.path, reader.with_passphrase(PHRASE))
+
+    assert (facts["records"], facts["shown"], facts["pending"], facts["segments"]) == ([], [], 0, 0)
+    assert facts["identity"]["user_name"] == "Anna"
+
+
+def test_a_vault_after_a_power_cut_is_read_from_a_mended_copy(laptop: Laptop) -> None:
+    """A journal that waits is not passed over: the reader writes nothing, so it refuses."""
+    with closing(sqlite3.connect(laptop.path, isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size=1")
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("UPDATE local SET sealed = randomblob(9000)")
+        db.execute("INSERT INTO local VALUES ('x', 'x', randomblob(90000))")
+        torn = laptop.folder / "torn.owv"
+        for suffix in ("", "-journal"):
+            shutil.copyfile(f"{laptop.path}{suffix}", f"{torn}{suffix}")
+        db.execute("ROLLBACK")
+    with pytest.raises(reader.UnreadableError):
+        reader.read_vault(torn, reader.with_passphrase(PHRASE))
+
+    with closing(sqlite3.connect(torn)) as db:
+        db.execute("SELECT count(*) FROM rec").fetchone()
+
+    whole = reader.read_vault(laptop.path, reader.with_passphrase(PHRASE))
+    assert reader.read_vault(torn, reader.with_passphrase(PHRASE)) == whole
 
 
 def test_a_wrong_secret_opens_nothing(laptop: Laptop) -> None:
