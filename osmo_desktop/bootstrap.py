@@ -15,13 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, tr, use
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.system import paths, process, window_privacy
 from osmo_desktop.system.clock import SystemClock
+from osmo_desktop.system.display import has_display
 from osmo_desktop.system.logging import LastResort, log_lines, start_logging
 from osmo_desktop.system.restart import restart_program
 from osmo_desktop.system.tries_file import FileTries
@@ -383,6 +386,12 @@ def _tell_unexpected(name: str) -> None:
     print(words.format(name=name), file=sys.stderr)
 
 
+def _refuse(error: KnownError) -> int:
+    """Say in a sentence why the program does not start; gives the exit code."""
+    print(sentence(error), file=sys.stderr)
+    return 1
+
+
 def run(argv: list[str]) -> int:
     """Run the command in `argv` (without the program's name) and return its exit code.
 
@@ -401,6 +410,8 @@ def run(argv: list[str]) -> int:
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
     use(catalogue(language))
     if not argv:
+        if not has_display():
+            return _refuse(KnownError("display-missing"))
         with collector_paused():
             from osmo_desktop.ui.app import Start, run_window
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from osmo_desktop.cli.casework import find_client, moment_of
-from osmo_desktop.cli.command import Command, leaf
+from osmo_desktop.cli.command import Command, leaf, when
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.attachments import NewAttachment
 from osmo_desktop.services.chosen_file import read_chosen
+from osmo_desktop.services.wording import code_word
 
 
 def add_commands(areas: Any) -> None:
@@ -43,5 +44,8 @@ def _add(command: Command) -> None:
 def _list(command: Command) -> None:
     with command.unlocked() as services:
         rows = services.attachments.list(find_client(services, command.args.client))
-    lines = [f"{row.day}  {row.type}  {row.title}  {row.id}" for row in rows]
+    lines = [
+        f"{when(row.day)}  {code_word(codes.ATTACHMENT_TYPES, row.type)}  {row.title}  {row.id}"
+        for row in rows
+    ]
     command.tell({"attachments": [asdict(row) for row in rows]}, lines)

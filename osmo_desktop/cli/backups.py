@@ -6,10 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli.command import Command, leaf, pairs, read
+from osmo_desktop.cli.command import Command, leaf, pairs, read, when
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.services.backups import PlaceRow
 
 
 def add_vault_commands(vault: Any) -> None:
@@ -34,10 +36,15 @@ def _vault_backup(command: Command) -> None:
         if command.args.to:
             run_steps(services.backups.add_place(str(Path(command.args.to).absolute())))
         status = run_steps(services.backups.make())
-    lines = [
-        f"{place.path}  {place.last or '-'}  {place.problem or 'ok'}" for place in status.places
-    ]
+    lines = [line for place in status.places for line in _place(place)]
     command.tell(asdict(status), lines)
+
+
+def _place(place: PlaceRow) -> list[str]:
+    """A place with its newest copy, and what is in the way there."""
+    known = tr("{place}: newest copy {moment}") if place.last else tr("{place}: no copy yet")
+    lines = [known.format(place=place.path, moment=when(place.last))]
+    return [*lines, sentence(KnownError(place.problem))] if place.problem else lines
 
 
 def _vault_restore(command: Command) -> None:

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli.command import Command, leaf, read, rest_of, write_paper
+from osmo_desktop.cli.command import Command, leaf, read, rest_of, when, write_paper
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.event_words import event_body, event_title
+from osmo_desktop.services.models import TimelineEntry
 
 
 def add_commands(areas: Any) -> None:
@@ -56,6 +58,7 @@ def _client_list(command: Command) -> None:
     with command.unlocked() as services:
         rows = services.clients.list()
     lines = [f"{row.number}  {row.name}" for row in rows]
+    lines = lines or [tr("There are no clients in this vault.")]
     command.tell({"clients": [asdict(row) for row in rows]}, lines)
 
 
@@ -65,8 +68,14 @@ def _client_show(command: Command) -> None:
         page = services.clients.page(client_id)
         timeline = services.clients.timeline(client_id)
     lines = [f"{page.row.number}  {page.row.name}"]
-    lines += [f"{entry.occurred or entry.day}  {entry.code}  {entry.text}" for entry in timeline]
+    lines += [_event(entry) for entry in timeline]
     command.tell({"page": asdict(page), "timeline": [asdict(entry) for entry in timeline]}, lines)
+
+
+def _event(entry: TimelineEntry) -> str:
+    """An event of the timeline as the window words it."""
+    day = when(entry.occurred or entry.day)
+    return f"{day}  {event_title(entry)}  {event_body(entry)}".rstrip()
 
 
 def _note_add(command: Command) -> None:

@@ -7,11 +7,14 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import current
+from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.door import VaultDoor
@@ -56,16 +59,34 @@ class Command:
     def tell(self, facts: Mapping[str, Any], lines: list[str]) -> None:
         """Print lines for people, or the facts for machines."""
         if self.args.json:
-            text = json.dumps(facts, ensure_ascii=False, default=str, indent=2)
+            text = json.dumps(facts, ensure_ascii=False, default=_for_machines, indent=2)
             print_line(text, self.terminal.output)
             return
         for line in lines:
             print_line(line, self.terminal.output)
 
 
+def _for_machines(value: object) -> str:
+    """Times as ISO 8601, anything else that JSON does not have as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def pairs(found: Mapping[str, Any]) -> list[str]:
-    """Facts as lines for people."""
-    return [f"{name}: {value}" for name, value in found.items()]
+    """Facts as lines for people; what is not known is left out."""
+    shown = {name: value for name, value in found.items() if value is not None}
+    return [
+        f"{name}: {when(value) if isinstance(value, date) else value}"
+        for name, value in shown.items()
+    ]
+
+
+def when(moment: date | None) -> str:
+    """A day, or a time by the clock of this place, as the window shows it; "-" for none."""
+    if moment is None:
+        return "-"
+    if isinstance(moment, datetime):
+        return date_and_time(moment.astimezone(), current())
+    return short_date(moment, current())
 
 
 def read(path: Path) -> str:

@@ -7,7 +7,7 @@ import argparse
 from osmo_desktop import __version__
 from osmo_desktop.cli import attachments, backups, casework, team, vault
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.messages import known, sentence
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.services.self_check import self_check
@@ -29,6 +29,8 @@ def main(
     except (OsmoError, OSError, MemoryError) as error:
         told = known(error)
         assert told is not None
+        if told.code == "store-not-chosen":
+            told = UserError("store-not-named")  # the window's sentence names a page
         print_line(sentence(told), terminal.errors)
         return 1
 
@@ -37,13 +39,15 @@ def parser() -> argparse.ArgumentParser:
     """Every command with its arguments."""
     top = argparse.ArgumentParser(prog="osmo-desktop", description=_ABOUT)
     top.add_argument("--version", action="version", version=f"osmo-desktop {__version__}")
-    areas = top.add_subparsers(required=True, metavar="COMMAND")
+    areas = top.add_subparsers(required=True)
     vault.add_commands(areas)
     team.add_commands(areas)
     casework.add_commands(areas)
     backups.add_commands(areas)
     attachments.add_commands(areas)
     leaf(areas, "self-check", _self_check, vault=False)
+    # Told here, run by the composition root: the demo drives the window, which no command knows.
+    areas.add_parser("demo", help="the main job on invented people: demo --out DIR")
     return top
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from osmo_desktop.cli.command import Command, leaf, pairs, read
+from osmo_desktop.cli.command import Command, leaf, pairs, read, when
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import LANGUAGES, tr
 from osmo_desktop.domain.progress import run_steps
@@ -122,7 +122,7 @@ def _reset_finish(command: Command) -> None:
 def _resets(command: Command) -> None:
     with command.unlocked() as services:
         rows = services.recovery.resets()
-    lines = [f"{row.finished or row.answered}  {row.device}  {row.helper}" for row in rows]
+    lines = [f"{when(row.finished or row.answered)}  {row.device}  {row.helper}" for row in rows]
     command.tell({"resets": [asdict(row) for row in rows]}, lines)
 
 

@@ -86,4 +86,7 @@ def _sync(command: Command) -> None:
         steps = services.sync.run(place=store or None, is_new_place=command.args.new_place)
         result, _ = run_steps(steps)
     found = asdict(result)
-    command.tell(found, pairs(found))
+    # That a member was not admitted anew is no news.
+    joined = [tr("You are now a member of the team.")] if found["admitted"] else []
+    counts = {name: value for name, value in found.items() if name != "admitted"}
+    command.tell(found, [*joined, *pairs(counts)])

@@ -331,6 +331,14 @@ _TEAM = {
         "Compare the words again."
     ),
     "store-not-chosen": mark("No shared folder has been chosen. Choose one on the sync page."),
+    "display-missing": mark(
+        "There is no display, so the window cannot be opened. Start it in a desktop session, or "
+        "use the commands: osmo-desktop --help"
+    ),
+    "store-not-named": mark(
+        "No shared folder has been chosen. Name it with --store FOLDER in the command sync or "
+        "team join."
+    ),
     "store-missing": mark(
         "The shared folder is not there. Plug in the stick or connect to the network; your "
         "records are safe on this laptop."

@@ -30,6 +30,7 @@ from osmo_desktop.services.models import (
 )
 from osmo_desktop.services.people import People
 from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
 from osmo_desktop.services.writing import Target, Writing
 
@@ -155,6 +156,7 @@ class ClientService:
     ) -> tuple[str, Changes]:
         """Add a client with an engagement and its start notice; gives the client's id.
 
+        The controller is the team's unless another is named.
         Raises UserError("client-name-missing", "client-number-taken", "birth-date-invalid",
         "identity_code_…", "text-too-long") with the field in the details.
         """
@@ -172,7 +174,7 @@ class ClientService:
         }
         engagement: dict[str, object] = {
             "type": engagement_type,
-            "controller": controller,
+            "controller": clean_text(controller) or self.usual_controller(),
             "legal_basis": legal_basis,
             "referral_source": referral_source,
             "start": start,
@@ -184,6 +186,10 @@ class ClientService:
         period = Target(stream, "engagement", new_id())
         edits += self._writing.first(period, engagement)
         return stream, self._book.commit([*edits, *self._notice(period, "start_notice")])
+
+    def usual_controller(self) -> str:
+        """Who answers for a new engagement when nobody else is named: the team's controller."""
+        return team_controller(self._book)
 
     def details(self, client_id: str) -> ClientDetails:
         """The values of the edit form."""

@@ -29,6 +29,7 @@ from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.models import GoalView, PlanView
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import withheld_terms
+from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
 
 _TARGET_LEVEL = 0  # what was agreed on, by the scale's definition
@@ -86,7 +87,7 @@ class PaperService:
     def recovery_sheet(self, words: Sequence[str], language: str) -> bytes:
         """The recovery words on paper."""
         sheet = RecoverySheet(
-            vault_name=self._team_name() or self._own_name(),
+            vault_name=team_name(self._book) or self._own_name(),
             words=tuple(words),
             created=self._clock.now().date(),
             language=_language(language),
@@ -112,7 +113,7 @@ class PaperService:
         made_together = plan.texts["made_together"]
         worker = self._own_worker(client.id)
         return PlanDocument(
-            organisation=(record.controller if record is not None else None) or self._team_name(),
+            organisation=(record.controller if record is not None else None) or self._own_team(),
             client_name=full_name(client.given_name or "", client.family_name or ""),
             client_number=client.number or "",
             plan_date=plan.made or now.date(),
@@ -159,9 +160,9 @@ class PaperService:
         shot = self._book.get("member", self._book.user)
         return (shot.record.name if shot is not None else None) or ""
 
-    def _team_name(self) -> str:
-        profiles = self._book.find("legal_profile", order_by="valid_from", descending=True)
-        return next((p.record.team_name for p in profiles if p.record.team_name), "")
+    def _own_team(self) -> str:
+        """Who heads a paper when no engagement names its controller."""
+        return team_controller(self._book) or team_name(self._book)
 
 
 def _language(code: str | None) -> Language:

@@ -16,6 +16,7 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.services import team_profile
 from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.models import JoinOffer
 
@@ -243,8 +244,7 @@ class TeamService:
 
     def team_name(self) -> str:
         """The team's name, empty while there is none."""
-        profiles = self._book.find("legal_profile")
-        return (profiles[0].record.team_name or "") if profiles else ""
+        return team_profile.team_name(self._book)
 
     # -- within ---------------------------------------------------------------------------
 

@@ -560,6 +560,35 @@ def test_new_client_is_added_by_keyboard(open_clients: Open, day: Day) -> None:
     assert [row.title for row in page.view.timeline.model.rows] == ["Service began"]
 
 
+@pytest.mark.parametrize("typed", ["", "Naapurikunta"])
+def test_form_offers_the_teams_controller(open_clients: Open, day: Day, typed: str) -> None:
+    """The team's controller stands in the form, can be changed, and goes into the engagement."""
+    book = day.work.book
+    own, team = "Järvenrannan sosiaalipalvelut", book.team_stream
+    book.commit(
+        [
+            Edit(team, "organisation", "0a" * 16, "name", own),
+            Edit(team, "legal_profile", "0b" * 16, "controller", "0a" * 16),
+        ]
+    )
+    desk, page = open_clients(day.work)
+    page.open_new_client()
+    form = page.new_form
+    desk.until(lambda: form.controller.text() == own)
+    desk.type("Ahola")
+    if typed:
+        form.controller.setFocus()
+        form.controller.selectAll()
+        desk.type(typed)
+
+    desk.click(form.add_button)
+
+    desk.until(page.view.isVisible)
+    (added,) = [row.id for row in day.work.services.clients.list() if row.name == "Ahola"]
+    (engagement,) = day.work.services.records.find("engagement", client_id=added)
+    assert engagement.record.controller == (typed or own)
+
+
 @pytest.mark.parametrize(("field", "typed"), [("number", "9"), ("identity_code", "010190-999X")])
 def test_new_client_errors_stand_under_their_fields(
     open_clients: Open, day: Day, field: str, typed: str

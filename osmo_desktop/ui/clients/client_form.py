@@ -139,6 +139,12 @@ class NewClientForm(ClientForm):
         self.source.set_key(None)
         self.start.set_value(self._now().date())
         self.controller.clear()
+        self._tasks.vault(
+            self._services.clients.usual_controller,
+            name=mark("Reading the team's controller"),
+            owner=self,
+            on_success=self._on_controller,
+        )
         self.verticalScrollBar().setValue(0)
 
     def resume(self, before: NewClientForm) -> None:
@@ -187,6 +193,11 @@ class NewClientForm(ClientForm):
         """Tell who was added."""
         self._is_adding = False
         self.added.emit(outcome.value)
+
+    def _on_controller(self, name: str) -> None:
+        """Show the team's controller, unless the person was quicker."""
+        if not self.controller.text() and not self.controller.isModified():
+            self.controller.setText(name)
 
     def _on_failed(self, error: Exception) -> None:
         """Say what is wrong; everything typed stays."""

@@ -9,6 +9,7 @@ from typing import Final
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.language.names import initials
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import ClientPage, ClientRow, TimelineEntry
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.tokens import Tone
@@ -224,18 +225,6 @@ def level_words(level: int | None) -> str:
     return f"{sign}{abs(level)}, {said}" if said else f"{sign}{abs(level)}"
 
 
-def event_title(entry: TimelineEntry) -> str:
-    """Return what happened in a few words."""
-    if entry.kind == "contact_attempt":
-        words = tr("{how}, reached") if entry.is_reached else tr("{how}, attempt")
-        return words.format(how=mode_word(entry.code))
-    if entry.kind == "plan":
-        return tr("Plan approved") if entry.code == "approved" else tr("Plan as a draft")
-    if entry.kind == "engagement":
-        return tr("Service ended") if entry.code == "end" else tr("Service began")
-    return mode_word(entry.code)
-
-
 def event_icon(entry: TimelineEntry) -> str:
     """Return the icon of an event."""
     if entry.kind == "contact_attempt":
@@ -269,25 +258,13 @@ def timeline_row(entry: TimelineEntry, now: datetime) -> TimelineRow:
     moment = entry.occurred.astimezone(now.tzinfo) if entry.occurred is not None else None
     day = moment.date() if moment is not None else entry.day
     delivery = delivery_mark(entry.state, entry.receipts, entry.holders)
-    title = event_title(entry)
-    if entry.struck is not None:
-        title = tr("{what} · entered in error").format(what=title)
-    elif entry.amended:
-        title = tr("{what} · amended").format(what=title)
-    if entry.has_conflict:
-        title = tr("{what} · conflict").format(what=title)
-    body = block(entry.text, _BODY_LIMIT)
-    if entry.kind == "plan" and entry.text.isdecimal():
-        body = tr("Version {version}").format(version=line(entry.text, 9))
-    if entry.struck:
-        body = tr("Reason: {reason}").format(reason=block(entry.struck, _BODY_LIMIT))
     return TimelineRow(
         id=f"{entry.kind}:{entry.id}:{entry.code}",
         day=dates.short_date(day, current()) if day is not None else tr("no date"),
         clock=clock_words(moment) if moment is not None else "",
         icon=event_icon(entry),
-        title=title,
-        body=body,
+        title=line(event_title(entry)),
+        body=block(event_body(entry), _BODY_LIMIT),
         state=delivery.words,
         state_icon=delivery.icon,
         state_tone=delivery.tone,

@@ -1,0 +1,39 @@
+"""What happened on a client's timeline in words, for the window and the commands."""
+
+from __future__ import annotations
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.models import TimelineEntry
+from osmo_desktop.services.wording import code_word
+
+
+def event_title(entry: TimelineEntry) -> str:
+    """What happened, and what became of it: "Home visit · amended"."""
+    title = _what(entry)
+    if entry.struck is not None:
+        title = tr("{what} · entered in error").format(what=title)
+    elif entry.amended:
+        title = tr("{what} · amended").format(what=title)
+    return tr("{what} · conflict").format(what=title) if entry.has_conflict else title
+
+
+def event_body(entry: TimelineEntry) -> str:
+    """What is told of it: the text, the version of a plan, the reason of a strike."""
+    if entry.struck:
+        return tr("Reason: {reason}").format(reason=entry.struck)
+    if entry.kind == "plan" and entry.text.isdecimal():
+        return tr("Version {version}").format(version=entry.text)
+    return entry.text
+
+
+def _what(entry: TimelineEntry) -> str:
+    if entry.kind == "plan":
+        return tr("Plan approved") if entry.code == "approved" else tr("Plan as a draft")
+    if entry.kind == "engagement":
+        return tr("Service ended") if entry.code == "end" else tr("Service began")
+    how = code_word(codes.CONTACT_MODES, entry.code)
+    if entry.kind != "contact_attempt":
+        return how
+    words = tr("{how}, reached") if entry.is_reached else tr("{how}, attempt")
+    return words.format(how=how)
