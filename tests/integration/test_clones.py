@@ -94,8 +94,8 @@ def test_of_two_clones_one_goes_on_and_nothing_of_either_is_lost(team: Team) -> 
     for laptop in (team.anna, team.ben, twin):
         assert laptop.notes() == everything
         assert not laptop.ledger.pending
-    uids = [op.op.uid for op in team.anna.ops() if op.value == "Yhteinen, lähettämättä."]
-    assert len(uids) == 1
+    sent = [op.places for op in team.anna.ops() if op.value == "Yhteinen, lähettämättä."]
+    assert [len(places) for places in sent] == [1]
     assert team.anna.state() == team.ben.state() == twin.state()
     twin.lock()
 
