@@ -136,7 +136,12 @@ class _RecoveryLayout:
             )
             row.before = 5.0 if first == 0 else 6.0
             blocks.append(row)
-        return blocks
+        repeats = self._words.tr(
+            "A word may stand here more than once. That is as it should be: type it each time."
+        )
+        note = Paragraph([plain(repeats)], SMALL, self.root.add("P"))
+        note.before = 6.0
+        return [*blocks, note]
 
     def _word(self, item: Element, number: int, word: str) -> Block:
         """One word beside its number."""

@@ -14,7 +14,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui import announce, keys, theme
+from osmo_desktop.ui.keys_overlay import KeysOverlay
 from osmo_desktop.ui.rail import NavigationRail, RailItem
 from osmo_desktop.ui.status_bar import StatusBar
 from osmo_desktop.ui.tokens import COMPACT_WIDTH, Tone
@@ -24,7 +25,6 @@ from osmo_desktop.ui.widgets.pages import CompactAware, PageGround
 from osmo_desktop.ui.widgets.toast import Toast
 
 _LOCK = "lock"
-_SECTION_KEYS = 9
 
 
 @runtime_checkable
@@ -35,16 +35,25 @@ class FocusStart(Protocol):
         """Put the focus where work on this page begins."""
 
 
+@runtime_checkable
+class NoteStart(Protocol):
+    """A page that knows whose note a new one would be."""
+
+    def new_note(self) -> None:
+        """Start a note."""
+
+
 class MainWindow(QMainWindow):
     """The shell around the pages.
 
-    Keys: Ctrl+1–9 sections, Ctrl+L lock, Ctrl+K palette, F1 keys. Ctrl+L works everywhere, over
-    an open dialog too.
+    Its keys work on every page (`ui.keys`); Ctrl+L works over an open dialog too.
     """
 
     lock_requested = Signal()
     palette_requested = Signal()
-    keys_requested = Signal()
+    sync_requested = Signal()
+    note_requested = Signal()
+    """A new note, from a page that does not know whose it would be."""
     section_shown = Signal(str)
     """The key of the section that is shown now."""
     compact_changed = Signal(bool)
@@ -66,7 +75,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self.focus_ring = FocusRing.install(self)
         self.add_rail_action(_LOCK, "lock", mark("Lock"), self.lock_requested.emit)
-        self._add_keys()
+        _bind_keys(self)
         theme.signals().changed.connect(self._on_theme_changed)
         self.setWindowTitle(tr("OSMO Desktop"))
 
@@ -127,6 +136,24 @@ class MainWindow(QMainWindow):
         if is_new:
             announce.announce(self, tr(self._titles[key]))
             self.section_shown.emit(key)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The keys of the sections, in the order of the rail."""
+        return tuple(key for key in self.rail.keys if key in self._pages)
+
+    def new_note(self) -> None:
+        """Start a note: the page that is shown may know whose."""
+        page: object = self.stack.currentWidget()
+        if isinstance(page, NoteStart):
+            page.new_note()
+        else:
+            self.note_requested.emit()
+
+    def show_keys(self) -> None:
+        """Show which keys there are."""
+        words = [tr(self._titles[key]) for key in self.sections]
+        KeysOverlay(self, words, behind=self.body).show_keys()
 
     def set_count(self, key: str, count: int) -> None:
         """Show on the rail how much waits in a section."""
@@ -193,28 +220,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         return body
 
-    def _add_keys(self) -> None:
-        """Bind the keys that work on every page."""
-        for number in range(1, _SECTION_KEYS + 1):
-            self._bind(f"Ctrl+{number}", partial(self._on_section_key, number - 1))
-        self._bind("Ctrl+K", self.palette_requested.emit)
-        self._bind("F1", self.keys_requested.emit)
-        lock = self._bind("Ctrl+L", self.lock_requested.emit)
-        lock.setContext(Qt.ShortcutContext.ApplicationShortcut)
-
-    def _bind(self, keys: str, action: Callable[[], None]) -> QShortcut:
-        """Make one key of the window; a layer in front makes all but the lock wait."""
-        owner = self if keys == "Ctrl+L" else self.body
-        shortcut = QShortcut(QKeySequence(keys), owner)
-        shortcut.activated.connect(action)
-        return shortcut
-
-    def _on_section_key(self, at: int) -> None:
-        """Show the section at a place of the rail."""
-        rows = self.rail.sections.items.rows
-        if at < len(rows):
-            self.show_section(rows[at].key, focus=True)
-
     def _on_theme_changed(self) -> None:
         """Measure again: the text size may be another one."""
         self._set_compact(self.width() < theme.px(COMPACT_WIDTH))
@@ -225,6 +230,29 @@ class MainWindow(QMainWindow):
             self._actions[key]()
         else:
             self.show_section(key, focus=True)
+
+
+def _bind_keys(window: MainWindow) -> None:
+    """Bind the keys that work on every page; a layer in front makes all but the lock wait."""
+    actions: dict[str, Callable[[], None]] = {
+        keys.SEARCH: window.palette_requested.emit,
+        keys.NEW_NOTE: window.new_note,
+        keys.SYNC_NOW: window.sync_requested.emit,
+        keys.KEYS: window.show_keys,
+    }
+    for at, key in enumerate(keys.SECTION_KEYS):
+        actions[key] = partial(_show_section_at, window, at)
+    for key, action in actions.items():
+        QShortcut(QKeySequence(key), window.body).activated.connect(action)
+    lock = QShortcut(QKeySequence(keys.LOCK), window)
+    lock.setContext(Qt.ShortcutContext.ApplicationShortcut)
+    lock.activated.connect(window.lock_requested)
+
+
+def _show_section_at(window: MainWindow, at: int) -> None:
+    """Show the section at a place of the rail."""
+    if at < len(window.sections):
+        window.show_section(window.sections[at], focus=True)
 
 
 def _focus_page(page: QWidget) -> None:

@@ -60,6 +60,9 @@ class Navigator(Protocol):
     def open_section(self, key: str) -> None:
         """Show a section of the rail."""
 
+    def open_new_client(self) -> None:
+        """Show the form of a new client."""
+
     def open_plan(self, client_id: str) -> None:
         """Show the plan of a client."""
 

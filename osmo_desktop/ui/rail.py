@@ -230,6 +230,13 @@ class NavigationRail(QWidget):
         (self.actions_list if bottom else self.sections).put(item)
         self._fit()
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all items, from the top to the bottom."""
+        return tuple(
+            item.key for group in (self.sections, self.actions_list) for item in group.items.rows
+        )
+
     def choose(self, key: str) -> None:
         """Mark the section that is shown now."""
         for group in (self.sections, self.actions_list):

@@ -8,6 +8,7 @@ from osmo_desktop.domain.language import current, mark, ntr, tr
 from osmo_desktop.domain.language.dates import date_and_time
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import SyncStatus
+from osmo_desktop.ui import keys
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import SYNC, Freshness
@@ -51,7 +52,7 @@ class SyncState(QObject):
         self._window.set_count(SYNC, conflicts)
         self._window.status.set_keys(
             [
-                KeyLine("Ctrl+K", tr("Search and commands"), tr("Search")),
-                KeyLine("Ctrl+L", tr("Lock"), tr("Lock")),
+                KeyLine(keys.SEARCH, tr("Search and commands"), tr("Search")),
+                KeyLine(keys.LOCK, tr("Lock"), tr("Lock")),
             ]
         )

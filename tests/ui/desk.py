@@ -60,6 +60,9 @@ class Desk:
     def open_section(self, key: str) -> None:
         self.asked.append(("section", key))
 
+    def open_new_client(self) -> None:
+        self.asked.append(("new client", ""))
+
     def open_plan(self, client_id: str) -> None:
         self.asked.append(("plan", client_id))
 

@@ -51,6 +51,9 @@ class Guide:
     def open_section(self, key: str) -> None:
         self.shown.append(("section", key))
 
+    def open_new_client(self) -> None:
+        self.shown.append(("new client", ""))
+
     def open_plan(self, client_id: str) -> None:
         self.shown.append(("plan", client_id))
 

@@ -292,6 +292,7 @@ def test_devices_stand_own_first_then_last_heard(make: Any) -> None:
 def test_a_round_shows_how_far_it_is_and_tells_what_it_did(make: Any) -> None:
     """Ctrl+R runs a round with n of total; its end is told and everything is read again."""
     sight = make()
+    sight.desk.window.sync_requested.connect(sight.page.start_round)
 
     sight.desk.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
 

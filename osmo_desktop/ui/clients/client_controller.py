@@ -86,9 +86,8 @@ class ClientController(QObject):
         self.notes.forget()
 
     def new_note(self) -> None:
-        """Start a note for the client that is shown."""
-        if self._wanted is not None:
-            self._navigator.open_note_editor(client_id=self._wanted)
+        """Start a note for the client that is shown; for nobody yet where none is."""
+        self._navigator.open_note_editor(client_id=self._wanted)
 
     def _connect_view(self) -> None:
         """Join the view's wishes."""

@@ -26,7 +26,7 @@ _UNLIMITED = 16_777_215
 class ClientsPage(ClientsLayout):
     """All about clients: reads the list, opens pages and forms.
 
-    Keys: Ctrl+F searches, Ctrl+N starts a note, Alt+1… the tabs, Esc closes a form.
+    Keys: Ctrl+F searches, Alt+1… the tabs, Esc closes a form.
     """
 
     client_shown = Signal(str)
@@ -75,6 +75,10 @@ class ClientsPage(ClientsLayout):
         self.open_client(client_id, focus=False)
         self.controller.notes.open(meeting_id)
 
+    def new_note(self) -> None:
+        """Start a note for the client that is shown; without one it is asked whose."""
+        self.controller.new_note()
+
     def open_new_client(self) -> None:
         """Show the form of a new client."""
         self._close_beside_quietly()
@@ -122,7 +126,6 @@ class ClientsPage(ClientsLayout):
     def _add_keys(self) -> None:
         """Bind the keys of this page; they rest while it is hidden."""
         self._bind("Ctrl+F", self._on_search_key)
-        self._bind("Ctrl+N", self.controller.new_note)
         for number in range(1, self.view.tabs.count() + 1):
             self._bind(f"Alt+{number}", partial(self._on_tab_key, number - 1))
 

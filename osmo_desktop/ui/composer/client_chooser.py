@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -18,10 +19,11 @@ from osmo_desktop.ui.tasks import Task, TaskRunner
 from osmo_desktop.ui.widgets.client_list import ClientList, client_list_model
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.overlay import Overlay
 
 _TYPING_MS = 120
-_HEIGHT = 56 * 5
+_LEAST_HEIGHT, _HEIGHT = 56 * 2, 56 * 5
 _MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -33,6 +35,8 @@ class ClientChooser(Overlay):
 
     chosen = Signal(str)
     """The id of the client."""
+    add_requested = Signal()
+    """There is no client yet: the first one should be added."""
 
     def __init__(
         self,
@@ -54,13 +58,23 @@ class ClientChooser(Overlay):
         )
         self.model = client_list_model(self)
         self.list = ClientList(self.model, name=tr("Clients"))
-        self.list.setFixedHeight(theme.px(_HEIGHT))
+        self.list.setMinimumHeight(theme.px(_LEAST_HEIGHT))
+        self.list.setMaximumHeight(theme.px(_HEIGHT))
         self._none = PlainLabel(tr("No client matches."), "body", "sub")
         self._none.hide()
+        self.empty = EmptyState(
+            "user-round",
+            tr("A note is written about a client, and there is none yet."),
+            action=tr("Add a client"),
+            action_icon="plus",
+        )
+        self.empty.action_requested.connect(self._on_add)
+        self.empty.hide()
         self.body.addWidget(PlainLabel(tr("Whose note is it?"), "h1"))
         self.body.addWidget(self.query)
         self.body.addWidget(self._none)
-        self.body.addWidget(self.list)
+        self.body.addWidget(self.list, 1)
+        self.body.addWidget(self.empty)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
@@ -97,16 +111,28 @@ class ClientChooser(Overlay):
             lambda: self._services.clients.list(query=words),
             name=mark("Finding clients"),
             owner=self,
-            on_success=self._on_loaded,
+            on_success=partial(self._on_loaded, words),
         )
 
-    def _on_loaded(self, rows: tuple[ClientRow, ...]) -> None:
-        """Show them, the first one current."""
+    def _on_loaded(self, words: str, rows: tuple[ClientRow, ...]) -> None:
+        """Show them, the first one current; where there is nobody, offer to add a client."""
         now = self._now()
         self.model.replace([listed_client(row, now) for row in rows])
-        self._none.setVisible(not rows)
+        is_empty = not rows and not words.strip()
+        self._none.setVisible(not rows and not is_empty)
+        self.query.setVisible(not is_empty)
+        self.list.setVisible(not is_empty)
+        self.empty.setVisible(is_empty)
+        self._place()
         if rows:
             self.list.setCurrentIndex(self.model.index(0))
+        if is_empty and self.empty.button is not None:
+            self.empty.button.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def _on_add(self) -> None:
+        """Close, then tell."""
+        self.dismiss()
+        self.add_requested.emit()
 
     def _on_return(self) -> None:
         """Choose the current client; words that were typed just now are looked up first."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.records import codes
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.presenting import mode_icon, mode_word
@@ -115,7 +115,7 @@ class NoteFields:
 
     def _make_rows(self) -> None:
         """Give each field its label and its place for an error."""
-        self.mode_row = FormRow(tr("Event"), self.mode)
+        self.mode_row = FormRow(ptr("type of contact", "Event"), self.mode)
         self.day_row = FormRow(tr("Day"), self.day)
         dash = PlainLabel("–", "body", "sub")
         self.clock_row = FieldGroup(tr("Time of day"), [self.starts, dash, self.ends], gap=4)

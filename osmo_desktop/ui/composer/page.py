@@ -163,11 +163,19 @@ class ComposerPage(ComposerSession):
         )
 
     def _choose_client(self, choose: Callable[[str], None]) -> None:
-        """Ask for a client and go on with the one that is chosen."""
-        window = self.window()
-        self._chooser = ClientChooser(window, self._services, self._tasks, now=self._now)
-        self._chooser.chosen.connect(choose)
-        self._chooser.ask()
+        """Ask for a client and go on with the one that is chosen; once at a time."""
+        if self._chooser is not None:
+            return
+        chooser = ClientChooser(self.window(), self._services, self._tasks, now=self._now)
+        chooser.chosen.connect(choose)
+        chooser.add_requested.connect(self._navigator.open_new_client)
+        chooser.closed.connect(self._on_chooser_closed)
+        self._chooser = chooser
+        chooser.ask()
+
+    def _on_chooser_closed(self) -> None:
+        """Let another choice begin."""
+        self._chooser = None
 
     def _move_to(self, client_id: str) -> None:
         """Read the other client, and a basis of theirs for what the note will write."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.models import ClientRow
+from osmo_desktop.ui import keys
 from osmo_desktop.ui.clients.presenting import client_name
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Navigator
 from osmo_desktop.ui.palette.commands import Command
@@ -16,12 +17,12 @@ from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
 
 SECTIONS: Final = (
-    (TODAY, "sun", mark("Today"), "Ctrl+1"),
-    (CLIENTS, "user-round", mark("Clients"), "Ctrl+2"),
-    (SYNC, "refresh-cw", mark("Sync"), "Ctrl+3"),
-    (SETTINGS, "settings", mark("Settings"), ""),
+    (TODAY, "sun", mark("Today")),
+    (CLIENTS, "user-round", mark("Clients")),
+    (SYNC, "refresh-cw", mark("Sync")),
+    (SETTINGS, "settings", mark("Settings")),
 )
-"""Key, icon, title (a msgid) and keys of each section."""
+"""Key, icon and title (a msgid) of each section, in the order of the rail."""
 
 _THEMES: Final = (
     ("system", mark("As on the computer")),
@@ -33,60 +34,45 @@ _THEMES: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Doing:
-    """What commands act with; `client` is the one whose page is open."""
+    """What commands act with; `client` is the one whose page was opened last.
+
+    `note_client` is the client whom a new note would be for; None when that is asked, or not known
+    before.
+    """
 
     navigator: Navigator
     settings: SettingsPage
+    new_note: Callable[[], None]
     sync_now: Callable[[], None]
     lock: Callable[[], None]
     client: ClientRow | None
+    note_client: ClientRow | None
 
 
 def program_commands(doing: Doing) -> list[Command]:
     """Return the commands that make sense now: work first, then places, then how it looks."""
-    navigator = doing.navigator
+    note_for = client_name(doing.note_client) if doing.note_client is not None else ""
+    open_section = doing.navigator.open_section
     return [
-        *_client_commands(doing),
-        Command("sync-now", "refresh-cw", tr("Sync now"), partial(_sync, doing), keys="Ctrl+R"),
-        Command("lock", "lock", tr("Lock"), doing.lock, keys="Ctrl+L"),
+        Command("new-note", "pen-line", tr("New note"), doing.new_note, note_for, keys.NEW_NOTE),
+        *_paper_commands(doing),
+        Command("sync-now", "refresh-cw", tr("Sync now"), doing.sync_now, keys=keys.SYNC_NOW),
+        Command("lock", "lock", tr("Lock"), doing.lock, keys=keys.LOCK),
         *(
-            Command(f"section-{key}", icon, tr(title), partial(navigator.open_section, key), "", k)
-            for key, icon, title, k in SECTIONS
+            Command(f"section-{key}", icon, tr(title), partial(open_section, key), "", section_key)
+            for (key, icon, title), section_key in zip(SECTIONS, keys.SECTION_KEYS, strict=False)
         ),
         *_settings_commands(doing.settings),
     ]
 
 
-def _sync(doing: Doing) -> None:
-    """Show how the round goes, and begin it."""
-    doing.navigator.open_section(SYNC)
-    doing.sync_now()
-
-
-def _client_commands(doing: Doing) -> list[Command]:
-    """A note and the plan on paper; for the present client where there is one."""
-    navigator, client = doing.navigator, doing.client
+def _paper_commands(doing: Doing) -> list[Command]:
+    """The plan on paper, where there is a client."""
+    client = doing.client
     if client is None:
-        begin = navigator.open_note_editor
-        return [Command("new-note", "pen-line", tr("New note"), begin, keys="Ctrl+N")]
-    name = client_name(client)
-    return [
-        Command(
-            "new-note",
-            "pen-line",
-            tr("New note"),
-            partial(navigator.open_note_editor, client_id=client.id),
-            name,
-            "Ctrl+N",
-        ),
-        Command(
-            "print-plan",
-            "printer",
-            tr("Print the plan"),
-            partial(navigator.print_plan, client.id),
-            name,
-        ),
-    ]
+        return []
+    run = partial(doing.navigator.print_plan, client.id)
+    return [Command("print-plan", "printer", tr("Print the plan"), run, client_name(client))]
 
 
 def _settings_commands(settings: SettingsPage) -> list[Command]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
@@ -164,8 +163,6 @@ class TodayPage(ScrollPage):
         side.gaps.client_opened.connect(navigator.open_client)
         side.waiting.sync_wanted.connect(lambda: navigator.open_section(SYNC))
         side.section_wanted.connect(navigator.open_section)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.activated.connect(self.new_note)
 
     def _state_words(self, overview: TodayOverview) -> str:
         """Say the day in one line."""

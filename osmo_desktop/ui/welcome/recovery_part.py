@@ -158,6 +158,13 @@ class RecoveryPart(Part):
         row.addStretch(1)
         column.addLayout(row)
         for icon, words in (
+            (
+                "info",
+                tr(
+                    "A word may stand here more than once. That is as it should be: type it each "
+                    "time."
+                ),
+            ),
             ("pen-line", tr("No printer? Write the words down by hand, with their numbers.")),
             (
                 "lock",

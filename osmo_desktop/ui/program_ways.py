@@ -1,0 +1,70 @@
+"""Each page's way to the others: the `Navigator` of the program. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from osmo_desktop.ui import announce
+from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.navigation import CLIENTS
+from osmo_desktop.ui.printing.preview import PrintPreview
+
+
+class ProgramWays(QObject):
+    """Leads from page to page; `Program` makes the window and the pages."""
+
+    window: MainWindow
+    clients: ClientsPage
+    composer: ComposerPage
+    preview: PrintPreview
+
+    def open_client(self, client_id: str) -> None:
+        """Show the page of a client and put the focus there."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_client(client_id)
+
+    def open_note_editor(
+        self, *, client_id: str | None = None, draft_id: str | None = None
+    ) -> None:
+        """Open the composer: a draft, a new note for a client, or a new note for nobody yet."""
+        if draft_id is not None:
+            self.composer.open_draft(draft_id)
+        else:
+            self.composer.start(client_id)
+
+    def open_note(self, client_id: str, meeting_id: str) -> None:
+        """Show an approved note on its client's page."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_note(client_id, meeting_id)
+
+    def open_section(self, key: str) -> None:
+        """Show a section of the rail."""
+        self.window.show_section(key, focus=True)
+
+    def open_new_client(self) -> None:
+        """Show the form of a new client."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_new_client()
+
+    def open_plan(self, client_id: str) -> None:
+        """Show the plan of a client."""
+        self.window.show_section(CLIENTS)
+        self.clients.open_plan(client_id)
+
+    def print_plan(self, client_id: str) -> None:
+        """Preview the client's plan on paper."""
+        self.window.stack.setCurrentWidget(self.preview)
+        self.preview.open_plan(client_id)
+        self.preview.focus_start()
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Tell an event that has passed; with `undo` it can be taken back for a while."""
+        self.window.toast.tell(text, undo)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say something that only the eye would see."""
+        announce.announce(self.window, text)
