@@ -19,6 +19,7 @@ from tests.laptops import PHRASE, SECRET, Laptop, Team, join, rejoin
 
 NEW = "uusi pitkä salalause tähän"
 PAPER = bytes(range(1, 33))
+_SPOKEN = 20  # of the changed requests; the words of each cost a derivation
 SYNCED, UNSENT = "Lähetetty.", "Kirjoitettu eilen, lähettämättä."
 
 
@@ -288,13 +289,16 @@ def test_a_changed_challenge_is_refused_or_heard(forgot: Team) -> None:
     request = locked(ben).ask(NEW, ben.path)
     heard = refused = 0
     for item in hostile(request.file, max(1, 4_000 // amount(200))):
+        steps = recovery.read_request(item)
         try:
-            offer = run_steps(recovery.read_request(item))
+            next(steps)  # the form was found right: the words, which take time, come next
         except OsmoError:
             refused += 1
-        else:
-            assert offer.words != request.words
-            heard += 1
+            continue
+        heard += 1
+        assert reset.challenge_hash(item) != reset.challenge_hash(request.file)
+        if heard <= _SPOKEN:
+            assert run_steps(recovery.read_request(item)).words != request.words
     print(f"{refused} refused, {heard} with other words")
     assert refused
     assert heard
