@@ -195,7 +195,7 @@ class SyncService:
             sent=outcome.sent_records,
             received=imported.records,
             waiting=imported.waiting,
-            refused=len(imported.refused) + len(outcome.damaged),
+            refused=len({*imported.refused, *outcome.damaged}),  # looked at more than once
             quarantined=self._desk.quarantined(),
             conflicts=len(self._book.conflicts()),
             admitted=outcome.admitted,
