@@ -194,7 +194,8 @@ class RecoverySheet:
     """The words that open a vault again, on paper.
 
     `explanation` is printed above the words and may be empty; the fixed advice on where to keep
-    the sheet is the renderer's. Without a `team_name` there is a line to write it by hand. The words never enter a title, a file name or metadata.
+    the sheet is the renderer's. Without a `team_name` there is a line to write it by hand. The
+    words never enter a title, a file name or metadata.
     """
 
     vault_name: str

@@ -126,8 +126,14 @@ class FakeWorkshop:
     def recover(self, path: Path, secret: bytes, phrase: str) -> Opened:
         raise AssertionError("nothing to open at the first run")
 
-    def restore_desk(self) -> Any:
+    def restoring(self) -> Any:
         raise AssertionError("nothing to restore at the first run")
+
+    def supporting(self) -> Any:
+        raise AssertionError("nothing to report at the first run")
+
+    def reset_desk(self) -> Any:
+        raise AssertionError("nothing to reset at the first run")
 
     def known(self) -> VaultInfo | None:
         return self.info
