@@ -411,9 +411,10 @@ def test_a_join_request_that_is_junk(run: CommandLine, closed_team: Team) -> Non
 
 
 def test_a_command_without_a_team(run: CommandLine, laptop: Laptop, tmp_path: Path) -> None:
-    """Syncing, joining and admitting need a team, a folder and a request."""
-    run.refused("store-not-chosen", "sync", laptop.path)
-    run.refused("store-not-chosen", "team", "join", laptop.path)
+    """Syncing, joining and admitting need a team, a folder and a request; the option is named."""
+    run.refused("store-not-named", "sync", laptop.path)
+    run.refused("store-not-named", "team", "join", laptop.path)
+    assert "--store" in finnish("store-not-named")
     run.refused("store-team-missing", "team", "join", laptop.path, "--store", tmp_path)
     run.refused("join-request-missing", "team", "join", laptop.path, "--words-match")
 

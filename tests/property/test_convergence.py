@@ -28,6 +28,8 @@ class _World:
     stale_forms: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     late_notes: set[str] = field(default_factory=set)
     removed: str = ""
+    before_cut_off: set[str] = field(default_factory=set)
+    """What the removed device had written up to the head that its removal names."""
 
     # -- steps ----------------------------------------------------------------------------
 
@@ -128,6 +130,12 @@ class _World:
             supervisor.write(TEAM, "removal", worker.id, "heads", hash16)
             supervisor._apply_removals()
             self.removed = worker.id
+            self.before_cut_off = {
+                record.op.uid
+                for segment in supervisor.held
+                if segment.facts.device.hex() == worker.id
+                for record in segment.records
+            }
 
     # -- the end --------------------------------------------------------------------------
 
@@ -240,10 +248,10 @@ def _assert_nothing_lost(world: _World, verdicts: dict[str, str | None], seed: i
         for op in device.written:
             assert op.uid in verdicts, f"seed {seed}: an acknowledged op is missing"
             why = verdicts[op.uid]
-            if why is None:
+            if device.id == world.removed and op.uid not in world.before_cut_off:
+                assert why == "segment-quarantined", f"seed {seed}: {why} after the cut-off"
+            elif why is None:
                 assert op.uid in heads | superseded, f"seed {seed}: a value vanished"
-            elif op.uid in world.late_notes:
-                assert why in ("not-assigned", "segment-quarantined")
             else:
-                assert why == "segment-quarantined", f"seed {seed}: {why}"
-                assert device.id == world.removed or world.removed, f"seed {seed}"
+                assert op.uid in world.late_notes, f"seed {seed}: {why} for a value in order"
+                assert why == "not-assigned", f"seed {seed}: {why}"
