@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.message_bar = Banner("circle-alert", "", "danger", closable=True)
         self.body = self._build()
-        self.toast = Toast(self)
+        self.toast = Toast(self, bar=self.status)
         self.focus_ring = FocusRing.install(self)
         self.add_rail_action(_LOCK, "lock", mark("Lock"), self.lock_requested.emit)
         _bind_keys(self)

@@ -80,6 +80,26 @@ class Driver:
         assert screen is not None
         screen.unlock_requested.emit(PHRASE)
 
+    def do_knock(self, _: str) -> None:
+        """Type the passphrase into the lock screen, key by key, and press Return."""
+        screen = self._app.lock_screen
+        assert screen is not None
+        for letter in PHRASE:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                none = Qt.KeyboardModifier.NoModifier
+                QApplication.sendEvent(screen.phrase, QKeyEvent(kind, 0, none, letter))
+        QTest.keyClick(screen.phrase, Qt.Key.Key_Return)
+
+    def do_screen(self, path: str) -> str:
+        """Save what the screen shows where the window is; tell platform, size and colours."""
+        frame = self._app.frame
+        picture = frame.screen().grabWindow(frame.winId()).toImage()
+        picture.save(path)
+        across, down = range(0, picture.width(), 7), range(0, picture.height(), 7)
+        colours = {picture.pixel(x, y) for x in across for y in down}
+        size = [picture.width(), picture.height()]
+        return json.dumps([QApplication.platformName(), size, len(colours)])
+
     def do_inside(self, _: str) -> str:
         """Tell whether the program is open, and which section is shown."""
         program = self._app.program

@@ -405,6 +405,13 @@ def test_words_and_passphrase_leave_the_screen_with_their_step(run: FirstRun) ->
     assert not set(words) & set(shown_words(run.window).split("\n"))
 
 
+def test_repeated_words_are_said_to_be_normal(run: FirstRun) -> None:
+    """Nobody takes a word that stands twice in the sheet for a mistake."""
+    run.to_words()
+
+    assert "more than once" in shown_words(run.window)
+
+
 def test_going_back_shows_the_same_words(run: FirstRun) -> None:
     """Back and forth makes no second secret: what is on paper stays true."""
     run.to_words()
@@ -518,7 +525,8 @@ def test_a_team_is_founded_with_its_legal_profile(run: FirstRun) -> None:
     run.part.ask_next()
     run.idle()
     assert "yours to supervise" in shown_words(run.window)
-    run.part.ask_next()
+    run.until_focus(run.part.next_button)
+    _press(run, Qt.Key.Key_Return)
 
     (_, secret, founding), folder = team.done
     assert secret == run.workshop.made[0]["secret"]

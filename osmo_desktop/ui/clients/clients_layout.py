@@ -68,6 +68,8 @@ class ClientsLayout(PageGround):
         if self.beside is not None and self.beside is not widget:
             self._row.removeWidget(self.beside)
             self.beside.hide()
+        if widget is not None and self.beside is None and self.view.tabs.key in {PLAN, DOCUMENTS}:
+            self.view.show_tab(TIMELINE)  # beside a note there is no room for these
         self.beside = widget
         if widget is not None:
             widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

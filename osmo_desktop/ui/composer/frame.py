@@ -24,8 +24,8 @@ from osmo_desktop.ui.widgets.buttons import (
 from osmo_desktop.ui.widgets.cards import Surface
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
-_SEEN = 40
-"""So much of a part must be in sight for the part not to lie below."""
+_SEEN = 120
+"""So much of a part, or all of a lower one, must be in sight for the part not to lie below."""
 
 
 class SaveLine(QWidget):
@@ -210,7 +210,8 @@ class BelowWatch:
         view = self._scroll.viewport()
         found = []
         for widget, words in self._parts:
-            if widget.mapTo(view, QPoint(0, _SEEN)).y() > view.height():
+            seen = min(widget.height(), _SEEN)
+            if widget.mapTo(view, QPoint(0, seen)).y() > view.height():
                 found.append((widget, words()))
         return found
 

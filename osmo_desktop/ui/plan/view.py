@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
@@ -125,6 +126,8 @@ class PlanLayout(PageGround):
         self.comparison = ComparePanel()
         self.stack = QStackedWidget()
         self.plan_page = ScrollPage(name=tr("Client plan"))
+        # Beside a note there is less room than a step needs.
+        self.plan_page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top = QHBoxLayout()
         self._goal_row = QHBoxLayout()

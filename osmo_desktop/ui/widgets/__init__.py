@@ -29,7 +29,7 @@ progress    ProgressRow(title, detail, *, icon=, can_cancel=True): set_progress(
             unit=), cancelled; ProgressBar(name=): set_share(done, total)
 notices     EmptyState(icon, sentence, *, action=, action_icon=): action_requested;
             Banner(icon, sentence, tone, *, action=, note=, closable=): action_requested, closed
-toast       Toast(window, *, bottom=44): tell(sentence, undo=None), undo(), dismiss()
+toast       Toast(window, *, bar): tell(sentence, undo=None), undo(), dismiss()
 overlay     Overlay(window, *, behind=, width=480): .body, open(focus=None), dismiss(), opened,
             closed; Dialog(window, question, text, [Answer(key, label, is_primary=, is_safe=,
             is_dangerous=)], *, behind=): .content, ask(), answered(key)

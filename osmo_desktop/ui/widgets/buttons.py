@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from osmo_desktop.ui import icons, theme
@@ -31,7 +31,24 @@ class _Look:
     words: str
 
 
-class Button(QPushButton):
+class PressButton(QPushButton):
+    """Return and Enter press it, as Space does: Qt leaves them to a dialog's default button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it once; with Ctrl and the like the key means something else."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if not is_return or held != Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+
+class Button(PressButton):
     """A push button of one variant; `text` is plain (an ampersand is an ampersand).
 
     `dense` is 32 px high for rows, else 36. With `compact` only the icon stands, and the words
@@ -57,7 +74,6 @@ class Button(QPushButton):
         self._height = 32 if dense else 36
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAutoDefault(False)
         role: FontRole = "h3" if variant in {"primary", "ghost"} else "body"
         theme.set_font(self, role)
         self.set_label(text)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.tokens import FontRole
 from osmo_desktop.ui.widgets import painting
+from osmo_desktop.ui.widgets.buttons import PressButton
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,13 @@ class ChipChoice:
     icon: str | None = None
 
 
-class Chip(QPushButton):
+class Chip(PressButton):
     """A checkable pill; checked it has a tick, an accent edge and bold words."""
 
     def __init__(self, choice: ChipChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
         self.setCheckable(True)
-        self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.set_font(self, "body")

@@ -1,4 +1,4 @@
-"""Events that pass: a toast at the bottom with undo, one at a time, polite to screen readers."""
+"""Events that pass: a toast over the status bar with undo, one at a time, polite to screen readers."""
 
 from __future__ import annotations
 
@@ -17,26 +17,29 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _LASTS_MS = 8000
 _WIDTH = 400
+_BUTTON = 28  # as high as the status bar of a small window
 
 
 class Toast(QFrame):
     """The one toast of a window, 8 s long; it stays while focused or under the pointer.
 
     Ctrl+Z undoes while it is shown, except where a text field has something to undo itself.
-    `bottom` is the space kept free under it (status bar).
+    It lies over `bar` (the status bar), as wide as its words, so that it covers nothing that is
+    read or pressed on a page.
     """
 
-    def __init__(self, window: QWidget, *, bottom: int = 44) -> None:
+    def __init__(self, window: QWidget, *, bar: QWidget) -> None:
         super().__init__(window)
         self._undo: Callable[[], None] | None = None
         self._window = window
-        self._bottom = bottom
+        self._bar = bar
         self._words = PlainLabel("", "body", wrap=True)
         self._button = GhostButton(tr("Undo"), icon="undo-2")
+        self._button.set_height(_BUTTON)
         self._button.clicked.connect(self.undo)
         self._key = KeyHint("Ctrl+Z", lasting=True)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
+        row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self._words, 1)
         row.addWidget(self._button)
@@ -115,9 +118,14 @@ class Toast(QFrame):
         self.dismiss()
 
     def _place(self) -> None:
-        """Stand bottom centre above the status bar."""
-        window = self._window
-        width = min(theme.px(_WIDTH), window.width() - 32)
-        height = max(theme.px(48), self._row.heightForWidth(width), self.sizeHint().height())
+        """Lie over the bar at the bottom, in the middle; only words of two lines stand higher."""
+        window, words = self._window, self._words
+        margins = self._row.contentsMargins()
+        needed = painting.width_of(words.text(), words.font()) + margins.left() + margins.right()
+        for part in (self._button, self._key):
+            if not part.isHidden():
+                needed += part.sizeHint().width() + self._row.spacing()
+        width = min(max(theme.px(_WIDTH), needed + 4), window.width() - 32)
+        height = max(self._bar.height(), self._row.totalHeightForWidth(width))
         left = (window.width() - width) // 2
-        self.setGeometry(left, window.height() - self._bottom - height, width, height)
+        self.setGeometry(left, window.height() - height, width, height)

@@ -52,6 +52,7 @@ def test_the_sheet_says_when_it_was_made_and_how_to_keep_it() -> None:
 
     for expected in (
         "Made on 19 Nov 2026",
+        "A word may stand here more than once.",
         "How to keep this sheet",
         "Kept at",
         "OSMO, Järviseutu",
