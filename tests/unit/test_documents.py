@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import shlex
@@ -32,6 +33,9 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FILE = re.compile(r"(?<![\w./<*-])[\w./-]+\.(?:py|md|toml|lock|spec|sh|tsv)\b(?![*])")
 _FOLDER = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?|[\w.-]+/)`")
 _TEST = re.compile(r"`(test_\w+)`")
+_LISTED = re.compile(
+    r"^    osmo-desktop ((?:vault|team|client|note|attachment|print) )?([a-z|-]+)", re.MULTILINE
+)
 _COMMAND = re.compile(r"\bosmo ((?:vault|team|client|note|sync|print|self-check)\b[^|&\n]*)")
 
 # What opens connections: the standard library's ways, those of common libraries, and Qt's.
@@ -142,6 +146,28 @@ def test_commands_of_the_readme_are_understood() -> None:
     assert len(typed) >= 8
     for line in typed:
         assert callable(cli.parser().parse_args(shlex.split(line)).run), line
+
+
+def test_the_readme_lists_every_command() -> None:
+    """The list of commands is the parser's: none is missing and none is invented."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = {
+        (*area.split(), action)
+        for area, actions in _LISTED.findall(text)
+        for action in actions.split("|")
+    }
+
+    assert listed == set(_commands(cli.parser()))
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, ...]]:
+    """Every command by its words."""
+    nested = [action.choices for action in parser._actions if isinstance(action.choices, dict)]
+    if not nested:
+        yield ()
+    for choices in nested:
+        for name, below in choices.items():
+            yield from ((name, *rest) for rest in _commands(below))
 
 
 def test_the_program_opens_no_connection() -> None:
