@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from osmo_desktop.bootstrap import demo_door
 from osmo_desktop.demo import Stage, main
 from osmo_desktop.demo.figures import EventLine, Figures, GroupLine, differences
 from osmo_desktop.demo.scenario import load_scenario
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.system.clock import SystemClock
 from tests.integration.demo_run import SCENARIO_FILE, DemoRun, demo_run
 
 pytestmark = pytest.mark.timeout(1_200)
@@ -118,6 +121,48 @@ def test_vault_opens_with_the_printed_passphrase_and_holds_all_clients(
     assert person.passphrase in run.summary
     assert json.loads(checked.stdout)["quarantined"] == 0, checked.stderr
     assert len(json.loads(listed.stdout)["clients"]) == 14, listed.stderr
+
+
+def test_demo_is_what_the_project_told(run: DemoRun) -> None:
+    """The project's own numbers, counted from the supervisor's records and written down here.
+
+    Eight in individual coaching and two more who dropped out before their start notice came; the
+    two of the Lappajärvi group are among the eight; four in Voima, two of whom also began
+    individual guidance; so fourteen people.
+    """
+    vault_door = demo_door(run.out / "supervisor", SystemClock())
+    with closing(vault_door.unlock(run.scenario.supervisor.passphrase)) as services:
+        engagements = services.records.find("engagement")
+        notices = services.records.find("notice")
+        groups = {shot.record.name: shot.id for shot in services.records.find("group")}
+
+    def clients(**values: str) -> set[str]:
+        wanted = values.items()
+        return {
+            shot.stream
+            for shot in engagements
+            if all(getattr(shot.record, name) == value for name, value in wanted)
+        }
+
+    without_start = {
+        shot.stream
+        for shot in notices
+        if shot.record.type == "start_notice" and shot.record.state != "complete"
+    }
+    unreached = clients(end_reason="not_reached")
+    coached = clients(type="individual_coaching")
+    lappajarvi = clients(group=groups["Lappajärven ryhmä"])
+    voima, guided = clients(group=groups["Voima"]), clients(type="individual_guidance")
+
+    assert (len(coached), len(unreached), len(coached - unreached)) == (10, 2, 8)
+    assert without_start == unreached
+    assert unreached < coached
+    assert (len(lappajarvi), len(voima), len(guided)) == (2, 4, 2)
+    assert lappajarvi < coached - unreached
+    assert guided < voima
+    assert voima.isdisjoint(coached)
+    assert clients(group=groups["Sampo"]) == set()
+    assert len(clients()) == len(coached | voima) == 14
 
 
 def test_figure_that_differs_is_named() -> None:
