@@ -333,7 +333,7 @@ _TEAM = {
     "store-not-chosen": mark("No shared folder has been chosen. Choose one on the sync page."),
     "display-missing": mark(
         "There is no display, so the window cannot be opened. Start it in a desktop session, or "
-        "use the commands: osmo-desktop --help"
+        "use the commands, which osmo-desktop --help lists."
     ),
     "store-not-named": mark(
         "No shared folder has been chosen. Name it with --store FOLDER in the command sync or "
