@@ -208,7 +208,9 @@ class BelowWatch:
     def hidden(self) -> list[tuple[QWidget, str]]:
         """Return the parts that are not, or not wholly begun to be, seen."""
         view = self._scroll.viewport()
-        found = []
+        found: list[tuple[QWidget, str]] = []
+        if self._scroll.verticalScrollBar().maximum() == 0:
+            return found  # all is in sight; places may still be those of a former layout
         for widget, words in self._parts:
             seen = min(widget.height(), _SEEN)
             if widget.mapTo(view, QPoint(0, seen)).y() > view.height():

@@ -1,4 +1,4 @@
-"""Events that pass: a toast over the status bar with undo, one at a time, polite to screen readers."""
+"""Events that pass: a toast over the status bar with undo, one at a time, polite when spoken."""
 
 from __future__ import annotations
 
