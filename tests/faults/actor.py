@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from osmo_desktop.domain.messages import SENTENCES, known
+from osmo_desktop.domain.progress import run_steps
 from tests.laptops import STORE, Laptop
 
 LATER = "later"  # what the colleague had put to the store by the time of the action
@@ -60,11 +61,21 @@ class Scene:
         if result.refused or result.waiting:
             raise AssertionError(f"{result.refused} refused, {result.waiting} waiting")
 
+    def back_up(self, text: str) -> None:
+        """Write, and copy the vault to where copies are kept."""
+        client = self.laptop.services.clients.list()[0].id
+        self.laptop.note(client, text)
+        self.kept.append(text)
+        status = run_steps(self.laptop.services.backups.make())
+        if status.missing:
+            raise AssertionError("a place went missing")
+
 
 ACTIONS: dict[str, Callable[[Scene, str], None]] = {
     "save": Scene.save,
     "cut": Scene.cut,
     "import": Scene.take_in,
+    "backup": Scene.back_up,
 }
 
 
