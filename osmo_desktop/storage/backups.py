@@ -200,8 +200,11 @@ def check_built(path: Path) -> tuple[str, int]:
     on_disk, _ = hash_file(path, from_disk=True)
     if on_disk != digest:
         raise DamagedError("backup-not-written")
-    with contextlib.closing(VaultFile.open(path)) as copy:
-        copy.check_integrity()
+    try:
+        with contextlib.closing(VaultFile.open(path)) as copy:
+            copy.check_integrity()
+    except DamagedError as error:  # it is the copy that is not sound, not the vault
+        raise DamagedError("backup-not-written") from error
     if hash_file(path)[0] != digest:
         raise DamagedError("backup-not-written")
     return digest[:32], size
