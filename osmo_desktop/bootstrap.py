@@ -180,7 +180,7 @@ class Workshop:
         from osmo_desktop.storage.backups import BackupMaker
         from osmo_desktop.storage.local_rows import SealedLocalRows
         from osmo_desktop.storage.record_book import SealedRecordBook
-        from osmo_desktop.storage.slots import change_passphrase
+        from osmo_desktop.storage.slots import change_passphrase, check_passphrase
         from osmo_desktop.storage.text_index import FtsIndex
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
@@ -210,6 +210,7 @@ class Workshop:
                 lambda: self._brake.trying(ledger.vault.path.absolute()),
                 lambda: (ledger.identity.user_name, ledger.identity.device_name, team.team_name()),
                 phrase_words,
+                check=lambda phrase: check_passphrase(ledger.vault, phrase),
             ),
             backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
             restoring=self.restoring(),

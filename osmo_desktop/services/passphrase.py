@@ -1,4 +1,4 @@
-"""Changing the passphrase of an open vault."""
+"""The passphrase of an open vault: asked again, or changed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from osmo_desktop.services.phrase_strength import check_passphrase
 
 Rekey = Callable[[str, str], Steps[None]]
 """Rewrites the passphrase slot from the old phrase to the new one; checks the old one first."""
+Check = Callable[[str], Steps[None]]
+"""Raises UserError("passphrase-wrong") unless the phrase opens the vault."""
 Trying = Callable[[], AbstractContextManager[None]]
 """Counts a try at the vault's passphrase and holds back too many (`services/brake.py`)."""
 
@@ -26,8 +28,11 @@ class PassphraseService:
         trying: Trying,
         names: Callable[[], tuple[str, ...]],
         words: WordList,
+        *,
+        check: Check,
     ) -> None:
         self._rekey = rekey
+        self._check = check
         self._trying = trying
         self._names = names
         self._words = words
@@ -39,6 +44,14 @@ class PassphraseService:
     def suggest(self, language: str) -> str:
         """A passphrase of six random words. Any thread."""
         return suggested_passphrase(self._words(language))
+
+    def check(self, phrase: str) -> Steps[None]:
+        """Ask whether the person at the keyboard is the user, in steps.
+
+        Raises UserError: passphrase-wrong, which counts as at the lock screen, or unlock-wait.
+        """
+        with self._trying():
+            yield from self._check(phrase)
 
     def change(self, old: str, new: str) -> Steps[None]:
         """Rewrite one key slot, in steps; the derivations are the yielded calls.

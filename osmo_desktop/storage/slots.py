@@ -135,6 +135,12 @@ def open_with_recovery(vault: VaultFile, secret: bytes) -> MasterKeys:
     return _unwrap(header_bytes, wrapped, derive.recovery_kek(secret), code="recovery-wrong")
 
 
+def check_passphrase(vault: VaultFile, phrase: str) -> Steps[None]:
+    """Raises UserError("passphrase-wrong") in steps; the derivation is the yielded call."""
+    slot = read_passphrase_slot(vault)
+    yield lambda: slot.open(phrase)
+
+
 def change_passphrase(
     vault: VaultFile, old: str, new: str, calibrated: Callable[[], Argon2Params]
 ) -> Steps[None]:

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None:
     """Have a screen reader say `sentence`; urgent ones interrupt what it says now.
 
-    `widget` gives the window it belongs to. Does nothing while no assistive tool listens.
+    `widget` gives the window it belongs to. Does nothing while no assistive tool listens;
+    what is hidden says nothing: the screen may be turned to a client.
     """
-    if not sentence or not QAccessible.isActive():
+    if not sentence or not widget.isVisible() or not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(cast(QObject, widget), sentence)
     event.setPoliteness(

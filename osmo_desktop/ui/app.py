@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.session_signals import SessionWatch
+    from osmo_desktop.ui.table_view.view import TableView
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -111,6 +113,7 @@ class App(QObject):
         program = self._start.program(services, self.tasks, self.bus, now=self._start.now)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
+        program.table.turned.connect(self._turn)
         self.program = program
         self.frame.addWidget(program.window)
         self.frame.setCurrentWidget(program.window)
@@ -166,6 +169,20 @@ class App(QObject):
             self._start.hide_from_capture(window)
         if self._start.watch_session is not None and self.session is None:
             self.session = self._start.watch_session(self.leave, window)
+
+    def _turn(self, view: TableView) -> None:
+        """Let the table view stand in the place of the program's window until it is left."""
+        self.frame.addWidget(view)
+        self.frame.setCurrentWidget(view)
+        view.focus_start()
+        view.left.connect(partial(self._turn_back, view))
+
+    def _turn_back(self, view: TableView) -> None:
+        """Show the program's window again."""
+        if self.program is not None:
+            self.frame.setCurrentWidget(self.program.window)
+        self.frame.removeWidget(view)
+        view.deleteLater()
 
     def _preload(self) -> None:
         preload = self._start.preload

@@ -12,6 +12,7 @@ NEW_NOTE: Final = "Ctrl+N"
 SYNC_NOW: Final = "Ctrl+R"
 LOCK: Final = "Ctrl+L"
 KEYS: Final = "F1"
+TABLE: Final = "F9"
 SECTION_KEYS: Final = tuple(f"Ctrl+{number}" for number in range(1, 10))
 """The key of each section, in the order of the rail."""
 
@@ -52,6 +53,7 @@ IN_PLACES: Final = (
         (
             KeyUse("Ctrl+F", mark("Find a client")),
             KeyUse("Alt+1–4", mark("Tabs of the client")),
+            KeyUse(TABLE, mark("Table view")),
         ),
     ),
     KeyGroup(mark("Case note"), (KeyUse("Ctrl+Enter", mark("Approve note")),)),

@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
     sync_requested = Signal()
     note_requested = Signal()
     """A new note, from a page that does not know whose it would be."""
+    table_requested = Signal()
+    """The screen is to be turned to the client."""
     section_shown = Signal(str)
     """The key of the section that is shown now."""
     compact_changed = Signal(bool)
@@ -239,6 +241,7 @@ def _bind_keys(window: MainWindow) -> None:
         keys.NEW_NOTE: window.new_note,
         keys.SYNC_NOW: window.sync_requested.emit,
         keys.KEYS: window.show_keys,
+        keys.TABLE: window.table_requested.emit,
     }
     for at, key in enumerate(keys.SECTION_KEYS):
         actions[key] = partial(_show_section_at, window, at)

@@ -14,7 +14,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.language import mark
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import caret
 from osmo_desktop.ui.backup_keeper import BackupKeeper
@@ -36,6 +36,7 @@ from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
+from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
 
@@ -68,6 +69,7 @@ class Program(ProgramWays):
         self.backups = BackupGroup(services, BackupKeeper(services, tasks), tasks, self, now=now)
         self.settings = SettingsPage(services, tasks, bus, self, now=now, backups=self.backups)
         self.sync_state = SyncState(self.window, services, tasks, bus)
+        self.table = Turning(services, tasks, self.window, now=now)
         self._make_pages()
         self._connect()
 
@@ -85,6 +87,17 @@ class Program(ProgramWays):
             self._services.search.build_slices, name=mark("Building the search index"), owner=self
         )
         self.backups.keeper.begin()
+
+    def turn_to_client(self) -> None:
+        """Show the plan of the client at hand to the client; what is typed is sealed first."""
+        is_new = self.clients.stack.currentWidget() is self.clients.new_form
+        client_id = self.clients.client_id
+        if self.window.section != CLIENTS or is_new or client_id is None:
+            self.toast(tr("Open a client first. The table view shows one client's plan."))
+            return
+        self.plan.write_all()
+        self.save_place()
+        self.table.turn(client_id)
 
     def save_place(self) -> None:
         """Seal what is typed and where one is; goes before all other work of the vault."""
@@ -108,7 +121,7 @@ class Program(ProgramWays):
             tab=self.clients.view.tabs.key,
             query=self.clients.pane.search.text(),
             scroll=self.clients.view.timeline.list.verticalScrollBar().value(),
-            caret=caret.take(self.window),
+            caret=self.table.caret,
         )
 
     def _return_to(self, place: Place) -> None:
@@ -179,6 +192,7 @@ class Program(ProgramWays):
         self.composer.opened.connect(self._on_note_opened)
         self.composer.closed.connect(self._on_note_closed)
         self.plan.typed.connect(self.save_place)
+        self.plan.action_bar.table_button.clicked.connect(self.turn_to_client)
         self.preview.closed.connect(lambda: window.show_section(window.section, focus=True))
         for part in (self.composer, self.plan, self.preview):
             part.set_compact(window.is_compact)
@@ -188,6 +202,8 @@ class Program(ProgramWays):
         self.window.lock_requested.connect(self.lock_requested)
         self.window.sync_requested.connect(self._sync_now)
         self.window.note_requested.connect(self._new_note)
+        self.window.table_requested.connect(self.turn_to_client)
+        self.table.lock_wanted.connect(self.lock_requested)
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.
         queued = Qt.ConnectionType.QueuedConnection
@@ -238,6 +254,7 @@ class Program(ProgramWays):
                 new_note=self.window.new_note,
                 sync_now=self._sync_now,
                 lock=self.lock_requested.emit,
+                turn=self.turn_to_client,
                 client=client,
                 note_client=client if self.window.section == CLIENTS else None,
             )

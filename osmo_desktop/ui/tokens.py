@@ -196,7 +196,19 @@ class TypeRole:
 
 
 FontRole = Literal[
-    "display", "answer", "h0", "h1", "h2", "lead", "note", "h3", "body", "small", "label", "count"
+    "display",
+    "answer",
+    "h0",
+    "h1",
+    "table",
+    "h2",
+    "lead",
+    "note",
+    "h3",
+    "body",
+    "small",
+    "label",
+    "count",
 ]
 
 TYPE: Final[dict[FontRole, TypeRole]] = {
@@ -204,6 +216,7 @@ TYPE: Final[dict[FontRole, TypeRole]] = {
     "answer": TypeRole(32, 600),
     "h0": TypeRole(28, 700),
     "h1": TypeRole(20, 700),
+    "table": TypeRole(20, 400),
     "h2": TypeRole(15, 600),
     "lead": TypeRole(14, 600),
     "note": TypeRole(14, 400),

@@ -34,6 +34,11 @@ class Slot:
     phrase: str = OLD
     written: list[str] = field(default_factory=list)
 
+    def check(self, phrase: str) -> Steps[None]:
+        yield lambda: None
+        if phrase != self.phrase:
+            raise UserError("passphrase-wrong")
+
     def rekey(self, old: str, new: str) -> Steps[None]:
         yield lambda: None
         if old != self.phrase:
@@ -49,7 +54,11 @@ class Change:
         self.slot = Slot()
         self.desk = Desk(qtbot, empty_casework())
         service = PassphraseService(
-            self.slot.rekey, nullcontext, lambda: ("Anna Niemi", "PC", "Tiimi"), phrase_words
+            self.slot.rekey,
+            nullcontext,
+            lambda: ("Anna Niemi", "PC", "Tiimi"),
+            phrase_words,
+            check=self.slot.check,
         )
         services = replace(self.desk.work.services, passphrase=service)
         self.page = SettingsPage(services, self.desk.tasks, self.desk.bus, self.desk)

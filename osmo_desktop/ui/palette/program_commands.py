@@ -45,6 +45,7 @@ class Doing:
     new_note: Callable[[], None]
     sync_now: Callable[[], None]
     lock: Callable[[], None]
+    turn: Callable[[], None]
     client: ClientRow | None
     note_client: ClientRow | None
 
@@ -56,6 +57,7 @@ def program_commands(doing: Doing) -> list[Command]:
     return [
         Command("new-note", "pen-line", tr("New note"), doing.new_note, note_for, keys.NEW_NOTE),
         *_paper_commands(doing),
+        *_table_commands(doing),
         Command("sync-now", "refresh-cw", tr("Sync now"), doing.sync_now, keys=keys.SYNC_NOW),
         Command("lock", "lock", tr("Lock"), doing.lock, keys=keys.LOCK),
         *(
@@ -73,6 +75,15 @@ def _paper_commands(doing: Doing) -> list[Command]:
         return []
     run = partial(doing.navigator.print_plan, client.id)
     return [Command("print-plan", "printer", tr("Print the plan"), run, client_name(client))]
+
+
+def _table_commands(doing: Doing) -> list[Command]:
+    """The screen turned to the client, where a client's page is open."""
+    client = doing.note_client
+    if client is None:
+        return []
+    words = client_name(client)
+    return [Command("table-view", "monitor-up", tr("Table view"), doing.turn, words, keys.TABLE)]
 
 
 def _settings_commands(settings: SettingsPage) -> list[Command]:

@@ -36,6 +36,7 @@ class PlanActions(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.save_line = SaveLine(tr("Saved at {clock}"))
+        self.table_button = OutlineButton(tr("Table view"), icon="monitor-up")
         self.print_button = OutlineButton(tr("Print"), icon="printer")
         self.approve = PrimaryButton(tr("Approve plan"), icon="check")
         self.new_version = PrimaryButton(tr("Begin a new version"), icon="pen-line")
@@ -44,7 +45,7 @@ class PlanActions(QWidget):
         row.setSpacing(8)
         row.addWidget(self.save_line)
         row.addSpacing(8)
-        for button in (self.print_button, self.approve, self.new_version):
+        for button in (self.table_button, self.print_button, self.approve, self.new_version):
             row.addWidget(button)
 
     def show_plan(self, plan: PlanView | None) -> None:
@@ -147,6 +148,7 @@ class PlanLayout(PageGround):
         self._place_compare(compact)
         self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
         self._right.setMinimumWidth(0 if compact else theme.px(_RIGHT_WIDTH))
+        self.action_bar.table_button.set_compact(compact)
         self.action_bar.print_button.set_compact(compact)
         self.comparison.set_compact(compact)
 

@@ -1,0 +1,59 @@
+"""Turning the screen to the client and back to the worker. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.ui import caret
+from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.place import Caret
+from osmo_desktop.ui.table_view.view import TableView
+from osmo_desktop.ui.tasks import TaskRunner
+
+
+class Turning(QObject):
+    """Makes the table view of a client; gives the keyboard back to the page that was left."""
+
+    turned = Signal(QWidget)
+    """A table view that is to stand in the place of the window until it is left."""
+    lock_wanted = Signal()
+
+    def __init__(
+        self, services: Services, tasks: TaskRunner, window: MainWindow, *, now: Now
+    ) -> None:
+        super().__init__(window)
+        self._services = services
+        self._tasks = tasks
+        self._window = window
+        self._now = now
+        self._returns_to: QWidget | None = None
+        self._caret: Caret | None = None
+        self.view: TableView | None = None
+
+    @property
+    def caret(self) -> Caret | None:
+        """Where the worker types, or typed before the screen was turned."""
+        return self._caret if self.view is not None else caret.take(self._window)
+
+    def turn(self, client_id: str) -> None:
+        """Show this client's plan to the client, and nothing else."""
+        if self.view is not None:
+            return
+        self._returns_to = QApplication.focusWidget()
+        self._caret = caret.take(self._window)
+        self._window.toast.dismiss()
+        self.view = TableView(self._services, self._tasks, client_id, now=self._now)
+        self.view.lock_wanted.connect(self.lock_wanted)
+        self.turned.emit(self.view)
+        # After whoever shows the window again: what is hidden takes no focus.
+        self.view.left.connect(self._on_left)
+
+    def _on_left(self) -> None:
+        """Give the keyboard back."""
+        self.view = None
+        back, self._returns_to = self._returns_to, None
+        if back is not None and back.isVisible():
+            back.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
