@@ -199,6 +199,7 @@ def test_a_note_that_is_being_written_stands_where_it_stood(table: Table) -> Non
     settle(table.qtbot, table.app)
     area = program.composer.form.fields.happened
     table.qtbot.waitUntil(area.hasFocus)
+    assert program.window.focus_ring.widget() is area
     QTest.keyClicks(area, "Kesken jaanyt ")
     table.press(Qt.Key.Key_F9)
     settle(table.qtbot, table.app)
@@ -216,6 +217,8 @@ def test_a_wrong_passphrase_keeps_the_client_view(table: Table) -> None:
     """It is said under the field, counts at the brake, and Esc goes back to the plan."""
     view = table.turn()
     table.press(Qt.Key.Key_Escape)
+    table.qtbot.waitUntil(view.question.phrase.hasFocus)
+    assert view.focus_ring.widget() is view.question.phrase
     table.try_phrase("vaara salalause tama")
 
     assert view.question.row.error

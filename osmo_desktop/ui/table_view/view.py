@@ -23,7 +23,7 @@ from osmo_desktop.ui.table_view.leaving import LeavingQuestion
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import COMPACT_WIDTH, FontRole
 from osmo_desktop.ui.widgets.cards import Surface
-from osmo_desktop.ui.widgets.focus_ring import FocusRing
+from osmo_desktop.ui.widgets.focus_ring import FocusRing, draws_own_ring
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _WIDTH = 1000
@@ -120,6 +120,7 @@ class _Page(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Your plan"))
+        draws_own_ring(self)  # none: it is all there is, and nothing is chosen in it
         content = Surface()
         across = QHBoxLayout(content)
         across.setContentsMargins(0, 8, 8, 8)

@@ -116,7 +116,8 @@ class FocusRing(QFocusFrame):
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Move to the control that has the focus now, if it is ours."""
-        if new is None or new.window() is not self._window:
+        # Not by `window()`: the program's window stands inside the frame of the lock screen.
+        if new is None or not self._window.isAncestorOf(new):
             self._follow(None)
             return
         self._follow(new)
