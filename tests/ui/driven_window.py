@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -186,17 +187,13 @@ class Driver:
 
     def do_busy(self, seconds: str) -> None:
         """Have the vault worker hang, as on a dying disk; not waited for."""
-        script = f"import time; time.sleep({float(seconds)})"
-        self._app.tasks.vault(
-            lambda: subprocess.run([sys.executable, "-c", script], check=False), name="hanging"
-        )
+        # A wait within the process: a child of its own would outlive the lock and the test.
+        self._app.tasks.vault(lambda: threading.Event().wait(float(seconds)), name="hanging")
 
     def do_share(self, seconds: str) -> None:
         """Have a call of the free pool hang, as on a network share."""
-        script = f"import time; time.sleep({float(seconds)})"
         self._app.tasks.free(
-            lambda _report, _cancel: subprocess.run([sys.executable, "-c", script], check=False),
-            name="hanging",
+            lambda _report, _cancel: threading.Event().wait(float(seconds)), name="hanging"
         )
 
     def do_open(self, kind: str) -> None:
