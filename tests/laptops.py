@@ -6,6 +6,7 @@ copy of its files. Nothing here is a fake but the clock.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from osmo_desktop.bootstrap import Setting, door
-from osmo_desktop.crypto.passphrase import Argon2Params
+from osmo_desktop.crypto.passphrase import FLOOR, Argon2Params
 from osmo_desktop.domain.merge import Entity, FoldedOp
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Snapshot
@@ -22,8 +23,10 @@ from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import RoundResult
 from osmo_desktop.services.team import Founding
+from osmo_desktop.storage import slots
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.record_book import SealedRecordBook
+from osmo_desktop.storage.vault_file import VaultFile
 from tests.fakes.memory_book import SetClock
 
 PHRASE: Final = "koivu järvi aamu silta"
@@ -216,6 +219,17 @@ class Team:
 def team_at(root: Path) -> Team:
     """The laptops of a team whose files lie below `root`, all locked."""
     return Team(root, *(Laptop(root / name.lower(), name) for name in ("Anna", "Ben", "Cilla")))
+
+
+def at_floor(laptop: Laptop) -> Laptop:
+    """Give a locked laptop a slot that the real program opens as it is.
+
+    A cheaper one it would calibrate and write anew, which takes seconds at each command.
+    """
+    with contextlib.closing(VaultFile.open(laptop.path)) as vault:
+        keys = slots.open_with_passphrase(vault, PHRASE)
+        slots.write_passphrase_slot(vault, keys, PHRASE, FLOOR)
+    return laptop
 
 
 def join(supervisor: Laptop, newcomer: Laptop, store: Path, *, role: str = "worker") -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.messages import SENTENCES
-from tests.laptops import PHRASE, Laptop, Team
+from tests.laptops import PHRASE, Laptop, Team, at_floor
 
 ROOT = Path(__file__).parents[2]
 NOTES = {"Ensimmäinen.", "Toinen.", "Kolmas."}
@@ -78,6 +78,20 @@ def finnish(code: str) -> str:
 def run(tmp_path: Path) -> CommandLine:
     """The command line."""
     return CommandLine(tmp_path)
+
+
+@pytest.fixture(name="laptop")
+def laptop_for_commands(laptop: Laptop) -> Laptop:
+    """A laptop whose slot the commands leave as it is."""
+    return at_floor(laptop)
+
+
+@pytest.fixture(name="closed_team")
+def team_for_commands(closed_team: Team) -> Team:
+    """A team whose slots the commands leave as they are."""
+    for member in closed_team.everybody:
+        at_floor(member)
+    return closed_team
 
 
 @pytest.fixture
@@ -179,7 +193,7 @@ def test_a_hostile_argon2_header(run: CommandLine, laptop: Laptop) -> None:
     connection = sqlite3.connect(laptop.path)
     connection.execute(
         "UPDATE slot SET header = CAST(replace(CAST(header AS TEXT),"
-        """ '"memory_kib":64', '"memory_kib":4294967295') AS BLOB)"""
+        """ '"memory_kib":65536', '"memory_kib":4294967295') AS BLOB)"""
     )
     connection.commit()
     connection.close()

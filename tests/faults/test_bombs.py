@@ -15,7 +15,7 @@ from osmo_desktop.formats import segment
 from osmo_desktop.formats.layout import prefix
 from tests.amounts import amount
 from tests.faults.test_bad_input import ROOT
-from tests.laptops import PHRASE, Team
+from tests.laptops import PHRASE, Team, at_floor
 
 ADDRESS_SPACE_MB = 700  # what a round may take, libraries included; each bomb asks for more
 HUGE = 5 * 1024**3
@@ -147,6 +147,7 @@ def test_a_bomb_on_the_store_is_passed_by(name: str, closed_team: Team, tmp_path
     team.anna.note(client, "Pommin takaa.")
     team.anna.sync(team.store)
     team.lock()
+    at_floor(team.ben)
     PLANTS[name](device.parent.parent, device)
     phrase_file = tmp_path / "phrase.txt"
     phrase_file.write_text(PHRASE + "\n", encoding="utf-8")

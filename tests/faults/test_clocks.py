@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.test_bad_input import CommandLine
-from tests.laptops import Team
+from tests.laptops import Team, at_floor
 
 HELSINKI = "Europe/Helsinki"
 
@@ -60,6 +60,7 @@ def test_wrong_clocks_lose_nothing(run: CommandLine, closed_team: Team, tmp_path
     team.shared_client(team.ben)
     number = team.ben.services.clients.list()[0].number
     team.lock()
+    at_floor(team.ben)
     written = set()
     for moment in MOMENTS:
         world = clock(moment)
