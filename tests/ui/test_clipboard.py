@@ -62,7 +62,7 @@ def test_a_copy_from_any_text_is_marked(qtbot: QtBot, guard: ClipboardGuard, kin
     ):
         assert name in kinds
     assert not held.hasHtml()
-    assert 0 < guard.remaining_ms <= CLEAR_AFTER_MS
+    assert 0 < guard.remaining_ms <= CLEAR_AFTER_MS * 21 // 20  # a coarse timer may be 5 % late
 
 
 def test_the_clipboard_is_cleared_after_a_while(qtbot: QtBot, guard: ClipboardGuard) -> None:

@@ -41,7 +41,7 @@ class _OneSlot:
         self._header = header
 
     def rows(self, _sql: str, _parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-        return [("passphrase", self._header, bytes(92))]
+        return [(self._header, bytes(92))]
 
 
 def _take_all_for_right() -> None:
