@@ -175,6 +175,8 @@ class MainWindow(QMainWindow):
         self.rail.retranslate()
         self.toast.dismiss()
         self.message_bar.retranslate()
+        self.message_bar.hide()
+        self._message_place.hide()
         if self._key:
             self.setWindowTitle(f"{tr(self._titles[self._key])} – {tr('OSMO Desktop')}")
 

@@ -220,6 +220,7 @@ class Program(ProgramWays):
         """Make the pages anew; what is typed is sealed first and comes back where it was."""
         place, window, before = self.place(), self.window, self.clients
         printed = before.client_id if window.stack.currentWidget() is self.preview else None
+        is_told = window.message_bar.isVisible()
         self.composer.flush()
         old = (self.today, before, self.composer, self.plan, self.preview, self.palette)
         self._make_pages()
@@ -230,8 +231,8 @@ class Program(ProgramWays):
         window.retranslate()
         self.sync.retranslate()
         self.sync_state.reload()
-        if self._failed is not None and window.message_bar.isVisible():
-            window.show_message(failure_words(self._failed))
+        if is_told:
+            self._say_again()
         self.palette.set_recents(place.recents)
         self.clients.resume(before)
         if place.plan_texts:
@@ -242,6 +243,13 @@ class Program(ProgramWays):
         window.show_section(place.section, focus=place.section != SETTINGS)
         if printed is not None:
             self.print_plan(printed)
+
+    def _say_again(self) -> None:
+        """Say in the present language what the message bar says."""
+        if self._failed is not None:
+            self.window.show_message(failure_words(self._failed))
+        else:
+            self.backups.say_again()
 
     def _commands(self) -> list[Command]:
         """What the palette offers now."""

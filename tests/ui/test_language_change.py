@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.language import use
+from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.program import Program
 from tests.laptops import Laptop
@@ -21,8 +22,10 @@ _SECTIONS = ("today", "clients", "sync", "settings")
 
 @pytest.fixture
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    """A founder's laptop with two clients, locked."""
-    return founded_laptop(tmp_path_factory.mktemp("anna"))
+    """A founder's laptop with two clients and a backup, so that nothing is missed; locked."""
+    made = founded_laptop(tmp_path_factory.mktemp("anna")).unlock()
+    run_steps(made.services.backups.make())
+    return made.lock()
 
 
 @pytest.fixture
@@ -62,8 +65,15 @@ def _tour(qtbot: QtBot, app: App, program: Program) -> dict[str, set[str]]:
     said: dict[str, set[str]] = {}
 
     def look(page: str) -> None:
-        settle(qtbot, app)
-        said[page] = set(shown_words(program.window).split("\n"))
+        seen: list[set[str]] = []
+
+        def is_settled() -> bool:
+            settle(qtbot, app)
+            seen.append(set(shown_words(program.window).split("\n")))
+            return len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]
+
+        qtbot.waitUntil(is_settled)
+        said[page] = seen[-1]
 
     for section in _SECTIONS:
         program.open_section(section)

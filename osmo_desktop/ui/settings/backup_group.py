@@ -75,6 +75,7 @@ class BackupGroup(QObject):
         self._navigator = navigator
         self._now = now
         self._said = ""
+        self._status: BackupStatus | None = None
         self.view: RestoreView | SupportView | None = None
         keeper.changed.connect(self._on_changed)
 
@@ -83,6 +84,8 @@ class BackupGroup(QObject):
         card = BackupCard(self.keeper, self._now)
         card.restore_requested.connect(lambda: self.restore(card))
         card.support_requested.connect(lambda: self.gather(card))
+        if self._status is not None:
+            card.show_status(self._status)
         return card
 
     def restore(self, page: QWidget) -> None:
@@ -126,10 +129,17 @@ class BackupGroup(QObject):
 
     def _on_changed(self, status: BackupStatus) -> None:
         """Say once what is wrong; the card shows it all the time."""
+        self._status = status
         words = trouble(status)
         if words and words != self._said:
             self.trouble_seen.emit(words)
         self._said = words
+
+    def say_again(self) -> None:
+        """Say what is wrong once more, in the language that is in use now."""
+        self._said = ""
+        if self._status is not None:
+            self._on_changed(self._status)
 
     def _on_saved(self, error: OSError | None) -> None:
         """Tell whether the bundle was saved."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets import painting
@@ -117,7 +118,8 @@ class FocusRing(QFocusFrame):
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Move to the control that has the focus now, if it is ours."""
         # Not by `window()`: the program's window stands inside the frame of the lock screen.
-        if new is None or not self._window.isAncestorOf(new):
+        # The focus moves while a window that held it goes, before its ring does.
+        if new is None or not isValid(self._window) or not self._window.isAncestorOf(new):
             self._follow(None)
             return
         self._follow(new)
