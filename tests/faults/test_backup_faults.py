@@ -56,7 +56,7 @@ def _examine(laptop: Laptop, copy: Path) -> restoring.Examined:
 @pytest.mark.faults
 def test_killed_backup_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None:
     """Killed in a backup: notes are there, whole copies are whole, left-overs go with the next."""
-    random, kills, copies, cut_off = Random(20), amount(100), 0, 0
+    random, kills, copies, cut_off = Random(20), amount(30), 0, 0
     for number in range(kills):
         folder = tmp_path / f"{number}"
         shutil.copytree(frozen_vault, folder)
@@ -87,7 +87,7 @@ def test_killed_backup_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None
 @pytest.mark.faults
 def test_killed_restore_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None:
     """Killed in a restore: the vault in place opens, and what was there before is there still."""
-    random, kills, aside = Random(21), amount(100), 0
+    random, kills, aside = Random(21), amount(30), 0
     for number in range(kills):
         folder = tmp_path / f"{number}"
         shutil.copytree(frozen_vault, folder)

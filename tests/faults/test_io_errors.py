@@ -74,12 +74,12 @@ def counted(root: Path, action: str) -> Counter[str]:
 
 
 def points(calls: Counter[str]) -> list[Point]:
-    """Every call of an action failing once; other errors at every fourth; some for good."""
+    """Every call of an action failing once; other errors at every sixth; some for good."""
     once = [
         Point(call, error, k)
         for error, names in ERRORS.items()
         for call in names
-        for k in range(1, calls[call] + 1, 1 if error == "EIO" else 4)
+        for k in range(1, calls[call] + 1, 1 if error == "EIO" else 6)
     ]
     for_good = [
         Point(call, "EIO", k, persists=True)
