@@ -8,10 +8,12 @@ venv=${VENV:-.venv}
 
 # Qt without a screen: the first line. A real window and a virtual screen: the second.
 # Tests that read PDFs, watch system calls, set clocks wrong, and search Finnish words: the third.
+# A server for shared places that the tests start themselves (apache2 would start a service: never).
 packages=(
     libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xvfb
     poppler-utils strace faketime libvoikko1 voikko-fi
+    apache2-bin
 )
 
 say() { printf 'set-up: %s\n' "$*"; }
