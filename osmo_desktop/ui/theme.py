@@ -113,10 +113,15 @@ def signals() -> ThemeSignals:
 
 
 def apply(app: QApplication, name: ThemeName = "light", *, factor: float = 1.0) -> None:
-    """Put theme `name` and the text size `factor` (1.0 = 100 %) on the whole program."""
+    """Put theme `name` and the text size `factor` (1.0 = 100 %) on the whole program.
+
+    Every widget that exists is measured and painted anew, so the theme in use is left as it is.
+    """
     load_fonts()
     if not 0.8 <= factor <= 2.0:
         factor = 1.0
+    if _state.is_styled and (_state.tokens, _state.factor) == (THEMES[name], factor):
+        return
     _state.tokens = THEMES[name]
     _state.factor = factor
     if not _state.is_styled:
