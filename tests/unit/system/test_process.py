@@ -86,8 +86,8 @@ ctypes.string_at(0)
 def test_refused_measure_is_named() -> None:
     """A measure that the system refuses is named as missing and stops nothing."""
     answer = run("""
-from osmo_desktop.system import process
-process.ctypes = type("NoLibrary", (), {"CDLL": staticmethod(lambda _: object())})
+from osmo_desktop.system.process import linux
+linux.ctypes = type("NoLibrary", (), {"CDLL": staticmethod(lambda _: object())})
 print(json.dumps([harden().missing, harden().is_complete]))
 """)
 
