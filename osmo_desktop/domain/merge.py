@@ -46,6 +46,8 @@ class Fold:
         self._same_uid: dict[tuple[object, ...], FoldedOp] = {}
         self._killed_unseen: set[tuple[str, Key, str]] = set()
         self._assigned: dict[str, set[tuple[int, str]]] = {}
+        self.removals: dict[str, Entity] = {}
+        """What was written about the removal of each device, whether it counts or not."""
 
     # -- adding ---------------------------------------------------------------------------
 
@@ -254,6 +256,8 @@ class Fold:
         if entity is None:
             entity = Entity(op.entity, op.kind, folded.stream)
             self.entities[key] = entity
+            if key[:2] == (self.team_stream, "removal"):
+                self.removals[op.entity] = entity
         entity.fields.setdefault(op.field, []).append(folded)
         if op.kind == "assignment":
             self._assigned.pop(op.entity, None)

@@ -41,6 +41,11 @@ class Pending:
     op: Op
     stream: str
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is about: stream, kind and entity."""
+        return self.stream, self.op.kind, self.op.entity
+
 
 class FoldedLog:
     """One unlocked vault: its keys, log, causal history and fold."""
@@ -272,8 +277,7 @@ class FoldedLog:
     def _removals(self) -> dict[str, frozenset[str]]:
         found = {
             id_: frozenset(map(str, self.fold.team_values("removal", id_, "heads")))
-            for stream, kind, id_ in self.fold.entities
-            if kind == "removal" and stream == self.identity.team
+            for id_ in self.fold.removals
         }
         return {device: heads for device, heads in found.items() if heads}
 

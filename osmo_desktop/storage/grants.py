@@ -14,6 +14,7 @@ from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import Fold, FoldedOp
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats.grant import open_grant, read_grant_header
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.vault_file import VaultFile
@@ -122,4 +123,6 @@ class GrantBox:
             granted = open_grant(data, hpke_key=key, granter_public=granter)
         except OsmoError:
             return None
-        return KeyRow("stream", granted.stream.hex(), granted.epoch, granted.client_key)
+        stream = granted.stream.hex()
+        use = "transport" if stream == TRANSPORT else "stream"
+        return KeyRow(use, stream, granted.epoch, granted.client_key)

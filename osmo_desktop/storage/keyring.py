@@ -20,8 +20,9 @@ from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats.record import RecordCipher
-from osmo_desktop.storage.identity import read_meta, write_meta
+from osmo_desktop.storage.identity import read_meta, seal_meta, write_meta
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile
 
@@ -61,7 +62,7 @@ class Keyring:
         self.meta_key = derive.subkey(keys.vault, b"meta")
         self._signing: SigningKey | None = None
         self._hpke: dict[int, HpkeKey] = {}
-        self._transport: dict[int, bytes] = {}
+        self._transport: dict[bytes, StreamKey] = {}  # by kid
         self._streams: dict[str, dict[bytes, StreamKey]] = {}  # by kid: epochs may collide
         self._by_kid8: dict[bytes, RecordCipher] = {}
 
@@ -87,22 +88,28 @@ class Keyring:
             raise KnownError("key-missing") from error
 
     def transport(self, epoch: int | None = None) -> tuple[int, bytes]:
-        """Epoch and bytes of a transport key, the newest by default."""
-        wanted = max(self._transport, default=-1) if epoch is None else epoch
-        if wanted not in self._transport:
+        """Epoch and bytes of a transport key, that of the greatest epoch by default."""
+        by_epoch = self.transport_keys()
+        wanted = max(by_epoch, default=-1) if epoch is None else epoch
+        if wanted not in by_epoch:
             raise KnownError("key-missing")
-        return wanted, self._transport[wanted]
+        return wanted, by_epoch[wanted]
 
     def transport_keys(self) -> dict[int, bytes]:
         """All transport keys by epoch."""
-        return dict(self._transport)
+        return {held.epoch: held.key for held in self._transport.values()}
 
     def stream_keys(self, stream: str) -> dict[bytes, StreamKey]:
-        """Keys of a stream by their ids; empty when none is held."""
+        """Keys of a stream by their ids; empty when none is held.
+
+        The transport keys are those of the stream of zeros (b.0 6).
+        """
+        if stream == TRANSPORT:
+            return self._transport
         return self._streams.get(stream, {})
 
     def streams(self) -> tuple[str, ...]:
-        """Streams of which a key is held."""
+        """Streams with records of which a key is held."""
         return tuple(self._streams)
 
     def cipher(self, stream_kid8: bytes) -> RecordCipher | None:
@@ -119,6 +126,20 @@ class Keyring:
     def escrowed(self, public: bytes, info: bytes) -> bytes:
         """The vault key sealed to someone who may help with a reset; never the signature's."""
         return hpke.seal_to(public, self._vault_key, info)
+
+    def is_own(self, row_id: bytes, sealed: bytes) -> bool:
+        """Whether a row that lay elsewhere is a key of this vault, never the signature's."""
+        if row_id[:1] == _SIGNING_MARK:
+            return False
+        try:
+            self._open(row_id, sealed)
+        except DamagedError:
+            return False
+        return True
+
+    def sealed_set(self, rows: Iterable[tuple[object, ...]]) -> bytes:
+        """The sealed value that binds rows (by id) together, for a key file."""
+        return seal_meta(self.meta_key, _SET, self._set_mac(rows))
 
     # -- writing --------------------------------------------------------------------------
 
@@ -139,7 +160,8 @@ class Keyring:
         elif row.use == "hpke":
             self._hpke[row.epoch] = HpkeKey.from_bytes(row.key)
         elif row.use == "transport":
-            self._transport[row.epoch] = row.key
+            cipher = RecordCipher(row.key, derive.TRANSPORT_STREAM, row.epoch)
+            self._transport[cipher.kid] = StreamKey(row.key, cipher)
         else:
             cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
             self._streams.setdefault(row.stream, {})[cipher.kid] = StreamKey(row.key, cipher)
@@ -148,7 +170,8 @@ class Keyring:
     def drop(self, row: KeyRow) -> None:
         """Forget a stream or transport key whose transaction failed."""
         if row.use == "transport":
-            self._transport.pop(row.epoch, None)
+            kid = derive.key_id(row.key, derive.TRANSPORT_STREAM, row.epoch)
+            self._transport.pop(kid, None)
             return
         cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
         if self._streams.get(row.stream, {}).pop(cipher.kid, None) is not None:

@@ -9,31 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-import msgspec
-
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
-from osmo_desktop.domain.merge import PENDING, FoldedOp
-from osmo_desktop.domain.ops import Op, encode_op
+from osmo_desktop.domain.merge import FoldedOp
+from osmo_desktop.domain.ops import Op
 from osmo_desktop.formats import reset, segment
-from osmo_desktop.formats.record import RecordHeader, record_id
 from osmo_desktop.storage.collector_pause import collector_paused
-from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, Touched, segment_facts
+from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
+from osmo_desktop.storage.own_records import OwnRecords
 from osmo_desktop.storage.slots import put_slots, read_slots
-from osmo_desktop.storage.writing_keys import writing_key
 
 
-class Ledger(FoldedLog):
+class Ledger(OwnRecords):
     """An unlocked vault that can be written to."""
 
     # -- own ops --------------------------------------------------------------------------
-
-    def seal(self, stream: str, op: Op, lamport: int) -> bytes:
-        """Seal an op under the key of its stream that is for writing; KnownError("key-missing")."""
-        cipher = writing_key(self.keyring, self.fold, stream).cipher
-        header = RecordHeader(self.team, self.device, lamport, cipher.stream, cipher.kid8)
-        return cipher.seal(header, encode_op(op))
 
     def append(
         self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()
@@ -67,20 +58,6 @@ class Ledger(FoldedLog):
                 self.on_touched({op.key for op in folded})
         return folded
 
-    def retract(self, op_ids: set[str]) -> None:
-        """Take back own ops that are not cut yet; the rest is numbered and sealed anew."""
-        kept = [item for item in self.pending if item.op_id not in op_ids]
-        self.reseal(kept)
-
-    def reseal(self, kept: Sequence[Pending]) -> None:
-        """Number and seal pending ops anew, in one transaction, then fold all anew (b.0 7).
-
-        `sup` of the ops follows the new ids of what they supersede.
-        """
-        with self.log.transaction() as connection:
-            self.log.replace_records(connection, self.sealed_anew(kept))
-        self.rebuild()
-
     def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
         """Take on a team: new identity and keys, pending ops sealed anew (b.0 10).
 
@@ -113,40 +90,6 @@ class Ledger(FoldedLog):
             raise
         self.rebuild()
 
-    def sealed_anew(self, items: Sequence[Pending]) -> list[bytes]:
-        """Own ops numbered and sealed anew; `sup` follows what it names to its new ids."""
-        new_ids = self._held_ids()
-        first = self.last_lamport + 1
-        sealed = []
-        for index, item in enumerate(items):
-            op = _rewritten(item.op, self.identity.user, new_ids)
-            record = self.seal(item.stream, op, first + index)
-            new_ids[item.op_id] = record_id(record).hex()
-            sealed.append(record)
-        return sealed
-
-    def own_ops(self, hash_: bytes) -> list[Pending]:
-        """The ops of a held segment of this vault's own, opened again."""
-        data = self.log.bytes_of(hash_)
-        header = segment.read_segment_header(data or b"")
-        body = self.body(segment.VerifiedSegment(header, data or b"", hash_))
-        return [self._opened(record) for record in body.records]
-
-    def _held_ids(self) -> dict[str, str]:
-        """Ids under which pending ops lie in segments held, by the ids they have here."""
-        own = {item.op_id for item in self.pending}
-        copies = ((item.op_id, self.fold.get(item.op_id)) for item in self.pending)
-        return {
-            op_id: held[0]
-            for op_id, folded in copies
-            if folded is not None and (held := [id_ for id_ in folded.ids if id_ not in own])
-        }
-
-    def _is_held(self, item: Pending) -> bool:
-        """Whether a segment holds the op already and counts: a clone of this vault sent it."""
-        folded = self.fold.get(item.op_id)
-        return folded is not None and any(place[0] != PENDING for place in folded.accepted_places)
-
     def change_identity(self, identity: Identity) -> None:
         """Store another identity of the same team (names, certificates)."""
         with self.log.transaction() as connection:
@@ -168,7 +111,7 @@ class Ledger(FoldedLog):
             cut = self.pending[:count]
             self.unsent.add(node.index)
             if cut:
-                self.written[node.index] = frozenset(_key(pending) for pending in cut)
+                self.written[node.index] = frozenset(pending.key for pending in cut)
             for position, pending in enumerate(cut):
                 self.fold.place_pending(pending.op_id, node=node, position=position)
             self.pending = left
@@ -198,18 +141,6 @@ class Ledger(FoldedLog):
         if won:
             self.rebuild()
         return won
-
-    def renumber(self) -> None:
-        """Seal the pending ops anew when their numbers no longer follow what is held.
-
-        What a segment brought meanwhile is not sent a second time (b.0 21). A certificate of
-        this device goes first: by it the others judge what follows.
-        """
-        kept = [item for item in self.pending if not self._is_held(item)]
-        kept.sort(key=lambda item: _key(item)[1:] != ("certificate", self.identity.device))
-        first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
-        if kept != self.pending or (kept and first != self.last_lamport + 1):
-            self.reseal(kept)
 
     def keep_escrow(self, recipients: Mapping[tuple[bytes, int], bytes]) -> None:
         """Seal the vault key to these (device or root, epoch) and nobody else (b.1)."""
@@ -260,14 +191,3 @@ def _whole(log: FoldedLog) -> Iterator[None]:
     except BaseException:  # also when memory ran out or the user broke in
         log.rebuild()
         raise
-
-
-def _key(pending: Pending) -> tuple[str, str, str]:
-    return pending.stream, pending.op.kind, pending.op.entity
-
-
-def _rewritten(op: Op, author: str, new_ids: dict[str, str]) -> Op:
-    sup = tuple(new_ids.get(op_id, op_id) for op_id in op.sup)
-    # Creating a client assigned its creator, whose user id may be another from now on.
-    value = author if op.kind == "assignment" and op.value == op.author else op.value
-    return msgspec.structs.replace(op, sup=sup, author=author, value=value)

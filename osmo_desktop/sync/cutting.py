@@ -8,6 +8,7 @@ from datetime import datetime
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import NO_SEGMENT, Node
 from osmo_desktop.domain.merge import is_removed
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference, SegmentBody
 from osmo_desktop.sync.replica import Replica
@@ -17,7 +18,9 @@ _MAX_BYTES = 8 * 1024 * 1024
 
 
 def cut(replica: Replica, now: datetime, bad: Sequence[Reference] = ()) -> int:
-    """Put all pending records into segments; returns how many segments were written.
+    """Put pending records into segments; returns how many segments were written.
+
+    Those whose key is still to come are held back.
 
     `bad` are objects whose bytes were found not to fit their name; the first segment names them.
 
@@ -28,8 +31,8 @@ def cut(replica: Replica, now: datetime, bad: Sequence[Reference] = ()) -> int:
         return 0
     replica.renumber()
     count = 0
-    while replica.pending:
-        records = [item.record for item in replica.pending[: segment.MAX_RECORDS]]
+    while ready := replica.ready():
+        records = [item.record for item in replica.pending[: min(ready, segment.MAX_RECORDS)]]
         _write(replica, now, _fitting(records), () if count else bad)
         count += 1
     return count
@@ -54,7 +57,7 @@ def write_receipt(replica: Replica, now: datetime, bad: Sequence[Reference] = ()
     confirms nothing: what it says counts no more, so it would say it in every round.
     """
     is_out = not is_certified(replica) or is_removed(replica.fold, replica.device.hex())
-    if replica.pending or is_out:
+    if replica.ready() or is_out:
         return False
     due = any(_has_news(replica, node) for node in replica.uncovered_heads())
     if due or newly_got(replica) or not _named_bad(replica).issuperset(_hashes(bad)):
@@ -76,7 +79,7 @@ def newly_got(replica: Replica) -> tuple[bytes, ...]:
     confirmed = replica.got.get(replica.device.hex(), set())
     held = {
         key.kid
-        for stream in replica.keyring.streams()
+        for stream in (TRANSPORT, *replica.keyring.streams())
         for key in replica.keyring.stream_keys(stream).values()
     }
     return tuple(sorted(held - confirmed))[: segment.MAX_GOT]
@@ -97,7 +100,7 @@ def _write(
     replica: Replica, now: datetime, records: Sequence[bytes], bad: Sequence[Reference]
 ) -> None:
     own = replica.own_head()
-    epoch, transport_key = replica.keyring.transport()
+    epoch, transport_key = replica.transport_key()
     body = SegmentBody(
         deps=tuple(_reference(node) for node in replica.uncovered_heads()),
         got=newly_got(replica),

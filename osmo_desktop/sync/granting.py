@@ -12,6 +12,7 @@ from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.domain.rotation import TRANSPORT, announcements
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.reset import MAX_RECIPIENTS
@@ -28,8 +29,9 @@ class _Recipient:
 def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
     """Seal a grant for each entitled device that has not confirmed a key and finds none.
 
-    Entitled are supervisors, the devices of those assigned to the client, and the recovery
-    root, whose grants are never confirmed but kept on the store. Returns how many were made.
+    Entitled to a client's keys are supervisors, the devices of those assigned to the client, and
+    the recovery root, whose grants are never confirmed but kept on the store; to the team's own
+    keys every laptop. Returns how many were made.
     """
     own = _pairs(map(_header, replica.grants.outgoing().values()))
     wanted = [
@@ -61,7 +63,7 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
     """Take grants for this device from the store; returns how many were new."""
     held = {
         key.kid
-        for stream in replica.keyring.streams()
+        for stream in (TRANSPORT, *replica.keyring.streams())
         for key in replica.keyring.stream_keys(stream).values()
     }
     count = 0
@@ -82,14 +84,16 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
 
 
 def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]:
-    """Delete grants of ours that their recipients confirmed."""
+    """Delete grants of ours that their recipients confirmed, or that a removal left over."""
     root = device_id_of(replica.identity.root_public)
     done = []
     for name, data in replica.grants.outgoing().items():
         header = _header(data)
         if header is None or header.recipient == root:
             continue
-        if header.kid in replica.got.get(header.recipient.hex(), set()):
+        recipient = header.recipient.hex()
+        is_got = header.kid in replica.got.get(recipient, set())
+        if is_got or is_removed(replica.fold, recipient):
             yield partial(store.delete, f"{base}/{name}")
             done.append(name)
     if done:
@@ -126,27 +130,28 @@ def _counts(replica: Replica, header: GrantHeader) -> bool:
 
 
 def _announced_keys(replica: Replica) -> Iterator[tuple[str, HeldKey]]:
-    fold = replica.fold
-    for stream in replica.keyring.streams():
-        if stream == replica.identity.team:
-            continue
-        values = map(Announcement.parse, fold.team_values("stream_key", stream, "kid"))
-        announced = [read for read in values if read is not None]
+    """Keys that count, those that were replaced included: who may read a client reads all of it."""
+    for stream in (TRANSPORT, *replica.keyring.streams()):
+        values = (op.value for op in announcements(replica.fold, stream))
+        announced = [read for value in values if (read := Announcement.parse(value)) is not None]
         for held in replica.keyring.stream_keys(stream).values():
             if any(read.names(held.epoch, held.kid) for read in announced):
                 yield stream, held
 
 
 def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
-    identity = replica.identity
-    root = device_id_of(identity.root_public)
-    yield _Recipient(root, 0, identity.root_hpke)
-    fold = replica.fold
+    """Who gets the keys of a stream; the root finds the team's own in its bundle (b.0 17)."""
+    identity, fold = replica.identity, replica.fold
+    is_everybodys = stream in (TRANSPORT, identity.team)
+    if not is_everybodys:
+        root = device_id_of(identity.root_public)
+        yield _Recipient(root, 0, identity.root_hpke)
     assigned = set(fold.team_values("assignment", stream, "members"))
     for device, user in fold.roster.devices().items():
         if device == identity.device or is_removed(fold, device):
             continue
-        if user in assigned or fold.roster.highest_role(device) == "supervisor":
+        is_supervisor = fold.roster.highest_role(device) == "supervisor"
+        if is_everybodys or user in assigned or is_supervisor:
             known = replica.directory.hpke(device)
             if known is not None:
                 yield _Recipient(bytes.fromhex(device), *known)

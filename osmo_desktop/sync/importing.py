@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError
 from osmo_desktop.domain.history import NO_SEGMENT
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference, SegmentBody, VerifiedSegment
 from osmo_desktop.sync.replica import Replica
@@ -55,7 +56,7 @@ class Importer:
         self._left: set[str] = set()  # names of such that are left on the store
         self._waiting: dict[str, _Waiting] = {}
         self._by_cause: dict[bytes, list[str]] = {}  # names by the first cause that each lacks
-        self._devices = len(replica.fold.roster.devices())
+        self._readers = self._count_readers()
         self._touched: set[str] = set()
         self.waiting_bytes = 0
         """Bytes of verified segments in memory."""
@@ -73,9 +74,9 @@ class Importer:
             self.unverified_bytes += len(data)
             self._left.discard(name)
         self._sweep(list(fresh))
-        # A certificate among them may make others readable.
-        while (devices := len(self._replica.fold.roster.devices())) != self._devices:
-            self._devices = devices
+        # A certificate or a transport key among them may make others readable.
+        while (readers := self._count_readers()) != self._readers:
+            self._readers = readers
             self._sweep(list(self._unverified))
         self._leave_on_store(list(fresh))
         outcome = self.outcome
@@ -108,6 +109,10 @@ class Importer:
         )
 
     # -- checking -------------------------------------------------------------------------
+
+    def _count_readers(self) -> tuple[int, int]:
+        replica = self._replica
+        return len(replica.fold.roster.devices()), len(replica.keyring.stream_keys(TRANSPORT))
 
     def _sweep(self, names: Sequence[str]) -> None:
         for name in names:

@@ -95,7 +95,7 @@ def found(replica: Replica, recovery_secret: bytes) -> str:
             KeyRow("stream", team.hex(), 0, random_bytes(32)),
         ],
     )
-    _post_recovery_bundle(replica)
+    post_recovery_bundle(replica)
     return encoded
 
 
@@ -326,7 +326,7 @@ def send_welcome(replica: Replica, store: Store, application: Application) -> St
         signing_key=replica.keyring.signing,
     )
     folder = team_folder(replica.team)
-    _post_recovery_bundle(replica)
+    post_recovery_bundle(replica)
     yield partial(store.put_new, f"{folder}/{welcome.welcome_path(request.device, data)}", data)
     yield partial(store.delete, f"{folder}/{join.request_path(application.request)}")
 
@@ -350,7 +350,7 @@ def _welcome(replica: Replica, *, user: bytes) -> Welcome:
     )
 
 
-def _post_recovery_bundle(replica: Replica) -> None:
+def post_recovery_bundle(replica: Replica) -> None:
     """What the paper secret needs to open a copy of the store (b.0 17)."""
     identity = replica.identity
     root = device_id_of(identity.root_public)

@@ -220,7 +220,13 @@ class Replica(Held, Protocol):
     """An unlocked vault that the protocol adds to."""
 
     def renumber(self) -> None:
-        """Seal the pending ops anew when their numbers no longer follow what is held."""
+        """Seal the pending ops anew when their numbers or keys no longer follow what is held."""
+
+    def ready(self) -> int:
+        """How many pending records, from the first, may go into a segment now."""
+
+    def transport_key(self) -> tuple[int, bytes]:
+        """Epoch and bytes of the transport key for the next own segment."""
 
     def add_segments(self, items: Sequence[VerifiedSegment]) -> set[Key]:
         """Store verified segments whose causes are held, and fold them; what they touch."""

@@ -34,6 +34,7 @@ from osmo_desktop.sync.granting import (
 from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome, publish_card
 from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.rotation import rotate_outdated
 
 _CENSUS_EVERY = timedelta(days=7)
 _LOST_SHARE = 0.2  # of the objects once seen
@@ -98,9 +99,11 @@ class SyncRound:
         state = yield from self._check_place(is_new_place=is_new_place)
         yield from self._fetch.require_newest_vault()
         grants_received = yield from receive_grants(replica, store, self._base)
+        rotate_outdated(replica, now())
         cut_what_can_be(replica, now())
         imported = yield from self._fetch.run(report, cancel)
         replica.open_grants()
+        rotate_outdated(replica, now())
         renew_escrow(replica)
         bad = self._fetch.bad()
         cut(replica, now(), bad)

@@ -229,7 +229,7 @@ def test_what_the_makers_own_keys_are_does_not_depend_on_the_order(team: Team) -
     team.exchange()
     fold = team.ben.ledger.fold
     (known,) = fold.entities[fold.team_stream, "stream_key", client].fields["kid"]
-    first = writing_key(team.ben.ledger.keyring, fold, client)
+    first = writing_key(team.ben.ledger.keyring, fold, team.ben.ledger.history, client)
     nonce = str(known.value).rsplit(":", 1)[1]
     row = KeyRow("stream", client, 7, bytes(range(32)))
     kid = key_id(row.key, bytes.fromhex(client), 7)
@@ -245,7 +245,7 @@ def test_what_the_makers_own_keys_are_does_not_depend_on_the_order(team: Team) -
     chosen = set()
     for order in ([known, twin], [twin, known]):
         register[:] = order
-        chosen.add(writing_key(team.ben.ledger.keyring, fold, client).kid)
+        chosen.add(writing_key(team.ben.ledger.keyring, fold, team.ben.ledger.history, client).kid)
 
     assert chosen == {kid}
     assert first.kid != kid

@@ -393,11 +393,16 @@ def test_new_records_are_sealed_under_the_supervisors_newest_key(team: Team) -> 
     row = rotate(team, client, 1, heads)
 
     fold, keyring = team.anna.ledger.fold, team.anna.ledger.keyring
-    assert writing_key(keyring, fold, client).key == row.key
+    assert writing_key(keyring, fold, team.anna.ledger.history, client).key == row.key
     team.anna.note(client, "Uudella avaimella.")
     team.exchange(team.anna, team.ben)
 
-    assert writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client).key == row.key
+    assert (
+        writing_key(
+            team.ben.ledger.keyring, team.ben.ledger.fold, team.ben.ledger.history, client
+        ).key
+        == row.key
+    )
     assert team.ben.notes() == {"Vanhalla avaimella.", "Uudella avaimella."}
     assert team.anna.restarted().shot("meeting", note).record.happened == "Vanhalla avaimella."
 
@@ -405,14 +410,18 @@ def test_new_records_are_sealed_under_the_supervisors_newest_key(team: Team) -> 
 def test_without_the_newest_key_one_writes_under_the_newest_held(team: Team) -> None:
     """Until the grant is here, an announced key that is held serves; nothing is blocked."""
     client = team.shared_client(team.ben)
-    first = writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+    first = writing_key(
+        team.ben.ledger.keyring, team.ben.ledger.fold, team.ben.ledger.history, client
+    )
     rotate(team, client, 1, ())
     team.anna.sync(team.store)
     for path in team.store.glob(f"ow1-*/grant/{team.ben.book.device}/*.grant"):
         path.unlink()
     team.ben.sync(team.store)
 
-    held = writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+    held = writing_key(
+        team.ben.ledger.keyring, team.ben.ledger.fold, team.ben.ledger.history, client
+    )
 
     assert held.kid == first.kid
     team.ben.note(client, "Ilman uutta avainta.")
@@ -427,9 +436,11 @@ def test_without_any_key_nothing_is_written(team: Team) -> None:
     team.ben.sync(team.store)
 
     with pytest.raises(KnownError, match="key-missing"):
-        writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, client)
+        writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, team.ben.ledger.history, client)
     with pytest.raises(KnownError, match="key-missing"):
-        writing_key(team.ben.ledger.keyring, team.ben.ledger.fold, new_id())
+        writing_key(
+            team.ben.ledger.keyring, team.ben.ledger.fold, team.ben.ledger.history, new_id()
+        )
 
 
 # -- the search for bytes ----------------------------------------------------------------------

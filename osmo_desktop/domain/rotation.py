@@ -1,0 +1,97 @@
+"""When a key of a stream has to be replaced: somebody who holds it is not entitled any more.
+
+A key that was announced without knowing of a departure is not for writing; the first supervisor
+who sees both announces another (SECURITY b.0 16, b.7). The transport keys and the team's own key
+are everybody's, a client's key belongs to those assigned and to the supervisors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osmo_desktop.domain.folded import PENDING, FoldedOp, Place
+from osmo_desktop.domain.history import History
+from osmo_desktop.domain.merge import Fold, is_removed
+
+TRANSPORT = "0" * 32
+"""The stream under which the team's transport keys are announced and granted (b.0 6)."""
+
+_GENERATION = 1 << 20
+
+
+def next_epoch(known: Iterable[int], random: int) -> int:
+    """An epoch above all known ones that two supervisors do not choose by chance alike.
+
+    `random` are 20 random bits: as plain numbers, two rotations apart would claim one epoch.
+    """
+    return (max(known, default=0) // _GENERATION + 1) * _GENERATION + random % _GENERATION
+
+
+def announcements(fold: Fold, stream: str) -> list[FoldedOp]:
+    """All accepted announcements of a stream's keys, superseded ones included."""
+    entity = fold.entity(fold.team_stream, "stream_key", stream)
+    register = entity.fields.get("kid", ()) if entity is not None else ()
+    return [op for op in register if op.is_accepted and op.value is not None]
+
+
+def unsuperseded(ops: list[FoldedOp]) -> list[FoldedOp]:
+    """Those among announcements that none of them replaces."""
+    gone = {id_ for op in ops for id_ in op.sup}
+    return [op for op in ops if gone.isdisjoint(op.ids)]
+
+
+def is_outdated(fold: Fold, history: History, stream: str, announced: FoldedOp) -> bool:
+    """Tell whether a departure of somebody entitled to the stream is not in the op's past."""
+    return any(
+        not _is_before(history, departure, announced) for departure in departures(fold, stream)
+    )
+
+
+def departures(fold: Fold, stream: str) -> list[FoldedOp]:
+    """The ops by which a device or a person ceased to be entitled to a stream's keys."""
+    is_everybodys = stream in (fold.team_stream, TRANSPORT)
+    assigned = fold.entity(fold.team_stream, "assignment", stream)
+    register = assigned.fields.get("members", []) if assigned is not None else []
+    ever = {op.value for op in register if op.is_accepted and op.value is not None}
+    found = []
+    for device, removal in fold.removals.items():
+        is_concerned = is_everybodys or fold.roster.user(device) in ever
+        if is_removed(fold, device) and is_concerned:
+            found += removal.heads("heads")
+    if not is_everybodys:
+        found += _left(fold, register)
+    return found
+
+
+def _left(fold: Fold, register: Iterable[FoldedOp]) -> list[FoldedOp]:
+    """Ops that took an assignment away from somebody who has none left and is no supervisor."""
+    ops = [op for op in register if op.is_accepted]
+    now = {op.value for op in ops if op.is_head and op.value is not None}
+    still = now | _supervisors(fold)
+    users = {id_: op.value for op in ops if op.value is not None for id_ in op.ids}
+    return [
+        op
+        for op in ops
+        if op.value is None and any(users.get(id_) not in {None, *still} for id_ in op.sup)
+    ]
+
+
+def _supervisors(fold: Fold) -> set[str]:
+    role = fold.roster.highest_role
+    return {user for device, user in fold.roster.devices().items() if role(device) == "supervisor"}
+
+
+def _is_before(history: History, earlier: FoldedOp, later: FoldedOp) -> bool:
+    return any(
+        _lies_before(history, first, second)
+        for first in earlier.accepted_places
+        for second in later.accepted_places
+    )
+
+
+def _lies_before(history: History, earlier: Place, later: Place) -> bool:
+    if earlier[0] == later[0]:
+        return earlier[1] < later[1]
+    if later[0] == PENDING:
+        return True
+    return earlier[0] != PENDING and bool(history.nodes[later[0]].past >> earlier[0] & 1)

@@ -1,0 +1,162 @@
+"""Own ops that are not in a segment yet: sealed, numbered, held back or sent (b.0 3, 7, 15).
+
+Not thread-safe: it lives on the vault worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.merge import PENDING
+from osmo_desktop.domain.ops import Op, encode_op
+from osmo_desktop.domain.rotation import TRANSPORT
+from osmo_desktop.formats import segment
+from osmo_desktop.formats.record import RecordHeader, read_header, record_id
+from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending
+from osmo_desktop.storage.keyring import StreamKey
+from osmo_desktop.storage.writing_keys import writing_key
+
+
+class OwnRecords(FoldedLog):
+    """An unlocked vault with what it is to send."""
+
+    # -- sealing --------------------------------------------------------------------------
+
+    def seal(self, stream: str, op: Op, lamport: int) -> bytes:
+        """Seal an op under the key of its stream that is for writing.
+
+        Under another that is held, if a newer one was announced and is not here: then it stays
+        on this laptop until it is (`ready`). KnownError("key-missing") when none is held.
+        """
+        cipher = self._sealing_key(stream).cipher
+        header = RecordHeader(self.team, self.device, lamport, cipher.stream, cipher.kid8)
+        return cipher.seal(header, encode_op(op))
+
+    def retract(self, op_ids: set[str]) -> None:
+        """Take back own ops that are not cut yet; the rest is numbered and sealed anew."""
+        kept = [item for item in self.pending if item.op_id not in op_ids]
+        self.reseal(kept)
+
+    def reseal(self, kept: Sequence[Pending]) -> None:
+        """Number and seal pending ops anew, in one transaction, then fold all anew (b.0 7).
+
+        `sup` of the ops follows the new ids of what they supersede.
+        """
+        with self.log.transaction() as connection:
+            self.log.replace_records(connection, self.sealed_anew(kept))
+        self.rebuild()
+
+    def sealed_anew(self, items: Sequence[Pending]) -> list[bytes]:
+        """Own ops numbered and sealed anew; `sup` follows what it names to its new ids."""
+        new_ids = self._held_ids()
+        first = self.last_lamport + 1
+        sealed = []
+        for index, item in enumerate(items):
+            op = _rewritten(item.op, self.identity.user, new_ids)
+            record = self.seal(item.stream, op, first + index)
+            new_ids[item.op_id] = record_id(record).hex()
+            sealed.append(record)
+        return sealed
+
+    def own_ops(self, hash_: bytes) -> list[Pending]:
+        """The ops of a held segment of this vault's own, opened again."""
+        data = self.log.bytes_of(hash_)
+        header = segment.read_segment_header(data or b"")
+        body = self.body(segment.VerifiedSegment(header, data or b"", hash_))
+        return [self._opened(record) for record in body.records]
+
+    def _held_ids(self) -> dict[str, str]:
+        """Ids under which pending ops lie in segments held, by the ids they have here."""
+        own = {item.op_id for item in self.pending}
+        copies = ((item.op_id, self.fold.get(item.op_id)) for item in self.pending)
+        return {
+            op_id: held[0]
+            for op_id, folded in copies
+            if folded is not None and (held := [id_ for id_ in folded.ids if id_ not in own])
+        }
+
+    def _is_held(self, item: Pending) -> bool:
+        """Whether a segment holds the op already and counts: a clone of this vault sent it."""
+        folded = self.fold.get(item.op_id)
+        return folded is not None and any(place[0] != PENDING for place in folded.accepted_places)
+
+    def renumber(self) -> None:
+        """Seal the pending ops anew when their numbers no longer follow what is held.
+
+        What a segment brought meanwhile is not sent a second time (b.0 21). A certificate of
+        this device goes first: by it the others judge what follows.
+        """
+        kept = [item for item in self.pending if not self._is_held(item)]
+        waiting = self._waiting_streams()
+        own = ("certificate", self.identity.device)
+        kept.sort(key=lambda item: (item.stream in waiting, item.key[1:] != own))
+        first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
+        is_numbered = not kept or first == self.last_lamport + 1
+        if kept != self.pending or not is_numbered or self._has_old_seals():
+            self.reseal(kept)
+
+    def ready(self) -> int:
+        """How many pending records, from the first, may go into a segment now.
+
+        Those of a client wait whose newer key was announced and is not here yet (b.0 15).
+        """
+        waiting = self._waiting_streams()
+        held_back = (at for at, item in enumerate(self.pending) if item.stream in waiting)
+        return next(held_back, len(self.pending))
+
+    def transport_key(self) -> tuple[int, bytes]:
+        """Epoch and bytes of the transport key for the next own segment (b.0 16)."""
+        key = writing_key(self.keyring, self.fold, self.history, TRANSPORT)
+        return key.epoch, key.key
+
+    def _sealing_key(self, stream: str) -> StreamKey:
+        try:
+            return writing_key(self.keyring, self.fold, self.history, stream)
+        except KnownError:
+            held = self.keyring.stream_keys(stream).values()
+            if not held:
+                raise
+            return max(held, key=lambda key: key.epoch)
+
+    def _waiting_streams(self) -> set[str]:
+        """Streams of pending ops whose key for writing is still to come.
+
+        It never comes to somebody who is not assigned any more: theirs go as they are (b.0 14).
+        """
+        return {
+            stream
+            for stream in {item.stream for item in self.pending}
+            if self._lacks_key(stream) and self._is_entitled(stream)
+        }
+
+    def _lacks_key(self, stream: str) -> bool:
+        try:
+            writing_key(self.keyring, self.fold, self.history, stream)
+        except KnownError:
+            return True
+        return False
+
+    def _is_entitled(self, stream: str) -> bool:
+        role = self.fold.roster.highest_role(self.identity.device)
+        members = self.fold.team_values("assignment", stream, "members")
+        return role == "supervisor" or self.identity.user in members
+
+    def _has_old_seals(self) -> bool:
+        """Whether a pending record lies under a key that is not for writing any more."""
+        ciphers = {
+            stream: self._sealing_key(stream).cipher
+            for stream in {item.stream for item in self.pending}
+        }
+        return any(
+            read_header(item.record).kid8 != ciphers[item.stream].kid8 for item in self.pending
+        )
+
+
+def _rewritten(op: Op, author: str, new_ids: dict[str, str]) -> Op:
+    sup = tuple(new_ids.get(op_id, op_id) for op_id in op.sup)
+    # Creating a client assigned its creator, whose user id may be another from now on.
+    value = author if op.kind == "assignment" and op.value == op.author else op.value
+    return msgspec.structs.replace(op, sup=sup, author=author, value=value)
