@@ -32,13 +32,18 @@ def read_identity(vault: VaultFile, meta_key: bytes) -> Identity:
 
 def write_meta(connection: sqlite3.Connection, meta_key: bytes, name: str, data: bytes) -> None:
     """Seal and store a named value."""
-    sealed = sealing.seal(meta_key, data, context=b"meta " + name.encode())
+    sealed = seal_meta(meta_key, name, data)
     # An update in place: replacing the row would write the pages of the name's index as well.
     connection.execute(
         "INSERT INTO meta (name, sealed) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
         (name, sealed),
     )
+
+
+def seal_meta(meta_key: bytes, name: str, data: bytes) -> bytes:
+    """Seal a named value as it is stored."""
+    return sealing.seal(meta_key, data, context=b"meta " + name.encode())
 
 
 def read_meta(
