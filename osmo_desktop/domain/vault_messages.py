@@ -37,6 +37,10 @@ VAULT_DAMAGE: Final[Mapping[str, str]] = {
         "The part of the vault that the passphrase opens is damaged. Open it with the recovery "
         "words or restore the newest backup; nothing was changed."
     ),
+    "vault-slot-kind": mark(
+        "A way into the vault is damaged, so it was not found. Open the vault with the other one, "
+        "the passphrase or the recovery words, or restore the newest backup; nothing was changed."
+    ),
     "kdf-limits": mark(
         "The file asks for more memory or work than any vault needs, so it was not tried: somebody "
         "has changed it. Use the recovery words or another backup; nothing was changed."

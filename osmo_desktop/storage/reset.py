@@ -81,6 +81,7 @@ def ask_reset(path: Path, phrase: str, calibrated: Callable[[], Argon2Params]) -
     with contextlib.closing(VaultFile.open(path)) as vault:
         escrows = [reset.read_escrow(*row) for row in slots.read_slots(vault, "escrow")]
         if not escrows:
+            slots.check_kinds(vault)
             raise KnownError("reset-nobody")
         keys = MasterKeys.generate()
         challenge = reset.build_challenge(escrows, _hpke(keys).public, random_bytes(32))

@@ -20,6 +20,7 @@ from osmo_desktop.storage.vault_file import VaultFile
 
 _SALT_BYTES = 32
 _KEY_BYTES = 32
+_KINDS = frozenset({b"passphrase", b"recovery", b"escrow", b"challenge", b"reset"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,9 +190,20 @@ def read_slots(vault: VaultFile, kind: str) -> list[tuple[bytes, bytes]]:
     return found
 
 
+def check_kinds(vault: VaultFile) -> None:
+    """Raise DamagedError("vault-slot-kind") when a slot is of no kind that this format has.
+
+    For whoever finds no slot of a kind: it may be there under a name that was changed.
+    """
+    # As bytes: what is no UTF-8 any more has no text.
+    if not {kind for (kind,) in vault.rows("SELECT CAST(kind AS BLOB) FROM slot")} <= _KINDS:
+        raise DamagedError("vault-slot-kind")
+
+
 def _read(vault: VaultFile, kind: str) -> tuple[bytes, bytes]:
     found = read_slots(vault, kind)
     if not found:
+        check_kinds(vault)
         raise KnownError("slot-missing")
     return found[0]
 

@@ -105,6 +105,10 @@ BREAKS: Final[dict[str, tuple[str, Break]]] = {
     "newer-format": ("vault-newer", _sql("PRAGMA user_version = 2")),
     "newer-slot": ("vault-newer", _header('"v":1', '"v":2')),
     "slot-missing": ("slot-missing", _sql("DELETE FROM slot WHERE kind = 'passphrase'")),
+    "slot-of-no-kind": (
+        "vault-slot-kind",
+        _sql("UPDATE slot SET kind = 'passphrasg' WHERE kind = 'passphrase'"),
+    ),
     "slot-unreadable": (
         "vault-slot",
         _sql("UPDATE slot SET header = x'7b7b' WHERE kind = 'passphrase'"),

@@ -216,6 +216,19 @@ def test_a_wrong_way_in_is_named(vault: VaultFile) -> None:
         slots.open_with_recovery(vault, bytes(32))
 
 
+@pytest.mark.parametrize("kind", ["'passphrasg'", "''", "CAST(x'ff70' AS TEXT)"])
+def test_a_slot_whose_kind_was_changed_is_damage(vault: VaultFile, kind: str) -> None:
+    """It is told as damage and not as a way that was never there; the other way stays open."""
+    slots.write_passphrase_slot(vault, KEYS, "koivu", CHEAP)
+    slots.write_recovery_slot(vault, KEYS, bytes(range(32)))
+    with vault.transaction() as connection:
+        connection.execute(f"UPDATE slot SET kind = {kind} WHERE kind = 'passphrase'")
+
+    with pytest.raises(DamagedError, match="vault-slot-kind"):
+        slots.open_with_passphrase(vault, "koivu")
+    assert slots.open_with_recovery(vault, bytes(range(32))) == KEYS
+
+
 def test_a_new_passphrase_takes_the_old_ones_place(vault: VaultFile) -> None:
     """One slot of a kind; the other kind is left alone."""
     slots.write_recovery_slot(vault, KEYS, bytes(range(32)))
