@@ -203,7 +203,7 @@ class Workshop:
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
             sync=SyncService(book, desk, team, rows, clock),
-            attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock),
+            attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
             recovery=self._recovery(ledger, book, team, open_store),
             passphrase=PassphraseService(
                 lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),

@@ -25,6 +25,25 @@ class CleanFile:
     words: str = ""
 
 
+@dataclass(frozen=True, repr=False)
+class Attached:
+    """A file that was taken in for a note that is still a draft: what its record will say.
+
+    `id` is the record's to be; the other names are those of the record's fields.
+    """
+
+    id: str
+    title: str
+    type: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+    pages: int
+    words: str
+    content: str
+
+
 class FileCleaner(Protocol):
     """Takes a file in; any thread."""
 

@@ -7,25 +7,28 @@ before the record that names it, and what fails on the way leaves no record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from osmo_desktop.domain.attachments import Attachments, CleanFile, FileCleaner
+from osmo_desktop.domain.attachments import Attached, Attachments, CleanFile, FileCleaner
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import PENDING
-from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, Snapshot
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, give_way, no_report
 from osmo_desktop.formats.attachment import Content, open_attachment, seal_attachment
+from osmo_desktop.services.attachment_rows import AttachmentRow, AttachmentRows, Owner
+from osmo_desktop.services.drafted_files import DraftedFiles
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.models import Basis
 from osmo_desktop.services.note_rules import aware
 from osmo_desktop.services.people import People
-from osmo_desktop.services.pictures import delivery_state
 from osmo_desktop.services.signing import PlanText
 from osmo_desktop.services.writing import Target, Writing
 
@@ -41,7 +44,10 @@ Read = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class NewAttachment:
-    """What a person says of a file that is taken in; `type` as in `codes.ATTACHMENT_TYPES`."""
+    """What a person says of a file; `type` as in `codes.ATTACHMENT_TYPES`.
+
+    It belongs to at most one note, notice or plan.
+    """
 
     title: str
     type: str = "scan"
@@ -59,47 +65,6 @@ class NewSignature:
     role: str = "client"
 
 
-@dataclass(frozen=True)
-class Signature:
-    """A signature: who, as whom, how; `is_current` while the plan's text is what was signed."""
-
-    signer: str
-    role: str
-    way: str
-    plan_id: str
-    plan_version: int | None
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class AttachmentRow:
-    """An attachment in the list.
-
-    `is_here` is False until its bytes arrive; a signature whose name was typed has none and
-    `has_content` says so. `state`, `receipts` and `holders` as in a timeline.
-    """
-
-    id: str
-    client_id: str
-    title: str
-    type: str
-    occurred: datetime | None
-    day: date
-    media_type: str
-    size: int
-    width: int
-    height: int
-    pages: int
-    author: str
-    state: str
-    has_content: bool
-    is_here: bool
-    receipts: int = 0
-    holders: int = 0
-    struck: str | None = None
-    signature: Signature | None = None
-
-
 @dataclass(frozen=True, repr=False)
 class OpenedAttachment:
     """The content of an attachment in memory, its format told by its bytes."""
@@ -114,26 +79,43 @@ class AttachmentService:
     """What a worker does with attachments."""
 
     def __init__(
-        self, book: RecordBook, objects: Attachments, cleaner: FileCleaner, clock: Clock
+        self,
+        book: RecordBook,
+        objects: Attachments,
+        cleaner: FileCleaner,
+        clock: Clock,
+        rows: LocalRows,
     ) -> None:
         self._book = book
         self._objects = objects
         self._cleaner = cleaner
         self._clock = clock
         self._writing = Writing(book)
-        self._people = People(book)
+        self._rows = AttachmentRows(book, objects)
+        self._drafted = DraftedFiles(book, objects, rows, DraftService(book, rows, clock))
         self._plan_text = PlanText(book)
 
     # -- reading --------------------------------------------------------------------------
 
     def list(self, client_id: str) -> tuple[AttachmentRow, ...]:
         """All attachments of a client, newest first, those struck through included."""
-        rows = [self._row(shot) for shot in self._book.find("attachment", stream=client_id)]
-        return tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True))
+        return self._rows.of(self._book.find("attachment", stream=client_id))
+
+    def of_note(self, meeting_id: str) -> tuple[AttachmentRow, ...]:
+        """The attachments that belong to an approved note, newest first."""
+        note = self._book.get("meeting", meeting_id)
+        if note is None:
+            return ()
+        mine = {"meeting": meeting_id}
+        return self._rows.of(self._book.find("attachment", stream=note.stream, equals=mine))
+
+    def owners(self, client_id: str) -> tuple[Owner, ...]:
+        """To what an attachment of a client may belong."""
+        return self._rows.owners(client_id)
 
     def row(self, attachment_id: str) -> AttachmentRow:
         """One attachment; UserError("attachment-unknown")."""
-        return self._row(self._shot(attachment_id))
+        return self._rows.row(self._shot(attachment_id))
 
     def open(self, attachment_id: str, *, progress: Report = no_report) -> Steps[OpenedAttachment]:
         """Read, verify and unseal an attachment into memory.
@@ -149,11 +131,11 @@ class AttachmentService:
         media_type = next((t for start, t in _STARTS.items() if data.startswith(start)), None)
         if media_type is None:
             raise DamagedError("attachment-format")
-        return OpenedAttachment(self._row(shot), data, media_type, shot.record.words or "")
+        return OpenedAttachment(self._rows.row(shot), data, media_type, shot.record.words or "")
 
     def own_name(self) -> str:
         """The name of the person at this laptop, to be filled in where a worker signs."""
-        return self._people.member_name(self._book.user)
+        return People(self._book).member_name(self._book.user)
 
     # -- taking in ------------------------------------------------------------------------
 
@@ -177,7 +159,33 @@ class AttachmentService:
         token = cancel or CancelToken()
         data = yield read
         clean = yield partial(self._cleaner.clean, data, progress, token)
-        return (yield from self._keep(client_id, values, clean, progress, token))
+        content, sealed = yield partial(seal_attachment, clean.data)
+        yield from self._store(content, sealed, progress, token)
+        return self._named(client_id, values, clean, content)
+
+    def attach(
+        self,
+        read: Read,
+        title: str,
+        type_: str,
+        *,
+        progress: Report = no_report,
+        cancel: CancelToken | None = None,
+    ) -> Steps[Attached]:
+        """Take a file in for a note that is still a draft: durable, and named by no record yet.
+
+        The caller puts it into the draft; approving the note makes its record. Raises as `add`.
+        """
+        self._drafted.tidy()
+        token = cancel or CancelToken()
+        data = yield read
+        clean = yield partial(self._cleaner.clean, data, progress, token)
+        content, sealed = yield partial(seal_attachment, clean.data)
+        attachment_id = new_id()
+        self._drafted.remember(attachment_id, content)
+        yield from self._store(content, sealed, progress, token)
+        facts = _facts(clean, content)
+        return Attached(id=attachment_id, title=title, type=type_, **facts)
 
     def sign(
         self,
@@ -210,9 +218,26 @@ class AttachmentService:
         if png is None:
             return self._commit(plan.stream, values)
         clean = yield partial(self._cleaner.clean, png, progress, token)
-        return (yield from self._keep(plan.stream, values, clean, progress, token))
+        content, sealed = yield partial(seal_attachment, clean.data)
+        yield from self._store(content, sealed, progress, token)
+        return self._named(plan.stream, values, clean, content)
 
     # -- mending --------------------------------------------------------------------------
+
+    def correct(self, attachment_id: str, new: NewAttachment, basis: Basis) -> Changes:
+        """Correct what is said of an attachment, over what the form showed; the history keeps it.
+
+        Of a signature only the heading: what was signed, when and by whom stays. Raises
+        UserError("attachment-unknown", "attachment-title-missing", "attachment-occurred").
+        """
+        shot = self._shot(attachment_id)
+        values = self._described(new)
+        if shot.record.type == "signature":
+            values = {"title": values["title"]}
+        target = Target(shot.stream, "attachment", shot.id)
+        reason = tr("Corrected afterwards")
+        edits = self._writing.changed(target, values, basis, reason=reason, own_too=True)
+        return self._book.commit(edits)
 
     def strike(self, attachment_id: str, reason: str) -> Changes:
         """Strike through as entered in error; it stays, and can still be opened.
@@ -259,32 +284,22 @@ class AttachmentService:
             raise KnownError("attachment-damaged") from error
         return data
 
-    def _keep(
-        self,
-        client_id: str,
-        values: dict[str, Any],
-        clean: CleanFile,
-        progress: Report,
-        cancel: CancelToken,
-    ) -> Generator[Callable[[], Any], Any, tuple[str, Changes]]:
-        content, sealed = yield partial(seal_attachment, clean.data)
+    def _store(
+        self, content: Content, sealed: bytes, progress: Report, cancel: CancelToken
+    ) -> Steps[None]:
         with closing(self._objects.store(content.hash, sealed)) as storing:
             for done in storing:
                 progress(Progress(tr("Storing the attachment"), done, len(sealed)))
                 if cancel.is_cancelled:
                     raise KnownError("cleaning-cancelled")
                 yield give_way
-        facts = {
-            "media_type": clean.media_type,
-            "size": len(clean.data),
-            "width": clean.width,
-            "height": clean.height,
-            "pages": clean.pages,
-            "words": clean.words,
-            "content": content.text(),
-        }
+
+    def _named(
+        self, client_id: str, values: dict[str, Any], clean: CleanFile, content: Content
+    ) -> tuple[str, Changes]:
+        """Commit the record of a stored object; where that is refused the object goes too."""
         try:
-            return self._commit(client_id, values | facts)
+            return self._commit(client_id, values | _facts(clean, content))
         except OsmoError:
             self._objects.disown(content.hash)
             raise
@@ -316,48 +331,18 @@ class AttachmentService:
             raise UserError("attachment-unknown")
         return shot
 
-    def _row(self, shot: Snapshot) -> AttachmentRow:
-        record = shot.record
-        content = Content.parse(record.content)
-        state, receipts, holders = delivery_state(self._book, shot)
-        return AttachmentRow(
-            id=shot.id,
-            client_id=shot.stream,
-            title=record.title or "",
-            type=record.type or "other",
-            occurred=record.occurred,
-            day=(record.occurred or shot.written).date(),
-            media_type=record.media_type or "",
-            size=record.size or 0,
-            width=record.width or 0,
-            height=record.height or 0,
-            pages=record.pages or 1,
-            author=self._people.member_name(shot.author),
-            state=state,
-            receipts=receipts,
-            holders=holders,
-            has_content=content is not None,
-            is_here=content is not None and self._objects.is_held(content.hash),
-            struck=record.struck,
-            signature=self._signature(shot),
-        )
 
-    def _signature(self, shot: Snapshot) -> Signature | None:
-        record = shot.record
-        if record.type != "signature" or not record.plan:
-            return None
-        plan = self._book.get("plan", record.plan)
-        is_there = plan is not None and plan.stream == shot.stream
-        return Signature(
-            signer=record.signer or "",
-            role=record.signer_role or "other",
-            way=record.signing_way or "typed",
-            plan_id=record.plan,
-            plan_version=plan.record.version if plan is not None and is_there else None,
-            is_current=plan is not None
-            and is_there
-            and self._plan_text.hash(plan) == record.signed_hash,
-        )
+def _facts(clean: CleanFile, content: Content) -> dict[str, Any]:
+    """What the record of a cleaned file says of its content."""
+    return {
+        "media_type": clean.media_type,
+        "size": len(clean.data),
+        "width": clean.width,
+        "height": clean.height,
+        "pages": clean.pages,
+        "words": clean.words,
+        "content": content.text(),
+    }
 
 
 def _unsealed(parts: list[bytes], content: Content) -> bytes:

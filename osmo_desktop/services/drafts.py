@@ -63,6 +63,14 @@ class DraftService:
         open_ones = [draft for draft in found if draft is not None and not self._is_done(draft)]
         return tuple(sorted(open_ones, key=_saved_at, reverse=True))
 
+    def attached(self) -> frozenset[str] | None:
+        """Ids of what hangs on drafts; None where a draft cannot be read, so nobody can tell."""
+        found = [_read(data) for data in self._rows.all(_KIND).values()]
+        drafts = [draft for draft in found if draft is not None]
+        if len(drafts) < len(found):
+            return None
+        return frozenset(attached.id for draft in drafts for attached in draft.attachments)
+
     def list(self) -> tuple[DraftRow, ...]:
         """Drafts to finish, newest first."""
         now = self._clock.now()
@@ -144,7 +152,11 @@ def _storable(draft: NoteDraft) -> NoteDraft:
         replace(step, text=_without_surrogates(step.text), who=_without_surrogates(step.who))
         for step in draft.steps
     )
-    return draft.changed(steps=steps, **texts)
+    attachments = tuple(
+        replace(attached, title=_without_surrogates(attached.title))
+        for attached in draft.attachments
+    )
+    return draft.changed(steps=steps, attachments=attachments, **texts)
 
 
 def _without_surrogates(text: str) -> str:

@@ -24,7 +24,7 @@ def event_body(entry: TimelineEntry) -> str:
         return tr("Reason: {reason}").format(reason=entry.struck)
     if entry.kind == "plan" and entry.text.isdecimal():
         return tr("Version {version}").format(version=entry.text)
-    return entry.text
+    return "" if entry.kind == "attachment" else entry.text
 
 
 def _what(entry: TimelineEntry) -> str:
@@ -32,6 +32,9 @@ def _what(entry: TimelineEntry) -> str:
         return tr("Plan approved") if entry.code == "approved" else tr("Plan as a draft")
     if entry.kind == "engagement":
         return tr("Service ended") if entry.code == "end" else tr("Service began")
+    if entry.kind == "attachment":
+        what = code_word(codes.ATTACHMENT_TYPES, entry.code)
+        return f"{what}: {entry.text}" if entry.text else what
     how = code_word(codes.CONTACT_MODES, entry.code)
     if entry.kind != "contact_attempt":
         return how

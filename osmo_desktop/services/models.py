@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from osmo_desktop.domain.attachments import Attached
+
 Basis = Mapping[str, tuple[str, ...]]
 
 
@@ -42,9 +44,10 @@ class ClientRow:
 class TimelineEntry:
     """One row of a client's timeline, newest first.
 
-    `kind`: meeting | contact_attempt | plan | engagement; `code`: what of it (contact mode,
-    plan state, "start"/"end"); `state`: draft | unsent | sent | received (then `receipts` of
-    `holders` other devices have it); `is_reached`: an attempt that reached the client.
+    `kind`: meeting | contact_attempt | plan | engagement | attachment; `code`: what of it (contact
+    mode, plan state, "start"/"end", type of an attachment, whose title is the `text`); `state`:
+    draft | unsent | sent | received (then `receipts` of `holders` other devices have it);
+    `is_reached`: an attempt that reached the client.
     """
 
     id: str
@@ -126,6 +129,7 @@ class NoteDraft:
     goals: tuple[str, ...] = ()
     next_meeting: datetime | None = None
     next_meeting_mode: str = ""
+    attachments: tuple[Attached, ...] = ()
     amends: str | None = None
     reason: str = ""
     cursor: tuple[str, int] | None = None

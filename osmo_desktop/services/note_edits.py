@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import Basis, NoteDraft, StepDraft
 from osmo_desktop.services.note_rules import aware
 from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.wording import code_word
 from osmo_desktop.services.writing import Target, Writing
 
 NOTE_FIELDS = (
@@ -23,6 +25,18 @@ NOTE_FIELDS = (
     "happened",
     "client_view",
     "worker_assessment",
+)
+ATTACHMENT_FIELDS = (
+    "title",
+    "type",
+    "occurred",
+    "words",
+    "media_type",
+    "size",
+    "width",
+    "height",
+    "pages",
+    "content",
 )
 _NEXT_FIELDS = ("next_meeting", "next_meeting_mode")
 _STEP_FIELDS = ("text", "who", "due", "position")
@@ -64,6 +78,7 @@ class NoteEdits:
         edits += self._writing.members(target, "goals", draft.goals, {})
         for position, step in enumerate(_written_steps(draft)):
             edits += self._new_step(target, step, position)
+        edits += self._attached(target, draft, now)
         occurred = aware(draft.occurred, now).isoformat() if draft.occurred else None
         return [replace(edit, occurred=occurred) for edit in edits]
 
@@ -74,6 +89,7 @@ class NoteEdits:
         edits = self._writing.changed(target, values, draft.basis)
         edits += self._writing.members(target, "goals", draft.goals, draft.basis)
         edits += self._changed_steps(target, draft)
+        edits += self._attached(target, draft, now)
         return [replace(edit, reason=draft.reason.strip()) for edit in edits]
 
     def next_meeting(self, client: Snapshot, draft: NoteDraft, now: datetime) -> list[Edit]:
@@ -104,6 +120,12 @@ class NoteEdits:
             record = step.record
             draft = StepDraft(record.text or "", record.who or "", record.due)
             edits += self._new_step(new, draft, position, done=record.done)
+        for shot in self.attachments(meeting):
+            values = {field: getattr(shot.record, field) for field in ATTACHMENT_FIELDS}
+            there = Target(to_client, "attachment", new_id())
+            edits += self._writing.first(there, {**values, "meeting": new.entity})
+            here = Target(shot.stream, "attachment", shot.id)
+            edits += self._writing.replaced(here, {"struck": sentence}, reason=reason)
         return edits
 
     def strike(self, meeting: Snapshot, sentence: str, reason: str) -> list[Edit]:
@@ -120,6 +142,25 @@ class NoteEdits:
         """The steps of a note in their order, without those left out."""
         found = self._book.find("step", stream=meeting.stream, equals={"meeting": meeting.id})
         return in_order(found)
+
+    def attachments(self, meeting: Snapshot) -> list[Snapshot]:
+        """What belongs to a note, without what is struck through."""
+        mine = {"meeting": meeting.id}
+        found = self._book.find("attachment", stream=meeting.stream, equals=mine)
+        return [shot for shot in found if not shot.record.struck]
+
+    def _attached(self, meeting: Target, draft: NoteDraft, now: datetime) -> list[Edit]:
+        """The records of the files that hang on a draft; their objects are stored already."""
+        edits: list[Edit] = []
+        moment = aware(draft.occurred, now) if draft.occurred else now
+        for attached in draft.attachments:
+            values = {f.name: getattr(attached, f.name) for f in fields(attached) if f.name != "id"}
+            if not attached.title.strip():
+                values["title"] = code_word(codes.ATTACHMENT_TYPES, attached.type)
+            target = Target(meeting.stream, "attachment", attached.id)
+            more = {"meeting": meeting.entity, "occurred": moment}
+            edits += self._writing.first(target, values | more)
+        return edits
 
     def _new_step(
         self, meeting: Target, step: StepDraft, position: int, *, done: bool | None = None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from osmo_desktop.domain.attachments import Attached
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
@@ -155,16 +156,16 @@ class NoteService:
         Raises UserError("retract-too-late") when colleagues may already get it.
         """
         shot = self._meeting(meeting_id)
-        is_own = shot.author == self._book.user and shot.device == self._book.device
-        if not is_own or shot.newest_segment != PENDING or shot.amended:
+        if not self._still_own([shot]) or shot.amended:
             raise UserError("retract-too-late")
-        steps = self._edits.steps(shot)
+        steps, attached = self._edits.steps(shot), self._still_own(self._edits.attachments(shot))
         undone = self._former_next_meeting(shot)
         # The text is safe as a draft before the record goes; until then the draft stays hidden.
-        self._drafts.save(self._with_next_meeting(self._draft_of(shot), undone))
+        draft = self._draft_of(shot).changed(attachments=tuple(map(_attached, attached)))
+        self._drafts.save(self._with_next_meeting(draft, undone))
         changes = self._book.retract("meeting", shot.id, stream=shot.stream)
-        for step in steps:
-            changes |= self._book.retract("step", step.id, stream=step.stream)
+        for part in (*steps, *attached):
+            changes |= self._book.retract(part.kind, part.id, stream=part.stream)
         if undone:
             target = Target(shot.stream, "client", shot.stream)
             changes |= self._book.commit(self._writing.replaced(target, undone))
@@ -203,6 +204,11 @@ class NoteService:
         if shot.record.struck:
             raise UserError("note-struck")
         return shot
+
+    def _still_own(self, shots: list[Snapshot]) -> list[Snapshot]:
+        """Those that nobody else can have yet."""
+        me = (self._book.user, self._book.device, PENDING)
+        return [shot for shot in shots if (shot.author, shot.device, shot.newest_segment) == me]
 
     def _draft_of(self, shot: Snapshot) -> NoteDraft:
         steps = self._edits.steps(shot)
@@ -249,6 +255,23 @@ class NoteService:
             if newest.device == self._book.device and newest.written == shot.written:
                 former[field] = history[1].value if len(history) > 1 else None
         return former
+
+
+def _attached(shot: Snapshot) -> Attached:
+    """What a record says, as it hung on the draft."""
+    record = shot.record
+    return Attached(
+        id=shot.id,
+        title=record.title or "",
+        type=record.type or "other",
+        media_type=record.media_type or "",
+        size=record.size or 0,
+        width=record.width or 0,
+        height=record.height or 0,
+        pages=record.pages or 1,
+        words=record.words or "",
+        content=record.content or "",
+    )
 
 
 def _rounded(moment: datetime) -> datetime:

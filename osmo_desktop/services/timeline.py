@@ -14,7 +14,7 @@ from osmo_desktop.services.pictures import delivery_state
 from osmo_desktop.services.protection import masked, withheld_terms
 from osmo_desktop.services.wording import code_word
 
-_TEXT = 600  # characters: more than any row shows, far less than a note may hold
+_LONGEST = 600  # characters: more than any row shows, far less than a note may hold
 
 
 class Timeline:
@@ -32,7 +32,8 @@ class Timeline:
         attempts = self._newest("contact_attempt", client_id, before + limit)
         goals = {shot.id: shot for shot in self._book.find("goal", stream=client_id)}
         found = [self._draft(draft) for draft in drafts]
-        events = [*notes, *attempts]
+        files = self._newest("attachment", client_id, before + limit)
+        events = [*notes, *attempts, *files]
         names = {user: self._people.member_name(user) for user in {shot.author for shot in events}}
         found += [self._event(shot, goals, names[shot.author]) for shot in events]
         found += [self._plan(shot) for shot in self._approved_plans(client_id)]
@@ -61,15 +62,14 @@ class Timeline:
         record = shot.record
         state, receipts, holders = delivery_state(self._book, shot)
         is_note = shot.kind == "meeting"
-        text = (record.happened or record.client_view) if is_note else _attempt_text(record)
         linked = [goals[goal] for goal in record.goals if goal in goals] if is_note else []
         return TimelineEntry(
             id=shot.id,
             kind=shot.kind,
-            code=record.mode or "",
+            code=(record.type if shot.kind == "attachment" else record.mode) or "",
             occurred=record.occurred,
             day=record.occurred.date() if record.occurred is not None else None,
-            text=_cut(text or ""),
+            text=_cut(_text(shot)),
             author=author,
             state=state,
             receipts=receipts,
@@ -78,7 +78,7 @@ class Timeline:
             struck=record.struck,
             amended=shot.amended,
             has_conflict=bool(shot.conflicts),
-            is_reached=not is_note and record.outcome == "reached",
+            is_reached=shot.kind == "contact_attempt" and record.outcome == "reached",
         )
 
     def _plan(self, shot: Snapshot) -> TimelineEntry:
@@ -124,9 +124,14 @@ class Timeline:
         )
 
 
-def _attempt_text(record: object) -> str:
-    outcome = code_word(codes.OUTCOMES, getattr(record, "outcome", None))
-    return ". ".join(part for part in (outcome, getattr(record, "note", None)) if part)
+def _text(shot: Snapshot) -> str:
+    record = shot.record
+    if shot.kind == "meeting":
+        return record.happened or record.client_view or ""
+    if shot.kind == "attachment":
+        return record.title or ""
+    outcome = code_word(codes.OUTCOMES, record.outcome)
+    return ". ".join(part for part in (outcome, record.note) if part)
 
 
 def _dated_text(shot: Snapshot, code: str) -> str:
@@ -138,7 +143,7 @@ def _dated_text(shot: Snapshot, code: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _TEXT else f"{text[:_TEXT].rstrip()}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
 def _moment(entry: TimelineEntry) -> datetime:

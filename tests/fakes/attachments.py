@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from osmo_desktop.domain.attachments import CleanFile
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.ports import Clock, RecordBook
+from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.services.attachments import AttachmentService
 
@@ -46,6 +46,8 @@ class PlainCleaner:
         return CleanFile(data, media_type, 600, 400, words="Sivun sanat" if is_pdf else "")
 
 
-def memory_attachments(book: RecordBook, clock: Clock) -> AttachmentService:
+def memory_attachments(
+    book: RecordBook, clock: Clock, rows: LocalRows, objects: MemoryObjects | None = None
+) -> AttachmentService:
     """The service over nothing but memory."""
-    return AttachmentService(book, MemoryObjects(), PlainCleaner(), clock)
+    return AttachmentService(book, objects or MemoryObjects(), PlainCleaner(), clock, rows)

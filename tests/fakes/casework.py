@@ -84,11 +84,12 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     """Services without a single client, and without a team or sync of their own."""
     clock = SetClock(moment)
     book = MemoryBook(clock)
-    ports = Ports(book, MemoryRows(), PlainIndex(book), clock, NoPrinter(), Catalogue.plain)
+    rows = MemoryRows()
+    ports = Ports(book, rows, PlainIndex(book), clock, NoPrinter(), Catalogue.plain)
     unused = cast(Any, None)
     services = assemble(
         ports,
-        attachments=memory_attachments(book, clock),
+        attachments=memory_attachments(book, clock, rows),
         team=unused,
         sync=unused,
         recovery=unused,

@@ -12,7 +12,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
-from tests.fakes.attachments import memory_attachments
+from tests.fakes.attachments import MemoryObjects, memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
 
@@ -42,6 +42,7 @@ class Office:
         self.rows = MemoryRows()
         self.printer = KeepingPrinter()
         self.index = PlainIndex(self.book)
+        self.objects = MemoryObjects()
         self.services = self.restarted()
 
     def restarted(self) -> Services:
@@ -57,7 +58,7 @@ class Office:
         unused: Any = object()
         return assemble(
             ports,
-            attachments=memory_attachments(self.book, self.clock),
+            attachments=memory_attachments(self.book, self.clock, self.rows, self.objects),
             team=unused,
             sync=unused,
             recovery=unused,

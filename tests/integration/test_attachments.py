@@ -14,7 +14,8 @@ from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, Progress, no_report, run_steps
 from osmo_desktop.formats.attachment import Content, seal_attachment
-from osmo_desktop.services.attachments import AttachmentRow, NewAttachment, NewSignature
+from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachments import NewAttachment, NewSignature
 from osmo_desktop.storage.attachments import PART_BYTES
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.folder_store import FolderStore

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
-from osmo_desktop.services.attachments import AttachmentRow
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.documents.add_form import AddForm

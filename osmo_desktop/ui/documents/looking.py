@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.attachments import AttachmentRow, OpenedAttachment
+from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachments import OpenedAttachment
 from osmo_desktop.ui.documents.layout import DocumentsLayout
 from osmo_desktop.ui.documents.showing import ShownFile
 from osmo_desktop.ui.documents.taking_in import Owned

@@ -12,7 +12,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.attachments import AttachmentRow, AttachmentService
+from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.models import ClientRow, PlanView
 from osmo_desktop.services.plans import PlanService

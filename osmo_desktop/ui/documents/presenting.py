@@ -7,7 +7,7 @@ from typing import Final
 
 from osmo_desktop.domain.language import current, dates, ntr, numbers, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.attachments import AttachmentRow, Signature
+from osmo_desktop.services.attachment_rows import AttachmentRow, Signature
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import clock_words, delivery_mark, word
 from osmo_desktop.ui.widgets.timeline import TimelineRow

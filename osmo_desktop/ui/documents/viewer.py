@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.services.attachments import AttachmentRow
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_mending import ReasonPanel

@@ -11,14 +11,8 @@ from osmo_desktop.domain.errors import KnownError, OsmoError, UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, Progress, run_steps
 from osmo_desktop.formats.attachment import Content
-from osmo_desktop.services.attachments import (
-    AttachmentRow,
-    AttachmentService,
-    NewAttachment,
-    NewSignature,
-    OpenedAttachment,
-)
-from tests.fakes.attachments import MemoryObjects, PlainCleaner
+from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachments import NewAttachment, NewSignature, OpenedAttachment
 from tests.fakes.office import Office
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(5000)
@@ -30,10 +24,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.office = Office()
-        self.objects = MemoryObjects()
-        self.service = AttachmentService(
-            self.office.book, self.objects, PlainCleaner(), self.office.clock
-        )
+        self.objects = self.office.objects
+        self.service = self.office.services.attachments
         self.client = self.office.client()
 
     def add(self, data: bytes = PNG, title: str = "Päätös", **more: Any) -> AttachmentRow:
