@@ -38,10 +38,6 @@ class MadeCopy(Protocol):
     def path(self) -> Path:
         """Where it lies."""
 
-    @property
-    def keys(self) -> bytes:
-        """The key file that belongs to it."""
-
 
 class BackupDesk(Protocol):
     """Makes copies of the open vault."""
@@ -60,12 +56,13 @@ class BackupDesk(Protocol):
     def state(self) -> str:
         """Changes when records do."""
 
-    def key_file(self, former: tuple[str, ...] = ()) -> bytes:
-        """The key file as it must be now."""
+    def ways(self) -> str:
+        """Changes when the passphrase or the recovery words do."""
 
-    def build(
-        self, report: Report, cancel: CancelToken, former: tuple[str, ...] = ()
-    ) -> Steps[Any]:
+    def key_file(self, former: Sequence[str] = (), found: Sequence[bytes] = ()) -> bytes:
+        """The key file as it must be now, with the keys of those that were `found` in a place."""
+
+    def build(self, report: Report, cancel: CancelToken) -> Steps[Any]:
         """Build a copy."""
 
     def discard(self, built: Any) -> None:
@@ -81,8 +78,13 @@ class Place(Protocol):
     def begin(self, keys: bytes, *, is_new_folder: bool = False) -> None:
         """Make a folder a place."""
 
-    def put(self, built: Any, moment: datetime, report: Report, cancel: CancelToken) -> Any:
-        """Bring a copy there and thin."""
+    def put(
+        self, built: Any, moment: datetime, report: Report, cancel: CancelToken, *, keys: bytes
+    ) -> Any:
+        """Bring a copy there with its key file, and thin."""
+
+    def key_files(self) -> list[bytes]:
+        """The key files that lie there."""
 
     def write_keys(self, keys: bytes) -> None:
         """Put the key file in place of the former one."""
@@ -92,6 +94,8 @@ class Place(Protocol):
 
 
 OpenPlace = Callable[[Path, Sequence[str]], Place]
+Write = Callable[[Place, bytes], None]
+"""Writes the key file of a place, and what goes with it."""
 
 
 class _Place(msgspec.Struct):
@@ -101,6 +105,8 @@ class _Place(msgspec.Struct):
     last: datetime | None = None
     state: str = ""
     problem: str = ""
+    ways: str = ""  # those of the key file that lies there; "" when a former version wrote it
+    owes_erasure: bool = False
 
 
 class _Places(msgspec.Struct):
@@ -110,13 +116,17 @@ class _Places(msgspec.Struct):
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A place: where, when it was last seen and got a copy, and the code of what is in the way."""
+    """A place: where, when it was last seen and got a copy, and the code of what is in the way.
+
+    `is_behind`: its copies open with the former passphrase until the place is there again.
+    """
 
     path: str
     is_home: bool
     seen: datetime | None
     last: datetime | None
     problem: str
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,11 @@ class BackupStatus:
     def missing(self) -> tuple[PlaceRow, ...]:
         """Places that were not there when they were last looked for."""
         return tuple(place for place in self.places if place.problem == "backup-place-missing")
+
+    @property
+    def behind(self) -> tuple[PlaceRow, ...]:
+        """Places whose copies open with the former passphrase."""
+        return tuple(place for place in self.places if place.is_behind)
 
 
 class BackupService:
@@ -151,7 +166,11 @@ class BackupService:
         now = self._clock.now()
         # A copy from the future proves nothing: the clock was wrong then, or is wrong now.
         is_late = bool(places) and (last is None or not -EVERY <= now - last <= LATE_AFTER)
-        rows = (PlaceRow(p.path, p.is_home, p.seen, p.last, p.problem) for p in places)
+        ways = self._desk.ways()
+        rows = (
+            PlaceRow(p.path, p.is_home, p.seen, p.last, p.problem, p.ways not in ("", ways))
+            for p in places
+        )
         return BackupStatus(tuple(rows), last, is_late)
 
     def make(
@@ -168,7 +187,9 @@ class BackupService:
         """
         token = cancel or CancelToken()
         stored = yield from self._ready()
-        wanted = yield from self._look(stored, only_due=only_due)
+        there = yield from self._look(stored)
+        wanted = [record for record in there if not only_due or self._is_due(record)]
+        yield from self._renew(stored, [record for record in there if record not in wanted])
         if not wanted:
             self._save(stored)
             if not only_due:
@@ -177,9 +198,13 @@ class BackupService:
         state = self._desk.state()
         built = yield from self._built(stored, progress, token)
         now = self._clock.now()
+
+        def put(place: Place, keys: bytes) -> None:
+            place.put(built, now, progress, token, keys=keys)
+
         try:
             for record in wanted:
-                yield from self._bring(stored, record, partial(_put, built, now, progress, token))
+                yield from self._bring(stored, record, put)
                 if not record.problem:
                     record.last, record.state = now, state
         finally:
@@ -190,9 +215,9 @@ class BackupService:
         return self.status()
 
     def look(self) -> Steps[BackupStatus]:
-        """Look which places are there."""
+        """Look which places are there; those that were not at a new passphrase learn of it."""
         stored = yield from self._ready()
-        yield from self._look(stored, only_due=False)
+        yield from self._renew(stored, (yield from self._look(stored)))
         self._save(stored)
         return self.status()
 
@@ -200,12 +225,11 @@ class BackupService:
         """Keep copies in a folder from now on, or again; it must be there."""
         stored = yield from self._ready()
         record = next((item for item in stored.places if item.path == path), None)
-        is_home = record is not None and record.is_home
-        keys = self._desk.key_file(self._former(stored))
-        yield partial(self._place(stored, path).begin, keys, is_new_folder=is_home)
         if record is None:
             record = _Place(path)
             stored.places.append(record)
+        begin = partial(_begin, is_new_folder=record.is_home)
+        yield from self._write(stored, record, begin)
         record.seen, record.problem = self._clock.now(), ""
         self._save(stored)
         return self.status()
@@ -227,14 +251,15 @@ class BackupService:
         return self.status()
 
     def rewrite_key_files(self) -> Steps[BackupStatus]:
-        """Bring the key file as it is now to every place: after an erasure or a new passphrase.
+        """After an erasure: bring the key file as it is now to every place, and nothing else.
 
-        Places that are absent are in `missing` of the answer, each with when it was last seen.
+        Places that are absent are in `missing` of the answer, each with when it was last seen;
+        they get it before anything else once they are there.
         """
         stored = yield from self._ready()
-        keys = self._desk.key_file(self._former(stored))
-        for record in (yield from self._look(stored, only_due=False)):
-            yield from self._bring(stored, record, partial(_write_keys, keys))
+        for record in stored.places:
+            record.owes_erasure = True
+        yield from self._renew(stored, (yield from self._look(stored)))
         self._save(stored)
         return self.status()
 
@@ -248,14 +273,13 @@ class BackupService:
             stored.marks.insert(0, mark)
         if not stored.places:
             home = _Place(str(self._desk.vault.with_name(HOME)), is_home=True)
-            keys = self._desk.key_file(self._former(stored))
-            yield partial(self._place(stored, home.path).begin, keys, is_new_folder=True)
+            yield from self._write(stored, home, partial(_begin, is_new_folder=True))
             stored.places.append(home)
             self._save(stored)
         return stored
 
-    def _look(self, stored: _Places, *, only_due: bool) -> Steps[list[_Place]]:
-        """Note which places are there; gives those that want a copy."""
+    def _look(self, stored: _Places) -> Steps[list[_Place]]:
+        """Note which places are there; gives those."""
         places = [self._place(stored, record.path) for record in stored.places]
         there: list[bool] = yield partial(_which_are_there, places)
         for record, is_there in zip(stored.places, there, strict=True):
@@ -263,8 +287,13 @@ class BackupService:
                 record.seen = self._clock.now()
             if not is_there or record.problem == "backup-place-missing":
                 record.problem = "" if is_there else "backup-place-missing"
-        found = [record for record, is_there in zip(stored.places, there, strict=True) if is_there]
-        return [record for record in found if not only_due or self._is_due(record)]
+        return [record for record, is_there in zip(stored.places, there, strict=True) if is_there]
+
+    def _renew(self, stored: _Places, there: Sequence[_Place]) -> Steps[None]:
+        """Write the key file where one lies that opens with a former passphrase or owes a key."""
+        for record in there:
+            if record.owes_erasure or record.ways != self._desk.ways():
+                yield from self._bring(stored, record, _write_keys)
 
     def _is_due(self, record: _Place) -> bool:
         if record.last is None:
@@ -277,7 +306,7 @@ class BackupService:
         home = next(item for item in stored.places if item.is_home)
         while True:
             try:
-                return (yield from self._desk.build(progress, cancel, self._former(stored)))
+                return (yield from self._desk.build(progress, cancel))
             except KnownError as error:
                 if error.code not in _NO_ROOM:
                     raise
@@ -285,15 +314,23 @@ class BackupService:
                 if not has_room:
                     raise KnownError("backup-disk-full") from error
 
-    def _bring(self, stored: _Places, record: _Place, what: Callable[[Place], None]) -> Steps[None]:
+    def _bring(self, stored: _Places, record: _Place, what: Write) -> Steps[None]:
         """Do something at a place and remember what was in the way."""
         try:
-            yield partial(what, self._place(stored, record.path))
+            yield from self._write(stored, record, what)
             record.problem = ""
         except KnownError as error:
             if error.code == "backup-stopped":
                 raise
             record.problem = error.code
+
+    def _write(self, stored: _Places, record: _Place, what: Write) -> Steps[None]:
+        """Do something that writes the key file of a place; keys that lie there stay in it."""
+        place = self._place(stored, record.path)
+        found: list[bytes] = [] if record.owes_erasure else (yield place.key_files)
+        keys, ways = self._desk.key_file(self._former(stored), found), self._desk.ways()
+        yield partial(what, place, keys)
+        record.ways, record.owes_erasure = ways, False
 
     def _place(self, stored: _Places, path: str) -> Place:
         return self._open_place(Path(path), (self._desk.mark, *self._former(stored)))
@@ -313,9 +350,9 @@ def _which_are_there(places: Sequence[Place]) -> list[bool]:
     return [place.is_there() for place in places]
 
 
-def _put(built: Any, moment: datetime, progress: Report, cancel: CancelToken, place: Place) -> None:
-    place.put(built, moment, progress, cancel)
-
-
-def _write_keys(keys: bytes, place: Place) -> None:
+def _write_keys(place: Place, keys: bytes) -> None:
     place.write_keys(keys)
+
+
+def _begin(place: Place, keys: bytes, *, is_new_folder: bool) -> None:
+    place.begin(keys, is_new_folder=is_new_folder)

@@ -51,7 +51,6 @@ class BackupPlace:
     def __init__(self, folder: Path, marks: Sequence[str]) -> None:
         self.folder = folder
         self._marks = tuple(marks)
-        self._mark = self._marks[0]
 
     def is_there(self) -> bool:
         """Tell whether this is the place that was chosen, and not an empty mount point."""
@@ -73,29 +72,47 @@ class BackupPlace:
         with _translated():
             if is_new_folder:
                 self.folder.mkdir(mode=0o700, exist_ok=True)
+                sync_folder(self.folder.parent)
             if not self.folder.is_dir():
                 raise KnownError("backup-place-missing", place=str(self.folder))
         self.write_keys(keys)
+
+    def key_files(self) -> list[bytes]:
+        """The bytes of the key files that lie here now."""
+        found = []
+        with _translated():
+            for path in filter(_is_file, self._key_paths()):
+                with contextlib.suppress(DamagedError):  # far too large to be one
+                    found.append(_read_keys(path))
+        return found
 
     def write_keys(self, keys: bytes) -> None:
         """Put the key file in place of the former one, whose bytes are wiped where that can be.
 
         Copies from before a restore open with the same keys: what an erasure took is taken there.
         """
-        present = [path for path in self._key_paths()[1:] if _is_file(path)]
+        own, *others = self._key_paths()
         with _translated():
-            for path in [self._key_paths()[0], *present]:
+            for path in [own, *filter(_is_file, others)]:
                 _replace_wiping(path, keys)
 
-    def put(self, built: Built, moment: datetime, report: Report, cancel: CancelToken) -> FoundCopy:
-        """Copy a backup here and read it back, then thin what is older.
+    def put(
+        self,
+        built: Built,
+        moment: datetime,
+        report: Report,
+        cancel: CancelToken,
+        *,
+        keys: bytes,
+    ) -> FoundCopy:
+        """Bring a backup here with its key file and read it back, then thin what is older.
 
         When the medium is full the oldest copies go first, never the newest one. Raises KnownError
         (backup-place-missing, -full, -read-only, -io), DamagedError("backup-not-written").
         """
         self.require()
         self._sweep()
-        self.write_keys(built.keys)
+        self.write_keys(keys)
         name = CopyName(moment.replace(microsecond=0), built.mark, built.hash)
         path = self.folder / name.text
         while True:
@@ -110,34 +127,40 @@ class BackupPlace:
         return FoundCopy(path, name, built.size)
 
     def copies(self) -> list[FoundCopy]:
-        """Copies of this laptop that lie here, newest first."""
+        """Copies of this vault that lie here, under all marks that it had, newest first."""
         with _translated():
-            return [copy for copy in all_copies(self.folder) if copy.name.mark == self._mark]
+            return [copy for copy in all_copies(self.folder) if copy.name.mark in self._marks]
 
     def thin(self, now: datetime) -> int:
         """Remove what the ring does not keep; gives how many."""
         copies = self.copies()
         stay = kept((copy.name.moment for copy in copies), now)
-        gone = [copy for copy in copies if copy.name.moment not in stay]
-        with _translated():
-            for copy in gone:
-                copy.path.unlink(missing_ok=True)
-        return len(gone)
+        return self._remove([copy for copy in _spare(copies) if copy.name.moment not in stay])
 
     def make_room(self) -> bool:
-        """Remove the oldest copy; False when only one is left."""
-        copies = self.copies()
-        if len(copies) < 2:
-            return False
+        """Remove the oldest copy that may go; False when there is none."""
+        return bool(self._remove(_spare(self.copies())[-1:]))
+
+    def _remove(self, copies: Sequence[FoundCopy]) -> int:
         with _translated():
-            copies[-1].path.unlink(missing_ok=True)
-        return True
+            for copy in copies:
+                copy.path.unlink(missing_ok=True)
+        return len(copies)
 
     def _sweep(self) -> None:
-        """Remove what an interrupted backup of this laptop left half written."""
+        """Remove what an interrupted backup of this vault left half written."""
         with _translated():
-            for entry in self.folder.glob(f"osmo-{self._mark}*{_NEW}"):
-                entry.unlink(missing_ok=True)
+            for mark in self._marks:
+                for entry in self.folder.glob(f"osmo-{mark}*{_NEW}"):
+                    entry.unlink(missing_ok=True)
+
+
+def _spare(copies: Sequence[FoundCopy]) -> list[FoundCopy]:
+    """Copies that may go: all but the newest of each mark, which may hold what no other does."""
+    newest: dict[str, FoundCopy] = {}
+    for copy in copies:
+        newest.setdefault(copy.name.mark, copy)
+    return [copy for copy in copies if copy is not newest[copy.name.mark]]
 
 
 def all_copies(folder: Path) -> list[FoundCopy]:
@@ -159,11 +182,14 @@ def read_key_file(copy: Path, name: CopyName) -> bytes:
     Raises KnownError("backup-key-missing"), DamagedError("backup-keys-damaged") when too large.
     """
     path = copy.with_name(name.key_file)
-    try:
-        descriptor = os.open(path, _READ)
-    except OSError as error:
-        raise KnownError("backup-key-missing", place=str(copy.parent)) from error
-    with _translated(), os.fdopen(descriptor, "rb") as file:
+    if not _is_file(path):
+        raise KnownError("backup-key-missing", place=str(copy.parent))
+    with _translated():
+        return _read_keys(path)
+
+
+def _read_keys(path: Path) -> bytes:
+    with os.fdopen(os.open(path, _READ), "rb") as file:
         if os.fstat(file.fileno()).st_size > MAX_KEY_FILE_BYTES:
             raise DamagedError("backup-keys-damaged")
         return file.read(MAX_KEY_FILE_BYTES)

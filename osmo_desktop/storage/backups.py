@@ -15,7 +15,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,7 +39,6 @@ CHUNK: Final = 1 << 20
 _SLICE_BYTES: Final = 1 << 20
 _SLICE_ROWS: Final = 500
 _EVENTS: Final = (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old"))
-_SET: Final = "keyring"  # name of the sealed value that binds the rows of the keyring together
 
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,7 +85,6 @@ class Built:
     mark: str
     hash: str
     size: int
-    keys: bytes
 
 
 @dataclass(frozen=True)
@@ -133,27 +131,37 @@ class BackupMaker:
         only_here = [op for op in ops if all(place[0] in here for place in op.places)]
         return Present(frozenset(op.op.uid for op in ops), frozenset(op.op.uid for op in only_here))
 
-    def key_file(self, former: tuple[str, ...] = ()) -> bytes:
-        """The key file as it must be now; `former` are marks that this vault had before."""
+    def ways(self) -> str:
+        """Changes when the passphrase or the recovery words do: what opens copies is then other."""
+        rows = self._vault.rows("SELECT kind, header, wrapped FROM slot ORDER BY id")
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    def key_file(self, former: Sequence[str] = (), found: Sequence[bytes] = ()) -> bytes:
+        """The key file as it must be now; `former` are marks that this vault had before.
+
+        Keys of the key files `found` in a place stay: where an older copy was restored, newer
+        ones hold what only these open. After an erasure none is to be given.
+        """
         vault = self._vault
+        keys = dict(vault.rows("SELECT id, sealed FROM keyring ORDER BY id"))
+        for row_id, sealed in _rows_in(found):
+            if row_id not in keys and self._ledger.keyring.is_own(row_id, sealed):
+                keys[row_id] = sealed
+        rows = sorted(keys.items())
         slots = vault.rows("SELECT kind, header, wrapped FROM slot ORDER BY id")
-        keys = vault.rows("SELECT id, sealed FROM keyring ORDER BY id")
-        bound = vault.rows("SELECT sealed FROM meta WHERE name = ?", (_SET,))
         parts = {
             "v": 1,
             "devices": (self.mark, *former),
             "slots": slots,
-            "keys": keys,
-            "bound": bound[0][0] if bound else b"",
+            "keys": rows,
+            "bound": self._ledger.keyring.sealed_set(rows),
         }
         try:
             return msgspec.convert(parts, KeyFile).to_bytes()
         except msgspec.ValidationError as error:
             raise DamagedError("vault-damaged") from error
 
-    def build(
-        self, report: Report, cancel: CancelToken, former: tuple[str, ...] = ()
-    ) -> Steps[Built]:
+    def build(self, report: Report, cancel: CancelToken) -> Steps[Built]:
         """Make a copy beside the vault and check it; the caller brings it on, then discards it.
 
         Raises KnownError: backup-stopped, disk-full and the like; then nothing is left behind.
@@ -165,18 +173,23 @@ class BackupMaker:
         try:
             with contextlib.closing(VaultFile.create(path)) as copy:
                 yield from _copy_rows(self._vault, copy, report, cancel)
-                # No other job comes between the last rows and the keys that open them.
-                keys = self.key_file(former)
             report(Progress(tr("Checking the copy"), 0, 0))
             digest, size = yield partial(check_built, path)
         except BaseException:
             discard(path)
             raise
-        return Built(path, mark, digest, size, keys)
+        return Built(path, mark, digest, size)
 
     def discard(self, built: Built) -> None:
         """Remove a built copy."""
         discard(built.path)
+
+
+def _rows_in(found: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The sealed keys of key files; a damaged or foreign one has none."""
+    for data in found:
+        with contextlib.suppress(DamagedError, NewerFormatError):
+            yield from KeyFile.from_bytes(data).keys
 
 
 def building_path(vault: Path) -> Path:

@@ -16,8 +16,10 @@ from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.restoring import RestorePreview
-from osmo_desktop.storage.backups import BackupMaker
+from osmo_desktop.storage.backups import BackupMaker, KeyFile
 from tests.laptops import PHRASE, SECRET, Laptop, Team
+
+NEW_PHRASE = "uusi talvi lumi harmaa pöly"
 
 
 def _backups(laptop: Laptop) -> BackupService:
@@ -36,9 +38,9 @@ def _later(laptop: Laptop, **more: float) -> None:
     laptop.clock.advance(**more)
 
 
-def _preview(laptop: Laptop, copy: Path) -> RestorePreview:
+def _preview(laptop: Laptop, copy: Path, phrase: str = PHRASE) -> RestorePreview:
     present = BackupMaker(laptop.ledger).present()
-    return laptop.services.restoring.examine(str(laptop.path), str(copy), PHRASE, present=present)
+    return laptop.services.restoring.examine(str(laptop.path), str(copy), phrase, present=present)
 
 
 def _take(laptop: Laptop, copy: Path) -> None:
@@ -173,7 +175,75 @@ def test_key_files_are_rewritten_everywhere_and_absent_media_are_named(
     ]
 
 
+def test_absent_stick_learns_of_a_new_passphrase_when_it_is_back(
+    laptop: Laptop, tmp_path: Path
+) -> None:
+    """Its copies are said to open with the former one; plugged in, they open with the new one."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    laptop.unlock()
+    run_steps(_backups(laptop).add_place(str(stick)))
+    run_steps(_backups(laptop).make())
+    stick.rename(tmp_path / "drawer")
+    run_steps(laptop.services.passphrase.change(PHRASE, NEW_PHRASE))
+
+    status = run_steps(_backups(laptop).look())
+
+    assert [place.path for place in status.behind] == [str(stick)]
+    (home_copy,) = _copies(_home(laptop))
+    with pytest.raises(UserError, match="passphrase-wrong"):
+        _preview(laptop, home_copy)
+    assert _preview(laptop, home_copy, NEW_PHRASE).records
+    (tmp_path / "drawer").rename(stick)
+    assert not run_steps(_backups(laptop).look()).behind
+    assert _preview(laptop, stick / home_copy.name, NEW_PHRASE).records
+
+
+def test_absent_stick_forgets_an_erased_key_when_it_is_back(laptop: Laptop, tmp_path: Path) -> None:
+    """Keys in a place stay by themselves, but never those that an erasure took."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    laptop.unlock()
+    client = laptop.client("Poistuva", "Pia")
+    run_steps(_backups(laptop).add_place(str(stick)))
+    stick.rename(tmp_path / "drawer")
+    stream = laptop.shot("client", client).stream
+    with laptop.ledger.vault.transaction() as connection:
+        laptop.ledger.keyring.forget_stream(connection, stream)
+
+    assert run_steps(_backups(laptop).rewrite_key_files()).missing
+    (tmp_path / "drawer").rename(stick)
+    run_steps(_backups(laptop).look())
+
+    wanted = KeyFile.from_bytes(BackupMaker(laptop.ledger).key_file()).keys
+    for place in (stick, _home(laptop)):
+        for path in place.glob("*.owk"):
+            assert KeyFile.from_bytes(path.read_bytes()).keys == wanted
+
+
 # -- restoring ------------------------------------------------------------------------------------
+
+
+def test_newer_copy_restores_after_an_older_one_was_taken(laptop: Laptop) -> None:
+    """Backups and a new passphrase after a restore leave the newer copies as good as they were."""
+    laptop.unlock()
+    run_steps(_backups(laptop).make())
+    _later(laptop, hours=1)
+    laptop.note(laptop.client("Laine", "Pia"), "Kopioiden välissä.")
+    run_steps(_backups(laptop).make())
+    first, second = _copies(_home(laptop))
+    _take(laptop, first)
+    _later(laptop, hours=1)
+    laptop.note(laptop.client("Mäki", "Olli"), "Palautettuun.")
+    run_steps(_backups(laptop).make())
+    run_steps(laptop.services.passphrase.change(PHRASE, NEW_PHRASE))
+    run_steps(_backups(laptop).look())
+    newest = _copies(_home(laptop))[-1]
+
+    for copy, text in ((second, "Kopioiden välissä."), (newest, "Palautettuun.")):
+        found = _preview(laptop, copy, NEW_PHRASE)
+        laptop.services.restoring.take(str(laptop.path), found)
+        assert text in laptop.lock().unlock(NEW_PHRASE).notes()
 
 
 def test_preview_compares_with_the_present_vault(laptop: Laptop) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from osmo_desktop.domain.backup_ring import parse_copy_name
+from osmo_desktop.domain.backup_ring import CopyName, parse_copy_name
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError, UserError
 from osmo_desktop.domain.progress import CancelToken, Progress, no_report, run_steps
 from osmo_desktop.storage import restoring
@@ -37,7 +37,7 @@ def _back_up(laptop: Laptop, moment: datetime = NOW) -> FoundCopy:
     maker = BackupMaker(laptop.ledger)
     place = _place(laptop)
     built = run_steps(maker.build(no_report, CancelToken()))
-    copy = place.put(built, moment, no_report, CancelToken())
+    copy = place.put(built, moment, no_report, CancelToken(), keys=maker.key_file())
     maker.discard(built)
     return copy
 
@@ -104,7 +104,7 @@ def test_copy_is_the_vault_of_one_moment(laptop: Laptop) -> None:
     with pytest.raises(StopIteration) as end:
         steps.send(call())
 
-    copy = _place(laptop).put(end.value.value, NOW, no_report, CancelToken())
+    copy = _place(laptop).put(end.value.value, NOW, no_report, CancelToken(), keys=maker.key_file())
     texts = laptop.notes()
     with contextlib.closing(sqlite3.connect(copy.path)) as found:
         for name in ("rec", "local"):
@@ -281,7 +281,9 @@ def test_missing_place_is_never_begun_anew(laptop: Laptop, tmp_path: Path) -> No
     for folder in (tmp_path / "absent", empty, other):
         before = _names(folder) if folder.exists() else None
         with pytest.raises(KnownError, match="backup-place-missing"):
-            BackupPlace(folder, [maker.mark]).put(built, NOW, no_report, CancelToken())
+            BackupPlace(folder, [maker.mark]).put(
+                built, NOW, no_report, CancelToken(), keys=maker.key_file()
+            )
         assert (_names(folder) if folder.exists() else None) == before
 
 
@@ -296,6 +298,80 @@ def test_ring_is_kept_in_a_place(laptop: Laptop) -> None:
 
     assert [copy.path for copy in _place(laptop).copies()] == [second.path]
     assert foreign.exists()
+
+
+def _named_copies(folder: Path, mark: str, moments: list[datetime]) -> set[str]:
+    """Files with the names of copies; what is in them does not matter to a ring."""
+    names = {CopyName(moment, mark, f"{at:032x}").text for at, moment in enumerate(moments)}
+    for name in names:
+        (folder / name).write_bytes(bytes(512))
+    return names
+
+
+def test_former_devices_share_the_ring_but_keep_their_newest_copy(laptop: Laptop) -> None:
+    """Copies from before a restore fade like any; the last one stays, and another laptop's do."""
+    laptop.unlock()
+    maker = BackupMaker(laptop.ledger)
+    former, stranger = "f" * 16, "e" * 16
+    place = BackupPlace(_place(laptop).folder, [maker.mark, former])
+    same_hour = [NOW - timedelta(minutes=minutes) for minutes in (50, 40, 30)]
+    foreign = _named_copies(place.folder, stranger, same_hour)
+    _named_copies(place.folder, former, same_hour)
+    built = run_steps(maker.build(no_report, CancelToken()))
+
+    copy = place.put(
+        built, NOW - timedelta(minutes=5), no_report, CancelToken(), keys=maker.key_file()
+    )
+
+    assert [(found.name.mark, found.name.moment) for found in place.copies()] == [
+        (maker.mark, copy.name.moment),
+        (former, same_hour[2]),
+    ]
+    assert foreign <= _names(place.folder)
+
+
+def test_full_medium_gives_the_oldest_of_any_device(laptop: Laptop) -> None:
+    """Room is made of the oldest copies, whoever made them; the newest of each stays."""
+    laptop.unlock()
+    mark, former = BackupMaker(laptop.ledger).mark, "f" * 16
+    place = BackupPlace(_place(laptop).folder, [mark, former])
+    _named_copies(place.folder, mark, [NOW, NOW - timedelta(days=2)])
+    _named_copies(place.folder, former, [NOW - timedelta(days=days) for days in (1, 3)])
+
+    gone = []
+    while True:
+        before = {(found.name.mark, found.name.moment) for found in place.copies()}
+        if not place.make_room():
+            break
+        gone += list(before - {(found.name.mark, found.name.moment) for found in place.copies()})
+
+    assert gone == [(former, NOW - timedelta(days=3)), (mark, NOW - timedelta(days=2))]
+    assert len(place.copies()) == 2
+
+
+def test_keys_of_a_place_stay_unless_they_are_not_the_vaults(
+    laptop: Laptop, tmp_path: Path
+) -> None:
+    """Sealed keys found in a place are taken along; foreign, damaged and changed ones are not."""
+    laptop.unlock()
+    maker = BackupMaker(laptop.ledger)
+    before = KeyFile.from_bytes(maker.key_file())
+    client = laptop.client("Uusi", "Avain")
+    found = maker.key_file()
+    (new,) = set(KeyFile.from_bytes(found).keys) - set(before.keys)
+    stream = laptop.shot("client", client).stream
+    with laptop.ledger.vault.transaction() as connection:
+        laptop.ledger.keyring.forget_stream(connection, stream)
+    other = Laptop(tmp_path / "other", "Ben").create()
+    foreign = BackupMaker(other.ledger).key_file()
+    other.lock()
+    changed = msgspec.structs.replace(before, keys=((new[0], new[1][:-1] + b"x"),)).to_bytes()
+
+    def keys(*data: bytes) -> set[tuple[bytes, bytes]]:
+        return set(KeyFile.from_bytes(maker.key_file((), data)).keys)
+
+    assert keys(foreign, changed, found[:-1], b"") == set(before.keys)
+    assert keys(foreign, found) == {*before.keys, new}
 
 
 def test_key_file_is_rewritten_and_the_former_one_wiped(laptop: Laptop) -> None:
