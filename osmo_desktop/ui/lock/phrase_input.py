@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets.buttons import IconButton
-from osmo_desktop.ui.widgets.inputs import SENSITIVE, LineInput
+from osmo_desktop.ui.widgets.inputs import LineInput
 
 
 class PhraseInput(LineInput):
@@ -24,9 +24,6 @@ class PhraseInput(LineInput):
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name=name, icon="key-round", height=44, parent=parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(
-            SENSITIVE | Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._eye = IconButton("eye", tr("Show while held"), tone="sub", parent=self)
         self._eye.pressed.connect(self._on_eye_pressed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce
@@ -189,5 +189,4 @@ class PhraseFields(QWidget):
 def _phrase_input(name: str) -> PhraseInput:
     field = PhraseInput(name=name)
     field.setMaxLength(_LONGEST_PHRASE)
-    field.setEchoMode(QLineEdit.EchoMode.Password)
     return field

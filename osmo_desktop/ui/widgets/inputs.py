@@ -1,4 +1,8 @@
-"""Text inputs: one line, several lines. They take plain text and keep it from predictive input."""
+"""Text inputs: one line, several lines. They take plain text and keep it from predictive input.
+
+Every field of the program is one of these (a test holds it), so what keyboards and input methods
+must leave alone is said here and nowhere else (SECURITY b.10).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QW
 from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.tokens import Tone
 
-SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+_SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 """Keyboards and input methods must not learn from a client's text."""
 
 
@@ -40,12 +44,17 @@ class LineInput(QLineEdit):
         self._right = 0
         self._icon_tone: Tone = "sub"
         self.setPlaceholderText(placeholder)
-        self.setInputMethodHints(SENSITIVE)
+        self.setInputMethodHints(_SENSITIVE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.set_font(self, "body")
         if name:
             self.setAccessibleName(name)
         self._renew_margins()
+
+    def setEchoMode(self, mode: QLineEdit.EchoMode) -> None:
+        """Hide or show what is typed; Qt drops the hints with the stars."""
+        super().setEchoMode(mode)
+        self.setInputMethodHints(self.inputMethodHints() | _SENSITIVE)
 
     def set_icon(self, icon: str | None) -> None:
         """Change the leading icon."""
@@ -129,7 +138,7 @@ class TextArea(QPlainTextEdit):
         self.setPlainText(text)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
-        self.setInputMethodHints(SENSITIVE | Qt.InputMethodHint.ImhMultiLine)
+        self.setInputMethodHints(_SENSITIVE | Qt.InputMethodHint.ImhMultiLine)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
