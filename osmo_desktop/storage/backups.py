@@ -40,6 +40,9 @@ _SLICE_BYTES: Final = 1 << 20
 _SLICE_ROWS: Final = 500
 _EVENTS: Final = (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old"))
 
+_Slots = tuple[tuple[str, bytes, bytes], ...]
+_Keys = tuple[tuple[bytes, bytes], ...]
+
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opens the copies beside it: slots and sealed keyring as they stand in the vault.
@@ -49,8 +52,8 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     v: int
     devices: tuple[str, ...]
-    slots: tuple[tuple[str, bytes, bytes], ...]
-    keys: tuple[tuple[bytes, bytes], ...]
+    slots: _Slots
+    keys: _Keys
     bound: bytes
 
     def to_bytes(self) -> bytes:
@@ -133,7 +136,7 @@ class BackupMaker:
 
     def ways(self) -> str:
         """Changes when the passphrase or the recovery words do: what opens copies is then other."""
-        rows = self._vault.rows("SELECT kind, header, wrapped FROM slot ORDER BY id")
+        rows = self._rows("slot", "kind, header, wrapped")
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     def key_file(self, former: Sequence[str] = (), found: Sequence[bytes] = ()) -> bytes:
@@ -142,24 +145,20 @@ class BackupMaker:
         Keys of the key files `found` in a place stay: where an older copy was restored, newer
         ones hold what only these open. After an erasure none is to be given.
         """
-        vault = self._vault
-        keys = dict(vault.rows("SELECT id, sealed FROM keyring ORDER BY id"))
-        for row_id, sealed in _rows_in(found):
-            if row_id not in keys and self._ledger.keyring.is_own(row_id, sealed):
-                keys[row_id] = sealed
-        rows = sorted(keys.items())
-        slots = vault.rows("SELECT kind, header, wrapped FROM slot ORDER BY id")
-        parts = {
-            "v": 1,
-            "devices": (self.mark, *former),
-            "slots": slots,
-            "keys": rows,
-            "bound": self._ledger.keyring.sealed_set(rows),
-        }
         try:
-            return msgspec.convert(parts, KeyFile).to_bytes()
+            slots = msgspec.convert(self._rows("slot", "kind, header, wrapped"), _Slots)
+            keys = dict(msgspec.convert(self._rows("keyring", "id, sealed"), _Keys))
         except msgspec.ValidationError as error:
             raise DamagedError("vault-damaged") from error
+        keyring = self._ledger.keyring
+        for row_id, sealed in _rows_in(found):
+            if row_id not in keys and keyring.is_own(row_id, sealed):
+                keys[row_id] = sealed
+        rows = tuple(sorted(keys.items()))
+        return KeyFile(1, (self.mark, *former), slots, rows, keyring.sealed_set(rows)).to_bytes()
+
+    def _rows(self, table: str, columns: str) -> list[tuple[object, ...]]:
+        return self._vault.rows(f"SELECT {columns} FROM {table} ORDER BY id")
 
     def build(self, report: Report, cancel: CancelToken) -> Steps[Built]:
         """Make a copy beside the vault and check it; the caller brings it on, then discards it.
