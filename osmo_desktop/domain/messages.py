@@ -117,6 +117,20 @@ _CLIENTS = {
     ),
 }
 
+_MEASURES = {
+    "measure-unknown": _GONE,
+    "assessment-unknown": _GONE,
+    "measure-question-missing": mark("Write what is asked, in the client's own words."),
+    "measure-questions-many": mark(
+        "There are 30 questions already. Leave one out before you add another."
+    ),
+    "measure-questions-missing": mark("Choose at least one question, or add the first one."),
+    "measure-answers-missing": mark(
+        "Nothing has been answered yet, so there is nothing to record. The draft is kept."
+    ),
+    "measure-occurred": mark("The time of an assessment cannot be in the future."),
+}
+
 _NOTES = {
     "note-unknown": _GONE,
     "note-mode-missing": mark("Choose how you met. The draft is kept."),
@@ -377,6 +391,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_ENTERING,
     **_ATTACHMENTS,
     **_CLIENTS,
+    **_MEASURES,
     **_NOTES,
     **_PLANS,
     **_RIGHTS,

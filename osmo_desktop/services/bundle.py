@@ -12,6 +12,7 @@ from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService
@@ -54,6 +55,7 @@ class Services:
     notes: NoteService
     drafts: DraftService
     plans: PlanService
+    measures: MeasureService
     tasks: TaskService
     today: TodayService
     conflicts: ConflictService
@@ -103,6 +105,7 @@ def assemble(
         notes=NoteService(book, drafts, clock),
         drafts=drafts,
         plans=PlanService(book, clock),
+        measures=MeasureService(book, ports.rows, clock, ports.catalogue),
         tasks=tasks,
         today=TodayService(book, drafts, tasks, conflicts),
         conflicts=conflicts,

@@ -7,23 +7,13 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.services.protection import stem
 
-_CLIENT_KINDS = (
-    "client",
-    "engagement",
-    "notice",
-    "contact_attempt",
-    "meeting",
-    "plan",
-    "goal",
-    "step",
-    "task",
-    "attendance",
-)
+_CLIENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.stream is StreamKind.CLIENT)
 
 
 @dataclass(frozen=True)

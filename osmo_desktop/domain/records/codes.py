@@ -110,6 +110,12 @@ SIGNER_ROLES = {
     "worker": mark("Worker"),
     "other": mark("Other person"),
 }
+ASSESSORS = {"self": mark("Client themself"), "worker": mark("Worker")}
+ANSWER_STATES = {
+    "declined": mark("Prefers not to answer"),
+    "not_asked": mark("Not asked"),
+    "missing": mark("Missing despite attempts"),
+}
 
 
 def codes(words: dict[str, str]) -> tuple[str, ...]:

@@ -10,16 +10,19 @@ text and the conflict card. A field's Python type gives its value's type on the 
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from osmo_desktop.domain.ids import is_id
 
 T = TypeVar("T")
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{0,2}[1-9])?", re.ASCII)
 
 
 class Merge(Enum):
@@ -60,8 +63,8 @@ class Writers(Enum):
 class Attribute:
     """What a field's annotation says besides its type.
 
-    `label` is a msgid; `choices` restricts a text to codes; `max_length` counts characters;
-    `ref` names the kind that the value is the id of.
+    `label` is a msgid; `choices` restricts a text to codes, with `or_number` to codes and plain
+    numbers; `max_length` counts characters; `ref` names the kind that the value is the id of.
     """
 
     label: str
@@ -70,6 +73,7 @@ class Attribute:
     choices: tuple[str, ...] = ()
     max_length: int = 250_000
     ref: str = ""
+    or_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ class FieldSpec:
         attribute = self.attribute
         if len(value) > attribute.max_length or (attribute.ref and not is_id(value)):
             return False
-        return not attribute.choices or value in attribute.choices
+        is_free = not attribute.choices or (attribute.or_number and is_number(value))
+        return is_free or value in attribute.choices
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,11 @@ def record(
         return cls
 
     return declare
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number as records write it: "6", "-1.5"; never "+6" or "6.0"."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _field_spec(name: str, hint: Any) -> FieldSpec:
