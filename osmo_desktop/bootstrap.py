@@ -26,7 +26,7 @@ from osmo_desktop.system import paths, process, window_privacy
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.system.display import has_display
 from osmo_desktop.system.logging import LastResort, log_lines, start_logging
-from osmo_desktop.system.restart import restart_program
+from osmo_desktop.system.restart import restart_program, take_note
 from osmo_desktop.system.tries_file import FileTries
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.team import TeamService
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
-    from osmo_desktop.ui.session_signals import SessionWatch
+    from osmo_desktop.ui.session_signals import Left, SessionWatch
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -357,7 +357,7 @@ def _program(*arguments: Any, **more: Any) -> Program:
     return Program(*arguments, **more)
 
 
-def _watch_session(left: Callable[[], None], window: int) -> SessionWatch | None:
+def _watch_session(left: Left, window: int) -> SessionWatch | None:
     """What tells that the computer is left."""
     from osmo_desktop.ui.session_signals import watch_session
 
@@ -399,6 +399,7 @@ def run(argv: list[str]) -> int:
     0 means done, 1 refused or found wrong, 2 bad usage.
     """
     process.harden()
+    note = take_note()
     if argv == [CLEAN_COMMAND]:
         from osmo_desktop.exchange.cleaner import main as clean
 
@@ -422,6 +423,7 @@ def run(argv: list[str]) -> int:
                 door=cache(lambda: door(setting)),
                 catalogue=catalogue,
                 restart=restart_program,
+                note=note,
                 welcome=_welcome,
                 recovery=_recovery,
                 program=_program,

@@ -225,6 +225,6 @@ def _application() -> QApplication:
     return application
 
 
-def _no_restart() -> NoReturn:
+def _no_restart(_note: str) -> NoReturn:
     """The demo never locks by replacing its process."""
     raise BugError("demo-restart")

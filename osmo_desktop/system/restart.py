@@ -15,6 +15,8 @@ from typing import Final, NoReturn
 
 FAILED: Final = 70
 """Exit code when the system refuses to start the program again (EX_SOFTWARE)."""
+_NOTE: Final = "OSMO_LOCKED"
+"""The variable that carries the note: unlike arguments, no other user can read it."""
 
 
 def program_command(arguments: Sequence[str] | None = None) -> list[str]:
@@ -33,14 +35,24 @@ def program_command(arguments: Sequence[str] | None = None) -> list[str]:
     return [sys.executable, *own, *wanted]
 
 
-def restart_program(arguments: Sequence[str] | None = None) -> NoReturn:
+def take_note() -> str:
+    """What the process before this one left in `restart_program`, once; "" when it left nothing.
+
+    Anybody may start the program with any note: believe nothing that matters.
+    """
+    return os.environ.pop(_NOTE, "")
+
+
+def restart_program(note: str = "", *, arguments: Sequence[str] | None = None) -> NoReturn:
     """Replace this process at once, without clean-up: no destructor, no hook, no flushing.
 
-    The process id stays (on Windows it does not: the system starts a new process and this one
-    ends). When the system refuses, the process ends with FAILED: locking is unconditional.
+    `note` is a short code for the fresh process, never anything of a client. The process id stays
+    (on Windows it does not: the system starts a new process and this one ends). When the system
+    refuses, the process ends with FAILED: locking is unconditional.
     """
     command = program_command(arguments)
     environment = dict(os.environ)
+    environment[_NOTE] = note
     if getattr(sys, "frozen", False):
         # Without this the start-up code of PyInstaller takes the new program for its own child.
         environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"

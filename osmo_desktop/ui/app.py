@@ -22,6 +22,7 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clipboard import ClipboardGuard
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.lock.locked import Locked, LockReason
 from osmo_desktop.ui.lock_watch import LockWatch
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.settings.appearance import theme_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
-    from osmo_desktop.ui.session_signals import SessionWatch
+    from osmo_desktop.ui.session_signals import Left, SessionWatch
     from osmo_desktop.ui.table_view.view import TableView
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -48,7 +49,8 @@ class Start:
     """What the window starts from.
 
     `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
-    `restart` replaces the process; `welcome`, `recovery` and `program` make what comes after the
+    `restart` replaces the process and leaves it a note, `note` is what the one before left;
+    `welcome`, `recovery` and `program` make what comes after the
     lock screen, with the parameters of the classes; `preload` imports it while the passphrase is
     typed. `watch_session` tells when the computer is left, `hide_from_capture` keeps a window
     (by its native handle) out of pictures of the screen, where the platform can.
@@ -57,13 +59,14 @@ class Start:
     known: Callable[[], VaultInfo | None]
     door: Callable[[], VaultDoor[Services]]
     catalogue: Callable[[str], Catalogue]
-    restart: Callable[[], NoReturn]
+    restart: Callable[[str], NoReturn]
     welcome: Callable[..., Welcome]
     recovery: Callable[..., RecoveryEntry]
     program: Callable[..., Program]
+    note: str = ""
     now: Now = local_now
     preload: Callable[[], None] | None = None
-    watch_session: Callable[[Callable[[], None], int], SessionWatch | None] | None = None
+    watch_session: Callable[[Left, int], SessionWatch | None] | None = None
     hide_from_capture: Callable[[int], object] | None = None
 
 
@@ -96,7 +99,7 @@ class App(QObject):
             self.welcome.finished.connect(self.enter)
             self.frame.addWidget(self.welcome)
             return
-        screen = LockScreen(_facts(info))
+        screen = LockScreen(_facts(info, Locked.from_code(self._start.note)))
         screen.unlock_requested.connect(self._unlock)
         screen.language_chosen.connect(self._choose_language)
         screen.recovery_requested.connect(self._recover)
@@ -133,24 +136,26 @@ class App(QObject):
         )
         program.begin()
 
-    def lock(self) -> NoReturn:
+    def lock(self, reason: LockReason = LockReason.KEY) -> NoReturn:
         """Seal what is typed and replace the process, whatever is open and whatever fails."""
+        has_drafts = False
         try:
             self.clipboard.clear()
-            if self.program is not None:
-                self.program.save_place()
+            is_sealed = self.program.save_place() if self.program is not None else None
+            self._leave_screen()
             if self.tasks.stop_for_lock() and self.services is not None:
+                has_drafts = is_sealed is not None and is_sealed()
                 self.services.close()
         finally:
-            self._start.restart()
+            self._start.restart(self._note(reason, has_drafts=has_drafts))
 
-    def leave(self) -> None:
+    def leave(self, reason: LockReason) -> None:
         """The computer is left: lock what is open, or forget what was typed to open it."""
         if self.services is not None or self.recovery is not None:
-            self.lock()
+            self.lock(reason)
         elif self.lock_screen is not None:
             if not self.tasks.is_idle:
-                self.lock()  # it may be opening just now
+                self.lock(reason)  # it may be opening just now
             self.lock_screen.clear()
 
     def close(self) -> None:
@@ -169,6 +174,19 @@ class App(QObject):
             self._start.hide_from_capture(window)
         if self._start.watch_session is not None and self.session is None:
             self.session = self._start.watch_session(self.leave, window)
+
+    def _leave_screen(self) -> None:
+        """Hide every window now: neither sealing nor a slow exec leaves a client on the screen."""
+        for window in QApplication.topLevelWidgets():
+            window.hide()
+
+    def _note(self, reason: LockReason, *, has_drafts: bool) -> str:
+        """What the lock screen of the fresh process says."""
+        idle = self.lock_watch.idle_ms // _MINUTE_MS if reason is LockReason.IDLE else 0
+        # A restored vault has drafts of its own, if any.
+        waits = has_drafts and reason is not LockReason.RESTORED
+        at = self._start.now().timetz().replace(tzinfo=None)
+        return Locked(reason, at, idle, has_drafts=waits).to_code()
 
     def _turn(self, view: TableView) -> None:
         """Let the table view stand in the place of the program's window until it is left."""
@@ -281,7 +299,11 @@ def run_window(start: Start) -> int:
     return code
 
 
-def _facts(info: VaultInfo) -> LockFacts:
+def _facts(info: VaultInfo, locked: Locked | None) -> LockFacts:
     return LockFacts(
-        team=info.team_name, user=info.user_name, device=info.device_name, can_recover=True
+        team=info.team_name,
+        user=info.user_name,
+        device=info.device_name,
+        locked=locked,
+        can_recover=True,
     )

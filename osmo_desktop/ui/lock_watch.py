@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from osmo_desktop.ui.lock.locked import LockReason
+
 _INPUT: Final = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -33,8 +35,8 @@ class LockWatch(QObject):
     A shortcut would not do: Qt keeps shortcuts of the window from a modal dialog and a popup.
     """
 
-    wanted = Signal()
-    """Lock now."""
+    wanted = Signal(object)
+    """Lock now, and the `LockReason`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,12 +46,17 @@ class LockWatch(QObject):
         self._idle.timeout.connect(self._on_idle)
         self._held = _timer(self)
         self._held.setInterval(MOST_HELD_MS)
-        self._held.timeout.connect(self.wanted)
+        self._held.timeout.connect(self._on_due)
 
     @property
     def remaining_ms(self) -> int:
         """Milliseconds until the idle lock; −1 when it is not running."""
         return self._idle.remainingTime()
+
+    @property
+    def idle_ms(self) -> int:
+        """The idle time after which it locks."""
+        return self._idle.interval()
 
     def start(self, idle_ms: int) -> None:
         """Watch from now on, with this idle time."""
@@ -81,14 +88,13 @@ class LockWatch(QObject):
         if not self._holds:
             self._held.stop()
             if self._is_due:
-                self._is_due = False
-                self.wanted.emit()
+                self._on_due()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lock on Ctrl+L; any other key or pointer starts the idle time anew."""
         kind = event.type()
         if kind in _KEYS and isinstance(event, QKeyEvent) and _is_lock_key(event):
-            self.wanted.emit()
+            self.wanted.emit(LockReason.KEY)
             return True
         if kind in _INPUT:
             self._is_due = False
@@ -102,7 +108,12 @@ class LockWatch(QObject):
             self._is_due = True
             self._held.start()
         else:
-            self.wanted.emit()
+            self._on_due()
+
+    def _on_due(self) -> None:
+        """Nobody is there, and no question waits any longer."""
+        self._is_due = False
+        self.wanted.emit(LockReason.IDLE)
 
 
 def _is_lock_key(event: QKeyEvent) -> bool:

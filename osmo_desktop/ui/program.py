@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.ui import caret
 from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
@@ -23,6 +25,7 @@ from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
 from osmo_desktop.ui.palette.commands import Command
@@ -46,8 +49,8 @@ class Program(ProgramWays):
 
     settings_changed = Signal(object)
     """The settings as they are now."""
-    lock_requested = Signal()
-    """Ctrl+L or the rail: drafts are sealed first, then the process is replaced."""
+    lock_requested = Signal(object)
+    """Lock, for this `LockReason`: drafts are sealed first, then the process is replaced."""
 
     def __init__(
         self,
@@ -99,15 +102,20 @@ class Program(ProgramWays):
         self.save_place()
         self.table.turn(client_id)
 
-    def save_place(self) -> None:
-        """Seal what is typed and where one is; goes before all other work of the vault."""
+    def save_place(self) -> Callable[[], bool]:
+        """Seal what is typed and where one is; goes before all other work of the vault.
+
+        What it gives tells, once the vault worker has come to its end, whether anything was being
+        written and can be read back from the vault just as it was.
+        """
         self.composer.flush()
-        state = self.place().to_state()
+        place = self.place()
         self._tasks.vault(
-            lambda: self._services.drafts.remember_window(state),
+            lambda: self._services.drafts.remember_window(place.to_state()),
             name=mark("Remembering where you are"),
             priority=Priority.DRAFT,
         )
+        return partial(_is_sealed, self._services.drafts, self.composer.draft, place.plan_texts)
 
     def place(self) -> Place:
         """Where one is now."""
@@ -199,18 +207,20 @@ class Program(ProgramWays):
             window.compact_changed.connect(part.set_compact)
 
     def _connect(self) -> None:
-        self.window.lock_requested.connect(self.lock_requested)
+        self._lock = partial(self.lock_requested.emit, LockReason.KEY)
+        self.window.lock_requested.connect(self._lock)
         self.window.sync_requested.connect(self._sync_now)
         self.window.note_requested.connect(self._new_note)
         self.window.table_requested.connect(self.turn_to_client)
-        self.table.lock_wanted.connect(self.lock_requested)
+        self.table.lock_wanted.connect(partial(self.lock_requested.emit, LockReason.GUESSES))
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.
         queued = Qt.ConnectionType.QueuedConnection
         self.settings.appearance.language_changed.connect(self._speak_anew, queued)
         self._tasks.failed.connect(self._on_failed)
         keeper = self.backups.keeper
-        self.backups.lock_requested.connect(self.lock_requested)
+        restored = partial(self.lock_requested.emit, LockReason.RESTORED)
+        self.backups.lock_requested.connect(restored)
         self.sync.rounds.ended.connect(lambda: keeper.make(only_due=True))
         self.backups.trouble_seen.connect(
             lambda words: self.window.show_message(words, tone="warn", icon="triangle-alert")
@@ -261,7 +271,7 @@ class Program(ProgramWays):
                 settings=self.settings,
                 new_note=self.window.new_note,
                 sync_now=self._sync_now,
-                lock=self.lock_requested.emit,
+                lock=self._lock,
                 turn=self.turn_to_client,
                 client=client,
                 note_client=client if self.window.section == CLIENTS else None,
@@ -294,3 +304,15 @@ class Program(ProgramWays):
     def _on_failed(self, failure: Failure) -> None:
         self._failed = failure.error
         self.window.show_message(failure_words(failure.error))
+
+
+def _is_sealed(
+    drafts: DraftService, note: NoteDraft | None, plan_texts: tuple[dict[str, str], ...]
+) -> bool:
+    """Read back what was being written, if anything was."""
+    kept = drafts.get(note.id) if note is not None else None
+    if note is not None and (kept is None or kept.changed(saved_at=note.saved_at) != note):
+        return False
+    if plan_texts:
+        return Place.from_state(drafts.recall_window()).plan_texts == plan_texts
+    return note is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.lock.locked import Locked, LockReason
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
 from tests.ui.accessibility import assert_accessible, focus_order
@@ -19,8 +21,7 @@ _FACTS = LockFacts(
     team="Järviseudun tiimi",
     user="Anna Niemi",
     device="Annan kannettava",
-    reason="Lukittui klo 10.17, koska konetta ei käytetty 10 minuuttiin.",
-    has_drafts=True,
+    locked=Locked(LockReason.IDLE, time(10, 17), idle_minutes=10, has_drafts=True),
     can_recover=True,
     can_change_user=True,
 )
@@ -254,7 +255,9 @@ def test_a_held_lock_screen_is_accessible(
 
 def test_the_way_to_the_sheet_is_in_sight_on_a_small_screen(qtbot: QtBot) -> None:
     """At 910×486 with an error, the wait and saved drafts the link is there without scrolling."""
-    screen = LockScreen(replace(_FACTS, reason=""))
+    screen = LockScreen(
+        replace(_FACTS, locked=Locked(LockReason.KEY, time(10, 17), has_drafts=True))
+    )
     qtbot.addWidget(screen)
     screen.resize(910, 486)
     screen.show()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.lock_watch import MOST_HELD_MS, LockWatch
 
 _IDLE_MS = 3_600_000
@@ -20,12 +21,14 @@ class Watched:
 
     def __init__(self) -> None:
         self.watch = LockWatch()
-        self.wanted = 0
-        self.watch.wanted.connect(self._on_wanted)
+        self.reasons: list[LockReason] = []
+        self.watch.wanted.connect(self.reasons.append)
         self.watch.start(_IDLE_MS)
 
-    def _on_wanted(self) -> None:
-        self.wanted += 1
+    @property
+    def wanted(self) -> int:
+        """How often."""
+        return len(self.reasons)
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def test_ctrl_l_locks_wherever_the_keyboard_is(qtbot: QtBot, watched: Watched) -
 
     QTest.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
-    assert watched.wanted
+    assert set(watched.reasons) == {LockReason.KEY}
     assert field.text() == "l"
 
 
@@ -70,6 +73,24 @@ def test_a_question_puts_the_idle_lock_off_until_it_ends(watched: Watched) -> No
         watched.watch._idle.timeout.emit()
         assert watched.wanted == 0
 
+    assert watched.reasons == [LockReason.IDLE]
+
+
+def test_the_last_of_several_questions_ends_the_wait(watched: Watched) -> None:
+    """Two questions that overlap hold until both have ended; one that ends twice takes nothing."""
+    watch = watched.watch
+    watch.hold()
+    watch.hold()
+    watch._idle.timeout.emit()
+    watch.release()
+    assert watched.wanted == 0
+
+    watch.release()
+    assert watched.reasons == [LockReason.IDLE]
+
+    watch.release()
+    watch.hold()
+    watch._idle.timeout.emit()
     assert watched.wanted == 1
 
 
@@ -80,7 +101,23 @@ def test_a_question_holds_for_ten_minutes_at_most(watched: Watched) -> None:
         assert watched.watch._held.isActive()
         assert watched.watch._held.interval() == MOST_HELD_MS
         watched.watch._held.timeout.emit()
-        assert watched.wanted == 1
+        assert watched.reasons == [LockReason.IDLE]
+    assert watched.wanted == 1  # its end asks for no second lock
+
+
+def test_a_question_that_never_ends_holds_each_idle_time_no_longer(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    """Forgotten, it puts every idle lock off by the bound and none for ever."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    watched.watch.hold()
+    for times in (1, 2):
+        QTest.keyClick(field, Qt.Key.Key_A)
+        watched.watch._idle.timeout.emit()
+        assert watched.watch._held.isActive()
+        watched.watch._held.timeout.emit()
+        assert watched.wanted == times
 
 
 def test_an_answer_in_time_needs_no_lock(qtbot: QtBot, watched: Watched) -> None:

@@ -35,8 +35,8 @@ class RestartedError(Exception):
     """Stands for the fresh process that a lock starts."""
 
 
-def _restart() -> NoReturn:
-    raise RestartedError
+def _restart(note: str) -> NoReturn:
+    raise RestartedError(note)
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def tell_when_safe(services: Services) -> None:
     setattr(services.drafts, "save", told)  # noqa: B010 - the instance's own, for this process
 
 
-def _never() -> NoReturn:
+def _never(_note: str) -> NoReturn:
     raise AssertionError("nothing locks here")
 
 

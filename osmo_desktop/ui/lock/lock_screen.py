@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.lock.brand import BrandMark
+from osmo_desktop.ui.lock.locked import Locked
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -43,14 +44,13 @@ _LOW = 600
 class LockFacts:
     """What may be said before unlock; never a client, never a count.
 
-    `reason` is a whole sentence ("Locked at 10.17 because …"); an empty string hides its row.
+    `locked` is the lock that led here; None when the program was just started.
     """
 
     team: str = ""
     user: str = ""
     device: str = ""
-    reason: str = ""
-    has_drafts: bool = False
+    locked: Locked | None = None
     can_recover: bool = False
     can_change_user: bool = False
 
@@ -270,17 +270,17 @@ class LockScreen(QWidget):
 
     def _add_facts(self, card: Card) -> None:
         """Say what is safe and why it is locked."""
+        locked = self._facts.locked
+        if locked is None:
+            return
         rows: list[QWidget] = []
-        if self._facts.has_drafts:
+        if locked.has_drafts:
             safe = tr(
                 "Your drafts are saved. When you unlock, the same view, place and text return."
             )
             rows.append(_icon_row("file-check", PlainLabel(safe, "body", wrap=True), "ok"))
-        if self._facts.reason:
-            words = PlainLabel(self._facts.reason, "body", "sub", wrap=True)
-            rows.append(_icon_row("clock", words, "sub"))
-        if not rows:
-            return
+        words = PlainLabel(locked.words(), "body", "sub", wrap=True)
+        rows.append(_icon_row("clock", words, "sub"))
         card.body.addSpacing(8)
         card.body.addWidget(Separator())
         card.body.addSpacing(4)

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
+from osmo_desktop.ui.lock.locked import LockReason
+
 _HOMES = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
 class SessionWatch(Protocol):
-    """Calls `left` whenever the computer is left; GUI thread only.
+    """Calls `left` with the reason whenever the computer is left; GUI thread only.
 
     Keep it for as long as it shall watch. `sources` names what it could subscribe to.
     """
@@ -25,11 +27,12 @@ class SessionWatch(Protocol):
         """What is listened to; empty where the system offers nothing."""
 
 
-Watching = Callable[[Callable[[], None], int], SessionWatch]
+Left = Callable[[LockReason], None]
+Watching = Callable[[Left, int], SessionWatch]
 """Makes a watch from what to call and the native handle of the window."""
 
 
-def watch_session(left: Callable[[], None], window: int) -> SessionWatch | None:
+def watch_session(left: Left, window: int) -> SessionWatch | None:
     """Watch the session on this platform; None where there is nothing for it."""
     home = _HOMES.get(sys.platform)
     if home is None:

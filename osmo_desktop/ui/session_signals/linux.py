@@ -25,6 +25,8 @@ from PySide6.QtDBus import (
     QDBusUnixFileDescriptor,
 )
 
+from osmo_desktop.ui.lock.locked import LockReason
+
 _LOGIND: Final = "org.freedesktop.login1"
 _LOGIND_PATH: Final = "/org/freedesktop/login1"
 _MANAGER: Final = f"{_LOGIND}.Manager"
@@ -39,14 +41,18 @@ _SCREEN_SAVERS: Final = (
     "org.xfce.ScreenSaver",
 )
 _ON_PROPERTIES: Final = "on_properties(QString,QVariantMap)"
-_LEAVING: Final = {"Active": False, "LockedHint": True, "LidIsClosed": True}
-"""Properties and the value by which they say that the computer is left."""
+_LEAVING: Final = {
+    "LidIsClosed": (True, LockReason.LID),
+    "Active": (False, LockReason.SWITCH),
+    "LockedHint": (True, LockReason.SCREEN),
+}
+"""Properties, the value by which they say that the computer is left, and what that means."""
 
 
 class LinuxSession(QObject):
     """Listens on both buses; asks nothing that could block."""
 
-    def __init__(self, left: Callable[[], None]) -> None:
+    def __init__(self, left: Callable[[LockReason], None]) -> None:
         super().__init__()
         self._left = left
         self._sources: list[str] = []
@@ -58,7 +64,7 @@ class LinuxSession(QObject):
             self._watch_system()
         if self._user.isConnected():
             for name in _SCREEN_SAVERS:
-                self._listen(self._user, name, ("", name, "ActiveChanged"), "on_flag(bool)")
+                self._listen(self._user, name, ("", name, "ActiveChanged"), "on_saver(bool)")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,7 +79,7 @@ class LinuxSession(QObject):
     def _watch_system(self) -> None:
         """Sleep, lid and the own session."""
         bus = self._system
-        self._listen(bus, "sleep", (_LOGIND_PATH, _MANAGER, "PrepareForSleep"), "on_flag(bool)")
+        self._listen(bus, "sleep", (_LOGIND_PATH, _MANAGER, "PrepareForSleep"), "on_sleep(bool)")
         changed = (_UPOWER_PATH, _PROPERTIES, "PropertiesChanged")
         self._listen(bus, "lid", changed, _ON_PROPERTIES)
         words = ["sleep", "OSMO Desktop", "Drafts are sealed", "delay"]
@@ -120,19 +126,27 @@ class LinuxSession(QObject):
     @Slot()
     def on_lock(self) -> None:
         """The session shall be locked."""
-        self._left()
+        self._left(LockReason.SCREEN)
 
     @Slot(bool)
-    def on_flag(self, is_so: bool) -> None:
-        """Sleep begins, or the screen saver came; false means that it is over."""
-        if is_so:
-            self._left()
+    def on_sleep(self, begins: bool) -> None:
+        """Sleep begins; false means that it is over."""
+        if begins:
+            self._left(LockReason.SLEEP)
+
+    @Slot(bool)
+    def on_saver(self, is_shown: bool) -> None:
+        """The screen saver came; false means that it went."""
+        if is_shown:
+            self._left(LockReason.SCREEN)
 
     @Slot(str, "QVariantMap")
     def on_properties(self, _of: str, values: dict[str, object]) -> None:
         """Session or lid changed."""
-        if any(values.get(name) is told for name, told in _LEAVING.items()):
-            self._left()
+        for name, (told, reason) in _LEAVING.items():
+            if values.get(name) is told:
+                self._left(reason)
+                return
 
 
 def _manager_call(member: str, arguments: list[str]) -> QDBusMessage:
@@ -141,6 +155,6 @@ def _manager_call(member: str, arguments: list[str]) -> QDBusMessage:
     return message
 
 
-def watch(left: Callable[[], None], _window: int) -> LinuxSession:
+def watch(left: Callable[[LockReason], None], _window: int) -> LinuxSession:
     """See `session_signals.Watching`; the window's handle is not needed."""
     return LinuxSession(left)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.objective_c import METHOD, Runtime
 
 _WORKSPACE: Final = (
@@ -25,7 +26,7 @@ _DISTRIBUTED: Final = ("com.apple.screenIsLocked", "com.apple.screensaver.didsta
 class MacSession:
     """An Objective-C object that observes both notification centres."""
 
-    def __init__(self, left: Callable[[], None]) -> None:
+    def __init__(self, left: Callable[[LockReason], None]) -> None:
         self._left = left
         self._sources: list[str] = []
         self._method = METHOD(self._on_notification)  # must live as long as the observer
@@ -38,7 +39,7 @@ class MacSession:
         return tuple(self._sources)
 
     def _on_notification(self, _self: int, _selector: int, _notification: int) -> None:
-        self._left()
+        self._left(LockReason.LEFT)  # one method for all: which it was is not looked at
 
     def _observe(self) -> None:
         """Make the observer and add it for each notification."""
@@ -58,6 +59,6 @@ class MacSession:
                 self._sources.append(name)
 
 
-def watch(left: Callable[[], None], _window: int) -> MacSession:
+def watch(left: Callable[[LockReason], None], _window: int) -> MacSession:
     """See `session_signals.Watching`; the window's handle is not needed."""
     return MacSession(left)

@@ -14,13 +14,19 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
 
+from osmo_desktop.ui.lock.locked import LockReason
+
 _WM_QUERYENDSESSION: Final = 0x0011
 _WM_POWERBROADCAST: Final = 0x0218
 _WM_WTSSESSION_CHANGE: Final = 0x02B1
 _PBT_APMSUSPEND: Final = 0x0004
 _PBT_POWERSETTINGCHANGE: Final = 0x8013
-# WTS_CONSOLE_DISCONNECT, WTS_REMOTE_DISCONNECT, WTS_SESSION_LOGOFF, WTS_SESSION_LOCK
-_SESSION_LEFT: Final = frozenset({2, 4, 6, 7})
+_SESSION_LEFT: Final = {
+    2: LockReason.SWITCH,  # WTS_CONSOLE_DISCONNECT
+    4: LockReason.SWITCH,  # WTS_REMOTE_DISCONNECT
+    6: LockReason.LEFT,  # WTS_SESSION_LOGOFF
+    7: LockReason.SCREEN,  # WTS_SESSION_LOCK
+}
 _NOTIFY_FOR_THIS_SESSION: Final = 0
 _DEVICE_NOTIFY_WINDOW_HANDLE: Final = 0
 _LID_CLOSED: Final = 0
@@ -67,28 +73,26 @@ class Message(ctypes.Structure):
     )
 
 
-def means_left(message: int, w_param: int, setting: PowerSetting | None) -> bool:
-    """Tell whether a message says that the computer is left."""
+def why_left(message: int, w_param: int, setting: PowerSetting | None) -> LockReason | None:
+    """How a message says that the computer is left; None when it does not say so."""
     if message == _WM_QUERYENDSESSION:
-        return True
+        return LockReason.LEFT
     if message == _WM_WTSSESSION_CHANGE:
-        return w_param in _SESSION_LEFT
+        return _SESSION_LEFT.get(w_param)
     if message != _WM_POWERBROADCAST:
-        return False
+        return None
     if w_param == _PBT_APMSUSPEND:
-        return True
-    return (
-        w_param == _PBT_POWERSETTINGCHANGE
-        and setting is not None
-        and bytes(setting.setting) == bytes(LID_SWITCH)
-        and setting.value == _LID_CLOSED
-    )
+        return LockReason.SLEEP
+    if w_param != _PBT_POWERSETTINGCHANGE or setting is None:
+        return None
+    is_closed = setting.value == _LID_CLOSED and bytes(setting.setting) == bytes(LID_SWITCH)
+    return LockReason.LID if is_closed else None
 
 
 class WindowsSession(QAbstractNativeEventFilter):
     """Reads the messages of our windows before Qt does, and lets all of them through."""
 
-    def __init__(self, left: Callable[[], None], window: int) -> None:
+    def __init__(self, left: Callable[[LockReason], None], window: int) -> None:
         super().__init__()
         self._left = left
         self._sources: list[str] = []
@@ -120,11 +124,12 @@ class WindowsSession(QAbstractNativeEventFilter):
             setting = None
             if told.w_param == _PBT_POWERSETTINGCHANGE and told.l_param:
                 setting = PowerSetting.from_address(told.l_param)
-            if means_left(told.message, told.w_param, setting):
-                self._left()
+            reason = why_left(told.message, told.w_param, setting)
+            if reason is not None:
+                self._left(reason)
         return False, 0
 
 
-def watch(left: Callable[[], None], window: int) -> WindowsSession:
+def watch(left: Callable[[LockReason], None], window: int) -> WindowsSession:
     """See `session_signals.Watching`."""
     return WindowsSession(left, window)

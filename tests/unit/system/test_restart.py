@@ -28,7 +28,7 @@ def main() -> None:
     print(stage, os.getpid(), sys.argv[1:], len(os.listdir("/proc/self/fd")), flush=True)
     sys.stdin.readline()
     if kept:
-        restart_program(["locked", "with blank"])
+        restart_program("idle", arguments=["locked", "with blank"])
 
 main()
 '''
@@ -114,7 +114,7 @@ def test_refused_restart_ends_the_process() -> None:
     script = (
         "import atexit, sys; atexit.register(print, 'clean-up ran');"
         "from osmo_desktop.system.restart import restart_program;"
-        "sys.executable = '/absent/program'; restart_program(['locked'])"
+        "sys.executable = '/absent/program'; restart_program(arguments=['locked'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
