@@ -8,11 +8,13 @@ reason for quarantine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from osmo_desktop.domain.announcements import Announcement, stream_of
+from osmo_desktop.domain.folded import PENDING
 from osmo_desktop.domain.records import Kind, Writers
+from osmo_desktop.domain.roots import Roots, SuccessionFacts
 
 ROOT = ""  # issuer of certificates signed by the recovery root
 # Named once: a look into an Enum takes ten times as long.
@@ -22,12 +24,16 @@ _RANK = {"auditor": 0, "worker": 1, "supervisor": 2}
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """A certificate whose signature was verified against its issuer's public key."""
+    """A certificate whose signature was verified against its issuer's public key.
+
+    `root`: which recovery root, if one issued it; two roots may say the same of a device.
+    """
 
     device: str
     user: str
     role: str
     issuer: str
+    root: str = field(default="", compare=False)
 
 
 class PastOp(Protocol):
@@ -54,7 +60,7 @@ class Deed(NamedTuple):
     """The op to be judged: its writer, kind, field and what it says.
 
     `past(kind, entity, field)` yields the accepted ops of a register of the team stream that
-    lie in the op's causal past.
+    lie in the op's causal past. `segment` is the index of the op's segment.
     """
 
     device: str
@@ -66,14 +72,23 @@ class Deed(NamedTuple):
     stream: str
     sup: tuple[str, ...]
     past: Callable[[str, str, str], Iterable[PastOp]]
+    segment: int = PENDING
 
 
 class Roster:
     """Certificates known so far, and the roles that follow from them."""
 
-    def __init__(self, verify: Callable[[str], CertificateFacts | None]) -> None:
-        """`verify` reads a base64 certificate; None when it is not valid."""
+    def __init__(
+        self,
+        verify: Callable[[str], CertificateFacts | None],
+        *,
+        succession: Callable[[str], SuccessionFacts | None] = lambda _: None,
+        roots: Roots | None = None,
+    ) -> None:
+        """`verify` and `succession` read base64 text; None when it is not valid."""
         self._verify = verify
+        self.succession = succession
+        self.roots = Roots() if roots is None else roots
         self._facts: dict[str, CertificateFacts | None] = {}
         self._by_device: dict[str, list[CertificateFacts]] = {}
         self._encoded: dict[str, list[str]] = {}
@@ -97,7 +112,9 @@ class Roster:
         if facts not in known:
             self.is_unsettled |= bool(known) and not self._seeding
             known.append(facts)
-            self._encoded.setdefault(facts.device, []).append(certificate)
+        encoded = self._encoded.setdefault(facts.device, [])
+        if certificate not in encoded:
+            encoded.append(certificate)
             self._order.append(certificate)
 
     def seed(self, certificates: Iterable[str]) -> None:
@@ -106,6 +123,15 @@ class Roster:
         for certificate in certificates:
             self.admit(certificate)
         self._seeding = False
+
+    def is_sure(self, certificate: str) -> bool:
+        """Counts wherever it lies: by a root in force, or by a supervisor taken into account."""
+        facts = self.read(certificate)
+        if facts is None:
+            return False
+        if facts.issuer == ROOT:
+            return self.roots.is_sure(facts.root)
+        return self.highest_role(facts.issuer) == "supervisor"
 
     def admit_founder(self, device: str, user: str) -> None:
         """Before admission the vault's own device writes as a worker (b.0 10)."""
@@ -194,7 +220,7 @@ def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
     if facts is None or facts.device != deed.entity:
         return "certificate-invalid"
     if facts.issuer == ROOT:
-        return None
+        return roster.roots.why_not(facts.root, deed.segment)
     own = facts.issuer == deed.device and roster.is_of(deed.device, deed.author)
     may_issue = own and facts.role != "supervisor" and roster.role(deed) == "supervisor"
     return None if may_issue else "role-forbids"
@@ -253,8 +279,16 @@ def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
     return None if role == "supervisor" and target != "supervisor" else "role-forbids"
 
 
+def _judge_succession(deed: Deed, role: str, roster: Roster) -> str | None:
+    facts = roster.succession(str(deed.value))
+    if facts is None or facts.old != deed.entity:
+        return "value-invalid"
+    return roster.roots.why_not_next(facts) if role == "supervisor" else "role-forbids"
+
+
 _PROTOCOL: dict[str, Callable[[Deed, str, Roster], str | None]] = {
     "assignment": _judge_assignment,
     "stream_key": _judge_key,
     "removal": _judge_removal,
+    "succession": _judge_succession,
 }

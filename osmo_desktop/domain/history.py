@@ -130,14 +130,18 @@ class History:
 
     def cut_off(self, device: bytes, heads: Iterable[bytes]) -> None:
         """Accept of a removed device only what lies in the pasts of these heads (b.0 14)."""
-        allowed = 0
+        self._cut_offs[device] = self.reach(heads)
+        for node in self.nodes:
+            self._apply_cut_off(node)
+
+    def reach(self, heads: Iterable[bytes]) -> int:
+        """These heads and their causal pasts, as a bitset; what is not held adds nothing."""
+        reached = 0
         for hash16 in heads:
             node = self._by_hash16.get(hash16)
             if node is not None:
-                allowed |= node.past | (1 << node.index)
-        self._cut_offs[device] = allowed
-        for node in self.nodes:
-            self._apply_cut_off(node)
+                reached |= node.past | (1 << node.index)
+        return reached
 
     def _judge(self, facts: SegmentFacts, previous: Node | None, base: int) -> SegmentState:
         expected_number = 1 if previous is None else previous.facts.segno + 1

@@ -8,7 +8,8 @@ import msgspec
 class Identity(msgspec.Struct, frozen=True):
     """All ids as hex. `team` is provisional until a team was founded or joined (b.0 10).
 
-    `root_public` and `root_hpke` (empty while provisional) are the recovery root's public keys;
+    `root_public` and `root_hpke` (empty while provisional) are the recovery root's public keys, and
+    `successions` (base64) lead there from the root that the team id commits to;
     `certificates` (base64) are those of the welcome, from the root down to this device;
     `incarnation` counts how often the vault became a new device; until that is certified it is no
     member, although it has a team.
@@ -23,6 +24,7 @@ class Identity(msgspec.Struct, frozen=True):
     incarnation: int = 0
     root_public: bytes = b""
     root_hpke: bytes = b""
+    successions: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
 
     @property

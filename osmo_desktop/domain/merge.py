@@ -183,6 +183,7 @@ class Fold:
                 stream=folded.stream,
                 sup=op.sup,
                 past=partial(self._past, node, position),
+                segment=node.index if node is not None else PENDING,
             ),
             self.roster,
         )

@@ -3,7 +3,8 @@
     request = "OWJ1" | suite | provisional_team 16 | user 16 | device_public 32 | hpke_public 1216
             | hpke_epoch u32 | nonce 32 | self-signature 64
     card    = "OWT1" | suite | team 16 | root_public 32 | root_hpke_public 1216
-            | supervisor's certificate | signature of that supervisor's device 64
+            | supervisor's certificate | links, if the root is not the team's first
+            | signature of that supervisor's device 64
 
 Both lie in the shared folder in clear, so they hold keys and random ids, never a name. Neither
 proves anything by itself: trust begins when two people have compared the check words.
@@ -17,7 +18,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Final
 
-from osmo_desktop.crypto import derive, hpke, passphrase, signing
+from osmo_desktop.crypto import hpke, passphrase, signing
 from osmo_desktop.domain.errors import BugError, DamagedError
 from osmo_desktop.formats import layout
 from osmo_desktop.formats.certificate import (
@@ -26,6 +27,7 @@ from osmo_desktop.formats.certificate import (
     read_certificate,
     verify_certificate,
 )
+from osmo_desktop.formats.succession import LINK_BYTES, MAX_LINKS, check_chain, read_link
 
 REQUEST_MAGIC: Final = b"OWJ1"
 CARD_MAGIC: Final = b"OWT1"
@@ -33,6 +35,7 @@ _REQUEST: Final = struct.Struct(">4sB16s16s32s1216sI32s")
 _CARD: Final = struct.Struct(f">4sB16s32s1216s{CERTIFICATE_BYTES}s")
 REQUEST_BYTES: Final = _REQUEST.size + layout.SIGNATURE_BYTES
 CARD_BYTES: Final = _CARD.size + layout.SIGNATURE_BYTES
+MAX_CARD_BYTES: Final = CARD_BYTES + MAX_LINKS * LINK_BYTES
 NONCE_BYTES: Final = 32
 
 _REQUEST_TYPE: Final = "join-request"
@@ -62,12 +65,21 @@ class JoinRequest:
 
 @dataclass(frozen=True, slots=True)
 class TeamCard:
-    """The team's public keys and the certificate bytes of the supervisor who answers."""
+    """The team's public keys and the certificate bytes of the supervisor who answers.
+
+    `links` lead from the root that the team id commits to, to this one (`formats.succession`).
+    """
 
     team: bytes
     root_public: bytes
     root_hpke_public: bytes = field(repr=False)
     certificate: bytes = field(repr=False)
+    links: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def roots(self) -> tuple[bytes, ...]:
+        """The public keys of all roots of the team so far, its present one last."""
+        return (*(read_link(link).old_public for link in self.links), self.root_public)
 
     @property
     def supervisor(self) -> Certificate:
@@ -120,14 +132,19 @@ def build_card(card: TeamCard, signing_key: signing.SigningKey) -> bytes:
         layout.fixed(card.root_public, signing.PUBLIC_BYTES, "root_public"),
         layout.fixed(card.root_hpke_public, hpke.PUBLIC_BYTES, "root_hpke_public"),
         layout.fixed(card.certificate, CERTIFICATE_BYTES, "certificate"),
-    )
+    ) + b"".join(card.links)
     if _check_card(card).device_public != signing_key.public:
         raise BugError("card-key")
     return body + signing_key.sign(_CARD_TYPE, body)
 
 
 def _check_card(card: TeamCard) -> Certificate:
-    if card.team != derive.team_id(card.root_public):
+    links = [read_link(link) for link in card.links]
+    try:
+        check_chain(card.team, links, card.root_public)
+    except DamagedError as error:
+        raise DamagedError("card-team") from error
+    if links and links[-1].new_hpke != card.root_hpke_public:
         raise DamagedError("card-team")
     supervisor = verify_certificate(card.certificate, card.root_public)
     if supervisor.role != "supervisor" or supervisor.team != card.team:
@@ -139,17 +156,21 @@ def _check_card(card: TeamCard) -> Certificate:
 def read_card(data: bytes) -> TeamCard:
     """The card, if it is whole and consistent.
 
-    Checked: the team id fits the root key, the root certified the supervisor, the supervisor's
+    Checked: the team id leads to the root key, the root certified the supervisor, the supervisor's
     device signed the card. Raises DamagedError ("card-size", "card-magic", "card-team",
-    "card-supervisor", "card-signature", those of the certificate, "hpke-public"),
+    "card-supervisor", "card-signature", those of links and certificate, "hpke-public"),
     NewerFormatError("card-newer").
     """
     layout.check_prefix(data, CARD_MAGIC, "card")
-    layout.check_size(data, CARD_BYTES, CARD_BYTES, "card")
+    layout.check_size(data, CARD_BYTES, MAX_CARD_BYTES, "card")
+    if (len(data) - CARD_BYTES) % LINK_BYTES:
+        raise DamagedError("card-size")
     _, _, team, root_public, root_hpke_public, cert = _CARD.unpack_from(data)
-    card = TeamCard(team, root_public, root_hpke_public, cert)
-    supervisor = _check_card(card)
     cut = -layout.SIGNATURE_BYTES
+    tail = data[_CARD.size : cut]
+    links = tuple(tail[at : at + LINK_BYTES] for at in range(0, len(tail), LINK_BYTES))
+    card = TeamCard(team, root_public, root_hpke_public, cert, links)
+    supervisor = _check_card(card)
     signing.verify(
         supervisor.device_public, _CARD_TYPE, data[:cut], data[cut:], code="card-signature"
     )

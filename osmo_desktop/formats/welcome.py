@@ -21,13 +21,14 @@ from osmo_desktop.crypto import derive, hpke, signing
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
 from osmo_desktop.formats import certificate, layout
 from osmo_desktop.formats.segment import MAX_SEGNO, Reference
+from osmo_desktop.formats.succession import Succession, check_chain, read_succession
 
 MAGIC: Final = b"OWW1"
 # magic, suite, recipient, recipient_epoch, granter, n_bytes
 HEADER: Final = struct.Struct(">4sB16sI16sI")
 MAX_WELCOME_BYTES: Final = 8 * 1024 * 1024
 MIN_WELCOME_BYTES: Final = HEADER.size + hpke.OVERHEAD + 4 + layout.SIGNATURE_BYTES
-VERSION: Final = 1
+VERSION: Final = 2  # 1 where the team still has its first root: older programs read that
 
 _SIGNATURE_TYPE: Final = "welcome"
 
@@ -56,10 +57,11 @@ class StreamKey(NamedTuple):
 class Welcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content: team, root keys, certificate bytes, keys by epoch, and the heads then known.
 
-    `user` is the user id (16 bytes) that the supervisor gave the device.
+    `user` is the user id (16 bytes) that the supervisor gave the device. In version 2
+    `successions` lead from the root that the team id commits to, to this one.
     """
 
-    v: int = VERSION
+    v: int = 1
     team: bytes
     root_public: bytes
     root_hpke_public: bytes
@@ -69,6 +71,12 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     client_keys: tuple[StreamKey, ...] = ()
     heads: tuple[Reference, ...] = ()
     user: bytes
+    successions: tuple[bytes, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def links(self) -> tuple[Succession, ...]:
+        """The successions, read; none where the team still has its first root."""
+        return tuple(map(read_succession, self.successions or ()))
 
     def __repr__(self) -> str:
         return f"Welcome(team={self.team.hex()}, user={self.user.hex()}, <redacted>)"
@@ -102,8 +110,15 @@ def _ids_fit(welcome: Welcome) -> bool:
     return (
         len(welcome.user) == layout.ID_BYTES
         and len(welcome.root_public) == signing.PUBLIC_BYTES
-        and welcome.team == derive.team_id(welcome.root_public)
+        and (welcome.v == 1) is (welcome.successions is msgspec.UNSET)
     )
+
+
+def _check_root(welcome: Welcome) -> None:
+    links = [succession.link for succession in welcome.links]
+    check_chain(welcome.team, links, welcome.root_public)
+    if links and links[-1].new_hpke != welcome.root_hpke_public:
+        raise DamagedError("welcome-content")
 
 
 def _keys_fit(welcome: Welcome) -> bool:
@@ -128,6 +143,7 @@ def _heads_fit(welcome: Welcome) -> bool:
 def _check(welcome: Welcome) -> None:
     if not (_ids_fit(welcome) and _keys_fit(welcome) and _heads_fit(welcome)):
         raise DamagedError("welcome-content")
+    _check_root(welcome)
     hpke.check_public(welcome.root_hpke_public)
     for data in welcome.certificates:
         if certificate.read_certificate(data).team != welcome.team:

@@ -12,16 +12,20 @@ from sys import intern
 
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
+from osmo_desktop.domain.membership import Identity
 from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op, decode_op
+from osmo_desktop.domain.roots import Roots
+from osmo_desktop.domain.succession import Decision, Succession, limits
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import record_id
 from osmo_desktop.storage.attachments import AttachmentBox
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
-from osmo_desktop.storage.identity import read_identity
+from osmo_desktop.storage.identity import read_identity, write_identity
 from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.root_chain import first_root, with_roots
 from osmo_desktop.storage.sealed_log import SealedLog
 from osmo_desktop.storage.vault_file import VaultFile
 
@@ -72,6 +76,9 @@ class FoldedLog:
         self.bad: dict[int, frozenset[bytes]] = {}
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
+        self.roots = Decision()
+        """How the recovery root came to be the one in force."""
+        self._chain: tuple[str, ...] = ()  # the successions under which all is folded
         self._cut_offs: dict[str, frozenset[str]] = {}
         self._seeds: tuple[str, ...] = ()  # certificates known before anything is judged
 
@@ -127,6 +134,32 @@ class FoldedLog:
             self.on_touched(None)
 
     def _settle(self) -> None:
+        """Fold until the recovery roots are those that what was folded under them decides."""
+        self._chain = self.identity.successions
+        tried: set[tuple[str, ...]] = set()
+        while self._chain not in tried:
+            tried.add(self._chain)
+            self._settle_removals()
+            self.roots = self._decided()
+            self._chain = self.roots.values
+        if self._chain != self.identity.successions:
+            self.change_identity(with_roots(self.identity, self._chain))
+
+    def _decided(self) -> Decision:
+        identity, roster = self.identity, self.directory.roster
+        pinned = filter(None, map(roster.succession, identity.successions))
+        welcomed = [roster.read(encoded) for encoded in identity.certificates[:1]]
+        founder = next((facts.device for facts in welcomed if facts), identity.device)
+        succession = Succession(self.fold, self.history, own=identity.device, founder=founder)
+        return succession.decide(roster.roots.chain[0], tuple(pinned))
+
+    def change_identity(self, identity: Identity) -> None:
+        """Store another identity of the same team (names, certificates, roots)."""
+        with self.log.transaction() as connection:
+            write_identity(connection, self.keyring.meta_key, identity)
+        self.identity = identity
+
+    def _settle_removals(self) -> None:
         """Fold until removals and certificates agree with what was folded under them.
 
         What a removed device wrote later does not count, a removal in it neither, whatever came
@@ -174,17 +207,18 @@ class FoldedLog:
     def _fold_all(self) -> None:
         self._former = self.fold if self.fold.entities else None
         facts = {node.facts.hash: node.facts for node in self.history.nodes}
-        self.directory, self.fold = self._empty_fold()
         self.history = History()
         self.pending, self.got, self.written, self.unsent = [], {}, {}, set()
         self.malformed = 0
         self.heard, self.bad = {}, {}
-        if self._cut_offs:
-            # What a removed device may say is known only once its last good segment is.
+        if self._cut_offs or self._chain:
+            # What a removed device or a replaced root may say is known only once the last good
+            # segment is.
             for item in (stored.verified for stored in self.log.segments()):
                 self.history.add(facts.get(item.hash) or segment_facts(item, self.body(item)))
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
+        self.directory, self.fold = self._empty_fold()
         for stored in self.log.segments():
             self._fold_segment(stored.verified, self.body(stored.verified))
             if not stored.is_sent:
@@ -196,8 +230,14 @@ class FoldedLog:
 
     def _empty_fold(self) -> tuple[Directory, Fold]:
         identity = self.identity
-        directory = Directory(bytes.fromhex(identity.team), identity.root_public, self._introduced)
-        directory.roster.seed((*identity.certificates, *self._seeds))
+        directory = Directory(self.team, first_root(identity), self._introduced)
+        chain = [facts for value in self._chain if (facts := directory.succession(value))]
+        directory.roster.roots = Roots(
+            (*directory.roster.roots.chain, *(facts.new for facts in chain)),
+            limits(chain, self.history),
+        )
+        directory.pin(identity.certificates)
+        directory.roster.seed(self._seeds)
         if not identity.is_member:
             directory.roster.admit_founder(identity.device, identity.user)
         return directory, Fold(identity.team, directory.roster)

@@ -21,6 +21,10 @@ from osmo_desktop.storage.own_records import OwnRecords
 from osmo_desktop.storage.slots import put_slots, read_slots
 
 
+TURNS = frozenset({"removal", "succession"})
+"""Kinds of ops that change what others count for."""
+
+
 class Ledger(OwnRecords):
     """An unlocked vault that can be written to."""
 
@@ -52,7 +56,8 @@ class Ledger(OwnRecords):
             raise
         with _whole(self):
             folded = [self._fold_own(record) for record in sealed]
-            if any(op.op.kind == "removal" for op in folded) or self.directory.roster.is_unsettled:
+            is_turn = any(op.op.kind in TURNS for op in folded)
+            if is_turn or self.directory.roster.is_unsettled:
                 self.rebuild()  # what the removed laptop wrote later counts no more
             else:
                 self.on_touched({op.key for op in folded})
@@ -89,12 +94,6 @@ class Ledger(OwnRecords):
                 self.keyring.drop(row)
             raise
         self.rebuild()
-
-    def change_identity(self, identity: Identity) -> None:
-        """Store another identity of the same team (names, certificates)."""
-        with self.log.transaction() as connection:
-            write_identity(connection, self.keyring.meta_key, identity)
-        self.identity = identity
 
     # -- segments -------------------------------------------------------------------------
 
@@ -175,8 +174,9 @@ class Ledger(OwnRecords):
             self._store_opened_keys()
             kinds = {kind for _, kind, _ in touched}
             # Also one that is quarantined here and now: which removals hold, all of them decide.
-            is_out = "removal" in kinds or (self._cut_offs and "certificate" in kinds)
-            if is_out or self.directory.roster.is_unsettled:
+            is_out = bool(TURNS & kinds) or (self._cut_offs and "certificate" in kinds)
+            # Of two successions that one holds which more laptops met first.
+            if is_out or self.roots.is_disputed or self.directory.roster.is_unsettled:
                 self.rebuild()
             else:
                 self.on_touched(touched)

@@ -107,7 +107,7 @@ class SegmentFetch:
         """Know those whom only the recovery root could certify, by their cards."""
         cards: list[TeamCard] = yield partial(cards_of, self._store, self._replica.team)
         for card in cards:
-            self._replica.directory.introduce(card.certificate)
+            self._replica.directory.introduce(card.certificate, card.root_public)
 
     def _known_devices(self) -> tuple[str, ...]:
         roster = self._replica.fold.roster

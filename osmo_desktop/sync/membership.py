@@ -26,7 +26,13 @@ from osmo_desktop.formats import certificate, join, welcome
 from osmo_desktop.formats.certificate import Certificate
 from osmo_desktop.formats.join import JoinRequest, TeamCard
 from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, TeamKey, Welcome
-from osmo_desktop.sync.cards import cards_of, spoken_card, team_folder, the_team_there
+from osmo_desktop.sync.cards import (
+    cards_of,
+    own_card,
+    spoken_card,
+    team_folder,
+    the_team_there,
+)
 from osmo_desktop.sync.replica import Replica
 
 _STATE = "join"
@@ -113,7 +119,7 @@ def request_join(replica: Replica, store: Store) -> Steps[Application]:
     if identity.is_member:
         raise UserError("team-already")
     card = spoken_card((yield partial(the_team_there, store)))
-    if identity.has_team and card.root_public != identity.root_public:
+    if identity.has_team and card.team != replica.team:
         raise KnownError("store-team-missing", place=store.place)
     keys = replica.keyring
     request = join.build_request(
@@ -189,7 +195,8 @@ def _take_on(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> bool:
     opened = _opened_welcome(replica, cards, data)
     if opened is None:
         return False
-    if opened.root_public != card.root_public or opened.team != card.team:
+    roots = (*(item.link.old_public for item in opened.links), opened.root_public)
+    if card.root_public not in roots or opened.team != card.team:
         raise DamagedError("welcome-mismatch")
     encoded = tuple(base64.b64encode(item).decode("ascii") for item in opened.certificates)
     identity = replica.identity.changed(
@@ -198,6 +205,9 @@ def _take_on(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> bool:
         is_member=True,
         root_public=opened.root_public,
         root_hpke=opened.root_hpke_public,
+        successions=tuple(
+            base64.b64encode(item).decode("ascii") for item in opened.successions or ()
+        ),
         certificates=encoded,
     )
     replica.adopt(identity, _welcome_keys(opened))
@@ -205,9 +215,12 @@ def _take_on(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> bool:
 
 
 def _opened_welcome(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> Welcome | None:
-    """None when it is not for us, or from no supervisor of the team that was asked."""
+    """None when it is not for us, or from no supervisor of the team that was asked.
+
+    A supervisor counts whom the root that the words vouch for certified, or a root after it.
+    """
     keys = replica.keyring
-    for card in cards:
+    for card in (card for card in cards if cards[0].root_public in card.roots):
         try:
             header = welcome.read_welcome_header(data)
             return welcome.open_welcome(
@@ -232,28 +245,14 @@ def _welcome_keys(opened: Welcome) -> Iterable[KeyRow]:
 # -- admitting: the supervisor ------------------------------------------------------------------
 
 
-def publish_card(replica: Replica, store: Store) -> Steps[None]:
-    """Lay out the team's public keys beside the join requests (supervisors only)."""
-    own = replica.directory.certificate(replica.device)
-    if own is None or certificate.read_certificate(own).role != "supervisor":
-        return
-    identity = replica.identity
-    card = join.build_card(
-        TeamCard(replica.team, identity.root_public, identity.root_hpke, own),
-        replica.keyring.signing,
-    )
-    yield partial(store.put_new, f"{team_folder(replica.team)}/{join.card_path(card)}", card)
-
-
 def applications(replica: Replica, store: Store) -> Steps[tuple[Application, ...]]:
     """Requests on the store that no welcome answers yet, some hundred at most."""
     base = team_folder(replica.team)
-    own = replica.directory.certificate(replica.device)
+    own = own_card(replica)
     if own is None:
-        raise KnownError("team-none")
-    card = TeamCard(replica.team, replica.identity.root_public, replica.identity.root_hpke, own)
+        raise UserError("role-forbids")
     others: list[TeamCard] = yield partial(cards_of, store, replica.team)
-    card = spoken_card([card, *others])
+    card = spoken_card([own, *(card for card in others if card.root_public == own.root_public)])
     found = []
     names: list[str] = yield partial(store.list, f"{base}/join")
     for name in [name for name in names if name.endswith(".req")][:_MAX_REQUESTS]:
@@ -337,7 +336,7 @@ def send_welcome(replica: Replica, store: Store, application: Application) -> St
 def _welcome(replica: Replica, *, user: bytes) -> Welcome:
     identity = replica.identity
     team_keys = replica.keyring.stream_keys(identity.team)
-    return Welcome(
+    made = Welcome(
         team=replica.team,
         root_public=identity.root_public,
         root_hpke_public=identity.root_hpke,
@@ -348,6 +347,10 @@ def _welcome(replica: Replica, *, user: bytes) -> Welcome:
         heads=(),
         user=user,
     )
+    if not identity.successions:
+        return made
+    successions = tuple(map(base64.b64decode, identity.successions))
+    return msgspec.structs.replace(made, v=2, successions=successions)
 
 
 def post_recovery_bundle(replica: Replica) -> None:

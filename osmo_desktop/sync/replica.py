@@ -68,14 +68,14 @@ class Members(Protocol):
     def hpke(self, device: str) -> tuple[int, bytes] | None:
         """Newest HPKE epoch and public key of a certified device."""
 
-    def introduce(self, data: bytes) -> None:
-        """Know a device by its certificate from the recovery root, out of the log."""
+    def introduce(self, data: bytes, root_public: bytes) -> None:
+        """Know a device by its certificate from a recovery root of the team, out of the log."""
 
     def introduced(self) -> tuple[str, ...]:
         """Ids of the devices that were introduced."""
 
-    def certificate(self, device: bytes) -> bytes | None:
-        """The newest accepted certificate of a device."""
+    def certificates(self, device: bytes) -> tuple[bytes, ...]:
+        """The accepted certificates of a device, newest first."""
 
     def all_certificates(self) -> tuple[bytes, ...]:
         """Every accepted certificate."""

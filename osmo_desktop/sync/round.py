@@ -22,7 +22,7 @@ from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
-from osmo_desktop.sync.cards import team_folder
+from osmo_desktop.sync.cards import publish_card, team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
 from osmo_desktop.sync.fetching import SegmentFetch, sizes
 from osmo_desktop.sync.granting import (
@@ -32,7 +32,7 @@ from osmo_desktop.sync.granting import (
     withdraw_confirmed,
 )
 from osmo_desktop.sync.importing import ImportOutcome
-from osmo_desktop.sync.membership import accept_welcome, publish_card
+from osmo_desktop.sync.membership import accept_welcome
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import rotate_outdated
 

@@ -198,6 +198,23 @@ class Removal:
 
 
 @record(
+    "succession",
+    label=mark("New recovery sheet"),
+    stream=StreamKind.TEAM,
+    writers=Writers.PROTOCOL,
+)
+@dataclass(frozen=True)
+class SuccessionRecord:
+    """Successions (base64) of the recovery root that the entity id names (b.7)."""
+
+    id: str
+    bytes: Annotated[
+        tuple[str, ...],
+        _routine(mark("Signed by the former sheet"), merge=Merge.SET, max_length=80_000),
+    ] = ()
+
+
+@record(
     "reset", label=mark("Reset of a passphrase"), stream=StreamKind.TEAM, writers=Writers.MEMBERS
 )
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def test_hostile_content(case: str) -> None:
 def test_newer_content_is_recognised() -> None:
     """A content of a later version, with fields we do not know, asks for an update."""
     with pytest.raises(NewerFormatError):
-        _open(forge_welcome_json(_json(v=2, new_field=[1, 2])))
+        _open(forge_welcome_json(_json(v=3, new_field=[1, 2])))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""The recovery roots in a vault's identity: the first one, and how it got to the one in force."""
+
+from __future__ import annotations
+
+import base64
+
+from osmo_desktop.domain.membership import Identity
+from osmo_desktop.formats.succession import read_succession
+
+
+def first_root(identity: Identity) -> bytes:
+    """The public key of the root that the team id commits to; empty without a team."""
+    if not identity.successions:
+        return identity.root_public
+    return read_succession(base64.b64decode(identity.successions[0])).link.old_public
+
+
+def with_roots(identity: Identity, successions: tuple[str, ...]) -> Identity:
+    """The identity under the root that the last of these (one at least) hands over to."""
+    link = read_succession(base64.b64decode(successions[-1])).link
+    return identity.changed(
+        successions=successions, root_public=link.new_public, root_hpke=link.new_hpke
+    )
