@@ -25,16 +25,18 @@ class NoteArea(TextArea):
     def __init__(self, *, name: str, least: int) -> None:
         super().__init__(name=name, min_lines=1)
         self._least = least
+        self._tight = least
         self._twin: NoteArea | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def pair_with(self, twin: NoteArea) -> None:
         """Be at least as high as `twin`; pair both ways to keep the fields equal."""
         self._twin = twin
         twin.document().documentLayout().documentSizeChanged.connect(self._on_twin_changed)
 
-    def set_least(self, least: int) -> None:
-        """Use another least height."""
-        self._least = least
+    def set_least(self, least: int, tight: int) -> None:
+        """Use another least height, and `tight` where the form would not fit otherwise."""
+        self._least, self._tight = least, tight
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -42,9 +44,19 @@ class NoteArea(TextArea):
         twin = self._twin.own_height() if self._twin is not None else 0
         return QSize(super().sizeHint().width(), max(self.own_height(), twin))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return what it must have: all of both texts is seen."""
+        twin = self._twin.text_height() if self._twin is not None else 0
+        least = max(self.text_height(), twin, theme.px(self._tight))
+        return QSize(super().minimumSizeHint().width(), least)
+
+    def text_height(self) -> int:
+        """Return the height of the text alone."""
+        return super().sizeHint().height()
+
     def own_height(self) -> int:
         """Return the height that this field alone would take."""
-        return max(super().sizeHint().height(), theme.px(self._least))
+        return max(self.text_height(), theme.px(self._least))
 
     def _on_twin_changed(self) -> None:
         """Grow or shrink with the twin."""

@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.records import codes
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.presenting import mode_icon, mode_word
+from osmo_desktop.ui.composer.attached_files import AttachedFiles
 from osmo_desktop.ui.composer.fields import KilometreInput, NoteArea
 from osmo_desktop.ui.composer.goal_chips import GoalChips
 from osmo_desktop.ui.composer.step_rows import StepRows
@@ -108,6 +109,7 @@ class NoteFields:
         self.next_day = DateInput(name=tr("Day of the next meeting"), today=today)
         self.next_clock = ClockInput(name=tr("Time of the next meeting"))
         self.next_mode = ChoiceInput(modes, name=tr("Kind of the next meeting"))
+        self.attached = AttachedFiles()
         self.goals = GoalChips(name=tr("Goals that the note is about"))
         narrow = (self.mode, self.day, self.kilometres, self.next_day, self.next_mode)
         for control in (*narrow, self.starts, self.ends, self.next_clock):
@@ -160,7 +162,12 @@ class NoteFields:
         views.addWidget(self.assessment_row, 1)
         last = QHBoxLayout()
         last.setSpacing(24)
-        last.addWidget(self.next_row)
+        begin = QVBoxLayout()
+        begin.setSpacing(8)
+        begin.addWidget(self.next_row)
+        begin.addWidget(self.attached)
+        begin.addStretch(1)
+        last.addLayout(begin)
         last.addWidget(self.goals_row, 1)
         column.setSpacing(8)
         column.addLayout(first)

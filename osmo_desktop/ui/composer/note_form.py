@@ -18,8 +18,9 @@ from osmo_desktop.ui.composer.moments import clock_of, day_of, moment
 from osmo_desktop.ui.composer.note_fields import FieldGroup, NoteFields, Notifier
 from osmo_desktop.ui.widgets.forms import FormRow
 
-_LEAST = {True: (72, 72), False: (114, 80)}
-"""Heights of the main text and of the two views, in small windows and in others."""
+_LEAST = {True: ((72, 72), (72, 72)), False: ((114, 72), (80, 56))}
+"""Heights of the main text and of the two views, in small windows and in others: as they are where
+there is room, and the least."""
 
 
 class NoteForm(QWidget):
@@ -63,6 +64,7 @@ class NoteForm(QWidget):
         fields.next_clock.set_value(clock_of(draft.next_meeting))
         fields.next_mode.set_key(draft.next_meeting_mode or "home_visit")
         fields.steps.set_steps(draft.steps)
+        fields.attached.set_files(draft.attachments)
         self.show_client(client)
         for row in fields.rows.values():
             row.clear_error()
@@ -89,6 +91,7 @@ class NoteForm(QWidget):
             worker_assessment=fields.worker_assessment.text(),
             reason=fields.reason.text(),
             steps=fields.steps.steps(),
+            attachments=fields.attached.files,
             goals=fields.goals.checked,
             next_meeting=moment(fields.next_day.value, fields.next_clock.value, was.next_meeting),
             next_meeting_mode=(fields.next_mode.key or "") if has_next else "",
@@ -156,11 +159,15 @@ class NoteForm(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Use lower text areas in a small window."""
         main, views = _LEAST[compact]
-        self.fields.happened.set_least(main)
-        self.fields.client_view.set_least(views)
-        self.fields.worker_assessment.set_least(views)
+        self.fields.happened.set_least(*main)
+        self.fields.client_view.set_least(*views)
+        self.fields.worker_assessment.set_least(*views)
         side = 16 if compact else 24
         self.column.setContentsMargins(side, 8 if compact else 12, side, 8)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return what the form must have: the texts are lower before anything has to scroll."""
+        return self.column.totalMinimumHeightForWidth(width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Fill with the ground of the composer."""
@@ -181,6 +188,7 @@ class NoteForm(QWidget):
             fields.worker_assessment.textChanged,
             fields.kilometres.chosen,
             fields.steps.changed,
+            fields.attached.changed,
             fields.goals.changed,
         ]
         for signal in told:

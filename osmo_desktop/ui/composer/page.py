@@ -58,6 +58,7 @@ class ComposerPage(ComposerSession):
         """Make the draft a record; what is missing gets the focus and a sentence."""
         if self._saver is None or self._is_approving:
             return
+        self.attaching.stop()
         self.form.commit_fields()
         unreadable = self.form.unreadable()
         if unreadable is not None:

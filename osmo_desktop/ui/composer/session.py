@@ -15,6 +15,7 @@ from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.ui.change_bus import ChangeBus, touches
 from osmo_desktop.ui.composer import jobs
+from osmo_desktop.ui.composer.attaching import Attaching
 from osmo_desktop.ui.composer.draft_saver import DraftSaver, SaveState
 from osmo_desktop.ui.composer.view import ComposerView
 from osmo_desktop.ui.failures import failure_words
@@ -54,6 +55,8 @@ class ComposerSession(ComposerView):
         self._client: ClientPage | None = None
         self._announced: datetime | None = None
         self._is_written = False
+        self.attaching = Attaching(self.form.fields.attached, services, tasks, navigator)
+        self.attaching.attached.connect(self._on_attached)
         bus.changed.connect(self._on_changes)
         self.form.changed.connect(self._on_written)
 
@@ -103,6 +106,7 @@ class ComposerSession(ComposerView):
     def _on_opened(self, opening: jobs.Opening) -> None:
         """Show a note; the one before is saved first."""
         self._opening = None
+        self.attaching.stop()
         if self._saver is not None:
             self._saver.detach()
         draft, client = opening.draft, opening.client
@@ -128,6 +132,7 @@ class ComposerSession(ComposerView):
         """Close the form; what is unsaved is queued."""
         saver, client = self._saver, self._client
         self._saver = None
+        self.attaching.stop()
         if saver is not None:
             draft = self.form.draft()
             if not self._is_written and _is_blank(draft):
@@ -142,6 +147,11 @@ class ComposerSession(ComposerView):
         self._is_written = True
         if self._saver is not None:
             self._saver.touch()
+
+    def _on_attached(self) -> None:
+        """Seal the draft at once, and show what hangs on it now."""
+        self.flush()
+        self.form_area.ensureWidgetVisible(self.form.fields.attached.add_button, 0, 8)
 
     def _on_save_state(self, saver: DraftSaver, state: SaveState) -> None:
         """Say what is true about the draft; a closed one speaks only of failure."""
@@ -195,4 +205,5 @@ class ComposerSession(ComposerView):
 def _is_blank(draft: NoteDraft) -> bool:
     """Tell whether a note says nothing of its own yet."""
     texts = (draft.happened, draft.client_view, draft.worker_assessment, draft.reason)
-    return not (any(texts) or draft.steps or draft.goals or draft.next_meeting or draft.amends)
+    parts = (draft.steps, draft.goals, draft.next_meeting, draft.attachments, draft.amends)
+    return not (any(texts) or any(parts))

@@ -15,11 +15,10 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.services.attachments import AttachmentService, NewAttachment, NewSignature
 from osmo_desktop.services.chosen_file import read_chosen
+from osmo_desktop.ui.documents.choosing import choose_files
 from osmo_desktop.ui.documents.layout import DocumentsLayout
 from osmo_desktop.ui.navigation import Navigator
 from osmo_desktop.ui.tasks import Task, TaskRunner
-
-_PATTERNS = "*.jpg *.jpeg *.png *.tif *.tiff *.webp *.pdf *.heic *.JPG *.JPEG *.PNG *.PDF *.HEIC"
 
 
 class Owned(Protocol):
@@ -64,13 +63,7 @@ class TakingIn(QObject):
 
     def choose_file(self) -> None:
         """Open the system's dialog for files, without a nested loop."""
-        dialog = QFileDialog(self._tab.window(), tr("Add a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(tr("Pictures and PDF files") + f" ({_PATTERNS})")
-        dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        self.file_dialog = dialog
-        dialog.open()
+        self.file_dialog = choose_files(self._tab.window(), self.take)
 
     def take(self, paths: list[Path]) -> None:
         """Ask about files that were chosen or dropped, one after the other."""

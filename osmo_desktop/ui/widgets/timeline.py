@@ -21,6 +21,8 @@ _DATES = 72
 _TO_DOT = 16
 _TO_CARD = 32
 _GAP = 8
+_LEAST_GOAL = 72
+"""Room in which a goal's icon and the beginning of its heading can be read."""
 _WIDE_DAY = date(2000, 11, 28)
 
 
@@ -192,11 +194,18 @@ class TimelineDelegate(RowDelegate):
         left = area.x()
         size = theme.px(14)
         font = theme.font("small")
-        for goal in row.goals:
+        for number, goal in enumerate(row.goals, 1):
+            rest = len(row.goals) - number
+            more = f"+ {rest}" if rest else ""
+            kept = painting.width_of(more, font) + 16 if more else 0
             icons.paint(painter, "target", QRect(left, area.y() + 1, size, size), t.accent)
             left += size + 6
-            box = QRect(left, area.y(), max(0, area.right() - left), area.height())
+            box = QRect(left, area.y(), max(0, area.right() - left - kept), area.height())
             left += painting.text(painter, box, goal, font=font, colour=t.sub) + 16
+            if more and area.right() - left - kept < theme.px(_LEAST_GOAL):
+                box = QRect(left, area.y(), area.right() - left + 1, area.height())
+                painting.text(painter, box, more, font=font, colour=t.sub)
+                return
 
 
 def _date_width() -> int:
