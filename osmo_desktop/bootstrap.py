@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.resetting import ResetDesk
     from osmo_desktop.services.restoring import RestoreService
     from osmo_desktop.services.support import SupportService
+    from osmo_desktop.services.surroundings import Surroundings
     from osmo_desktop.services.team import TeamService
     from osmo_desktop.storage.ledger import Ledger
     from osmo_desktop.ui.program import Program
@@ -154,7 +155,7 @@ class Workshop:
             SupportSources(
                 log_lines=lambda: log_lines(paths.log_dir()),
                 counts=counts,
-                measures=lambda: process.harden().by_code(),
+                measures=_surroundings().measures,
                 check=lambda: self_check(
                     door(self._setting), Printer().recovery_sheet, self._setting.clock.now()
                 ),
@@ -215,6 +216,7 @@ class Workshop:
             backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
             restoring=self.restoring(),
             support=self.supporting(),
+            surroundings=_surroundings(),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,
@@ -373,6 +375,14 @@ def _preload() -> None:
     import osmo_desktop.ui.program  # noqa: F401  # imported for its time alone
 
 
+def _surroundings() -> Surroundings:
+    """What the computer around the program gives it."""
+    from osmo_desktop.services.surroundings import Surroundings
+    from osmo_desktop.system.swap import is_swap_exposed
+
+    return Surroundings(lambda: process.harden().by_code(), is_swap_exposed)
+
+
 def _log_to_file() -> None:
     """Log ids and codes to a private file; without one where the folder cannot be made."""
     try:
@@ -440,4 +450,11 @@ def run(argv: list[str]) -> int:
     from osmo_desktop import cli
 
     terminal = cli.Terminal(sys.stdin, sys.stdout, sys.stderr)
-    return cli.main(argv, door(setting), Printer().recovery_sheet, terminal, setting.clock)
+    return cli.main(
+        argv,
+        door(setting),
+        Printer().recovery_sheet,
+        terminal,
+        setting.clock,
+        surroundings=_surroundings(),
+    )

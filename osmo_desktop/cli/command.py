@@ -18,6 +18,7 @@ from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.door import VaultDoor
+from osmo_desktop.services.surroundings import Surroundings
 
 Door = VaultDoor[Services]
 RecoveryPdf = Callable[[RecoverySheet], bytes]
@@ -41,6 +42,7 @@ class Command:
     recovery_pdf: RecoveryPdf
     terminal: Terminal
     clock: Clock
+    surroundings: Surroundings
 
     def passphrase(self) -> str:
         """The passphrase, from a file or the next line of standard input."""

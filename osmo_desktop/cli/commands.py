@@ -8,24 +8,33 @@ from osmo_desktop import __version__
 from osmo_desktop.cli import attachments, backups, casework, team, vault
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
 from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.messages import known, sentence
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.services.self_check import self_check
+from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
 
 _ABOUT = """Headless commands over the services. The passphrase comes from standard input or
 --passphrase-file, never as an argument. Exit code 0 done, 1 refused or found wrong, 2 bad usage."""
 
 
 def main(
-    argv: list[str], door: Door, recovery_pdf: RecoveryPdf, terminal: Terminal, clock: Clock
+    argv: list[str],
+    door: Door,
+    recovery_pdf: RecoveryPdf,
+    terminal: Terminal,
+    clock: Clock,
+    *,
+    surroundings: Surroundings = NOT_ASKED,
 ) -> int:
     """Run one command; returns its exit code."""
     try:
         args = parser().parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
+    command = Command(args, door, recovery_pdf, terminal, clock, surroundings)
     try:
-        return int(args.run(Command(args, door, recovery_pdf, terminal, clock)) or 0)
+        return int(args.run(command) or 0)
     except (OsmoError, OSError, MemoryError) as error:
         told = known(error)
         assert told is not None
@@ -52,9 +61,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _self_check(command: Command) -> int:
+    """The way of a note, then what the computer gives; advice alone is no failure."""
     results = self_check(command.door, command.recovery_pdf, command.clock.now())
-    command.tell(
-        {"checks": results, "version": __version__},
-        [f"{'ok' if passed else 'FAILED'}  {name}" for name, passed in results.items()],
-    )
+    results |= command.surroundings.measures()
+    advice = tr(command.surroundings.advice()) if command.surroundings.advice() else ""
+    lines = [f"{'ok' if passed else 'FAILED'}  {name}" for name, passed in results.items()]
+    lines.append(f"advice  {advice}" if advice else "ok  swap")
+    facts = {"checks": results, "advice": advice, "version": __version__}
+    command.tell(facts, lines)
     return 0 if all(results.values()) else 1

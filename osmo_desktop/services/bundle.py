@@ -23,6 +23,7 @@ from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.support import SupportService
+from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
 from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team import TeamService
@@ -71,6 +72,7 @@ class Services:
     backups: BackupService
     restoring: RestoreService
     support: SupportService
+    surroundings: Surroundings
     book: RecordBook
     figures: Figures
     verify: Figures
@@ -88,6 +90,7 @@ def assemble(
     backups: BackupService,
     restoring: RestoreService,
     support: SupportService,
+    surroundings: Surroundings = NOT_ASKED,
     figures: Figures = dict,
     verify: Figures = dict,
     close: Callable[[], None] = _nothing,
@@ -121,6 +124,7 @@ def assemble(
         backups=backups,
         restoring=restoring,
         support=support,
+        surroundings=surroundings,
         book=book,
         figures=figures,
         verify=verify,

@@ -1,8 +1,9 @@
 """Whether memory that the system swaps out lands on a disk unencrypted (SECURITY b.10).
 
-Linux is tested: `/proc/swaps`, and below it zram (memory) and device-mapper names of dm-crypt. A
-swap file is as encrypted as the disk that it lies on. Windows and macOS: macOS encrypts its swap
-always; Windows is not asked, so the answer is "not known".
+What hibernation writes goes the same way. Linux is tested: `/proc/swaps`, and below it zram
+(memory) and device-mapper names of dm-crypt. A swap file is as encrypted as the disk that it lies
+on; of a file system over several disks (btrfs) that is not known. macOS encrypts its swap always;
+Windows is not asked, so the answer is "not known".
 """
 
 from __future__ import annotations
@@ -23,20 +24,24 @@ def is_swap_exposed(proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> b
         return None
     try:
         lines = (proc / "swaps").read_text(encoding="utf-8", errors="replace").splitlines()[1:]
-        devices = [line.split()[:2] for line in lines if line.strip()]
-        return any(not _is_safe(Path(name), kind, sysfs) for name, kind in devices)
+        named = [line.split()[:2] for line in lines if line.strip()]
+        places = [_is_safe(Path(name), kind, sysfs) for name, kind in named]
     except (OSError, ValueError):
         return None
-
-
-def _is_safe(name: Path, kind: str, sysfs: Path) -> bool:
-    """Tell whether one place of swap is memory or encrypted."""
-    if name.name.startswith("zram"):
+    if False in places:
         return True
+    return None if None in places else False
+
+
+def _is_safe(place: Path, kind: str, sysfs: Path) -> bool | None:
+    """Tell whether one place of swap is memory or encrypted; None when its disk is not known."""
+    if place.name.startswith("zram"):
+        return True
+    block = sysfs / "class" / "block" / place.resolve().name
     if kind == "file":
-        device = name.stat().st_dev
-        return _is_encrypted(sysfs / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}")
-    return _is_encrypted(sysfs / "class" / "block" / name.resolve().name)
+        device = place.stat().st_dev
+        block = sysfs / "dev" / "block" / f"{os.major(device)}:{os.minor(device)}"
+    return _is_encrypted(block) if block.exists() else None
 
 
 def _is_encrypted(block: Path) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import clock
 from osmo_desktop.services.settings import Settings
+from osmo_desktop.services.surroundings import Surroundings
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
@@ -25,6 +26,7 @@ from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.notices import Banner
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 
 TEXT_SIZES = (100, 110, 125, 150, 175, 200)
@@ -52,6 +54,10 @@ class HasSettings(Protocol):
     def passphrase(self) -> PassphraseDesk:
         """The passphrase of the open vault."""
 
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the computer gives the program."""
+
 
 class SettingsPage(ScrollPage):
     """Every choice is kept and shown at once; there is nothing to save."""
@@ -78,6 +84,7 @@ class SettingsPage(ScrollPage):
         self._navigator = navigator
         self._now = now
         self._saved = ""
+        self._advice = ""
         self._compact = False
         self.values = Settings(language=current().code)
         self.appearance = Appearance(self)
@@ -109,10 +116,10 @@ class SettingsPage(ScrollPage):
     def reload(self) -> None:
         """Read the settings."""
         self._tasks.vault(
-            self._services.settings.get,
+            lambda: (self._services.settings.get(), self._services.surroundings.advice()),
             name=tr("Reading the settings"),
             owner=self,
-            on_success=self._show,
+            on_success=self._on_read,
         )
         if self._backups is not None:
             self._backups.keeper.look()
@@ -139,6 +146,11 @@ class SettingsPage(ScrollPage):
             self.passphrase_view.passphrase_changed.connect(self._backups.keeper.rewrite_keys)
         self.passphrase_view.start()
 
+    def _on_read(self, read: tuple[Settings, str]) -> None:
+        """Show what was read, and what to do about the computer."""
+        settings, self._advice = read
+        self._show(settings)
+
     def _on_changed(self, settings: Settings) -> None:
         """Show the new settings and tell that they are kept."""
         is_other_language = settings.language != current().code
@@ -164,6 +176,8 @@ class SettingsPage(ScrollPage):
         self.themes.set_checked(settings.theme)
         self.sizes.set_checked(str(_nearest(settings.text_scale)))
         self.idle.set_key(str(min(settings.idle_minutes, IDLE_MINUTES[-1])))
+        self.advice.set_sentence(tr(self._advice) if self._advice else "")
+        self.advice.setVisible(bool(self._advice))
 
     def _build(self) -> None:
         """Make the page in the language in use."""
@@ -235,6 +249,9 @@ class SettingsPage(ScrollPage):
         self.passphrase_button = OutlineButton(tr("Change the passphrase"), icon="key-round")
         self.passphrase_button.clicked.connect(self.change_passphrase)
         card.body.addWidget(self.passphrase_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.advice = Banner("triangle-alert", "", "warn")
+        self.advice.hide()
+        card.body.addWidget(self.advice)
         return card
 
 

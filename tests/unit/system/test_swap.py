@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,32 @@ def test_swap_on_a_plain_disk_is_told(
 def test_a_system_that_does_not_tell_is_not_known(tmp_path: Path) -> None:
     """Without /proc/swaps nothing is claimed."""
     assert is_swap_exposed(tmp_path / "no", tmp_path / "no") is None
+
+
+@pytest.mark.parametrize(
+    ("device", "is_exposed"), [("CRYPT-LUKS2-abc", False), ("LVM-xyz", True), (None, None)]
+)
+def test_a_swap_file_is_as_encrypted_as_its_disk(
+    tmp_path: Path, device: str | None, is_exposed: bool | None
+) -> None:
+    """By the disk that the file lies on; one that the system does not name is not known."""
+    file = tmp_path / "swapfile"
+    file.touch()
+    proc, sysfs = _machine(tmp_path, f"{file} file 100 0 -2")
+    if device is not None:
+        number = file.stat().st_dev
+        block = sysfs / "dev" / "block" / f"{os.major(number)}:{os.minor(number)}"
+        (block / "dm").mkdir(parents=True)
+        (block / "dm" / "uuid").write_text(device + "\n")
+
+    assert is_swap_exposed(proc, sysfs) is is_exposed
+
+
+def test_one_exposed_place_is_told_beside_one_that_is_not_known(tmp_path: Path) -> None:
+    """What is known for bad is not hidden by what is not known."""
+    swaps = ("/dev/nothing partition 100 0 -2", "/dev/sda2 partition 100 0 -3")
+
+    assert is_swap_exposed(*_machine(tmp_path, *swaps)) is True
 
 
 def test_linux_claims_no_hiding_from_pictures() -> None:
