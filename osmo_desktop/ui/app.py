@@ -112,13 +112,17 @@ class App(QObject):
         """Show the program of an open vault."""
         self.services = services
         self.watch()
-        self.lock_watch.start(_FIRST_IDLE_MS)
-        program = self._start.program(services, self.tasks, self.bus, now=self._start.now)
+        try:
+            with theme.unstyled():
+                program = self._start.program(services, self.tasks, self.bus, now=self._start.now)
+                self.frame.addWidget(program.window)
+        finally:
+            # After the making of the window, all of which it would see; but whatever fails.
+            self.lock_watch.start(_FIRST_IDLE_MS)
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
         program.table.turned.connect(self._turn)
         self.program = program
-        self.frame.addWidget(program.window)
         self.frame.setCurrentWidget(program.window)
         self._forget_entrance()
         language = current().code

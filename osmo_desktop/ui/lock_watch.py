@@ -92,6 +92,8 @@ class LockWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lock on Ctrl+L; any other key or pointer starts the idle time anew."""
+        if not event.isInputEvent():  # every event of the program comes here: this is quick to ask
+            return False
         kind = event.type()
         if kind in _KEYS and isinstance(event, QKeyEvent) and _is_lock_key(event):
             self.wanted.emit(LockReason.KEY)

@@ -8,6 +8,8 @@ GUI thread only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -139,6 +141,24 @@ def apply(app: QApplication, name: ThemeName = "light", *, factor: float = 1.0) 
         widget.updateGeometry()
         widget.update()
     signals().changed.emit()
+
+
+@contextmanager
+def unstyled() -> Iterator[None]:
+    """Make many widgets inside, and the style sheet is put on them once, at the end.
+
+    With a sheet Qt styles a widget anew whenever one of those around it gets a parent: seven times
+    for each of the program's, which doubled the time that opening takes. Nothing is painted inside.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        yield
+        return
+    application.setStyleSheet("")
+    try:
+        yield
+    finally:
+        application.setStyleSheet(style_sheet(_state.tokens))
 
 
 def load_fonts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.tasks import Failure, TaskRunner
@@ -43,6 +45,8 @@ class Desk:
         self.failures: list[Failure] = []
         self.tasks.failed.connect(self.failures.append)
         qtbot.addWidget(self.window)
+        self._making = ExitStack()
+        self._making.enter_context(theme.unstyled())  # as the program makes its pages
 
     # -- Navigator ------------------------------------------------------------------------
 
@@ -66,6 +70,9 @@ class Desk:
     def open_plan(self, client_id: str) -> None:
         self.asked.append(("plan", client_id))
 
+    def ask_client(self, client_id: str) -> None:
+        self.asked.append(("ask", client_id))
+
     def print_plan(self, client_id: str) -> None:
         self.asked.append(("print", client_id))
 
@@ -80,6 +87,7 @@ class Desk:
     def show(self, page: QWidget, size: tuple[int, int] = WIDE) -> None:
         """Put a page into the window and wait until the window takes keys."""
         self.window.add_section("page", "sun", "Page", page)
+        self._making.close()
         self.window.resize(*size)
         with self.qtbot.waitActive(self.window):
             self.window.show()
@@ -129,6 +137,7 @@ class Desk:
 
     def close(self) -> None:
         """Let the worker end."""
+        self._making.close()
         self.tasks.stop()
 
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.resource_files import resource_dir
@@ -219,3 +220,52 @@ def test_a_label_first_shown_after_a_change_of_theme_has_its_colours(qtbot: QtBo
     stack.setCurrentWidget(label)
 
     assert label.palette().windowText().color() == theme.tone_color("text")
+
+
+class CountingLabel(PlainLabel):
+    """Counts how often Qt styles it."""
+
+    styled = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.styled += event.type() == QEvent.Type.StyleChange
+
+
+def test_what_is_made_unstyled_is_styled_once(qtbot: QtBot, qapp: QApplication) -> None:
+    """However deep a label lies, making its window styles it once, and it looks like any other."""
+    sheet = qapp.styleSheet()
+    with theme.unstyled():
+        label = CountingLabel("Tapahtuma", "label", "sub")
+        outer: QWidget = label
+        for _ in range(6):
+            inner, outer = outer, QWidget()
+            QVBoxLayout(outer).addWidget(inner)
+        qtbot.addWidget(outer)
+        made = label.styled
+    outer.show()
+
+    assert (made, label.styled) == (0, 1)
+    assert qapp.styleSheet() == sheet != ""
+    assert label.palette().windowText().color() == theme.tone_color("sub")
+
+
+def test_the_sheet_comes_back_after_a_window_that_could_not_be_made(qapp: QApplication) -> None:
+    """An error while a window is made leaves the program its looks."""
+    with pytest.raises(LookupError), theme.unstyled():
+        raise LookupError
+
+    assert qapp.styleSheet() == theme.style_sheet(theme.tokens()) != ""
+
+
+def test_the_theme_in_use_is_left_as_it_is(qtbot: QtBot, qapp: QApplication) -> None:
+    """Choosing what is chosen already measures and paints nothing anew."""
+    label = CountingLabel("Tapahtuma")
+    qtbot.addWidget(label)
+    label.show()
+    label.styled = 0
+
+    with qtbot.assertNotEmitted(theme.signals().changed):
+        theme.apply(qapp, "light")
+
+    assert label.styled == 0
