@@ -18,6 +18,7 @@ from osmo_desktop.domain.errors import (
     OsmoError,
 )
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.store_messages import STORES
 from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
 
 _RELOAD = mark("This has changed meanwhile. Open it again; what you wrote is kept as a draft.")
@@ -344,30 +345,9 @@ _TEAM = {
         "The answer in the folder is not from the supervisor you spoke with, so it was not taken. "
         "Compare the words again."
     ),
-    "store-not-chosen": mark("No shared folder has been chosen. Choose one on the sync page."),
     "display-missing": mark(
         "There is no display, so the window cannot be opened. Start it in a desktop session, or "
         "use the commands, which osmo-desktop --help lists."
-    ),
-    "store-not-named": mark(
-        "No shared folder has been chosen. Name it with --store FOLDER in the command sync or "
-        "team join."
-    ),
-    "store-missing": mark(
-        "The shared folder is not there. Plug in the stick or connect to the network; your "
-        "records are safe on this laptop."
-    ),
-    "store-read-only": mark(
-        "The shared folder does not allow writing. Your records are safe on this laptop."
-    ),
-    "store-full": mark(
-        "The shared folder is full. Free some space there; your records are safe on this laptop."
-    ),
-    "store-io": mark(
-        "The shared folder did not answer. Try again; your records are safe on this laptop."
-    ),
-    "store-team-missing": mark(
-        "There is no team in this folder. Check that it is the right one; your records are safe."
     ),
     "vault-is-copy": mark(
         "This vault is a copy: the folder holds entries of this laptop that are not here. Nothing "
@@ -376,13 +356,6 @@ _TEAM = {
     "renew-needless": mark(
         "This laptop has no certificate that another copy could use, so it stays as it is. Join "
         "the team, or wait until you are admitted."
-    ),
-    "store-shrunk": mark(
-        "Files have disappeared from the shared folder, so nothing was sent. Check the folder; "
-        "your records are safe on this laptop."
-    ),
-    "store-several-teams": mark(
-        "There are several teams in this folder. Choose a folder for each team."
     ),
     "sync-cancelled": mark("Synchronising was stopped. What had arrived is kept."),
 }
@@ -399,6 +372,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **VAULT_DAMAGE,
     **_BACKUPS,
     **_TEAM,
+    **STORES,
 }
 """The msgid of the sentence by error code."""
 
