@@ -266,15 +266,21 @@ class BackupService:
     # -- within ---------------------------------------------------------------------------
 
     def _ready(self) -> Steps[_Places]:
-        """The places; the first time the folder beside the vault is made and is the first one."""
+        """The places; the first one is the folder beside the vault.
+
+        It is made the first time, and where the vault lies in another folder than it did: moved,
+        or restored on another laptop.
+        """
         stored = self._load()
         mark = self._desk.mark
         if mark not in stored.marks:
             stored.marks.insert(0, mark)
-        if not stored.places:
-            home = _Place(str(self._desk.vault.with_name(HOME)), is_home=True)
-            yield from self._write(stored, home, partial(_begin, is_new_folder=True))
-            stored.places.append(home)
+        home = next((place for place in stored.places if place.is_home), None)
+        beside = str(self._desk.vault.with_name(HOME))
+        if home is None or home.path != beside:
+            fresh = _Place(beside, is_home=True)
+            yield from self._write(stored, fresh, partial(_begin, is_new_folder=True))
+            stored.places = [fresh, *(place for place in stored.places if place is not home)]
             self._save(stored)
         return stored
 

@@ -99,6 +99,23 @@ def change_passphrase(laptop: Laptop, first: int, rounds: Rounds) -> None:
         say(f"phrase {last + 1}")
 
 
+def back_up(laptop: Laptop, client: str, first: int, rounds: Rounds) -> None:
+    """Back up every twenty minutes; now and then the passphrase is changed, and key files."""
+    backups, last = laptop.services.backups, first
+    say("ready")
+    for number in rounds:
+        say(f"note {laptop.note(client, f'Muistiinpano {number}')}")
+        laptop.clock.advance(minutes=20)
+        run_steps(backups.make())
+        say(f"copy {max((laptop.folder / 'backups').glob('*.owb')).name}")
+        if number % 3 == 1:
+            run_steps(laptop.services.passphrase.change(phrase(last), phrase(last + 1)))
+            last += 1
+            say(f"phrase {last}")
+            run_steps(backups.look())
+            say(f"keys {last}")
+
+
 def join(laptop: Laptop, store: Path) -> None:
     """Write before admission, and take the welcome, however often it is cut off."""
     say("ready")
@@ -161,6 +178,8 @@ def main() -> None:
         import_once(laptop, store)
     elif chosen.action == "passphrase":
         change_passphrase(laptop, chosen.phrase, rounds)
+    elif chosen.action == "backup":
+        back_up(laptop, clients[0], chosen.phrase, rounds)
     elif chosen.action == "restore":
         restore(laptop)
     elif chosen.action == "join":

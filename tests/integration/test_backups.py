@@ -141,6 +141,24 @@ def test_lost_home_folder_is_made_only_when_asked(laptop: Laptop) -> None:
     assert not run_steps(backups.make()).missing
 
 
+def test_vault_in_another_folder_begins_its_own_copies(laptop: Laptop, tmp_path: Path) -> None:
+    """Moved, or restored on another laptop: copies go beside the vault, not where it lay before."""
+    laptop.unlock()
+    run_steps(_backups(laptop).make())
+    laptop.lock()
+    moved = Laptop(tmp_path / "elsewhere", "Anna")
+    moved.folder.mkdir()
+    laptop.path.rename(moved.path)
+    shutil.rmtree(laptop.folder)
+
+    status = run_steps(_backups(moved.unlock()).make())
+
+    assert [(place.path, place.problem) for place in status.places] == [(str(_home(moved)), "")]
+    assert len(_copies(_home(moved))) == 1
+    assert not laptop.folder.exists()
+    moved.lock()
+
+
 def test_late_backup_is_noticed(laptop: Laptop) -> None:
     """A newest copy that is older than a week is late."""
     laptop.unlock()

@@ -40,7 +40,8 @@ _RESUMED = re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)", re.DOTALL)
 class Call:
     """A change; paths are relative to the folder, `to` is the new name of a link or rename.
 
-    Kinds: make, write, cut, sync, mkdir, link, rename, remove, say.
+    Kinds: make, write, cut, sync, mkdir, link, rename, remove, say. `is_gone`: the file had that
+    path until it was removed or another one took its name, and is open still.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Call:
     at: int = 0
     data: bytes = b""
     to: str = ""
+    is_gone: bool = False
 
 
 def record(arguments: Sequence[object], folder: Path, trace: Path) -> list[Call]:
@@ -120,7 +122,7 @@ class _Reader:
             return None
         arguments, result = rest
         last = arguments.rpartition(", ")[2]
-        assert not files[0]["gone"], f"not simulated: {name} on a removed file"
+        gone = files[0]["gone"] is not None
         if name == "mmap":
             shared = "MAP_SHARED" in arguments and "PROT_WRITE" in arguments
             assert not shared, "not simulated: writing through memory"
@@ -129,14 +131,14 @@ class _Reader:
             self._positions[files[0]["number"]] = result
             return None
         if name == "ftruncate":
-            return Call("cut", path, at=int(last))
+            return Call("cut", path, at=int(last), is_gone=gone)
         if name == "pwrite64":
-            return Call("write", path, at=int(last), data=texts[0][:result])
+            return Call("write", path, at=int(last), data=texts[0][:result], is_gone=gone)
         if name == "write":
             at = self._positions[files[0]["number"]]
             self._positions[files[0]["number"]] += result
-            return Call("write", path, at=at, data=texts[0][:result])
-        return Call("sync", path)
+            return Call("write", path, at=at, data=texts[0][:result], is_gone=gone)
+        return Call("sync", path, is_gone=gone)
 
     def _inside(self, path: str) -> str | None:
         """The path below the folder; None outside of it."""

@@ -147,6 +147,7 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         """Everything that lies below the folder now is durable."""
         self._top = _loaded(folder)
+        self._gone: dict[str, File | Folder] = {}  # by the path that they had last
 
     def apply(self, call: Call) -> None:
         """Do what the process did."""
@@ -166,15 +167,17 @@ class Disk:
         elif call.kind == "mkdir":
             folder.change({name: Folder()})
         elif call.kind == "remove":
+            self._let_go(call.path)
             folder.change({name: None})
         else:
             to_folder, to_name = self._place(call.to)
             assert to_folder is folder, "not simulated: a move between folders"
             assert there is not None
+            self._let_go(call.to)
             folder.change({to_name: there} | ({name: None} if call.kind == "rename" else {}))
 
     def _on_content(self, call: Call) -> None:
-        node = self._node(call.path)
+        node = self._gone[call.path] if call.is_gone else self._node(call.path)
         if call.kind == "sync":
             node.sync()
             return
@@ -183,6 +186,12 @@ class Disk:
             node.write(call.at, call.data)
         else:
             node.cut(call.at)
+
+    def _let_go(self, path: str) -> None:
+        """Whoever has the file open may go on writing to it, and its name may come back."""
+        folder, name = self._place(path)
+        if name in folder.now:
+            self._gone[path] = folder.now[name]
 
     def unsynced(self) -> int:
         """How many changes hang in the air."""

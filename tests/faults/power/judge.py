@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -25,11 +25,19 @@ from tests.faults.power.disk import Disk, Image, write_image
 
 MISSING = "no vault"
 BROKEN = "broken"
+_DECIDED = ".restored"
 _TRIES = 8
 _SAMPLE = 200
 
 Kept = Callable[[Path], set[str]]
 """Unlocks the vault of the folder with the whole product: what it holds, as acknowledged."""
+Look = Callable[[Image, set[str]], Iterable[str]]
+"""Looks at what else an image holds, given what was acknowledged: kinds of faults found."""
+
+
+def look_away(_image: Image, _acknowledged: set[str]) -> Iterable[str]:
+    """For work that touches nothing but vault and shared folder."""
+    return ()
 
 
 @dataclass
@@ -42,6 +50,7 @@ class Scenario:
     calls: Sequence[Call]
     kept: Kept
     store: str = "shared/"
+    look: Look = look_away
 
     @property
     def vault(self) -> str:
@@ -141,6 +150,8 @@ class Judge:
     def _cut_off(self, image: Image, allowed: list[str], acknowledged: set[str]) -> None:
         self.tally.images += 1
         self._seen.add(_fingerprint(image))
+        for fault in self._scenario.look(image, acknowledged):
+            self.tally.fault(fault, image)
         state = self._state(image)
         if state == BROKEN:
             self.tally.fault("unopenable", image)
@@ -156,24 +167,25 @@ class Judge:
 
     def _state(self, image: Image) -> str:
         """The content of the vault in an image, as the product's own opening finds it."""
-        files = {
-            path: content
-            for path, content in image.items()
-            if path.startswith(self._scenario.vault)
+        vault = self._scenario.vault
+        wanted = {
+            f"{name}{journal}" for name in (vault, vault + _DECIDED) for journal in ("", "-journal")
         }
+        files = {path: content for path, content in image.items() if path in wanted}
         if self._scenario.vault not in files:
             return MISSING
         key = _fingerprint(files)
         state = self._states.get(key)
         if state is None:
-            state = self._states[key] = self._opened(image)
+            folder = f"{self._scenario.laptop}/"
+            state = self._states[key] = self._opened({folder: b"", **files})
         return state
 
     def _opened(self, image: Image) -> str:
         """The state: that of the vault, and of the one that was decided to take its place."""
         folder = self._laid_out(image)
         state = self._read(folder / self._scenario.vault)
-        decided = folder / (self._scenario.vault + ".restored")
+        decided = folder / (self._scenario.vault + _DECIDED)
         if state == BROKEN or not decided.exists():
             return state
         other = self._read(decided)

@@ -14,6 +14,7 @@ from tests.amounts import amount
 from tests.faults import note_writer
 from tests.faults.note_writer import opening, phrase
 from tests.faults.power.calls import Call, record
+from tests.faults.power.copies import Copies
 from tests.faults.power.disk import Image, write_image
 from tests.faults.power.judge import Scenario
 from tests.laptops import PHRASE, STORE, VAULT, Laptop, Team
@@ -144,6 +145,33 @@ def restore(root: Path, vault_folder: Path) -> Scenario:
         return found | {"copy taken"}
 
     return Scenario("restore", start, "anna", calls, kept)
+
+
+def back_up(root: Path, vault_folder: Path) -> Scenario:
+    """Copies are made and thinned, the passphrase changes, and key files follow it."""
+    start = root / "start"
+    shutil.copytree(vault_folder, start / "anna")
+    rounds = length(16)
+    calls = _recorded(root, "backup", "anna", "--rounds", rounds)
+    said = {" ".join(call.data.decode().split()[:2]) for call in calls if call.kind == "say"}
+    beside = {thing for thing in said if thing.startswith(("copy ", "keys "))}
+    copies = Copies("anna/backups/", root / "look")
+
+    def kept(folder: Path) -> set[str]:
+        (last,) = opening(folder / "anna" / VAULT, range(rounds + 1))
+        laptop = Laptop(folder / "anna", "Anna").unlock(phrase(last))
+        found = {f"note {shot.id}" for shot in laptop.book.find("meeting")}
+        laptop.clock.advance(days=1)
+        run_steps(laptop.services.backups.make())
+        left = [path.name for path in laptop.folder.rglob("*")]
+        assert not [name for name in left if name.endswith((".new", ".backup"))], left
+        copy = laptop.services.restoring.newest(str(laptop.folder / "backups"))
+        preview = laptop.services.restoring.examine(str(laptop.path), copy, phrase(last))
+        assert preview.clients == len(laptop.services.clients.list())
+        laptop.lock()
+        return found | {f"phrase {number}" for number in range(1, last + 1)} | beside
+
+    return Scenario("backup", start, "anna", calls, kept, look=copies.look)
 
 
 def create(root: Path) -> Scenario:

@@ -53,7 +53,7 @@ def test_saved_notes_and_drafts_survive(frozen_vault: Path, place: Path) -> None
     """No note and no draft that was acknowledged is lost, and the vault opens."""
     scenario = scenarios.save(place, frozen_vault, rounds=scenarios.length(60))
 
-    tally = _judged(scenario, place, amount(5_000))
+    tally = _judged(scenario, place, amount(4_000))
 
     assert not tally.faults
 
@@ -72,14 +72,14 @@ def test_a_second_power_cut_while_the_first_is_mended(frozen_vault: Path, place:
 
 def test_cut_segments_survive(sent_team: Team, place: Path) -> None:
     """No note is lost while segments are cut, and what counts as sent is in the folder."""
-    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(4_000))
+    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(3_500))
 
     assert not tally.faults
 
 
 def test_imports_are_whole_or_not(sent_team: Team, place: Path) -> None:
     """A colleague's segments are imported whole or not, and all are there after a round."""
-    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(3_500))
+    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(3_000))
 
     assert not tally.faults
 
@@ -94,6 +94,13 @@ def test_a_changed_passphrase_opens_the_vault(frozen_vault: Path, place: Path) -
 def test_a_restored_copy_takes_the_place_of_the_vault(frozen_vault: Path, place: Path) -> None:
     """A copy that was decided for is the vault at the next unlock; the former one is kept whole."""
     tally = _judged(scenarios.restore(place, frozen_vault), place, amount(2_500))
+
+    assert not tally.faults
+
+
+def test_finished_backups_restore(frozen_vault: Path, place: Path) -> None:
+    """A copy that was called finished is whole and opens; an unfinished one is said to be none."""
+    tally = _judged(scenarios.back_up(place, frozen_vault), place, amount(2_000))
 
     assert not tally.faults
 
