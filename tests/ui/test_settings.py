@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import Catalogue, current, use
 from osmo_desktop.services.settings import Settings
+from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.settings.about import LICENCES
 from osmo_desktop.ui.settings.appearance import Appearance, theme_of
@@ -40,8 +43,10 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made.close()
 
 
-def _shown(desk: Desk, size: tuple[int, int] = WIDE) -> SettingsPage:
-    services = desk.work.services
+def _shown(
+    desk: Desk, size: tuple[int, int] = WIDE, *, surroundings: Surroundings = NOT_ASKED
+) -> SettingsPage:
+    services = replace(desk.work.services, surroundings=surroundings)
     page = SettingsPage(services, desk.tasks, desk.bus, desk, now=desk.work.now)
     desk.show(page, size)
     desk.idle()
@@ -186,6 +191,38 @@ def test_about_is_honest(desk: Desk) -> None:
     assert "makes no decision about anyone" in said
     assert "EUPL-1.2" in said
     assert all(name in said and licence in said for name, licence in LICENCES)
+
+
+@pytest.mark.parametrize(
+    ("exposed", "said"),
+    [
+        (
+            True,
+            "Pyydä IT-tukea salaamaan koko levy ja pidä horrostila siihen asti poissa käytöstä.",
+        ),
+        (None, "Varmista IT-tuelta, että koko levy on salattu; ellei ole, poista horrostila"),
+    ],
+)
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_what_to_do_about_an_open_disk_is_said(
+    desk: Desk, size: tuple[int, int], exposed: bool | None, said: str
+) -> None:
+    """Under Locking stands one sentence with what to do, in the language of now, uncut."""
+    page = _shown(desk, size, surroundings=Surroundings(is_swap_exposed=lambda: exposed))
+    desk.until(page.advice.isVisible)
+
+    use(catalogue("fi"))
+    page.retranslate()
+
+    desk.until(lambda: said in shown_words(page))
+    desk.assert_accessible()
+
+
+def test_nothing_is_said_of_an_encrypted_disk(desk: Desk) -> None:
+    """Where all is well there is no notice."""
+    page = _shown(desk)
+
+    assert not page.advice.isVisible()
 
 
 @pytest.mark.parametrize("size", [WIDE, SMALL])
