@@ -67,6 +67,14 @@ class Setting:
     params: Callable[[], Argon2Params] = _calibrated
 
 
+def _make_room(vault: Path) -> None:
+    """Make the folder of a vault, private; KnownError where no vault may lie."""
+    from osmo_desktop.system import volumes
+
+    volumes.require_vault_place(vault)
+    paths.make_private(vault.parent)
+
+
 class Workshop:
     """Makes and opens vaults and joins their services."""
 
@@ -80,10 +88,8 @@ class Workshop:
         """See `services.door.VaultWorkshop`."""
         from osmo_desktop.domain.ops import Edit
         from osmo_desktop.storage.vault_door import create_vault
-        from osmo_desktop.system import volumes
 
-        volumes.require_vault_place(path)
-        paths.make_private(path.parent)
+        _make_room(path)
         ledger = create_vault(
             path,
             phrase,
@@ -137,7 +143,14 @@ class Workshop:
 
         setting = self._setting
         profile = FileProfile(setting.profile_path)
-        return RestoreService(RestoreBench(), words, profile, setting.vault_path)
+        return RestoreService(
+            RestoreBench(),
+            words,
+            profile,
+            setting.vault_path,
+            trying=lambda path: self._brake.trying(path.absolute(), opens_it=False),
+            make_room=_make_room,
+        )
 
     def reset_desk(self) -> ResetDesk[Services]:
         """See `services.door.VaultWorkshop`."""
@@ -175,6 +188,7 @@ class Workshop:
         from osmo_desktop.services.backups import BackupService
         from osmo_desktop.services.bundle import Ports, assemble
         from osmo_desktop.services.passphrase import PassphraseService
+        from osmo_desktop.services.store_places import StorePlaces
         from osmo_desktop.services.sync import SyncService
         from osmo_desktop.services.team import TeamService
         from osmo_desktop.storage.backup_places import BackupPlace
@@ -186,7 +200,7 @@ class Workshop:
         from osmo_desktop.storage.vault_check import figures, verify
         from osmo_desktop.storage.view import View, view_engine
         from osmo_desktop.sync.desk import SyncDesk
-        from osmo_desktop.sync.folder_store import FolderStore
+        from osmo_desktop.sync.stores import open_store
 
         view = View(view_engine())
         clock = self._setting.clock
@@ -195,17 +209,16 @@ class Workshop:
         book.listen(index.note)
         rows = SealedLocalRows(ledger.vault, ledger.keyring)
 
-        def open_store(place: str) -> FolderStore:
-            return FolderStore(Path(place))
-
-        desk = SyncDesk(ledger, open_store, clock)
+        places = StorePlaces(rows, open_store)
+        desk = SyncDesk(ledger, places.open, clock)
         team = TeamService(book, desk, rows, clock, words)
         return assemble(
             Ports(book, rows, index, clock, Printer(), catalogue),
             team=team,
+            places=places,
             sync=SyncService(book, desk, team, rows, clock),
             attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
-            recovery=self._recovery(ledger, book, team, open_store),
+            recovery=self._recovery(ledger, book, team, places.open),
             passphrase=PassphraseService(
                 lambda old, new: change_passphrase(ledger.vault, old, new, self._setting.params),
                 lambda: self._brake.trying(ledger.vault.path.absolute()),

@@ -37,7 +37,7 @@ QT = frozenset({"PySide6", "shiboken6"})
 
 # Errors that a person may meet; damage, newer formats and bugs have a sentence for their class.
 SPOKEN_ERRORS = frozenset({"UserError", "KnownError"})
-SENTENCES = f"{PACKAGE}/domain/messages.py"
+SENTENCES = re.compile(rf"{PACKAGE}/domain/(?:\w+_)?messages\.py")
 
 # Split so that this file does not match itself.
 _MACHINE = "|".join(
@@ -141,7 +141,7 @@ def error_sentences(sources: Sources) -> Row:
     written = {
         node.value
         for module in sources.package
-        if module.path == SENTENCES
+        if SENTENCES.fullmatch(str(module.path))
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -16,6 +16,7 @@ from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import current
 from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.ports import Clock
+from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.surroundings import Surroundings
@@ -53,6 +54,22 @@ class Command:
     def new_passphrase(self) -> str:
         """A passphrase to be set: the next line of standard input, whatever file is named."""
         return self.terminal.input.readline().rstrip("\n")
+
+    def keep_login(self, services: Services, store: str) -> None:
+        """Keep what opens the place that is named, or else the team's, if it was given."""
+        place = store or services.team.folder()
+        if self.args.login_file and place:
+            services.places.keep_login(place, self._login())
+
+    def _login(self) -> StoreLogin:
+        """The name and password for a server, a line each: from a file, or "-" from the input."""
+        named = self.args.login_file
+        if named == "-":
+            lines = [self.terminal.input.readline() for _ in range(2)]
+        else:
+            lines = read(Path(named)).split("\n")
+        user, secret = (line.rstrip("\r\n") for line in [*lines, "", ""][:2])
+        return StoreLogin(user, secret)
 
     def unlocked(self) -> closing[Services]:
         """The services of the vault that the command names, for a `with` block."""
@@ -120,6 +137,14 @@ def print_line(text: str, stream: TextIO) -> None:
     """Print; a letter that the terminal does not have must not undo what was done."""
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def add_place(command: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Where the shared place is, and the file with what opens it."""
+    where = "a folder, https://… or s3://bucket/folder?endpoint=https://…"
+    command.add_argument("--store", default="", required=required, help=where)
+    lines = "name and password for the server, a line each; - reads them after the passphrase"
+    command.add_argument("--login-file", default="", help=lines)
 
 
 def leaf(

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from osmo_desktop.cli.command import Command, leaf, pairs, read, when
+from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read, when
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import LANGUAGES, tr
 from osmo_desktop.domain.progress import run_steps
@@ -35,8 +35,8 @@ def add_vault_commands(vault: Any) -> None:
 def add_team_commands(team: Any) -> None:
     """The whole team from the paper words and a copy of the shared folder."""
     restore = leaf(team, "restore", _restore)
-    for option in ("--store", "--recovery-file"):
-        restore.add_argument(option, required=True)
+    add_place(restore, required=True)
+    restore.add_argument("--recovery-file", required=True)
     restore.add_argument("--member", default="", help="the supervisor who comes back")
 
 
@@ -130,6 +130,7 @@ def _restore(command: Command) -> None:
     args = command.args
     typed = read(Path(args.recovery_file)).split()
     with command.unlocked() as services:
+        command.keep_login(services, args.store)
         recovery = services.recovery
         report, _ = run_steps(recovery.restore(typed, args.store))
         if args.member:

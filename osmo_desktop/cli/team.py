@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from osmo_desktop.cli import recovery
-from osmo_desktop.cli.command import Command, leaf, pairs, read
+from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import run_steps
@@ -21,10 +21,11 @@ def add_commands(areas: Any) -> None:
     for option in ("--team", "--name", "--recovery-file"):
         found.add_argument(option, required=True)
     found.add_argument("--language", choices=("fi", "sv", "en"), default="fi")
-    for option in ("--title", "--phone", "--store"):
+    for option in ("--title", "--phone"):
         found.add_argument(option, default="")
+    add_place(found)
     join = leaf(team, "join", _team_join)
-    join.add_argument("--store", default="")
+    add_place(join)
     join.add_argument("--words-match", action="store_true")
     admit = leaf(team, "admit", _team_admit)
     for option in ("--request", "--name", "--title"):
@@ -33,7 +34,7 @@ def add_commands(areas: Any) -> None:
     admit.add_argument("--member", default="", help="the member whose new laptop it is")
     recovery.add_team_commands(team)
     sync = leaf(areas, "sync", _sync)
-    sync.add_argument("--store", default="")
+    add_place(sync)
     sync.add_argument("--new-place", action="store_true")
 
 
@@ -45,6 +46,7 @@ def _team_found(command: Command) -> None:
         services.team.found_with_words(typed, args.language, founding)
         if args.store:
             services.team.set_folder(args.store)
+            command.keep_login(services, args.store)
     command.tell({"team": args.team}, [tr("The team was founded.")])
 
 
@@ -57,6 +59,7 @@ def _team_join(command: Command) -> None:
     if not command.args.store:
         raise UserError("store-not-chosen")
     with command.unlocked() as services:
+        command.keep_login(services, command.args.store)
         offer = run_steps(services.team.request_join(command.args.store))
     command.tell(asdict(offer), [tr("Read these words aloud:"), " ".join(offer.words)])
 
@@ -83,6 +86,7 @@ def _sync(command: Command) -> None:
     with command.unlocked() as services:
         if store and services.team.folder() is None:
             services.team.set_folder(store)
+        command.keep_login(services, store)
         steps = services.sync.run(place=store or None, is_new_place=command.args.new_place)
         result, _ = run_steps(steps)
     found = asdict(result)

@@ -64,6 +64,10 @@ STORES: Final[Mapping[str, str]] = {
         "The server did not accept the name or the password. Type them again on the sync page; "
         "your records are safe on this laptop."
     ),
+    "store-login-missing": mark(
+        "Write both the name and the password of the server, without line breaks. Nothing was "
+        "changed."
+    ),
     "store-busy": mark(
         "The server is busy or keeps a file locked. Try again in a while; your records are safe "
         "on this laptop."

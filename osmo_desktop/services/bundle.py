@@ -22,6 +22,7 @@ from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
+from osmo_desktop.services.store_places import StorePlaces
 from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
 from osmo_desktop.services.sync import SyncService
@@ -62,6 +63,7 @@ class Services:
     conflicts: ConflictService
     search: SearchService
     team: TeamService
+    places: StorePlaces
     sync: SyncService
     papers: PaperService
     settings: SettingsService
@@ -83,6 +85,7 @@ def assemble(
     ports: Ports,
     *,
     team: TeamService,
+    places: StorePlaces,
     sync: SyncService,
     attachments: AttachmentService,
     recovery: RecoveryService,
@@ -114,6 +117,7 @@ def assemble(
         conflicts=conflicts,
         search=SearchService(book, ports.index),
         team=team,
+        places=places,
         sync=sync,
         papers=PaperService(book, ports.printer, clock, ports.catalogue),
         settings=SettingsService(ports.rows),

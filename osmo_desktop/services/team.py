@@ -16,6 +16,7 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.domain.store_address import read_address
 from osmo_desktop.services import team_profile
 from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.models import JoinOffer
@@ -160,8 +161,8 @@ class TeamService:
         return stored.decode() if stored is not None else None
 
     def set_folder(self, path: str) -> None:
-        """Sync with this folder from now on."""
-        self._rows.put(_ROW, _FOLDER, path.encode())
+        """Sync with this folder or address from now on; raises what `read_address` raises."""
+        self._rows.put(_ROW, _FOLDER, read_address(path).text.encode())
 
     # -- joining --------------------------------------------------------------------------
 

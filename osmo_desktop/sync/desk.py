@@ -14,6 +14,7 @@ from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.replica import Key, Replica
 from osmo_desktop.sync.round import RoundOutcome, SyncRound
+from osmo_desktop.sync.stoppable_store import StoppableStore
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class SyncDesk:
         self, place: str, report: Report, cancel: CancelToken, *, is_new_place: bool = False
     ) -> Steps[RoundOutcome]:
         """One round with a place. Raises what `SyncRound.run` raises."""
-        store = self._open_store(place)
+        store = StoppableStore(self._open_store(place), cancel)
         round_ = SyncRound(self._replica, store, self._clock)
         return round_.run(report, cancel, is_new_place=is_new_place)
 

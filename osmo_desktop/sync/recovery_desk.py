@@ -10,6 +10,7 @@ from osmo_desktop.sync import helping
 from osmo_desktop.sync.helping import HelpAsked
 from osmo_desktop.sync.recovering import Recovery, Restored
 from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.stoppable_store import StoppableStore
 
 
 class RecoveryDesk:
@@ -23,7 +24,8 @@ class RecoveryDesk:
         self, place: str, secret: bytes, report: Report, cancel: CancelToken
     ) -> Steps[Restored]:
         """See `Recovery.restore`."""
-        return Recovery(self._replica, secret).restore(self._open_store(place), report, cancel)
+        store = StoppableStore(self._open_store(place), cancel)
+        return Recovery(self._replica, secret).restore(store, report, cancel)
 
     def certify_by_root(self, secret: bytes, user: str) -> str:
         """See `Recovery.certify`."""

@@ -91,6 +91,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         ports,
         attachments=memory_attachments(book, clock, rows),
         team=unused,
+        places=unused,
         sync=unused,
         recovery=unused,
         passphrase=unused,

@@ -60,6 +60,7 @@ class Office:
             ports,
             attachments=memory_attachments(self.book, self.clock, self.rows, self.objects),
             team=unused,
+            places=unused,
             sync=unused,
             recovery=unused,
             passphrase=unused,
