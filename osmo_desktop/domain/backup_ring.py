@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+HOME: Final = "backups"
+"""The folder for copies on the same laptop, beside the vault."""
 HOURS: Final = 24
 """Copies that are kept one an hour: a day's."""
 DAYS: Final = 14

@@ -16,13 +16,12 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from osmo_desktop.domain.backup_ring import HOME
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ports import Clock, LocalRows
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
 from osmo_desktop.services.restoring import PresentOps
 
-HOME: Final = "backups"
-"""The folder on this laptop, beside the vault."""
 EVERY: Final = timedelta(hours=1)
 LATE_AFTER: Final = timedelta(days=7)
 
@@ -233,6 +232,10 @@ class BackupService:
         record.seen, record.problem = self._clock.now(), ""
         self._save(stored)
         return self.status()
+
+    def folders(self) -> tuple[str, ...]:
+        """Where copies may lie."""
+        return tuple(place.path for place in self._load().places)
 
     def present(self) -> tuple[str, PresentOps]:
         """The path of the vault and what it holds, to restore over and to compare with."""

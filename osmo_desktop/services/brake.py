@@ -50,10 +50,12 @@ class Brake:
         return max(0.0, self._until[vault] - self._monotonic())
 
     @contextmanager
-    def trying(self, vault: Path) -> Iterator[None]:
+    def trying(self, vault: Path, *, opens_it: bool = True) -> Iterator[None]:
         """Try a passphrase inside: UserError("passphrase-wrong") counts, other errors do not.
 
-        Counted before it is made, so that a process which is killed counts as well. Raises
+        Counted before it is made, so that a process which is killed counts as well. Not `opens_it`:
+        the phrase is tried at a copy, so that success leaves the count as it was; a thief's own
+        copy, which opens, must not be the way to more tries at the vault. Raises
         UserError("unlock-wait", seconds=…) when it is too early.
         """
         left = self.wait(vault)
@@ -66,10 +68,17 @@ class Brake:
             yield
         except OsmoError as error:
             if error.code != "passphrase-wrong":
-                self._set(vault, before)
-                self._until[vault] = self._monotonic()
+                self._take_back(vault, before)
             raise
-        self.forget(vault)
+        if opens_it:
+            self.forget(vault)
+        else:
+            self._take_back(vault, before)
+
+    def _take_back(self, vault: Path, before: Tries) -> None:
+        """What was tried says nothing about the vault: as if it had not been."""
+        self._set(vault, before)
+        self._until[vault] = self._monotonic()
 
     def forget(self, vault: Path) -> None:
         """The vault was opened: nothing is waited for any more."""

@@ -86,6 +86,10 @@ class VaultDoor(Generic[Opened_co]):
         """The vault of this laptop, or None at the first start."""
         return self._profile.known()
 
+    def place(self) -> Path:
+        """Where the vault of this laptop lies, or will."""
+        return self._where(None)
+
     def resetting(self) -> ResetDoor[Opened_co]:
         """The way back when the passphrase was forgotten and no sheet is at hand."""
         desk = self.workshop.reset_desk()

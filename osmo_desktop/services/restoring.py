@@ -7,17 +7,25 @@ Free pool only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from osmo_desktop.domain.backup_ring import CopyName
+from osmo_desktop.domain.backup_ring import HOME, CopyName
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import current
 from osmo_desktop.domain.progress import CancelToken, Report, no_report
 from osmo_desktop.services.entrance import VaultInfo, WordList
 from osmo_desktop.services.recovery_words import secret_of
+
+_MAX_FOLDERS: Final = 200
+
+Trying = Callable[[Path], AbstractContextManager[None]]
+"""Counts a try of a passphrase at a copy as one at the vault (`services/brake.py`)."""
+MakeRoom = Callable[[Path], None]
+"""Makes the folder of a vault, or refuses one where no vault may lie."""
 
 
 class PresentOps(Protocol):
@@ -67,11 +75,30 @@ class Remembered(Protocol):
 
 @dataclass(frozen=True)
 class CopyRow:
-    """A copy that can be restored: when it was made, its size in bytes, where it lies."""
+    """A copy that can be restored: when it was made, its size in bytes, where it lies.
+
+    `mark` tells copies of one laptop from those of another in the same folder.
+    """
 
     path: str
     moment: datetime
     size: int
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class ClosedVault:
+    """What is restored over while the vault is closed, or not there at all."""
+
+    vault: Path
+
+    def folders(self) -> tuple[str, ...]:
+        """Where copies may lie: beside the vault."""
+        return (str(self.vault.with_name(HOME)),)
+
+    def present(self) -> tuple[str, None]:
+        """The path of the vault; what it holds cannot be told."""
+        return str(self.vault), None
 
 
 @dataclass(frozen=True)
@@ -79,7 +106,8 @@ class RestorePreview:
     """What a verified copy holds, and against the present vault: what it lacks and has more.
 
     `lacking` records are in the present vault only, `lacking_unsent` of them on no shared folder
-    either; `more` are in the copy only. All three are None without a present vault.
+    either; `more` are in the copy only. All three are None where the present vault is closed, or
+    where there is none (`is_first`).
     """
 
     moment: datetime
@@ -92,6 +120,7 @@ class RestorePreview:
     lacking: int | None = None
     lacking_unsent: int | None = None
     more: int | None = None
+    is_first: bool = False
 
 
 class RestoreService:
@@ -103,11 +132,20 @@ class RestoreService:
         words: WordList,
         profile: Remembered,
         default_path: Callable[[], Path],
+        *,
+        trying: Trying,
+        make_room: MakeRoom,
     ) -> None:
         self._desk = desk
         self._words = words
         self._profile = profile
         self._default_path = default_path
+        self._trying = trying
+        self._make_room = make_room
+
+    def copies_below(self, folder: str) -> tuple[CopyRow, ...]:
+        """Copies in a folder; where it has none, those in the folders in it (a whole stick)."""
+        return self.copies([folder]) or self.copies(_folders_in(Path(folder)))
 
     def copies(self, folders: Sequence[str]) -> tuple[CopyRow, ...]:
         """Copies in some folders, newest first; a folder that cannot be read is left out."""
@@ -119,7 +157,7 @@ class RestoreService:
                 continue
             for copy in found:
                 name: CopyName = copy.name
-                rows[str(copy.path)] = CopyRow(str(copy.path), name.moment, copy.size)
+                rows[str(copy.path)] = CopyRow(str(copy.path), name.moment, copy.size, name.mark)
         return tuple(sorted(rows.values(), key=lambda row: row.moment, reverse=True))
 
     def newest(self, place: str) -> str:
@@ -146,9 +184,14 @@ class RestoreService:
     ) -> RestorePreview:
         """Make a vault of a copy beside `vault` and verify all of it; `key` opens it.
 
-        Raises what `storage.restoring.examine` raises; then nothing is left.
+        Wrong passphrases count as at the lock screen. Raises what `storage.restoring.examine`
+        raises, UserError("unlock-wait"), and what refuses a place for a vault; then nothing is
+        left.
         """
-        found = self._desk.examine(Path(vault), Path(copy), key, progress, cancel or CancelToken())
+        path = Path(vault)
+        self._make_room(path)
+        with self._trying(path) if isinstance(key, str) else nullcontext():
+            found = self._desk.examine(path, Path(copy), key, progress, cancel or CancelToken())
         known = None if present is None else present.ops
         return RestorePreview(
             moment=found.copy.moment,
@@ -161,6 +204,7 @@ class RestoreService:
             lacking=None if known is None else len(known - found.ops),
             lacking_unsent=None if present is None else len(present.unsent - found.ops),
             more=None if known is None else len(found.ops - known),
+            is_first=not path.exists(),
         )
 
     def secret(self, typed: Sequence[str]) -> bytes:
@@ -180,3 +224,11 @@ class RestoreService:
     def give_up(self, vault: str) -> None:
         """Leave everything as it is."""
         self._desk.give_up(Path(vault))
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        found = sorted(entry for entry in folder.iterdir() if entry.is_dir())
+    except OSError:
+        return []
+    return [str(entry) for entry in found[:_MAX_FOLDERS]]
