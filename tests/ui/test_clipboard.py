@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui.clipboard import CLEAR_AFTER_MS, MARK, ClipboardGuard
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
+from tests.ui.test_program import RestartedError, enter, founded_laptop, opened_window
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -73,6 +75,42 @@ def test_the_clipboard_is_cleared_after_a_while(qtbot: QtBot, guard: ClipboardGu
 
     assert QGuiApplication.clipboard().text() == ""
     assert guard.remaining_ms == -1
+
+
+def test_the_time_runs_from_the_copy(qtbot: QtBot, guard: ClipboardGuard) -> None:
+    """A copy starts the clock of half a minute, and its end clears by itself."""
+    assert (guard.remaining_ms, CLEAR_AFTER_MS) == (-1, 30_000)
+    guard._timer.setInterval(1)
+
+    QGuiApplication.clipboard().setText("Salainen lause")
+
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "")
+
+
+def test_a_lock_clears_it(qtbot: QtBot, tmp_path: Path) -> None:
+    """Nothing that was copied outlives the lock."""
+    with opened_window(qtbot, founded_laptop(tmp_path)) as app:
+        app.clipboard._owns = lambda: True
+        enter(qtbot, app)
+        QGuiApplication.clipboard().setText("Salainen lause")
+
+        with pytest.raises(RestartedError):
+            app.lock()
+
+        assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_others_copied_since_is_left(qtbot: QtBot, guard: ClipboardGuard) -> None:
+    """Half a minute later something of another program is on it: that stays, marked or not."""
+    QGuiApplication.clipboard().setText("Salainen lause")
+    guard._owns = lambda: False
+    QGuiApplication.clipboard().setText("Jonkun muun")
+
+    assert guard.remaining_ms == -1
+    guard.clear()
+
+    assert QGuiApplication.clipboard().text() == "Jonkun muun"
+    guard._owns = lambda: True
 
 
 def test_what_is_not_ours_is_left(qtbot: QtBot, guard: ClipboardGuard) -> None:
