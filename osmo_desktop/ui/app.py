@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.session_signals import Left, SessionWatch
-    from osmo_desktop.ui.table_view.view import TableView
+    from osmo_desktop.ui.table_view.frame import TableFrame
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -192,14 +192,16 @@ class App(QObject):
         at = self._start.now().timetz().replace(tzinfo=None)
         return Locked(reason, at, idle, has_drafts=waits).to_code()
 
-    def _turn(self, view: TableView) -> None:
+    def _turn(self, view: TableFrame) -> None:
         """Let the table view stand in the place of the program's window until it is left."""
         self.frame.addWidget(view)
         self.frame.setCurrentWidget(view)
+        view.question_began.connect(self.lock_watch.hold)
+        view.question_ended.connect(self.lock_watch.release)
         view.focus_start()
         view.left.connect(partial(self._turn_back, view))
 
-    def _turn_back(self, view: TableView) -> None:
+    def _turn_back(self, view: TableFrame) -> None:
         """Show the program's window again."""
         if self.program is not None:
             self.frame.setCurrentWidget(self.program.window)

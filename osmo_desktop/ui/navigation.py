@@ -66,6 +66,9 @@ class Navigator(Protocol):
     def open_plan(self, client_id: str) -> None:
         """Show the plan of a client."""
 
+    def ask_client(self, client_id: str) -> None:
+        """Turn the screen to the client, who goes on with the assessment under way."""
+
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""
 

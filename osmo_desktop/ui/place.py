@@ -15,6 +15,7 @@ class Place:
     """Section, client and draft that were open, and the clients opened last.
 
     `plan_texts` are those typed into the client's plan and not written yet: a lock seals them.
+    `asking`: the client was answering an assessment.
     `tab` is the part of the client's page, `query` what the list was searched for, `scroll` how
     far down the timeline was, `caret` the text field that had the keyboard: (accessible name,
     which of that name, place of the cursor, where the selection began).
@@ -29,6 +30,7 @@ class Place:
     query: str = ""
     scroll: int = 0
     caret: Caret | None = None
+    asking: bool = False
 
     @classmethod
     def from_state(cls, state: Mapping[str, object]) -> Place:
@@ -44,6 +46,7 @@ class Place:
             query=str(state.get("query", "")),
             scroll=_number(state.get("scroll")),
             caret=_caret(state.get("caret")),
+            asking=state.get("asking") is True,
         )
 
     def to_state(self) -> dict[str, object]:

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft
@@ -102,6 +103,21 @@ class Program(ProgramWays):
         self.save_place()
         self.table.turn(client_id)
 
+    def ask_client(self, client_id: str) -> None:
+        """Let the client go on with the assessment under way; without one nothing happens."""
+        self._tasks.vault(
+            lambda: self._services.measures.asking(client_id),
+            name=mark("Opening the questions"),
+            owner=self,
+            on_success=self._ask,
+        )
+
+    def _ask(self, asking: Asking | None) -> None:
+        if asking is not None:
+            self.plan.write_all()
+            self.table.ask(asking)
+            self.save_place()
+
     def save_place(self) -> Callable[[], bool]:
         """Seal what is typed and where one is; goes before all other work of the vault.
 
@@ -130,6 +146,7 @@ class Program(ProgramWays):
             query=self.clients.pane.search.text(),
             scroll=self.clients.view.timeline.list.verticalScrollBar().value(),
             caret=self.table.caret,
+            asking=self.table.is_asking,
         )
 
     def _return_to(self, place: Place) -> None:
@@ -164,6 +181,8 @@ class Program(ProgramWays):
         self.clients.view.timeline.list.verticalScrollBar().setValue(place.scroll)
         if place.caret is not None:
             caret.put(self.window, place.caret)
+        if place.asking:
+            self.ask_client(place.client_id)
 
     # -- wiring -----------------------------------------------------------------------------
 
@@ -213,6 +232,7 @@ class Program(ProgramWays):
         self.window.note_requested.connect(self._new_note)
         self.window.table_requested.connect(self.turn_to_client)
         self.table.lock_wanted.connect(partial(self.lock_requested.emit, LockReason.GUESSES))
+        self.table.returned.connect(self.save_place)
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.
         queued = Qt.ConnectionType.QueuedConnection

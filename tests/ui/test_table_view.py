@@ -46,7 +46,7 @@ class Table:
     def view(self) -> TableView:
         """The table view that is shown."""
         view = self.program.table.view
-        assert view is not None
+        assert isinstance(view, TableView)
         return view
 
     def turn(self) -> TableView:
@@ -66,7 +66,9 @@ class Table:
 
     def try_phrase(self, phrase: str) -> None:
         """Answer the question at the way out."""
-        self.view.question.phrase.setText(phrase)
+        view = self.program.table.view
+        assert view is not None
+        view.question.phrase.setText(phrase)
         self.press(Qt.Key.Key_Return)
         settle(self.qtbot, self.app)
 

@@ -1,1 +1,1 @@
-"""The table view (F9): the screen turned to the client, with this client's plan only."""
+"""The table view: the screen turned to the client, who reads the own plan or answers."""

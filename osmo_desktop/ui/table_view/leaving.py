@@ -30,7 +30,7 @@ class PhraseCheck(Protocol):
 
 
 class LeavingQuestion(Overlay):
-    """Asks for the passphrase; Esc goes back to the client's plan, and wrong tries are kept.
+    """Asks for the passphrase; Esc goes back to the client's page, and wrong tries are kept.
 
     A right one is told while the question is open only: whoever closed it wants to stay.
     """
@@ -51,7 +51,7 @@ class LeavingQuestion(Overlay):
         self.setAccessibleName(question)
         self.phrase = PhraseInput(name=tr("Passphrase"))
         self.row = FormRow(tr("Passphrase"), self.phrase)
-        self.stay_button = OutlineButton(tr("Stay in the plan"))
+        self.stay_button = OutlineButton(tr("Stay here"))
         self.leave_button = PrimaryButton(tr("Go back"), icon="lock-open")
         self.body.addWidget(PlainLabel(question, "h1", wrap=True))
         words = tr("The worker types the passphrase. The page and place from before return.")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import caret
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.place import Caret
+from osmo_desktop.ui.table_view.asking_view import AskingView
+from osmo_desktop.ui.table_view.frame import TableFrame
 from osmo_desktop.ui.table_view.view import TableView
 from osmo_desktop.ui.tasks import TaskRunner
 
@@ -19,6 +22,8 @@ class Turning(QObject):
 
     turned = Signal(QWidget)
     """A table view that is to stand in the place of the window until it is left."""
+    returned = Signal()
+    """The worker has the screen again."""
     lock_wanted = Signal()
 
     def __init__(
@@ -31,25 +36,38 @@ class Turning(QObject):
         self._now = now
         self._returns_to: QWidget | None = None
         self._caret: Caret | None = None
-        self.view: TableView | None = None
+        self.view: TableFrame | None = None
 
     @property
     def caret(self) -> Caret | None:
         """Where the worker types, or typed before the screen was turned."""
         return self._caret if self.view is not None else caret.take(self._window)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the client is answering an assessment now."""
+        return isinstance(self.view, AskingView)
+
     def turn(self, client_id: str) -> None:
         """Show this client's plan to the client, and nothing else."""
-        if self.view is not None:
-            return
+        if self.view is None:
+            self._show(TableView(self._services, self._tasks, client_id, now=self._now))
+
+    def ask(self, asking: Asking) -> None:
+        """Let the client answer an assessment, and see nothing else."""
+        if self.view is None:
+            self._show(AskingView(self._services, self._tasks, asking))
+
+    def _show(self, view: TableFrame) -> None:
+        """Have a table view stand in the place of the window."""
         self._returns_to = QApplication.focusWidget()
         self._caret = caret.take(self._window)
         self._window.toast.dismiss()
-        self.view = TableView(self._services, self._tasks, client_id, now=self._now)
-        self.view.lock_wanted.connect(self.lock_wanted)
-        self.turned.emit(self.view)
+        self.view = view
+        view.lock_wanted.connect(self.lock_wanted)
+        self.turned.emit(view)
         # After whoever shows the window again: what is hidden takes no focus.
-        self.view.left.connect(self._on_left)
+        view.left.connect(self._on_left)
 
     def _on_left(self) -> None:
         """Give the keyboard back."""
@@ -57,3 +75,4 @@ class Turning(QObject):
         back, self._returns_to = self._returns_to, None
         if back is not None and back.isVisible():
             back.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        self.returned.emit()

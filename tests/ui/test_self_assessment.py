@@ -1,0 +1,345 @@
+"""The client's own assessment on the turned screen: one question at a time, and none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.measures import Answer, State
+from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.measures import MeasureService, NewQuestion
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.app import App
+from osmo_desktop.ui.lock.locked import LockReason
+from osmo_desktop.ui.table_view.asking_view import AskingView
+from osmo_desktop.ui.tokens import ThemeName
+from tests.laptops import PHRASE, Laptop
+from tests.ui.accessibility import assert_accessible, spoken_name
+from tests.ui.desk import SMALL, WIDE, shown_words
+from tests.ui.test_program import RestartedError, enter, founded_laptop, opened_window, settle
+from tests.ui.test_table_view import Table
+
+_QUESTIONS = ("Miten arki sujuu?", "Miten nukut?", "Miten jaksat?")
+_HOSTILE = "<b>Arki</b> & {name} %s \u202eäkkiä\u202c " + "x" * 270
+
+
+class Asked(Table):
+    """The window of a laptop whose client Mirja Aalto is asked three things."""
+
+    def ask(self, *questions: str, language: str = "fi") -> AskingView:
+        """Begin an assessment and turn the screen."""
+        services = self.services
+        details = services.clients.details(self.client)
+        services.clients.change(self.client, {"language": language}, details.basis)
+        self.items = tuple(
+            self.measures.add_item(self.client, NewQuestion(text))[0]
+            for text in questions or _QUESTIONS
+        )
+        self.measures.begin(self.client, self.items)
+        self.program.open_client(self.client)
+        settle(self.qtbot, self.app)
+        self.program.ask_client(self.client)
+        self.qtbot.waitUntil(lambda: self.program.table.view is not None)
+        settle(self.qtbot, self.app)
+        return self.asking
+
+    @property
+    def services(self) -> Services:
+        """The services of the open vault."""
+        assert self.app.services is not None
+        return self.app.services
+
+    @property
+    def measures(self) -> MeasureService:
+        """The service."""
+        return self.services.measures
+
+    @property
+    def asking(self) -> AskingView:
+        """The view that asks."""
+        view = self.program.table.view
+        assert isinstance(view, AskingView)
+        return view
+
+    def answers(self) -> list[Answer | None]:
+        """What was recorded of each question."""
+        found = self.measures.results(self.client)
+        return [one.rows[0].answer if one.rows else None for one in found]
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Laptop:
+    """A founder's laptop with two clients, locked."""
+    return founded_laptop(tmp_path / "anna")
+
+
+@pytest.fixture
+def asked(qtbot: QtBot, laptop: Laptop) -> Iterator[Asked]:
+    """The unlocked window in Finnish."""
+    with opened_window(qtbot, laptop) as app:
+        yield Asked(qtbot, app, laptop.clock.now())
+
+
+def test_three_questions_are_answered_by_keyboard_alone(asked: Asked) -> None:
+    """Figures, arrows and Enter: a number, no answer, ten; then thanks, and it is recorded."""
+    view = asked.ask()
+    asked.qtbot.waitUntil(view.sheet.hasFocus)
+    said = shown_words(asked.app.frame)
+    for words in ("Mirja, sinun arviosi", "Kysymys 1 / 3", "Miten arki sujuu?"):
+        assert words in said
+    assert "0 = erittäin huonosti" in said
+    assert "10 = erittäin hyvin" in said
+    assert "Miten nukut?" not in said
+
+    for key in (Qt.Key.Key_5, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        asked.press(key)
+    assert "Kysymys 2 / 3" in shown_words(asked.app.frame)
+    asked.qtbot.waitUntil(view.sheet.hasFocus)
+    while asked.app.frame.focusWidget() is not view.sheet.decline_button:
+        asked.press(Qt.Key.Key_Tab)
+    asked.press(Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_Return):
+        asked.press(key)
+    said = shown_words(asked.app.frame)
+    for words in ("Vastauksesi", "6 / 10", "ei vastausta", "10 / 10"):
+        assert words in said
+    assert not any(asked.answers())
+    asked.press(Qt.Key.Key_Return)
+    settle(asked.qtbot, asked.app)
+
+    assert "Kiitos, Mirja!" in shown_words(asked.app.frame)
+    assert asked.answers() == [Answer.of(6), Answer(State.DECLINED), Answer.of(10)]
+    assert asked.measures.draft(asked.client) is None
+
+
+def test_nothing_but_the_question_is_on_the_screen(asked: Asked) -> None:
+    """No other client, place, badge, former answer or rail; keys that lead elsewhere are dead."""
+    view = asked.ask()
+    asked.press(Qt.Key.Key_3)
+    asked.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    asked.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    settle(asked.qtbot, asked.app)
+
+    said = shown_words(asked.app.frame)
+    for words in ("Kangas", "Aalto", "Kirkkotie", "Vimpeli", "040 123", "Turvakielto", "Lukitse"):
+        assert words not in said
+    assert asked.app.frame.currentWidget() is view
+    assert not asked.program.composer.is_open
+
+
+def test_only_what_was_answered_goes_on(asked: Asked) -> None:
+    """Next without an answer says what to do; back shows what was said, and it can be changed."""
+    view = asked.ask()
+    asked.press(Qt.Key.Key_Return)
+    assert "Valitse numero tai paina" in view.sheet.note.text()
+    assert view.sheet.text.text() == _QUESTIONS[0]
+    assert not view.sheet.back_button.isVisible()
+
+    QTest.mouseClick(view.sheet.scale.keys[4], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.sheet.next_button, Qt.MouseButton.LeftButton)
+    assert view.sheet.text.text() == _QUESTIONS[1]
+    assert view.sheet.scale.value is None
+    QTest.mouseClick(view.sheet.back_button, Qt.MouseButton.LeftButton)
+    assert view.sheet.scale.value == 4
+    QTest.mouseClick(view.sheet.decline_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.sheet.back_button, Qt.MouseButton.LeftButton)
+    assert view.sheet.scale.value is None
+    assert "Et halunnut vastata" in view.sheet.note.text()
+    assert view.draft.answer(asked.items[0]) == Answer(State.DECLINED)
+
+
+def test_the_question_is_in_the_clients_language(asked: Asked) -> None:
+    """A client who speaks Swedish is asked in Swedish; the way back speaks the worker's Finnish."""
+    view = asked.ask(language="sv")
+    asked.press(Qt.Key.Key_Return)
+    said = shown_words(view.sheet)
+
+    assert "Jag vill inte svara" in said
+    assert "0 = mycket dåligt" in said
+    assert view.state.text() == "Fråga 1 / 3"
+    assert "Työntekijä" in view.hint.text()
+    asked.press(Qt.Key.Key_F9)
+    assert "Takaisin työntekijän näkymään?" in shown_words(view.question)
+
+
+def test_the_idle_lock_waits_for_the_end_of_the_question_only(asked: Asked) -> None:
+    """It is held while a question is shown, not at the passphrase, the answers or the thanks."""
+    watch = asked.app.lock_watch
+    locked: list[object] = []
+    watch.wanted.disconnect(asked.app.lock)
+    watch.wanted.connect(locked.append)
+
+    def idle() -> bool:
+        """Tell whether idle time locks now; the next key starts it anew."""
+        locked.clear()
+        watch._idle.timeout.emit()
+        return bool(locked)
+
+    view = asked.ask()
+    assert not idle()
+    asked.press(Qt.Key.Key_2)
+    assert not idle()
+    asked.press(Qt.Key.Key_F9)
+    assert idle()
+    asked.press(Qt.Key.Key_Escape)
+    assert not idle()
+    asked.press(Qt.Key.Key_Return)
+    assert not idle()
+    for key in (Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_5, Qt.Key.Key_Return):
+        asked.press(key)
+    assert view.pages.currentWidget() is view.answers
+    assert idle()
+    asked.press(Qt.Key.Key_F9)
+    asked.try_phrase(PHRASE)
+    assert asked.program.table.view is None
+    assert idle()
+
+
+@pytest.mark.parametrize("way", ["key", "left"])
+def test_a_lock_in_mid_question_brings_the_question_back(
+    qtbot: QtBot, asked: Asked, laptop: Laptop, way: str
+) -> None:
+    """Ctrl+L and a computer that is left lock at once; after unlock all answers are there."""
+    asked.ask()
+    for key in (Qt.Key.Key_7, Qt.Key.Key_Return, Qt.Key.Key_3):
+        asked.press(key)
+    if way == "key":
+        with qtbot.capture_exceptions() as raised:
+            asked.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert {kind for kind, *_ in raised} == {RestartedError}
+    else:
+        with pytest.raises(RestartedError):
+            asked.app.leave(LockReason.LID)
+
+    with opened_window(qtbot, laptop) as again:
+        _comes_back(qtbot, again)
+
+
+def test_a_kill_in_mid_question_brings_the_question_back(
+    qtbot: QtBot, asked: Asked, laptop: Laptop
+) -> None:
+    """Without a lock and a farewell the answers given are there at the next unlock."""
+    asked.ask()
+    for key in (Qt.Key.Key_7, Qt.Key.Key_Return, Qt.Key.Key_3):
+        asked.press(key)
+    settle(qtbot, asked.app)
+    asked.app.tasks.stop()
+    asked.services.close()
+    asked.app.services = asked.app.program = None  # what closes a window is not run
+
+    with opened_window(qtbot, laptop) as again:
+        _comes_back(qtbot, again)
+
+
+def _comes_back(qtbot: QtBot, again: App) -> None:
+    """Fail unless the second question stands there with 3, and the first has its 7."""
+    back = enter(qtbot, again)
+    qtbot.waitUntil(lambda: back.table.view is not None)
+    view = back.table.view
+    assert isinstance(view, AskingView)
+    assert again.frame.currentWidget() is view
+    assert view.sheet.text.text() == _QUESTIONS[1]
+    assert view.sheet.scale.value == 3
+    assert view.draft.answer(view.draft.items[0]) == Answer.of(7)
+
+
+def test_leaving_keeps_the_answers_for_later(asked: Asked) -> None:
+    """F9 and the passphrase in mid-question: the page is back, the draft waits to go on."""
+    asked.ask()
+    asked.press(Qt.Key.Key_7)
+    asked.press(Qt.Key.Key_Escape)
+    asked.try_phrase("vaara salalause tama")
+    assert asked.asking.question.row.error
+    asked.try_phrase(PHRASE)
+
+    assert asked.app.frame.currentWidget() is asked.program.window
+    draft = asked.measures.draft(asked.client)
+    assert draft is not None
+    assert draft.answer(asked.items[0]) == Answer.of(7)
+    assert asked.program.place().asking is False
+    asked.program.ask_client(asked.client)
+    asked.qtbot.waitUntil(lambda: asked.program.table.view is not None)
+    assert asked.asking.sheet.scale.value == 7
+
+
+def test_an_answer_that_cannot_be_sealed_says_so(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is a sentence on the screen; the number stays and counts at the end."""
+    view = asked.ask(_QUESTIONS[0])
+
+    def full(*_args: object) -> None:
+        raise KnownError("disk-full")
+
+    monkeypatch.setattr(asked.measures._drafts, "save", full)
+    asked.press(Qt.Key.Key_8)
+    settle(asked.qtbot, asked.app)
+    assert "tila" in view.sheet.note.text().lower()
+    assert view.sheet.scale.value == 8
+
+    asked.press(Qt.Key.Key_Return)
+    asked.press(Qt.Key.Key_Return)
+    settle(asked.qtbot, asked.app)
+    assert asked.answers() == [Answer.of(8)]
+
+
+def test_ten_is_one_and_then_zero_soon_after(asked: Asked) -> None:
+    """1 0 is ten; 1, a while, 0 is zero; Home and End go to the ends, and arrows stop there."""
+    scale = asked.ask().sheet.scale
+    asked.press(Qt.Key.Key_1)
+    assert scale.value == 1
+    scale._ten.stop()  # a while
+    for key, value in (
+        (Qt.Key.Key_0, 0),
+        (Qt.Key.Key_Left, 0),
+        (Qt.Key.Key_1, 1),
+        (Qt.Key.Key_0, 10),
+        (Qt.Key.Key_Right, 10),
+        (Qt.Key.Key_0, 0),
+        (Qt.Key.Key_End, 10),
+        (Qt.Key.Key_Home, 0),
+    ):
+        asked.press(key)
+        assert scale.value == value
+
+
+def test_hostile_questions_are_shown_as_they_are(asked: Asked) -> None:
+    """No markup, no turned text, no cut buttons, however long the words are."""
+    view = asked.ask(_HOSTILE, "W" * 300)
+    for size in (WIDE, SMALL):
+        asked.app.frame.resize(*size)
+        asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
+    shown = view.sheet.text
+    assert isinstance(shown, QLabel)
+    assert "<b>Arki</b> & {name} %s" in shown.text()
+    assert "\u202e" not in shown.text()
+    for key in (Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_4, Qt.Key.Key_Return):
+        asked.press(key)
+    asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_it_is_accessible_in_every_size_and_look(asked: Asked, look: ThemeName) -> None:
+    """Named keys of enough size, nothing clipped: question, answers and thanks."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, look)
+    view = asked.ask(_QUESTIONS[0])
+    assert spoken_name(view.sheet) == _QUESTIONS[0]
+    assert spoken_name(view.sheet.scale.keys[0]) == "0, erittäin huonosti"
+    assert spoken_name(view.sheet.scale.keys[3]) == "3"
+    for key in (Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_Return):
+        for size in (WIDE, SMALL):
+            asked.app.frame.resize(*size)
+            asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
+        asked.press(key)
+    settle(asked.qtbot, asked.app)
+    assert "Kiitos, Mirja!" in shown_words(view)
+    asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
