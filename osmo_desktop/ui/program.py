@@ -214,6 +214,7 @@ class Program(ProgramWays):
         window.palette_requested.connect(self.palette.open_palette)
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
         self.clients.set_documents_widget(self.documents, self.documents.open_client)
+        self.clients.view.attachment_opened.connect(self.documents.open_attachment)
         self.clients.client_shown.connect(self.palette.note_opened)
         self.clients.beside_closed.connect(self.composer.close_note)
         self.composer.opened.connect(self._on_note_opened)

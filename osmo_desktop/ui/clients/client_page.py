@@ -35,6 +35,8 @@ _SMALLEST_WIDTH = 360
 class ClientPageView(PageGround):
     """Shows one client. Loading and writing is the work of its `ClientController`."""
 
+    attachment_opened = Signal(str)
+    """An attachment is to be shown in the tab Asiakirjat, which is in front now."""
     tab_shown = Signal(str)
 
     def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
@@ -72,6 +74,7 @@ class ClientPageView(PageGround):
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
         self.side.plan_opened.connect(lambda: self.show_tab(PLAN, focus=True))
         self.timeline.plan_opened.connect(lambda: self.show_tab(PLAN, focus=True))
+        self.timeline.attachment_opened.connect(self.open_attachment)
 
     @property
     def client(self) -> ClientPage | None:
@@ -138,6 +141,11 @@ class ClientPageView(PageGround):
         self.tabs.set_key(TIMELINE)
         self.reading.setCurrentWidget(self.note)
         self.note.focus_start()
+
+    def open_attachment(self, attachment_id: str) -> None:
+        """Show an attachment where all of them are."""
+        self.show_tab(DOCUMENTS)
+        self.attachment_opened.emit(attachment_id)
 
     def close_note(self) -> None:
         """Show the timeline again, with the keyboard where it was."""

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import FieldHistory, NoteView, Version
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
+    ATTACHMENT_ICONS,
     clock_words,
     delivery_mark,
     mode_icon,
     mode_word,
+    word,
 )
 from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import Badge, IconLabel
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card, Separator
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -36,14 +43,22 @@ class NoteContent(QWidget):
     other only where there is no room.
     """
 
+    attachment_opened = Signal(str)
+
     def __init__(
-        self, note: NoteView, *, protected: bool, now: Now, parent: QWidget | None = None
+        self,
+        note: NoteView,
+        files: Sequence[AttachmentRow],
+        *,
+        protected: bool,
+        now: Now,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._protected = protected
         self._now = now
         self._views = QBoxLayout(self._views_direction())
-        self._build(note)
+        self._build(note, files)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the two views under each other where they have no room beside."""
@@ -56,7 +71,7 @@ class NoteContent(QWidget):
             return QBoxLayout.Direction.TopToBottom
         return QBoxLayout.Direction.LeftToRight
 
-    def _build(self, note: NoteView) -> None:
+    def _build(self, note: NoteView, files: Sequence[AttachmentRow]) -> None:
         """Lay out the note's cards."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +94,7 @@ class NoteContent(QWidget):
         if note.goals:
             goals = " · ".join(line(goal.title, 80) for goal in note.goals[:8])
             card.body.addLayout(_part(tr("Goals"), goals))
+        self._add_files(card, files)
         column.addWidget(card)
         if note.history:
             column.addWidget(self._history(note.history))
@@ -140,6 +156,25 @@ class NoteContent(QWidget):
             row.addWidget(PlainLabel(words, "body", wrap=True), 1)
             card.body.addLayout(row)
 
+    def _add_files(self, card: Card, files: Sequence[AttachmentRow]) -> None:
+        """Add what belongs to the note; a heading opens it."""
+        if not files:
+            return
+        card.body.addWidget(PlainLabel(tr("Attachments"), "label"))
+        for file in files:
+            title = line(file.title, 80) or word(codes.ATTACHMENT_TYPES, file.type)
+            button = GhostButton(title, icon=ATTACHMENT_ICONS.get(file.type, "paperclip"))
+            button.clicked.connect(partial(self._on_file, file.id))
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(button)
+            row.addWidget(PlainLabel(_file_words(file), "small", "sub", elide=True), 1)
+            card.body.addLayout(row)
+
+    def _on_file(self, attachment_id: str, _checked: bool = False) -> None:
+        """Tell that an attachment is to be looked at."""
+        self.attachment_opened.emit(attachment_id)
+
     def _history(self, histories: tuple[FieldHistory, ...]) -> Card:
         """Return what the note said before, by whom it was changed and why."""
         card = Card(tr("Amendments"))
@@ -194,6 +229,15 @@ def _part(title: str, text: str) -> QVBoxLayout:
         column.addWidget(PlainLabel(tr("Not written"), "note", "sub"))
     column.addStretch(1)
     return column
+
+
+def _file_words(file: AttachmentRow) -> str:
+    """Return what an attachment of the note is, and what is special about it."""
+    if file.struck is not None:
+        return tr("Entered in error: {reason}").format(reason=line(file.struck, 200))
+    words = word(codes.ATTACHMENT_TYPES, file.type)
+    is_missing = file.has_content and not file.is_here
+    return f"{words} · {tr('Not arrived yet')}" if is_missing else words
 
 
 def _badge_tone(tone: Tone) -> Tone:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
 from osmo_desktop.ui.clients.client_page import ClientPageView
@@ -37,13 +38,15 @@ class NoteController(QObject):
         note.amend_requested.connect(self._on_amend)
         note.move_requested.connect(self._on_move)
         note.strike_requested.connect(self._on_strike)
+        note.attachment_opened.connect(view.open_attachment)
         note.move_panel.clients_wanted.connect(self._on_clients_wanted)
 
     def open(self, meeting_id: str) -> None:
         """Show an approved note."""
         self._note_wanted = meeting_id
+        services = self._services
         self._tasks.vault(
-            lambda: self._services.notes.view(meeting_id),
+            lambda: (services.notes.view(meeting_id), services.attachments.of_note(meeting_id)),
             name=mark("Opening the note"),
             owner=self,
             on_success=self._on_note,
@@ -58,13 +61,14 @@ class NoteController(QObject):
         """Show no note any more."""
         self._note_wanted = None
 
-    def _on_note(self, note: NoteView) -> None:
-        """Show a note that was read."""
+    def _on_note(self, found: tuple[NoteView, tuple[AttachmentRow, ...]]) -> None:
+        """Show a note that was read, with what belongs to it."""
+        note, files = found
         client = self._view.client
         if client is None or note.id != self._note_wanted:
             return
         is_new = self._view.note.note_id != note.id
-        self._view.note.show_note(note, protected=client.row.protected)
+        self._view.note.show_note(note, files, protected=client.row.protected)
         if is_new:
             self._view.open_note()
 

@@ -73,13 +73,12 @@ class ReasonPanel(Card):
 
 
 class StrikePanel(ReasonPanel):
-    """Asks why a note is in error. It stays readable in the history."""
+    """Asks why something is in error; it stays readable. `words` say what becomes of it."""
 
     given = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Entered in error"), "x", tr("Strike the note through"), parent)
-        words = tr("The note is struck through. It stays readable, and nothing is erased.")
+    def __init__(self, verb: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Entered in error"), "x", verb, parent)
         self.body.addWidget(PlainLabel(words, "body", "sub", wrap=True))
         self.body.addWidget(self.reason_row)
         self._add_foot()

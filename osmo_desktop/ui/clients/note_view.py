@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import NoteView
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_content import NoteContent
@@ -25,14 +28,20 @@ class NotePage(ScrollPage):
     """Meeting, the client it belongs to, and why."""
     strike_requested = Signal(str, str)
     """Meeting and why."""
+    attachment_opened = Signal(str)
+    """An attachment of the note is to be looked at."""
 
     def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
         super().__init__(name=tr("Case note"), parent=parent)
         self._now = now
         self._note: NoteView | None = None
+        self._files: tuple[AttachmentRow, ...] = ()
         self._protected = False
         self.move_panel = MovePanel()
-        self.strike_panel = StrikePanel()
+        self.strike_panel = StrikePanel(
+            tr("Strike the note through"),
+            tr("The note is struck through. It stays readable, and nothing is erased."),
+        )
         self.body.setContentsMargins(4, 4, 8, 8)
         self.body.setSpacing(8)
         self.body.addWidget(self._head())
@@ -54,19 +63,22 @@ class NotePage(ScrollPage):
     def set_compact(self, compact: bool) -> None:
         """Keep the margins: the page around has its own."""
 
-    def show_note(self, note: NoteView, *, protected: bool) -> None:
-        """Show a note; with `protected` no place is named."""
-        if note == self._note and protected == self._protected:
+    def show_note(
+        self, note: NoteView, files: Sequence[AttachmentRow] = (), *, protected: bool
+    ) -> None:
+        """Show a note and what belongs to it; with `protected` no place is named."""
+        if (note, tuple(files), protected) == (self._note, self._files, self._protected):
             return
         if self._note is None or note.id != self._note.id:
             self.move_panel.hide()
             self.strike_panel.hide()
             self.verticalScrollBar().setValue(0)
-        self._note, self._protected = note, protected
+        self._note, self._files, self._protected = note, tuple(files), protected
         is_struck = note.struck is not None
         for button in (self.amend_button, self.move_button, self.strike_button):
             button.setVisible(not is_struck)
-        fresh = NoteContent(note, protected=protected, now=self._now)
+        fresh = NoteContent(note, files, protected=protected, now=self._now)
+        fresh.attachment_opened.connect(self.attachment_opened)
         self.body.replaceWidget(self._content, fresh)
         self._content.hide()
         self._content.deleteLater()

@@ -25,6 +25,12 @@ MODE_ICONS: Final = {
     "message": "message-square",
     "group_session": "users-round",
 }
+ATTACHMENT_ICONS: Final = {
+    "scan": "file-text",
+    "photo": "image",
+    "signature": "signature",
+    "other": "paperclip",
+}
 _BODY_LIMIT = 600
 _GAP_WORDS: Final = {
     "start_notice": mark("Start notice missing"),
@@ -233,6 +239,8 @@ def event_icon(entry: TimelineEntry) -> str:
         return "file-check-2" if entry.code == "approved" else "file-pen-line"
     if entry.kind == "engagement":
         return "flag"
+    if entry.kind == "attachment":
+        return ATTACHMENT_ICONS.get(entry.code, "paperclip")
     return mode_icon(entry.code)
 
 

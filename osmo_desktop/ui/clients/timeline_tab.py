@@ -23,6 +23,7 @@ _KINDS: Final = {
     "notes": ("meeting",),
     "contacts": ("contact_attempt",),
     "plan": ("plan", "engagement"),
+    "attachments": ("attachment",),
 }
 
 
@@ -35,6 +36,8 @@ class TimelineTab(QWidget):
     """The id of a meeting to read."""
     draft_opened = Signal(str)
     plan_opened = Signal()
+    attachment_opened = Signal(str)
+    """The id of an attachment to look at."""
     note_requested = Signal()
 
     def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
@@ -50,6 +53,7 @@ class TimelineTab(QWidget):
                 ChipChoice("notes", tr("Notes")),
                 ChipChoice("contacts", tr("Contacts")),
                 ChipChoice("plan", tr("Plan and service")),
+                ChipChoice("attachments", tr("Attachments")),
             ],
             name=tr("What to show"),
         )
@@ -165,5 +169,7 @@ class TimelineTab(QWidget):
             self.draft_opened.emit(entity)
         elif kind == "meeting":
             self.note_opened.emit(entity)
+        elif kind == "attachment":
+            self.attachment_opened.emit(entity)
         elif kind == "plan":
             self.plan_opened.emit()

@@ -12,7 +12,8 @@ from osmo_desktop.domain.attachments import Attached
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.ui import announce
-from osmo_desktop.ui.documents.presenting import TYPE_ICONS, size_words
+from osmo_desktop.ui.clients.presenting import ATTACHMENT_ICONS
+from osmo_desktop.ui.documents.presenting import size_words
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
 from osmo_desktop.ui.widgets.inputs import LineInput
@@ -36,7 +37,7 @@ class AttachedRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(IconLabel(TYPE_ICONS.get(file.type, "paperclip"), 16, "sub"))
+        row.addWidget(IconLabel(ATTACHMENT_ICONS.get(file.type, "paperclip"), 16, "sub"))
         row.addWidget(self.title, 1)
         row.addWidget(PlainLabel(size_words(file.size), "small", "sub"))
         row.addWidget(self.remove)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
-from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.documents.add_form import AddForm
@@ -57,7 +57,7 @@ class DocumentsLayout(QWidget):
         )
         self.add_form = AddForm(now=now)
         self.sign_form = SignForm()
-        self.viewer = AttachmentView()
+        self.viewer = AttachmentView(now=now)
         self.lists = QStackedWidget()
         self.stack = QStackedWidget()
         self._middle = Centred(self.empty)
@@ -82,6 +82,11 @@ class DocumentsLayout(QWidget):
         self.lists.setCurrentWidget(self.list if rows else self._middle)
         self.add_button.setVisible(bool(rows))
 
+    def offer_owners(self, owners: Sequence[Owner]) -> None:
+        """Offer notes, notices and plans to which an attachment may belong."""
+        self.add_form.set_owners(owners)
+        self.viewer.correct_panel.offer(owners)
+
     def show_list(self, *, focus: bool = True) -> None:
         """Show the list instead of a form or an attachment."""
         had_focus = self.isAncestorOf(self.focusWidget())
@@ -105,7 +110,7 @@ class DocumentsLayout(QWidget):
     def show_working(self, progress: Progress | None) -> None:
         """Say what is being done and how far it is; None takes it away."""
         self.working.setVisible(progress is not None)
-        self.add_form.add_button.setEnabled(progress is None)
+        self.add_form.give_button.setEnabled(progress is None)
         self.sign_form.sign_button.setEnabled(progress is None)
         if progress is not None:
             self.working.set_title(progress.step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -9,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.attachment_rows import AttachmentRow
-from osmo_desktop.services.attachments import OpenedAttachment
+from osmo_desktop.services.attachments import NewAttachment, OpenedAttachment
+from osmo_desktop.ui.documents.correcting import as_it_was
 from osmo_desktop.ui.documents.layout import DocumentsLayout
 from osmo_desktop.ui.documents.showing import ShownFile
 from osmo_desktop.ui.documents.taking_in import Owned
@@ -36,6 +38,7 @@ class Looking(QObject):
         tab.viewer.turned.connect(self._on_turned)
         tab.viewer.pages.page_wanted.connect(self._on_page_wanted)
         tab.viewer.strike_panel.given.connect(self._on_struck)
+        tab.viewer.correct_panel.given.connect(self._on_corrected)
 
     def open(self, row: AttachmentRow, *, is_protected: bool) -> None:
         """Show an attachment."""
@@ -60,6 +63,13 @@ class Looking(QObject):
         """Let the attachment go because another client is shown."""
         self._let_go()
         self._tab.show_list(focus=False)
+
+    def renew(self, rows: Sequence[AttachmentRow]) -> None:
+        """Say of the attachment that is shown what is said of it now."""
+        shown = self._tab.viewer.row
+        fresh = next((row for row in rows if shown is not None and row.id == shown.id), None)
+        if fresh is not None:
+            self._tab.viewer.describe(fresh)
 
     def _let_go(self) -> None:
         if self._opening is not None:
@@ -138,6 +148,32 @@ class Looking(QObject):
             owner=self,
             on_success=lambda _: self._on_mended(),
             on_failure=self._tab.show_error,
+        )
+
+    def _on_corrected(self, new: NewAttachment) -> None:
+        """Correct what is said of the attachment."""
+        row = self._tab.viewer.row
+        if row is None:
+            return
+        self._tab.viewer.focus_start()
+        self._tasks.vault(
+            lambda: self._services.attachments.correct(row.id, new, row.basis),
+            name=mark("Correcting the details"),
+            owner=self,
+            on_success=lambda _: self._navigator.toast(
+                tr("The details were corrected."), partial(self._undo_correction, row)
+            ),
+            on_failure=self._on_not_opened,
+        )
+
+    def _undo_correction(self, was: AttachmentRow) -> None:
+        """Say again what was said before."""
+        attachments = self._services.attachments
+        self._tasks.vault(
+            lambda: attachments.correct(was.id, as_it_was(was), attachments.row(was.id).basis),
+            name=mark("Correcting the details"),
+            owner=self,
+            on_failure=self._on_not_opened,
         )
 
     def _on_mended(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.models import ClientRow, PlanView
@@ -26,7 +26,7 @@ from osmo_desktop.ui.documents.ways_out import WaysOut
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
-_KINDS = ("attachment", "plan", "goal", "step", "client", "sync")
+_KINDS = ("attachment", "meeting", "notice", "plan", "goal", "step", "client", "sync")
 
 
 class Needs(Protocol):
@@ -53,6 +53,7 @@ class _Loaded:
     rows: tuple[AttachmentRow, ...]
     plan: PlanView | None
     worker: str
+    owners: tuple[Owner, ...]
 
 
 class DocumentsPage(DocumentsLayout):
@@ -75,6 +76,7 @@ class DocumentsPage(DocumentsLayout):
         self._services, self._tasks = services, tasks
         self._client_id: str | None = None
         self._loaded: _Loaded | None = None
+        self._wanted: str | None = None
         self.taking_in = TakingIn(self, services, tasks, navigator)
         self.looking = Looking(self, services, tasks, navigator)
         self.ways_out = WaysOut(self, tasks, navigator, now=now)
@@ -103,7 +105,7 @@ class DocumentsPage(DocumentsLayout):
     def open_client(self, client_id: str) -> None:
         """Show the attachments of a client."""
         if client_id != self._client_id:
-            self._client_id, self._loaded = client_id, None
+            self._client_id, self._loaded, self._wanted = client_id, None, None
             self.taking_in.set_client(client_id)
             self.looking.leave()
             self.show_rows((), can_sign=False)
@@ -123,8 +125,9 @@ class DocumentsPage(DocumentsLayout):
         )
 
     def open_attachment(self, attachment_id: str) -> None:
-        """Show an attachment; a typed signature says all in the list."""
+        """Show an attachment, as soon as the list is here."""
         row = next((row for row in self.rows if row.id == attachment_id), None)
+        self._wanted = attachment_id if row is None else None
         if row is not None and self._loaded is not None:
             self.looking.open(row, is_protected=self._loaded.client.protected)
 
@@ -146,6 +149,11 @@ class DocumentsPage(DocumentsLayout):
         if client_id == self._client_id:
             self._loaded = loaded
             self.show_rows(loaded.rows, can_sign=loaded.plan is not None)
+            self.offer_owners(loaded.owners)
+            self.looking.renew(loaded.rows)
+            if self._wanted is not None:
+                self.open_attachment(self._wanted)
+                self._wanted = None
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         """Open the row that was clicked or entered."""
@@ -184,4 +192,5 @@ def _load(services: Needs, client_id: str) -> _Loaded:
         services.attachments.list(client_id),
         services.plans.in_force(client_id),
         services.attachments.own_name(),
+        services.attachments.owners(client_id),
     )

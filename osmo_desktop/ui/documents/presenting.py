@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from osmo_desktop.domain.language import current, dates, ntr, numbers, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.attachment_rows import AttachmentRow, Signature
+from osmo_desktop.services.attachment_rows import AttachmentRow, Owner, Signature
 from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.clients.presenting import clock_words, delivery_mark, word
+from osmo_desktop.ui.clients.presenting import (
+    ATTACHMENT_ICONS,
+    clock_words,
+    delivery_mark,
+    mode_icon,
+    mode_word,
+    word,
+)
 from osmo_desktop.ui.widgets.timeline import TimelineRow
 
-TYPE_ICONS: Final = {
-    "scan": "file-text",
-    "photo": "image",
-    "signature": "signature",
-    "other": "paperclip",
-}
 _REASON = 400
 _KILO = 1024
 
@@ -34,7 +34,7 @@ def document_row(row: AttachmentRow, now: datetime) -> TimelineRow:
         id=row.id,
         day=dates.short_date(row.day, current()),
         clock=clock_words(moment) if moment is not None else "",
-        icon=TYPE_ICONS.get(row.type, "paperclip"),
+        icon=ATTACHMENT_ICONS.get(row.type, "paperclip"),
         title=title,
         body=_body(row),
         state=tr("Not arrived yet") if is_missing else delivery.words,
@@ -49,6 +49,22 @@ def document_row(row: AttachmentRow, now: datetime) -> TimelineRow:
 def type_word(row: AttachmentRow) -> str:
     """Return what an attachment is: "Photo"."""
     return word(codes.ATTACHMENT_TYPES, row.type)
+
+
+def owner_words(owner: Owner) -> str:
+    """Return to what an attachment belongs: "Home visit 18.11.2026"."""
+    if owner.kind == "plan":
+        return tr("Client plan, version {n}").format(n=owner.version)
+    what = word(codes.NOTICE_TYPES, owner.code) if owner.kind == "notice" else mode_word(owner.code)
+    day = dates.short_date(owner.day, current()) if owner.day is not None else ""
+    return " ".join(part for part in (what or tr("Case note"), day) if part)
+
+
+def owner_icon(owner: Owner) -> str:
+    """Return the icon of what an attachment belongs to."""
+    if owner.kind == "meeting":
+        return mode_icon(owner.code)
+    return "clipboard-list" if owner.kind == "plan" else "file-text"
 
 
 def size_words(size: int) -> str:
@@ -86,6 +102,10 @@ def detail_words(row: AttachmentRow) -> str:
         parts.append(ntr("{n} page", "{n} pages", row.pages).format(n=row.pages))
     if row.has_content:
         parts.append(size_words(row.size))
+    if row.owner is not None:
+        parts.append(tr("belongs to: {what}").format(what=owner_words(row.owner)))
+    if row.amended:
+        parts.append(tr("details corrected"))
     return " · ".join(parts)
 
 

@@ -10,9 +10,11 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import FlowRow
-from osmo_desktop.ui.clients.note_mending import ReasonPanel
+from osmo_desktop.ui.clients.note_mending import StrikePanel
 from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.documents.correcting import CorrectPanel
 from osmo_desktop.ui.documents.presenting import detail_words, type_word
+from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.printing.pages_view import PagesView
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -22,39 +24,13 @@ _WIDE = 760
 """Width of a viewer whose buttons show all their words."""
 
 
-class StrikeAttachmentPanel(ReasonPanel):
-    """Asks why an attachment is in error; it can still be opened then."""
-
-    given = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Entered in error"), "x", tr("Strike the attachment through"), parent)
-        words = tr("The attachment is struck through. It can still be opened; nothing is erased.")
-        self.body.addWidget(PlainLabel(words, "body", "sub", wrap=True))
-        self.body.addWidget(self.reason_row)
-        self._add_foot()
-
-    def begin(self) -> None:
-        """Show it empty, with the keyboard in the reason."""
-        self.reason.clear()
-        self.reason_row.clear_error()
-        self.show()
-        self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def give(self) -> None:
-        """Tell the reason."""
-        reason = self._given_reason()
-        if reason:
-            self.given.emit(reason)
-
-
 class AttachmentView(QWidget):
     """Bar, notices and pages; knows no service. Esc goes back, R turns, Ctrl+Plus enlarges."""
 
     turned = Signal(int)
     """How many quarters of a turn clockwise the pages stand now."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: AttachmentRow | None = None
         self.turns = 0
@@ -69,10 +45,15 @@ class AttachmentView(QWidget):
         self.turn = IconButton("rotate-cw", tr("Turn right"), outlined=True)
         self.save_button = OutlineButton(tr("Save a copy…"), icon="hard-drive-download", dense=True)
         self.print_button = OutlineButton(tr("Print"), icon="printer", dense=True)
+        self.correct_button = OutlineButton(tr("Correct"), icon="pen-line", dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.warning = Banner("info", "", "sub")
         self.problem = Banner("circle-alert", "", "danger", closable=True)
-        self.strike_panel = StrikeAttachmentPanel()
+        self.strike_panel = StrikePanel(
+            tr("Strike the attachment through"),
+            tr("The attachment is struck through. It can still be opened; nothing is erased."),
+        )
+        self.correct_panel = CorrectPanel(now=now)
         self.strike_panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.pages = PagesView()
         self.pages.setMinimumHeight(0)  # a small window gives its room to the panel above
@@ -81,17 +62,18 @@ class AttachmentView(QWidget):
         self.larger.clicked.connect(lambda: self.pages.step_zoom(1))
         self.fit.clicked.connect(self.pages.fit_width)
         self.turn.clicked.connect(self.turn_right)
-        self.strike_button.clicked.connect(self.strike_panel.begin)
+        self.strike_button.clicked.connect(self._on_strike)
+        self.correct_button.clicked.connect(self._on_correct)
+        self.correct_panel.closed.connect(self.focus_start)
         self.pages.zoomed.connect(self._on_zoomed)
         self.pages.page_shown.connect(self._on_page_shown)
 
     def show_row(self, row: AttachmentRow, *, is_protected: bool) -> None:
         """Show what the attachment is, before its pages are there."""
-        self.row, self.turns = row, 0
-        self.title.setText(line(row.title, 120) or type_word(row))
-        self.detail.setText(detail_words(row))
+        self.turns = 0
+        self.describe(row)
         self.strike_panel.hide()
-        self.strike_button.setVisible(row.struck is None)
+        self.correct_panel.hide()
         self.show_problem("")
         self.warning.setVisible(row.struck is not None or is_protected)
         if row.struck is not None:
@@ -104,6 +86,14 @@ class AttachmentView(QWidget):
         self.pages.show_pages(())
         self.page_number.setText("")
         self.set_ready(is_ready=False)
+
+    def describe(self, row: AttachmentRow) -> None:
+        """Say what the attachment is, as it stands now; its pages stay."""
+        self.row = row
+        self.title.setText(line(row.title, 120) or type_word(row))
+        self.detail.setText(detail_words(row))
+        for button in (self.correct_button, self.strike_button):
+            button.setVisible(row.struck is None)
 
     def set_ready(self, *, is_ready: bool) -> None:
         """Offer what can be done with pages that are there."""
@@ -138,7 +128,8 @@ class AttachmentView(QWidget):
         """Show icons alone where there is no room for words."""
         super().resizeEvent(event)
         is_narrow = event.size().width() < theme.px(_WIDE)
-        for button in (self.save_button, self.print_button, self.strike_button):
+        words = (self.save_button, self.print_button, self.correct_button, self.strike_button)
+        for button in words:
             button.set_compact(is_narrow)
         self.fit.setVisible(not is_narrow)
 
@@ -157,18 +148,30 @@ class AttachmentView(QWidget):
         self.zoom_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         tools = FlowRow()
         sizes: tuple[QWidget, ...] = (self.smaller, self.zoom_words, self.larger, self.fit)
-        outs: tuple[QWidget, ...] = (self.save_button, self.print_button, self.strike_button)
-        for part in (*sizes, self.turn, *outs):
+        outs: tuple[QWidget, ...] = (self.save_button, self.print_button)
+        mends: tuple[QWidget, ...] = (self.correct_button, self.strike_button)
+        for part in (*sizes, self.turn, *outs, *mends):
             tools.add(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(tools)
-        for notice in (self.warning, self.problem, self.strike_panel):
+        for notice in (self.warning, self.problem, self.correct_panel, self.strike_panel):
             column.addWidget(notice)
             notice.hide()
         column.addWidget(self.pages, 1)
+
+    def _on_strike(self) -> None:
+        """Ask why it is in error."""
+        self.correct_panel.hide()
+        self.strike_panel.begin()
+
+    def _on_correct(self) -> None:
+        """Ask what is to be corrected."""
+        self.strike_panel.hide()
+        if self.row is not None:
+            self.correct_panel.begin(self.row)
 
     def _on_zoomed(self, zoom: float) -> None:
         """Say how large the pages are shown."""
