@@ -2,7 +2,9 @@
 
 It is `bootstrap.run` with nothing replaced: real folders (from the environment), real lock, real
 exec. Standard input carries one command a line, `name argument`; each is answered on standard
-output by `name …`. A line "lock-screen PID" comes whenever a lock screen is painted.
+output by `name …`. A line "lock-screen PID" comes whenever a lock screen is painted, and a line
+"failed …" whenever anything in the process raised what nothing caught: whoever drives it hears of
+it in place of an answer (`tests.ui.window_process`).
 """
 
 from __future__ import annotations
@@ -10,12 +12,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QCursor, QKeyEvent
@@ -37,7 +37,8 @@ from osmo_desktop.ui import app as app_module
 from osmo_desktop.ui.program import Program
 from tests.laptops import PHRASE
 
-ROOT = Path(__file__).parents[2]
+_AT_ONCE = frozenset({"lock", "keys", "type-now", "open", "front-now"})
+"""Commands that mean to be in the way of work; any other waits until nothing runs."""
 
 
 class Driver:
@@ -53,6 +54,7 @@ class Driver:
         self._timer = QTimer()
         self._timer.timeout.connect(self._step)
         self._timer.start(20)
+        self._unexpected, sys.excepthook = sys.excepthook, self._on_unexpected
         tell(f"lock-screen {os.getpid()}")
 
     def _on_input(self) -> None:
@@ -63,12 +65,19 @@ class Driver:
         *lines, self._pending = (self._pending + data).split(b"\n")
         self._commands += [line.decode() for line in lines]
 
+    def _on_unexpected(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Tell of what nothing caught, then let the program deal with it."""
+        tell(f"failed {kind.__name__}: {error!r}")
+        self._unexpected(kind, error, trace)
+
     def _step(self) -> None:
         """Do the next command as soon as nothing runs, unless it means to be in the way."""
         if not self._commands:
             return
         name, _, argument = self._commands[0].partition(" ")
-        if not self._app.tasks.is_idle and name not in {"lock", "keys"}:
+        if not self._app.tasks.is_idle and name not in _AT_ONCE:
             return
         self._commands.pop(0)
         answer = getattr(self, f"do_{name.replace('-', '_')}")(argument)
@@ -110,8 +119,11 @@ class Driver:
         session = self._app.session
         return json.dumps(session.sources if session is not None else [])
 
-    def do_delays(self, _: str) -> str:
-        return str(getattr(self._app.session, "delays_sleep", None))
+    def do_listens(self, _: str) -> str:
+        """Tell whether logind has answered: it waits for us, and our session is known."""
+        session = self._app.session
+        is_known = session is not None and "session state" in session.sources
+        return str(is_known and bool(getattr(session, "delays_sleep", False)))
 
     def do_note(self, _: str) -> None:
         program, services = self._app.program, self._app.services
@@ -129,6 +141,19 @@ class Driver:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 none = Qt.KeyboardModifier.NoModifier
                 QApplication.sendEvent(target, QKeyEvent(kind, 0, none, letter))
+
+    def do_type_now(self, text: str) -> None:
+        """Type while something runs."""
+        self.do_type(text)
+
+    def do_sealed(self, _: str) -> str:
+        """Tell whether all that was typed is in the vault by itself, without a lock."""
+        saver = self._program().composer._saver
+        return str(saver is not None and saver.is_clean)
+
+    def do_why(self, _: str) -> str:
+        """Tell the code of the lock that led to this lock screen."""
+        return self._app._start.note
 
     def do_text(self, _: str) -> str:
         """Tell the text of the open note and the place of the cursor."""
@@ -206,6 +231,10 @@ class Driver:
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         return type(front).__name__ if front is not None else "nothing"
 
+    def do_front_now(self, _: str) -> str:
+        """Tell it while something runs."""
+        return self.do_front("")
+
     def do_keys(self, _: str) -> None:
         """Press Ctrl+L where the keyboard is."""
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
@@ -277,101 +306,6 @@ class DrivenApp(app_module.App):
         """Open the door, and take commands."""
         super().open_door()
         self.driver = Driver(self)
-
-
-class Window:
-    """The process seen from the test."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-        self.heard: list[str] = []
-
-    def ask(self, command: str, argument: str = "") -> str:
-        """Give a command and return its answer."""
-        self.send(command, argument)
-        return self.hear(command)
-
-    def send(self, command: str, argument: str = "") -> None:
-        """Give a command."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{command} {argument}".rstrip().encode() + b"\n")
-        self.process.stdin.flush()
-
-    def hear(self, word: str) -> str:
-        """Wait for a line that begins with `word`; the end of the process is a failure."""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.heard.append(line.decode().rstrip("\n"))
-            name, _, answer = self.heard[-1].partition(" ")
-            if name == word:
-                return answer
-        raise AssertionError(f"ended before {word}: {self.heard[-5:]}")
-
-    def enter(self) -> None:
-        """Unlock, and wait until the program is there."""
-        self.ask("unlock")
-        while self.ask("inside") == "outside":
-            pass
-
-    def typed(self) -> tuple[str, int]:
-        """The text of the open note and its cursor, once the note is there."""
-        while (answer := self.ask("text")) == "closed":
-            pass
-        text, place = json.loads(answer)
-        return text, place
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    """The environment of a laptop whose every folder lies below `home`."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-    folders = {
-        "HOME": home,
-        "TMPDIR": home / "tmp",
-        "XDG_CONFIG_HOME": home / "config",
-        "XDG_DATA_HOME": home / "data",
-        "XDG_STATE_HOME": home / "state",
-        "XDG_CACHE_HOME": home / "cache",
-        "XDG_RUNTIME_DIR": home / "run",
-    }
-    for folder in folders.values():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
-    named = {key: str(path) for key, path in folders.items()}
-    return {**kept, **named, "QT_QPA_PLATFORM": "offscreen", **more}
-
-
-def make_vault(surroundings: Mapping[str, str]) -> None:
-    """Make a vault with one client where the program will look for it."""
-    script = "import tests.ui.driven_window as w; w.make()"
-    subprocess.run([sys.executable, "-c", script], env=dict(surroundings), cwd=ROOT, check=True)
-
-
-def make() -> None:
-    """Make it in this process, whose environment names the folders."""
-    entrance = bootstrap.door(bootstrap.standard_setting())
-    services = entrance.create(
-        PHRASE, secret=entrance.new_secret(), user_name="Anna", device_name="A", language="fi"
-    )
-    services.clients.add(family_name="Aalto", given_name="Mirja", start=None)
-    services.close()
-
-
-@contextmanager
-def window(surroundings: Mapping[str, str], *before: str) -> Iterator[Window]:
-    """Run the program until the block ends; `before` is a command to run it under."""
-    command = [*before, sys.executable, "-m", "tests.ui.driven_window"]
-    with subprocess.Popen(
-        command,
-        env=dict(surroundings),
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
-        seen = Window(process)
-        try:
-            yield seen
-        finally:
-            process.kill()
 
 
 if __name__ == "__main__":

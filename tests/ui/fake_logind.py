@@ -34,6 +34,12 @@ _SIGNALS: dict[str, tuple[str, str, str, list[object]]] = {
         "PropertiesChanged",
         [f"{LOGIND}.Session", {"Active": False}, ["IdleHint"]],
     ),
+    "hint": (
+        SESSION,
+        _PROPERTIES,
+        "PropertiesChanged",
+        [f"{LOGIND}.Session", {"LockedHint": True}, ["IdleHint"]],
+    ),
     "back": (
         SESSION,
         _PROPERTIES,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.driven_window import Window, environment, make_vault, window
+from tests.ui.window_process import Window, environment, make_vault, window
 
 pytestmark = [
     pytest.mark.window,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.ui.driven_window import ROOT, Window, environment, make_vault, window
+from osmo_desktop.ui.lock.locked import LockReason
+from tests.ui.window_process import ROOT, Told, environment, make_vault, window
 
 pytestmark = [
     pytest.mark.window,
@@ -33,25 +34,29 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
 _SENTENCE = "Kesken jäänyt lau"
 
 
-class Logind:
-    """The stand-in seen from the test."""
+_WAYS = {
+    "sleep": LockReason.SLEEP,
+    "lid": LockReason.LID,
+    "lock": LockReason.SCREEN,
+    "hint": LockReason.SCREEN,
+    "switch": LockReason.SWITCH,
+    "gnome": LockReason.SCREEN,
+    "saver": LockReason.SCREEN,
+}
+"""Signals that say that the computer is left, and what they mean."""
+_HARMLESS = ("wake", "back", "other")
+"""Waking, coming back to this session, and the lock of another user's session."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
 
-    def hear(self, word: str) -> str:
-        """Wait for a line that begins with `word`."""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.decode().startswith(word):
-                return line.decode().strip()
-        raise AssertionError(f"ended before {word}")
-
-    def send(self, name: str) -> None:
-        """Send a signal."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{name}\n".encode())
-        self.process.stdin.flush()
+@contextmanager
+def told(module: str, surroundings: dict[str, str]) -> Iterator[Told]:
+    """Run a module until the block ends."""
+    command = [sys.executable, "-m", module]
+    with subprocess.Popen(
+        command, env=surroundings, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        yield Told(process)
+        process.kill()
 
 
 @pytest.fixture
@@ -68,67 +73,62 @@ def bus(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def surroundings(tmp_path: Path, bus: str) -> dict[str, str]:
-    """A laptop with a vault on the private bus."""
-    home = tmp_path / "home"
+    """A laptop on the private bus."""
     buses = {"DBUS_SYSTEM_BUS_ADDRESS": bus, "DBUS_SESSION_BUS_ADDRESS": bus}
-    made = environment(home, **buses)
-    make_vault(made)
-    return made
+    return environment(tmp_path / "home", **buses)
 
 
 @pytest.fixture
-def logind(surroundings: dict[str, str]) -> Iterator[Logind]:
+def logind(surroundings: dict[str, str]) -> Iterator[Told]:
     """The stand-in, on the bus."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.fake_logind"],
-        env=surroundings,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
-        made = Logind(process)
+    with told("tests.ui.fake_logind", surroundings) as made:
         made.hear("ready")
         yield made
-        process.kill()
 
 
-def _is_back(seen: Window) -> None:
-    seen.enter()
-    assert seen.typed() == (_SENTENCE, len(_SENTENCE))
-
-
-def test_sleep_waits_until_the_draft_is_sealed(
-    surroundings: dict[str, str], logind: Logind
+def test_every_way_of_leaving_is_heard_and_nothing_else(
+    surroundings: dict[str, str], logind: Told
 ) -> None:
-    """A delay inhibitor is held while the vault is open, and let go when the process is gone."""
-    with window(surroundings) as seen:
-        seen.hear("lock-screen")
-        seen.enter()
-        asked = logind.hear("Inhibit")
-        assert "'sleep'" in asked
-        assert "'delay'" in asked
-        while seen.ask("delays") != "True":
-            pass
-        seen.ask("note")
-        seen.ask("type", _SENTENCE)
-        logind.send("sleep")
+    """Sleep, lid, locks, user switch, screen savers, each for its reason; waking is none."""
+    with told("tests.ui.listening", surroundings) as listening:
+        listening.hear("listens")
+        for way, reason in _WAYS.items():
+            for harmless in _HARMLESS:
+                logind.send(harmless)
+            logind.send(way)
+            assert listening.hear("left") == reason
+    print(f"ways of leaving: {len(_WAYS)} heard, each once, {len(_HARMLESS)} harmless ones not")
 
-        logind.hear("released")  # only then does logind go on
-        seen.hear("lock-screen")
-        _is_back(seen)
+
+def test_leaving_replaces_the_process_and_the_sentence_is_back(
+    surroundings: dict[str, str], logind: Told
+) -> None:
+    """On either bus: locked in mid-sentence, and logind waits until the draft is sealed."""
+    make_vault(surroundings)
+    ways = ("sleep", "gnome")
+    with window(surroundings) as seen:
+        process = seen.hear("lock-screen")
+        for way in ways:
+            seen.enter()
+            seen.ask_until("listens", "True")
+            asked = logind.hear("Inhibit")
+            assert "'sleep'" in asked
+            assert "'delay'" in asked
+            if way == ways[0]:
+                seen.ask("note")
+                seen.ask("type", _SENTENCE)
+            assert seen.typed() == (_SENTENCE, len(_SENTENCE))
+            logind.send(way)
+            logind.hear("released")  # only then does logind go on
+            assert seen.hear("lock-screen") == process
+            reason, *_, has_drafts = seen.ask("why").split()
+            assert (reason, has_drafts) == (_WAYS[way], "1")
 
 
 def test_no_bus_takes_nothing_but_the_signals_away(tmp_path: Path) -> None:
-    """Without any bus the window works and locks by key."""
+    """Without any bus there is nothing to listen to, and nothing else is the matter."""
     nowhere = f"unix:path={tmp_path / 'nothing'}"
-    made = environment(
-        tmp_path / "home", DBUS_SYSTEM_BUS_ADDRESS=nowhere, DBUS_SESSION_BUS_ADDRESS=nowhere
-    )
-    make_vault(made)
-    with window(made) as seen:
-        seen.hear("lock-screen")
-        seen.enter()
-
-        assert json.loads(seen.ask("sources")) == []
-        seen.send("keys")
-        seen.hear("lock-screen")
+    buses = {"DBUS_SYSTEM_BUS_ADDRESS": nowhere, "DBUS_SESSION_BUS_ADDRESS": nowhere}
+    with told("tests.ui.listening", environment(tmp_path / "home", **buses)) as listening:
+        assert listening.hear("sources") == "[]"
+        assert listening.process.poll() is None
