@@ -14,6 +14,7 @@ team's history (`domain.succession`), not of the format. Rule: SECURITY b.7, b.9
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 from collections.abc import Iterable, Sequence
@@ -134,6 +135,6 @@ def check_chain(team: bytes, links: Sequence[Link], root_public: bytes) -> None:
         raise DamagedError("root-chain")
 
 
-def first_root(root_public: bytes, successions: Sequence[bytes]) -> bytes:
-    """The root that the team id commits to: where the first succession begins."""
-    return read_link(successions[0][:LINK_BYTES]).old_public if successions else root_public
+def former_roots(successions: Sequence[str]) -> list[bytes]:
+    """The public keys of the roots that base64 successions hand over from, the first one first."""
+    return [read_succession(base64.b64decode(text)).link.old_public for text in successions]

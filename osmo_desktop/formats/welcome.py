@@ -11,6 +11,7 @@ May be used from any thread.
 
 from __future__ import annotations
 
+import base64
 import struct
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -77,6 +78,11 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def links(self) -> tuple[Succession, ...]:
         """The successions, read; none where the team still has its first root."""
         return tuple(map(read_succession, self.successions or ()))
+
+    @property
+    def succession_texts(self) -> tuple[str, ...]:
+        """The successions as the texts of their ops (base64)."""
+        return tuple(base64.b64encode(item).decode("ascii") for item in self.successions or ())
 
     def __repr__(self) -> str:
         return f"Welcome(team={self.team.hex()}, user={self.user.hex()}, <redacted>)"

@@ -74,9 +74,39 @@ class Restored(Protocol):
     def keyless(self) -> int:
         """Clients whose key did not come."""
 
+    @property
+    def is_replaced(self) -> bool:
+        """The copy tells that there is a newer sheet."""
+
+
+class SheetChange(Protocol):
+    """A recovery sheet was replaced."""
+
+    @property
+    def written(self) -> datetime:
+        """When, as claimed."""
+
+    @property
+    def user(self) -> str:
+        """By whom."""
+
+    @property
+    def device(self) -> str:
+        """On which laptop."""
+
+    @property
+    def counts(self) -> bool:
+        """It is in force, and no rival of one that is."""
+
 
 class RecoveryDesk(Protocol):
     """What the protocol does for vaults that come back."""
+
+    def replace_sheet(self, old_secret: bytes, new_secret: bytes, now: datetime) -> bool:
+        """Let a new sheet take the place of the old one; whether it was the team's."""
+
+    def successions(self) -> tuple[SheetChange, ...]:
+        """How the team's sheet was replaced so far."""
 
     def restore(
         self, place: str, secret: bytes, report: Report, cancel: CancelToken
@@ -102,6 +132,8 @@ class RestoreReport:
     waiting: int
     missing: tuple[tuple[str, int], ...]
     keyless: int
+    is_replaced: bool = False
+    """The words are those of a former sheet: only what an older copy held came back."""
 
     @property
     def is_whole(self) -> bool:
@@ -117,6 +149,16 @@ class HelpOffer:
     device: str
     words: tuple[str, ...]
     digits: str
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A recovery sheet of the team that was replaced; names, and the time as claimed."""
+
+    written: datetime
+    member: str
+    device: str
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -186,7 +228,14 @@ class RecoveryService:
             (self._people.device_name(device), count)
             for device, count in sorted(found.missing.items())
         )
-        report = RestoreReport(found.records, found.damaged, found.waiting, missing, found.keyless)
+        report = RestoreReport(
+            found.records,
+            found.damaged,
+            found.waiting,
+            missing,
+            found.keyless,
+            is_replaced=found.is_replaced,
+        )
         return report, Changes(frozenset(KINDS))
 
     def supervisors(self) -> tuple[MemberRow, ...]:
@@ -204,6 +253,32 @@ class RecoveryService:
         certificate = self._desk.certify_by_root(secret_of(typed, self._words), user)
         announced = Edit(book.team_stream, "certificate", book.device, "bytes", certificate)
         return book.commit([announced, *device_edits(book)]) | Changes(frozenset(KINDS))
+
+    # -- a new sheet ----------------------------------------------------------------------
+
+    def replace_sheet(self, typed: Sequence[str], secret: bytes) -> tuple[bool, Changes]:
+        """Let the sheet of `secret` take the place of the one whose words are typed.
+
+        Whatever of team and vault the former opened, the new one opens instead. Returns whether
+        it was the team's sheet: that needs a supervisor's laptop. Raises UserError for words that
+        do not fit, "recovery-wrong", "recovery-replaced", "role-forbids"; KnownError of the disk;
+        then nothing was changed.
+        """
+        old = secret_of(typed, self._words)
+        was_teams = self._desk.replace_sheet(old, secret, self._clock.now())
+        return was_teams, Changes(frozenset(KINDS))
+
+    def sheets(self) -> tuple[SheetRow, ...]:
+        """How the team's sheet was replaced so far; rows that do not count are an alarm."""
+        return tuple(
+            SheetRow(
+                change.written,
+                self._people.member_name(change.user),
+                self._people.device_name(change.device),
+                change.counts,
+            )
+            for change in self._desk.successions()
+        )
 
     # -- helping --------------------------------------------------------------------------
 

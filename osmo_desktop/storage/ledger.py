@@ -6,6 +6,7 @@ durable transaction, and only then folded. Not thread-safe: it lives on the vaul
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -18,8 +19,8 @@ from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.own_records import OwnRecords
-from osmo_desktop.storage.slots import put_slots, read_slots
-
+from osmo_desktop.storage.slots import put_slots, read_slots, slot_for_new_sheet
+from osmo_desktop.storage.vault_file import Also, nothing_else
 
 TURNS = frozenset({"removal", "succession"})
 """Kinds of ops that change what others count for."""
@@ -31,12 +32,16 @@ class Ledger(OwnRecords):
     # -- own ops --------------------------------------------------------------------------
 
     def append(
-        self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()
+        self,
+        items: Sequence[tuple[str, Op]],
+        *,
+        key_rows: Iterable[KeyRow] = (),
+        also: Also = nothing_else,
     ) -> list[FoldedOp]:
         """Seal (stream, op) pairs, store them in one durable transaction and fold them.
 
-        `key_rows` are new keys of the same transaction. Raises KnownError; then nothing of it
-        is stored or folded.
+        `key_rows` are new keys of the same transaction, `also` does what else belongs to it.
+        Raises KnownError; then nothing of it is stored or folded.
         """
         rows = list(key_rows)
         for row in rows:
@@ -50,6 +55,7 @@ class Ledger(OwnRecords):
                 if rows:
                     self.keyring.add(connection, rows)
                 self.log.append_records(connection, sealed)
+                also(connection)
         except BaseException:  # also when memory ran out or the user broke in
             for row in rows:
                 self.keyring.drop(row)
@@ -62,6 +68,24 @@ class Ledger(OwnRecords):
             else:
                 self.on_touched({op.key for op in folded})
         return folded
+
+    def replace_sheet(
+        self, items: Sequence[tuple[str, Op]], old_secret: bytes, new_secret: bytes
+    ) -> bool:
+        """Append ops, and put the slot of a new recovery sheet in place of the old one's.
+
+        One transaction. False when the old secret does not open this vault: then the slot stays,
+        and without ops nothing happens.
+        """
+        slot = slot_for_new_sheet(self.vault, old_secret, new_secret)
+
+        def replace_slot(connection: sqlite3.Connection) -> None:
+            if slot is not None:
+                put_slots(connection, "recovery", [slot])
+
+        if items or slot is not None:
+            self.append(items, also=replace_slot)
+        return slot is not None
 
     def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
         """Take on a team: new identity and keys, pending ops sealed anew (b.0 10).

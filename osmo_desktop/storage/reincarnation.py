@@ -12,8 +12,7 @@ first admission: it writes, and cuts nothing.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
@@ -23,16 +22,10 @@ from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.storage.folded_log import Pending
 from osmo_desktop.storage.identity import delete_meta, write_identity
 from osmo_desktop.storage.ledger import Ledger
-
-Also = Callable[[sqlite3.Connection], None]
-"""What else belongs into the transaction: new slots after a reset."""
+from osmo_desktop.storage.vault_file import Also, nothing_else
 
 
-def _nothing(connection: sqlite3.Connection) -> None:
-    pass
-
-
-def become_new_device(ledger: Ledger, *, also: Also = _nothing) -> None:
+def become_new_device(ledger: Ledger, *, also: Also = nothing_else) -> None:
     """Take a new device id, in one transaction; the vault then waits for its certificate.
 
     Raises KnownError of the disk; then everything is as it was.

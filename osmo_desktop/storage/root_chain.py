@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 
 from osmo_desktop.domain.membership import Identity
-from osmo_desktop.formats.succession import read_succession
+from osmo_desktop.formats.succession import former_roots, read_succession
 
 
 def first_root(identity: Identity) -> bytes:
     """The public key of the root that the team id commits to; empty without a team."""
-    if not identity.successions:
-        return identity.root_public
-    return read_succession(base64.b64decode(identity.successions[0])).link.old_public
+    return next(iter(former_roots(identity.successions[:1])), identity.root_public)
 
 
 def with_roots(identity: Identity, successions: tuple[str, ...]) -> Identity:

@@ -107,6 +107,16 @@ def make_recovery_slot(keys: MasterKeys, secret: bytes) -> tuple[bytes, bytes]:
     return header, _wrap("recovery", header, derive.recovery_kek(secret), keys)
 
 
+def slot_for_new_sheet(
+    vault: VaultFile, old_secret: bytes, new_secret: bytes
+) -> tuple[bytes, bytes] | None:
+    """Header and wrapped keys for a new sheet, if the old one opens this vault."""
+    try:
+        return make_recovery_slot(open_with_recovery(vault, old_secret), new_secret)
+    except UserError:
+        return None
+
+
 def read_passphrase_slot(vault: VaultFile, kind: str = "passphrase") -> PassphraseSlot:
     """Raises DamagedError for a slot that cannot be read or asks for harmful work ("kdf-limits").
 

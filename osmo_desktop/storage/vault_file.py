@@ -81,6 +81,14 @@ WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%'
 """
 
 
+Also = Callable[[sqlite3.Connection], None]
+"""What else belongs into a transaction."""
+
+
+def nothing_else(connection: sqlite3.Connection) -> None:
+    """Leave a transaction as it is."""
+
+
 class VaultFile:
     """An open vault file; `transaction` is the only way to write."""
 

@@ -34,6 +34,11 @@ def spoken_card(cards: list[TeamCard]) -> TeamCard:
     return min(cards, key=_order)
 
 
+def all_cards(store: Store) -> list[TeamCard]:
+    """The cards of every team that lie on the store."""
+    return [card for _, card in _cards(store, "")]
+
+
 def cards_of(store: Store, team: bytes) -> list[TeamCard]:
     """The cards of one team that lie on the store."""
     return [card for _, card in named_cards(store, team)]
@@ -51,7 +56,7 @@ def the_team_there(store: Store) -> list[TeamCard]:
     Raises KnownError: store-team-missing, store-several-teams, what the store raises.
     """
     store.require_root()
-    found = [card for _, card in _cards(store, "")]
+    found = all_cards(store)
     if not found:
         raise KnownError("store-team-missing", place=store.place)
     if len({card.team for card in found}) > 1:

@@ -16,7 +16,10 @@ from osmo_desktop.domain.rotation import TRANSPORT, announcements
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.reset import MAX_RECIPIENTS
+from osmo_desktop.formats.succession import former_roots
 from osmo_desktop.sync.replica import HeldKey, Replica
+
+_BUNDLE = ".welcome"
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,44 @@ def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]
             done.append(name)
     if done:
         replica.grants.withdraw(done)
+
+
+def withdraw_from_former_roots(replica: Replica, store: Store, base: str) -> Steps[None]:
+    """Delete what is sealed to a replaced recovery root once the one in force has it (b.9 5)."""
+    former = [device_id_of(public) for public in former_roots(replica.identity.successions)]
+    root = device_id_of(replica.identity.root_public)
+    there: set[str] | None = None
+    for recipient in former:
+        names: list[str] = yield partial(store.list, f"{base}/grant/{recipient.hex()}")
+        if names and there is None:
+            there = yield from _given_to_root(replica, store, f"{base}/grant/{root.hex()}")
+        for name in names:
+            data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
+            if _what(name, _header(data)) in (there or ()):
+                yield partial(store.delete, name)
+    prefixes = tuple(f"grant/{recipient.hex()}/" for recipient in former)
+    ours = [name for name in replica.grants.outgoing() if former and name.startswith(prefixes)]
+    if ours:
+        replica.grants.withdraw(ours)
+
+
+def _given_to_root(replica: Replica, store: Store, folder: str) -> Steps[set[str]]:
+    """What the root in force has on the store: ids of keys, and whether a bundle of keys."""
+    names: list[str] = yield partial(store.list, folder)
+    found = set()
+    for name in names:
+        data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
+        header = _verified(replica, data)
+        if name.endswith(_BUNDLE) or (header is not None and _counts(replica, header)):
+            found.add(_what(name, header))
+    return found
+
+
+def _what(name: str, header: GrantHeader | None) -> str:
+    """Names what an object brings: the id of its key, or all that a bundle holds."""
+    if name.endswith(_BUNDLE):
+        return _BUNDLE
+    return header.kid.hex() if header is not None else ""
 
 
 def _pairs(headers: Iterable[GrantHeader | None]) -> set[tuple[bytes, bytes]]:

@@ -205,9 +205,7 @@ def _take_on(replica: Replica, cards: Sequence[TeamCard], data: bytes) -> bool:
         is_member=True,
         root_public=opened.root_public,
         root_hpke=opened.root_hpke_public,
-        successions=tuple(
-            base64.b64encode(item).decode("ascii") for item in opened.successions or ()
-        ),
+        successions=opened.succession_texts,
         certificates=encoded,
     )
     replica.adopt(identity, _welcome_keys(opened))

@@ -3,7 +3,8 @@
 The recovery secret gives the root key; bundles sealed to it hold certificates and the team's keys,
 grants sealed to it the clients' keys. Whatever lies in the folder is hostile until it was verified
 up to that root: a bundle counts when a supervisor whom the root certified signed it. Nothing is
-written to the copy, so a read-only one will do. What was erased has no grant and stays erased.
+written to the copy, so a read-only one will do. What was erased has no grant and stays erased. A
+sheet that was replaced gives back what a copy from before that holds.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import certificate, grant, welcome
-from osmo_desktop.formats.certificate import Certificate
+from osmo_desktop.formats.certificate import ROOT_ISSUER, Certificate
 from osmo_desktop.formats.grant import GRANT_BYTES
+from osmo_desktop.formats.join import TeamCard
 from osmo_desktop.formats.welcome import MAX_WELCOME_BYTES, Welcome
-from osmo_desktop.sync.cards import team_folder
+from osmo_desktop.sync.cards import all_cards, team_folder
 from osmo_desktop.sync.fetching import SegmentFetch
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.succeeding import is_current
 
 _MAX_BUNDLES = 500  # anybody may write into the folder
 
@@ -37,7 +40,8 @@ class Restored:
     """What a copy of the store gave back, and what it lacks.
 
     `damaged`: names of objects whose bytes do not fit their name; `missing`: number of segments
-    that others name and that are not there, by device id; `keyless`: clients without a key.
+    that others name and that are not there, by device id; `keyless`: clients without a key;
+    `is_replaced`: the copy tells that there is a newer sheet.
     """
 
     records: int
@@ -45,6 +49,7 @@ class Restored:
     waiting: int
     missing: dict[str, int]
     keyless: int
+    is_replaced: bool = False
 
 
 class Recovery:
@@ -57,19 +62,18 @@ class Recovery:
     def restore(self, store: Store, report: Report, cancel: CancelToken) -> Steps[Restored]:
         """Take in everything; the vault then waits for its certificate. May be done again.
 
-        Raises UserError("team-already") for a member of another team, KnownError:
-        store-team-missing when the folder is not that of the secret's team, recovery-bundle when
-        no bundle for the secret is whole, sync-cancelled, what the store raises.
+        Raises UserError("team-already") for a member of another team, "recovery-replaced" for a
+        sheet that the copy has nothing for any more; KnownError: store-team-missing when the
+        folder is not that of the secret's team, recovery-bundle when no bundle for the secret is
+        whole, sync-cancelled, what the store raises.
         """
         replica, root = self._replica, self._root
         identity = replica.identity
-        if identity.has_team and identity.root_public != root.signing.public:
+        if identity.has_team and not is_current(replica, root):
             raise UserError("team-already")
         yield store.require_root
         report(Progress(tr("Looking for the keys"), 0, 0))
-        folder = team_folder(team_id(root.signing.public))
-        if not (yield partial(store.list, folder)):
-            raise KnownError("store-team-missing", place=store.place)
+        folder = yield from self._folder(store)
         if not identity.is_member:
             bundles = yield from self._bundles(store, folder)
             self._take_on(bundles)
@@ -83,17 +87,19 @@ class Recovery:
             waiting=outcome.waiting,
             missing=dict(missing_parts(replica)),
             keyless=self._keyless(),
+            is_replaced=replica.identity.root_public != root.signing.public,
         )
 
     def certify(self, user: str) -> str:
         """Certify this device as a supervisor by the root; the certificate to be published.
 
         `user` must be a supervisor already: the paper gives back what was, nothing more. Raises
-        KnownError("member-unknown"), UserError("recovery-not-supervisor", "recovery-wrong").
+        KnownError("member-unknown"), UserError: recovery-not-supervisor, recovery-wrong,
+        recovery-replaced.
         """
         replica, root = self._replica, self._root
         identity, roster = replica.identity, replica.fold.roster
-        if identity.root_public != root.signing.public:
+        if not is_current(replica, root):
             raise UserError("recovery-wrong")
         former = [device for device, owner in roster.devices().items() if owner == user]
         if not former:
@@ -110,6 +116,7 @@ class Recovery:
                 hpke_public=keys.hpke(keys.hpke_epoch).public,
                 hpke_epoch=keys.hpke_epoch,
                 incarnation=len(former),
+                issuer=root.recipient if identity.successions else ROOT_ISSUER,
             ),
             root.signing,
         )
@@ -121,6 +128,24 @@ class Recovery:
         return encoded
 
     # -- within ---------------------------------------------------------------------------
+
+    def _folder(self, store: Store) -> Steps[str]:
+        """The team's folder. Only the first root's name tells it; else the root's grants do."""
+        root = self._root
+        folder = team_folder(team_id(root.signing.public))
+        names: list[str] = yield partial(store.list, folder)
+        grants = ["grant", root.recipient.hex()]
+        if not any(name.split("/")[1:3] == grants for name in names):
+            everything: list[str] = yield partial(store.list, "")
+            found = [name for name in everything if name.split("/")[1:3] == grants]
+            if found:
+                return found[0].split("/")[0]
+            cards: list[TeamCard] = yield partial(all_cards, store)
+            if any(root.signing.public in card.roots[:-1] for card in cards):
+                raise UserError("recovery-replaced")
+        if not names:
+            raise KnownError("store-team-missing", place=store.place)
+        return folder
 
     def _bundles(self, store: Store, folder: str) -> Steps[list[Welcome]]:
         names: list[str] = yield partial(store.list, f"{folder}/grant/{self._root.recipient.hex()}")
@@ -137,16 +162,16 @@ class Recovery:
     def _take_on(self, bundles: Sequence[Welcome]) -> None:
         """Trust the root; what the bundles say of certificates and keys adds up."""
         root = self._root
-        team = team_id(root.signing.public)
         certificates = dict.fromkeys(
             base64.b64encode(item).decode("ascii")
             for bundle in bundles
             for item in bundle.certificates
         )
         identity = self._replica.identity.changed(
-            team=team.hex(),
+            team=bundles[0].team.hex(),
             root_public=root.signing.public,
             root_hpke=root.hpke.public,
+            successions=bundles[0].succession_texts,
             certificates=tuple(certificates),
         )
         rows = {row: None for bundle in bundles for row in _team_keys(bundle)}
@@ -199,19 +224,20 @@ def _opened_bundle(data: bytes, root: OrgRoot) -> Welcome | None:
     try:
         header = welcome.read_welcome_header(data)
         inside = welcome.open_seal(data, hpke_key=root.hpke)
-        public = _supervisor(inside.certificates, header.granter, root.signing.public)
+        public = _supervisor(inside, header.granter, root)
         opened = welcome.open_welcome(data, hpke_key=root.hpke, granter_public=public)
     except OsmoError:
         return None  # junk, damaged, or by nobody whom the root made a supervisor
     return opened if opened.root_public == root.signing.public else None
 
 
-def _supervisor(certificates: Iterable[bytes], device: bytes, root_public: bytes) -> bytes:
-    """The key of a device that the root itself certified as a supervisor."""
-    for data in certificates:
+def _supervisor(inside: Welcome, device: bytes, root: OrgRoot) -> bytes:
+    """The key of a device that this very root certified as a supervisor."""
+    issuer = root.recipient if inside.links else ROOT_ISSUER
+    for data in inside.certificates:
         claimed = certificate.read_certificate(data)
-        if claimed.device == device and claimed.role == "supervisor" and claimed.by_root:
-            return certificate.verify_certificate(data, root_public).device_public
+        if (claimed.device, claimed.role, claimed.issuer) == (device, "supervisor", issuer):
+            return certificate.verify_certificate(data, root.signing.public).device_public
     raise DamagedError("welcome-granter")
 
 

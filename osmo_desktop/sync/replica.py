@@ -11,6 +11,7 @@ from osmo_desktop.domain.history import History, Node
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.ops import Op
+from osmo_desktop.domain.succession import Decision
 from osmo_desktop.formats.segment import SegmentBody, VerifiedSegment
 
 Key = tuple[str, str, str]  # stream, kind, entity
@@ -178,6 +179,10 @@ class Held(Protocol):
         """All folded ops."""
 
     @property
+    def roots(self) -> Decision:
+        """How the recovery root came to be the one in force."""
+
+    @property
     def pending(self) -> Sequence[PendingRecord]:
         """Own records that are not cut yet."""
 
@@ -242,6 +247,11 @@ class Replica(Held, Protocol):
 
     def append(self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()) -> object:
         """Seal, store and fold own ops."""
+
+    def replace_sheet(
+        self, items: Sequence[tuple[str, Op]], old_secret: bytes, new_secret: bytes
+    ) -> bool:
+        """Append ops, and let the words of a new sheet open this vault if the old ones do."""
 
     def adopt(self, identity: Identity, key_rows: Iterable[KeyRow]) -> None:
         """Take on a team."""

@@ -30,11 +30,13 @@ from osmo_desktop.sync.granting import (
     receive_grants,
     renew_escrow,
     withdraw_confirmed,
+    withdraw_from_former_roots,
 )
 from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import rotate_outdated
+from osmo_desktop.sync.succeeding import post_missing_bundle
 
 _CENSUS_EVERY = timedelta(days=7)
 _LOST_SHARE = 0.2  # of the objects once seen
@@ -105,6 +107,7 @@ class SyncRound:
         replica.open_grants()
         rotate_outdated(replica, now())
         renew_escrow(replica)
+        post_missing_bundle(replica)
         bad = self._fetch.bad()
         cut(replica, now(), bad)
         grants_made = yield from self._send_grants(report)
@@ -113,6 +116,7 @@ class SyncRound:
         sent_segments, sent_records = yield from self._send(report, cancel)
         yield from self._bring(report, cancel, state)
         yield from withdraw_confirmed(replica, store, self._base)
+        yield from withdraw_from_former_roots(replica, store, self._base)
         attachments_missing = yield from self._fetch_attachments(report, cancel, state)
         return RoundOutcome(
             sent_records=sent_records,
