@@ -120,19 +120,11 @@ class WebDavStore:
         folders, _ = split_name(name)
         if self._holds(name, data):
             return
-        # Before the upload: some servers hang up in the middle of one that has no folder.
-        self._need_folder(folders)
         made = 0
-        while (status := self._put(name, data)) not in _DONE:
+        while not self._write(folders, name, data):
             made += 1
-            if status == 403:
-                raise KnownError("store-read-only")
-            if status not in _NO_PARENT or not self._patience.wait(made):
-                raise KnownError("store-answer" if status not in _NO_PARENT else "store-io")
-            self._known.discard(folders)
-            self._need_folder(folders)
-        if not self._holds(name, data):
-            raise KnownError("store-io")
+            if not self._patience.wait(made):
+                raise KnownError("store-io")
 
     def delete(self, name: str) -> None:
         """Remove an object; absent is fine."""
@@ -144,6 +136,21 @@ class WebDavStore:
             raise KnownError("store-read-only")
         elif answer.status not in _DONE:
             raise KnownError("store-answer")
+
+    def _write(self, folders: tuple[str, ...], name: str, data: bytes) -> bool:
+        """Upload and read back; False when it must be done again.
+
+        A server may show what another laptop is just writing, or have lost the folder.
+        """
+        # Before the upload: some servers hang up in the middle of one that has no folder.
+        self._need_folder(folders)
+        status = self._put(name, data)
+        if status in _DONE:
+            return self._holds(name, data)
+        if status not in _NO_PARENT:
+            raise KnownError("store-read-only" if status == 403 else "store-answer")
+        self._known.discard(folders)
+        return False
 
     # --- requests ---------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ kind of store can suffer (mounts, symbolic links, HTTP answers) is tested with t
 import contextlib
 import errno
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import BugError, KnownError
@@ -23,6 +24,9 @@ from osmo_desktop.domain.ports import Store
 from osmo_desktop.sync.folder_files import Folder
 from osmo_desktop.sync.folder_store import FolderStore
 from tests.amounts import amount
+from tests.servers.cloud_folder import CloudFolder
+from tests.servers.fixtures import Servers
+from tests.servers.web import WebFolder
 
 DEVICE = "0123456789abcdef0123456789abcdef"
 NAME = f"ow1-00c0ffee/dev/{DEVICE}/0000000/0000000001-{'ab' * 16}.seg"
@@ -93,11 +97,14 @@ class StoreByPaths(FolderStore):
         return Folder.open(self._root, by_descriptor=False)
 
 
-def folder_place(kind: type[FolderStore]) -> Callable[[Path], AbstractContextManager[Place]]:
+Made = Callable[[Path, Servers], AbstractContextManager[Place]]
+
+
+def folder_place(kind: type[FolderStore]) -> Made:
     """A place made of a new folder."""
 
     @contextlib.contextmanager
-    def made(tmp_path: Path) -> Iterator[Place]:
+    def made(tmp_path: Path, servers: Servers) -> Iterator[Place]:
         root = tmp_path / "stick"
         root.mkdir()
 
@@ -114,17 +121,47 @@ def folder_place(kind: type[FolderStore]) -> Callable[[Path], AbstractContextMan
     return made
 
 
-PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
+def web_place(server: Callable[[Servers], str]) -> Made:
+    """A place made of a new folder of a WebDAV server."""
+
+    @contextlib.contextmanager
+    def made(tmp_path: Path, servers: Servers) -> Iterator[Place]:
+        folder = WebFolder.made(server(servers))
+        yield Place(folder.store(), folder.plant, folder.vanish)
+
+    return made
+
+
+@contextlib.contextmanager
+def bucket_place(tmp_path: Path, servers: Servers) -> Iterator[Place]:
+    """A place made of an empty prefix of a bucket."""
+    pail = servers.object_store.bucket()
+    yield Place(pail.store(), pail.plant, pail.vanish)
+
+
+FOLDERS: dict[str, Made] = {
     "folder": folder_place(FolderStore),
     "folder without hard links": folder_place(StoreWithoutLinks),
     "folder by paths": folder_place(StoreByPaths),
+    "folder kept by another program": folder_place(CloudFolder),
 }
+SERVERS: dict[str, Made] = {
+    "Apache": web_place(lambda servers: servers.apache),
+    "wsgidav": web_place(lambda servers: servers.hostile_dav),
+    "SeaweedFS": bucket_place,
+}
+PLACES = FOLDERS | SERVERS
 
 
-@pytest.fixture(params=PLACES, ids=lambda name: name.replace(" ", "-"))
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def named(name: str) -> str:
+    """The name of a place in the name of a test."""
+    return name.replace(" ", "-")
+
+
+@pytest.fixture(params=PLACES, ids=named)
+def place(request: pytest.FixtureRequest, tmp_path: Path, servers: Servers) -> Iterator[Place]:
     """Every kind of store in turn, empty."""
-    with PLACES[request.param](tmp_path) as made:
+    with PLACES[request.param](tmp_path, servers) as made:
         yield made
 
 
@@ -308,21 +345,43 @@ NAMES = st.tuples(st.lists(PARTS, max_size=3), PARTS).map(
 )
 
 
-@settings(
-    max_examples=amount(200),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(objects=st.dictionaries(NAMES, st.binary(max_size=2000), max_size=5))
-def test_any_objects(place: Place, objects: dict[str, bytes]) -> None:
-    """Whatever well-formed names and bytes are put, exactly those are there."""
-    for old in place.store.list(""):
-        place.store.delete(old)
-    for name, data in objects.items():
-        place.store.put_new(name, data)
+OBJECTS = st.dictionaries(NAMES, st.binary(max_size=2000), max_size=5)
 
-    assert place.store.list("") == sorted(objects)
-    for name, data in objects.items():
-        found = place.store.get(name, 2000)
+
+def check_any_objects(store: Store, objects: dict[str, bytes], top: str) -> None:
+    """Put objects below a folder of their own and find exactly those there."""
+    named = {f"{top}/{name}": data for name, data in objects.items()}
+    for name, data in named.items():
+        store.put_new(name, data)
+
+    assert store.list(top) == sorted(named)
+    for name, data in named.items():
+        found = store.get(name, 2000)
         assert found is not None
         assert sha256(found).digest() == sha256(data).digest()
+
+
+@pytest.mark.parametrize("kind", FOLDERS, ids=named)
+def test_any_objects(kind: str, tmp_path: Path, servers: Servers) -> None:
+    """Whatever well-formed names and bytes are put into a folder, exactly those are there."""
+    with FOLDERS[kind](tmp_path, servers) as made:
+
+        @settings(max_examples=amount(200), deadline=None)
+        @given(objects=OBJECTS)
+        def check(objects: dict[str, bytes]) -> None:
+            check_any_objects(made.store, objects, f"x{secrets.token_hex(8)}")
+
+        check()
+
+
+@pytest.mark.parametrize("kind", SERVERS, ids=named)
+def test_any_objects_on_servers(kind: str, tmp_path: Path, servers: Servers) -> None:
+    """Whatever well-formed names and bytes are put on a server, exactly those are there."""
+    with SERVERS[kind](tmp_path, servers) as made:
+
+        @settings(max_examples=amount(40), deadline=None)
+        @given(objects=OBJECTS)
+        def check(objects: dict[str, bytes]) -> None:
+            check_any_objects(made.store, objects, f"x{secrets.token_hex(8)}")
+
+        check()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -59,7 +60,7 @@ class Pail:
 
     def make(self) -> None:
         """Make the bucket if it is not there."""
-        self._ask("POST", "/?").raise_for_status()
+        self._ask("PUT", "/").raise_for_status()
 
     def plant(self, name: str, data: bytes) -> None:
         """Write raw bytes under any name."""
@@ -70,9 +71,9 @@ class Pail:
         self._ask("DELETE", "?recursive=true").raise_for_status()
 
     def _ask(self, method: str, rest: str, data: bytes | None = None) -> httpx.Response:
-        url = f"{self.server.behind}buckets/{self.bucket}{rest}"
+        url = f"{self.server.behind}buckets/{self.bucket}{quote(rest, safe='/?=')}"
         files = None if data is None else {"file": ("x", data, "application/octet-stream")}
-        with httpx.Client(trust_env=False, timeout=60) as client:
+        with httpx.Client(verify=False, trust_env=False, timeout=60) as client:
             return client.request(method, url, files=files)
 
 
