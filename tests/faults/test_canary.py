@@ -1,19 +1,26 @@
 """A7: no file that the window writes, wherever it lies and however short it lives, names a client.
 
 The real program runs under `strace`, which shows every byte that any of its processes writes to
-any file. What is planted is found first: in a file that is gone again before the program ends.
+any file. What is planted is found first: in a file that is gone again before the program ends. The
+copy that the person saves is the one file that may name a client, and is seen to do so; the printer
+stands at `/dev/null`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 
+from tests.faults.canary_files import paper, photo
 from tests.ui.window_process import Window, environment, make_vault, window
 
 pytestmark = [
@@ -23,8 +30,11 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace"),
 ]
 
-CANARIES = ("Kanarialintu", "Kultasirkku", "Vihervarpunen")
-"""What happened, a goal, and words that are searched for."""
+CANARIES = ("Kanarialintu", "Kultasirkku", "Vihervarpunen", "Sinitiainen", "Punatulkku")
+"""What happened, a goal, words that are searched for, a picture, and a paper."""
+PRINTER = "/dev/null"
+_PAPERS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"Exif\x00\x00")
+"""How papers and pictures begin, in which words may stand that no search finds."""
 _CALLS = "openat,open,creat,memfd_create,write,pwrite64,writev,pwritev,sendto,sendmsg,rename,unlink"
 _WRITES = re.compile(rb"\d+ +(?:p?write(?:v|64)?|send(?:to|msg))\((\d+)<([^>]*)>")
 _ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
@@ -49,6 +59,10 @@ class Written:
             }
         )
 
+    def papers(self) -> set[str]:
+        """Files into which a paper or a picture was written."""
+        return {name for name, data in self.data.items() if any(head in data for head in _PAPERS)}
+
 
 _CODES = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
 
@@ -63,7 +77,8 @@ def written(trace: Path) -> Written:
                 continue
             seen.calls += 1
             name = _unescaped(found[2]).decode("utf-8", "replace")
-            if found[1] in {b"0", b"1", b"2"}:
+            # What the program says to its own children through pipes is in no file.
+            if found[1] in {b"0", b"1", b"2"} or name.startswith("pipe:"):
                 continue
             seen.data.setdefault(name, bytearray()).extend(_unescaped(line[found.end() :]))
     return seen
@@ -85,13 +100,52 @@ def _write_note(seen: Window) -> None:
     seen.ask("text")  # when nothing runs any more: the draft is sealed
 
 
-def _scenario(seen: Window, place: Path) -> Iterator[str]:
+def _until(seen: Window, command: str, answer: str) -> None:
+    while seen.ask(command) != answer:
+        pass
+
+
+def _papers(seen: Window, root: Path) -> Iterator[str]:
+    """The plan as a paper, attachments, a signature and the bundle for support."""
+    seen.ask("plan", CANARIES[1])
+    seen.ask("front")
+    yield "print preview"
+    seen.ask("save-plan", str(root / "copy.pdf"))
+    yield "save copy"
+    seen.ask("print-plan", PRINTER)
+    _until(seen, "printing", "False")
+    yield "print"
+    seen.ask("approve-plan")
+    files = (photo(root, CANARIES[3]), paper(root, CANARIES[4]))
+    seen.ask("documents")
+    for file in files:
+        seen.ask("take-in", str(file))
+        titles = json.loads(seen.ask("titles"))
+        assert file.stem in titles
+        seen.ask("look", file.stem)
+        _until(seen, "drawn", "1")
+        yield f"{file.suffix} taken in and looked at"
+    seen.ask("print-shown", PRINTER)
+    _until(seen, "printing", "False")
+    yield "print attachment"
+    seen.ask("sign")
+    assert len(json.loads(seen.ask("titles"))) == 3
+    yield "sign"
+    seen.ask("backup")
+    seen.ask("gather")
+    seen.ask("save-bundle", str(root / "support.zip"))
+    yield "backup and support bundle"
+
+
+def _scenario(seen: Window, root: Path) -> Iterator[str]:
     """The whole work of a day; gives the name of each part when it is done."""
     seen.hear("lock-screen")
     seen.enter()
     yield "unlock"
     _write_note(seen)
     yield "type"
+    assert int(seen.ask("copy")) > len(CANARIES[0])
+    yield "copy"
     seen.ask("approve")
     seen.ask("text")
     yield "approve"
@@ -101,30 +155,36 @@ def _scenario(seen: Window, place: Path) -> Iterator[str]:
     yield "search"
     seen.ask("sort")
     yield "sort"
-    seen.ask("preview", CANARIES[1])
-    seen.ask("front")
-    yield "print preview"
-    place.mkdir()
-    seen.ask("sync", str(place))
+    yield from _papers(seen, root)
+    (root / "place").mkdir()
+    seen.ask("sync", str(root / "place"))
     seen.ask("front")
     yield "sync"
     _write_note(seen)
     yield "type again"
+    seen.ask("loosen")
     seen.send("keys")
     seen.hear("lock-screen")
+    assert seen.ask("hygiene") == "0 077"
     yield "lock"
     seen.enter()
     assert CANARIES[0] in seen.typed()[0]
     yield "unlock again"
 
 
+def _left(root: Path) -> Written:
+    """What lies below a folder, by file."""
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return Written({str(path): bytearray(path.read_bytes()) for path in files})
+
+
 def test_no_written_byte_names_a_client(tmp_path: Path) -> None:
-    """Type, approve, search, sort, preview, sync, lock, crash, restart: 0 canaries in any file."""
+    """Every kind of work, lock, crash, restart: no file but the saved copy names a client."""
     home, trace, again = tmp_path / "home", tmp_path / "trace", tmp_path / "trace-2"
     surroundings, watcher = _watched(home, trace)
     make_vault(surroundings)
     with window(surroundings, *watcher) as seen:
-        parts = list(_scenario(seen, tmp_path / "place"))
+        parts = list(_scenario(seen, tmp_path))
         # The crash: strace is killed at the end of the block, and the program with it.
         seen.send("die")
         seen.process.wait()
@@ -136,17 +196,27 @@ def test_no_written_byte_names_a_client(tmp_path: Path) -> None:
         seen.send("die")
         seen.process.wait()
     first, second = written(trace), written(again)
+    copy = tmp_path / "copy.pdf"
 
     assert first.hits() == []
     assert second.hits() == []
-    on_disk = [path for root in (home, tmp_path / "place") for path in root.rglob("*")]
-    files = {str(path): path.read_bytes() for path in on_disk if path.is_file()}
-    assert Written({name: bytearray(data) for name, data in files.items()}).hits() == []
+    assert first.papers() | second.papers() == {str(copy), PRINTER}
+    assert bytes(first.data[str(copy)]) == copy.read_bytes()
+    pages = pypdf.PdfReader(BytesIO(first.data[str(copy)])).pages
+    assert any(CANARIES[1] in page.extract_text() for page in pages), "the watcher cannot see"
+    with zipfile.ZipFile(tmp_path / "support.zip") as bundle:
+        texts = Written({name: bytearray(bundle.read(name)) for name in bundle.namelist()})
+    assert texts.data
+    assert texts.hits() == []
+    kept = [_left(home), _left(tmp_path / "place")]
+    assert [kept_in.hits() for kept_in in kept] == [[], []]
+    assert [kept_in.papers() for kept_in in kept] == [set(), set()]
     names = {*first.data, *second.data}
     assert any("vault" in name for name in names), "the watcher did not see the vault"
     print(
-        f"canary: {len(parts) + 2} parts, {first.calls + second.calls} writes to "
-        f"{len(names)} files watched, {len(files)} files left, 0 hits"
+        f"canary: {len(parts) + 2} parts, {first.calls + second.calls} writes to {len(names)} "
+        f"files watched, {sum(len(kept_in.data) for kept_in in kept)} files left, 0 hits but in "
+        "the copy that was saved"
     )
 
 

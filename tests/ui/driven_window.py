@@ -9,6 +9,7 @@ it in place of an answer (`tests.ui.window_process`).
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -36,12 +37,14 @@ from osmo_desktop.system.restart import program_command
 from osmo_desktop.ui import app as app_module
 from osmo_desktop.ui.program import Program
 from tests.laptops import PHRASE
+from tests.ui.driven_papers import PaperCommands
 
 _AT_ONCE = frozenset({"lock", "keys", "type-now", "open", "front-now"})
 """Commands that mean to be in the way of work; any other waits until nothing runs."""
+_PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 
 
-class Driver:
+class Driver(PaperCommands):
     """Carries out the commands. GUI thread."""
 
     def __init__(self, app: app_module.App) -> None:
@@ -182,14 +185,6 @@ class Driver:
     def do_close_palette(self, _: str) -> None:
         self._program().palette.dismiss()
 
-    def do_preview(self, goal: str) -> None:
-        services = self._app.services
-        assert services is not None
-        client = services.book.find("client")[0].id
-        plan, _ = services.plans.begin(client)
-        services.plans.add_goal(plan.id, goal)
-        self._program().print_plan(client)
-
     def do_copy(self, _: str) -> str:
         """Select and copy what stands where the keyboard is."""
         focused = QApplication.focusWidget()
@@ -259,11 +254,16 @@ class Driver:
         """End as by a power cut."""
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def do_save_copy(self, path: str) -> None:
-        services = self._app.services
-        assert services is not None
-        client = services.book.find("client")[0].id
-        Path(path).write_bytes(services.papers.plan_pdf(client))
+    def do_loosen(self, _: str) -> None:
+        """Take the hygiene of the process away, for the lock to bring it back."""
+        os.umask(0o022)
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+    def do_hygiene(self, _: str) -> str:
+        """Tell whether the process is dumpable, and its umask."""
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return f"{ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)} {mask:03o}"
 
     def _program(self) -> Program:
         program = self._app.program
