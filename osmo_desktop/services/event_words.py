@@ -24,7 +24,7 @@ def event_body(entry: TimelineEntry) -> str:
         return tr("Reason: {reason}").format(reason=entry.struck)
     if entry.kind == "plan" and entry.text.isdecimal():
         return tr("Version {version}").format(version=entry.text)
-    return "" if entry.kind == "attachment" else entry.text
+    return entry.text
 
 
 def _what(entry: TimelineEntry) -> str:
@@ -33,8 +33,7 @@ def _what(entry: TimelineEntry) -> str:
     if entry.kind == "engagement":
         return tr("Service ended") if entry.code == "end" else tr("Service began")
     if entry.kind == "attachment":
-        what = code_word(codes.ATTACHMENT_TYPES, entry.code)
-        return f"{what}: {entry.text}" if entry.text else what
+        return code_word(codes.ATTACHMENT_TYPES, entry.code)
     how = code_word(codes.CONTACT_MODES, entry.code)
     if entry.kind != "contact_attempt":
         return how

@@ -17,10 +17,11 @@ from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.attachments import NewAttachment, OpenedAttachment
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.clients.client_page import DOCUMENTS
+from osmo_desktop.ui.clients.client_page import DOCUMENTS, TIMELINE
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.documents.showing import ShownFile
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from tests.fakes.casework import Day, invented_day
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
@@ -466,3 +467,76 @@ def test_without_an_approved_plan_there_is_nothing_to_sign(open_tab: Open, day: 
     _add(day, _png())
     _, page = open_tab()
     assert not page.sign_button.isVisible()
+
+
+# -- where an attachment belongs, and what is said of it --------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_details_are_corrected_by_keyboard_and_undone(
+    open_tab: Open, day: Day, size: tuple[int, int]
+) -> None:
+    """Heading, kind, date and owner are written over; Ctrl+Z brings back what was said before."""
+    kept = _add(day, _png())
+    note = day.work.note(day.ids["Aalto"], day.work.now(), "Käytiin läpi sopimus.")
+    desk, page = open_tab(size=size)
+    _open_first(desk, page)
+    page.viewer.correct_button.setFocus()
+    desk.key(Qt.Key.Key_Return)
+    desk.until(page.correct_form.title_input.hasFocus)
+    desk.assert_accessible()
+    desk.type("Vuokrasopimus")
+    page.correct_form.owner.set_key(f"meeting:{note}")
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: page.viewer.title.text() == "Vuokrasopimus")
+    assert "belongs to: Home visit" in page.viewer.detail.text()
+    assert [row.id for row in day.work.services.attachments.of_note(note)] == [kept]
+    desk.window.toast.undo()
+    desk.until(lambda: page.viewer.title.text() == "Päätös")
+    assert day.work.services.attachments.of_note(note) == ()
+
+
+def test_correction_without_a_heading_is_refused(open_tab: Open, day: Day) -> None:
+    """An attachment always has a heading; Esc leaves everything as it was."""
+    _add(day, _png())
+    desk, page = open_tab()
+    _open_first(desk, page)
+    desk.click(page.viewer.correct_button)
+    page.correct_form.title_input.clear()
+    page.correct_form.give()
+    assert page.correct_form.title_row.error
+    desk.key(Qt.Key.Key_Escape)
+    desk.until(page.viewer.isVisible)
+    assert page.viewer.title.text() == "Päätös"
+
+
+def test_attachment_is_opened_from_its_note_and_from_the_timeline(
+    qtbot: QtBot, day: Day, open_tab: Open
+) -> None:
+    """A note names what belongs to it, the timeline shows it; both lead to the document itself."""
+    client = day.ids["Aalto"]
+    note = day.work.note(client, day.work.now(), "Käytiin läpi sopimus.")
+    new = NewAttachment("Vuokrasopimus", "scan", day.work.now(), meeting=note)
+    run_steps(day.work.services.attachments.add(client, _png, new))
+    desk, page = open_tab()
+    clients = desk.window.findChild(ClientsPage)
+    assert isinstance(clients, ClientsPage)
+    clients.view.attachment_opened.connect(page.open_attachment)
+    clients.controller.notes.open(note)
+    desk.until(lambda: clients.view.note.note_id == note)
+    buttons = clients.view.note.findChildren(GhostButton)
+    desk.click(next(button for button in buttons if button.label == "Vuokrasopimus"))
+    desk.until(lambda: page.shown is not None)
+    assert clients.view.tabs.key == DOCUMENTS
+    page.looking.close()
+    clients.view.close_note()
+    clients.view.show_tab(TIMELINE, focus=True)
+    timeline = clients.view.timeline
+    timeline.chips.set_checked("attachments")
+    timeline.set_brief(False)
+    (row,) = timeline.model.rows
+    assert (row.icon, row.title, row.body) == ("file-text", "Scanned paper", "Vuokrasopimus")
+    timeline.list.setFocus()
+    timeline.list.setCurrentIndex(timeline.model.index(0))
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: page.shown is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
@@ -16,7 +16,7 @@ from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 
 
-class CorrectPanel(DescriptionCard):
+class CorrectForm(DescriptionCard):
     """Shows what is said of an attachment, to be written over. Of a signature only the heading."""
 
     given = Signal(object)
@@ -28,10 +28,8 @@ class CorrectPanel(DescriptionCard):
         super().__init__(title, "pen-line", verb, now=now, parent=parent)
         self._row: AttachmentRow | None = None
         self._owners: tuple[Owner, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._add_fields()
         self._add_foot()
-        self.closed.connect(self.hide)
 
     def offer(self, owners: Sequence[Owner]) -> None:
         """Offer notes, notices and plans from the next time on."""
@@ -45,15 +43,12 @@ class CorrectPanel(DescriptionCard):
         self._fill(line(row.title, 200), row.type, row.day, row.owner)
         for field in (self.type_row, self.day_row, self.owner_row):
             field.setVisible(row.signature is None)
-        self.show()
-        self.focus_start()
 
     def give(self) -> None:
         """Tell what was corrected; what is missing says so and takes the focus."""
         row = self._row
         said = self._said(row.occurred) if row is not None else None
         if said is not None:
-            self.hide()
             self.given.emit(said)
 
 

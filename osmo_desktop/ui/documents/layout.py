@@ -16,6 +16,7 @@ from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.documents.add_form import AddForm
+from osmo_desktop.ui.documents.correcting import CorrectForm
 from osmo_desktop.ui.documents.presenting import document_row
 from osmo_desktop.ui.documents.signing import SignForm
 from osmo_desktop.ui.documents.viewer import AttachmentView
@@ -56,8 +57,9 @@ class DocumentsLayout(QWidget):
             action_icon="plus",
         )
         self.add_form = AddForm(now=now)
+        self.correct_form = CorrectForm(now=now)
         self.sign_form = SignForm()
-        self.viewer = AttachmentView(now=now)
+        self.viewer = AttachmentView()
         self.lists = QStackedWidget()
         self.stack = QStackedWidget()
         self._middle = Centred(self.empty)
@@ -85,7 +87,7 @@ class DocumentsLayout(QWidget):
     def offer_owners(self, owners: Sequence[Owner]) -> None:
         """Offer notes, notices and plans to which an attachment may belong."""
         self.add_form.set_owners(owners)
-        self.viewer.correct_panel.offer(owners)
+        self.correct_form.offer(owners)
 
     def show_list(self, *, focus: bool = True) -> None:
         """Show the list instead of a form or an attachment."""
@@ -94,10 +96,10 @@ class DocumentsLayout(QWidget):
         if focus or had_focus:
             self.focus_start()
 
-    def show_form(self, form: AddForm | SignForm) -> None:
+    def show_form(self, form: AddForm | CorrectForm | SignForm) -> None:
         """Show a form."""
-        self.add_form.setVisible(form is self.add_form)
-        self.sign_form.setVisible(form is self.sign_form)
+        for one in self._all_forms:
+            one.setVisible(one is form)
         self.stack.setCurrentWidget(self._forms)
         self._forms.verticalScrollBar().setValue(0)
         form.focus_start()
@@ -170,7 +172,8 @@ class DocumentsLayout(QWidget):
         overview.addWidget(self.lists, 1)
         self._forms = ScrollPage(name=tr("Documents"))
         self._forms.body.setContentsMargins(4, 4, 8, 8)
-        for form in (self.add_form, self.sign_form):
+        self._all_forms = (self.add_form, self.correct_form, self.sign_form)
+        for form in self._all_forms:
             self._forms.body.addWidget(form)
         self._forms.body.addStretch(1)
         for page in (self._overview, self._forms, self.viewer):

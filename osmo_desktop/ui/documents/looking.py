@@ -38,7 +38,9 @@ class Looking(QObject):
         tab.viewer.turned.connect(self._on_turned)
         tab.viewer.pages.page_wanted.connect(self._on_page_wanted)
         tab.viewer.strike_panel.given.connect(self._on_struck)
-        tab.viewer.correct_panel.given.connect(self._on_corrected)
+        tab.viewer.correct_button.clicked.connect(self._on_correct)
+        tab.correct_form.given.connect(self._on_corrected)
+        tab.correct_form.closed.connect(tab.show_viewer)
 
     def open(self, row: AttachmentRow, *, is_protected: bool) -> None:
         """Show an attachment."""
@@ -150,12 +152,18 @@ class Looking(QObject):
             on_failure=self._tab.show_error,
         )
 
+    def _on_correct(self) -> None:
+        """Show what is said of the attachment, to be written over."""
+        if self._tab.viewer.row is not None:
+            self._tab.correct_form.begin(self._tab.viewer.row)
+            self._tab.show_form(self._tab.correct_form)
+
     def _on_corrected(self, new: NewAttachment) -> None:
         """Correct what is said of the attachment."""
         row = self._tab.viewer.row
         if row is None:
             return
-        self._tab.viewer.focus_start()
+        self._tab.show_viewer()
         self._tasks.vault(
             lambda: self._services.attachments.correct(row.id, new, row.basis),
             name=mark("Correcting the details"),

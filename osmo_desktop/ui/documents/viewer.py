@@ -12,9 +12,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_mending import StrikePanel
 from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.documents.correcting import CorrectPanel
 from osmo_desktop.ui.documents.presenting import detail_words, type_word
-from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.printing.pages_view import PagesView
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -30,7 +28,7 @@ class AttachmentView(QWidget):
     turned = Signal(int)
     """How many quarters of a turn clockwise the pages stand now."""
 
-    def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: AttachmentRow | None = None
         self.turns = 0
@@ -53,7 +51,6 @@ class AttachmentView(QWidget):
             tr("Strike the attachment through"),
             tr("The attachment is struck through. It can still be opened; nothing is erased."),
         )
-        self.correct_panel = CorrectPanel(now=now)
         self.strike_panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.pages = PagesView()
         self.pages.setMinimumHeight(0)  # a small window gives its room to the panel above
@@ -62,9 +59,7 @@ class AttachmentView(QWidget):
         self.larger.clicked.connect(lambda: self.pages.step_zoom(1))
         self.fit.clicked.connect(self.pages.fit_width)
         self.turn.clicked.connect(self.turn_right)
-        self.strike_button.clicked.connect(self._on_strike)
-        self.correct_button.clicked.connect(self._on_correct)
-        self.correct_panel.closed.connect(self.focus_start)
+        self.strike_button.clicked.connect(self.strike_panel.begin)
         self.pages.zoomed.connect(self._on_zoomed)
         self.pages.page_shown.connect(self._on_page_shown)
 
@@ -73,7 +68,6 @@ class AttachmentView(QWidget):
         self.turns = 0
         self.describe(row)
         self.strike_panel.hide()
-        self.correct_panel.hide()
         self.show_problem("")
         self.warning.setVisible(row.struck is not None or is_protected)
         if row.struck is not None:
@@ -157,21 +151,10 @@ class AttachmentView(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(tools)
-        for notice in (self.warning, self.problem, self.correct_panel, self.strike_panel):
+        for notice in (self.warning, self.problem, self.strike_panel):
             column.addWidget(notice)
             notice.hide()
         column.addWidget(self.pages, 1)
-
-    def _on_strike(self) -> None:
-        """Ask why it is in error."""
-        self.correct_panel.hide()
-        self.strike_panel.begin()
-
-    def _on_correct(self) -> None:
-        """Ask what is to be corrected."""
-        self.strike_panel.hide()
-        if self.row is not None:
-            self.correct_panel.begin(self.row)
 
     def _on_zoomed(self, zoom: float) -> None:
         """Say how large the pages are shown."""
