@@ -11,6 +11,7 @@ LATER = (
     "reportlab",
     "cryptography",
     "msgspec",
+    "osmo_desktop.bootstrap.joining",
     "osmo_desktop.domain.ops",
     "osmo_desktop.services.bundle",
     "osmo_desktop.storage.ledger",
