@@ -11,7 +11,7 @@ from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.backups import PlaceRow
+from osmo_desktop.services.backups import BackupStatus, PlaceRow
 
 
 def add_vault_commands(vault: Any) -> None:
@@ -47,9 +47,20 @@ def _place(place: PlaceRow) -> list[str]:
     return [*lines, sentence(KnownError(place.problem))] if place.problem else lines
 
 
+def behind(status: BackupStatus) -> dict[str, list[str]]:
+    """For machines: places whose copies open with the former passphrase."""
+    return {"behind": [place.path for place in status.behind]}
+
+
+def behind_lines(status: BackupStatus) -> list[str]:
+    """For people: each such place, with when it was last seen."""
+    words = tr("{place}: last seen {moment}; copies there open with the former passphrase")
+    return [words.format(place=place.path, moment=when(place.seen)) for place in status.behind]
+
+
 def _vault_restore(command: Command) -> None:
     args = command.args
-    restoring = command.door.workshop.restoring()
+    restoring = command.door.restoring()
     key: str | bytes
     if args.recovery_file:
         key = restoring.secret(read(Path(args.recovery_file)).split())

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from osmo_desktop.cli.backups import behind, behind_lines
 from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read, when
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import LANGUAGES, tr
@@ -110,11 +111,13 @@ def _reset_finish(command: Command) -> None:
         command.new_passphrase(), answer, secret=secret, path=Path(args.vault)
     )
     with closing(opened) as services:
-        found: dict[str, Any] = {**services.figures(), "recovery_words": words}
+        status = run_steps(services.backups.renew_key_files())
+        found: dict[str, Any] = {**services.figures(), "recovery_words": words, **behind(status)}
     lines = [
         tr("The vault is open again. Write these new recovery words on paper:"),
         " ".join(words),
         tr("This laptop is a new device. Ask to join the team again; nothing is lost."),
+        *behind_lines(status),
     ]
     command.tell(found, lines)
 

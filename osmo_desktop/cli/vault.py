@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from osmo_desktop.cli import backups, recovery
+from osmo_desktop.cli.backups import behind, behind_lines
 from osmo_desktop.cli.command import Command, leaf, pairs, read, write_paper
 from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import LANGUAGES, tr
@@ -76,13 +77,18 @@ def _vault_passphrase(command: Command) -> None:
     old, new = command.passphrase(), command.new_passphrase()
     with closing(command.door.unlock(old, Path(command.args.vault))) as services:
         run_steps(services.passphrase.change(old, new))
-    command.tell({"changed": True}, [tr("The passphrase was changed. The recovery sheet stays.")])
+        status = run_steps(services.backups.renew_key_files())
+    words = tr("The passphrase was changed. The recovery sheet stays.")
+    command.tell({"changed": True, **behind(status)}, [words, *behind_lines(status)])
 
 
 def _vault_recover(command: Command) -> None:
     typed = read(Path(command.args.recovery_file)).split()
-    command.door.recover(typed, command.new_passphrase(), Path(command.args.vault)).close()
-    command.tell({"recovered": True}, [tr("The new passphrase is set. Keep the sheet.")])
+    vault = Path(command.args.vault)
+    with closing(command.door.recover(typed, command.new_passphrase(), vault)) as services:
+        status = run_steps(services.backups.renew_key_files())
+    words = tr("The new passphrase is set. Keep the sheet.")
+    command.tell({"recovered": True, **behind(status)}, [words, *behind_lines(status)])
 
 
 def _vault_suggest(command: Command) -> None:

@@ -27,6 +27,7 @@ from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.clients.client_page import TIMELINE
 from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -119,6 +120,7 @@ class WindowCamera:
                 restart=_no_restart,
                 welcome=Welcome,
                 recovery=RecoveryEntry,
+                restoring=RestoreEntry,
                 program=Program,
             )
         )

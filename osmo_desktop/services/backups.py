@@ -253,6 +253,17 @@ class BackupService:
         self._save(stored)
         return self.status()
 
+    def renew_key_files(self) -> Steps[BackupStatus]:
+        """After a change of passphrase: bring the key file to every place that is there.
+
+        Places that are not are in `behind` of the answer, and get it once they are. A vault that
+        was never backed up has none.
+        """
+        stored = self._load()
+        yield from self._renew(stored, (yield from self._look(stored)))
+        self._save(stored)
+        return self.status()
+
     def rewrite_key_files(self) -> Steps[BackupStatus]:
         """After an erasure: bring the key file as it is now to every place, and nothing else.
 

@@ -90,6 +90,10 @@ class VaultDoor(Generic[Opened_co]):
         """Where the vault of this laptop lies, or will."""
         return self._where(None)
 
+    def restoring(self) -> RestoreService:
+        """The way from a backup to the vault."""
+        return self.workshop.restoring()
+
     def resetting(self) -> ResetDoor[Opened_co]:
         """The way back when the passphrase was forgotten and no sheet is at hand."""
         desk = self.workshop.reset_desk()

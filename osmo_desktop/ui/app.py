@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.restoring.entry import RestoreEntry
     from osmo_desktop.ui.session_signals import Left, SessionWatch
     from osmo_desktop.ui.table_view.frame import TableFrame
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -50,8 +51,8 @@ class Start:
 
     `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
     `restart` replaces the process and leaves it a note, `note` is what the one before left;
-    `welcome`, `recovery` and `program` make what comes after the
-    lock screen, with the parameters of the classes; `preload` imports it while the passphrase is
+    `welcome`, `recovery`, `restoring` and `program` make what comes after the lock screen, with
+    the parameters of the classes; `preload` imports it while the passphrase is
     typed. `watch_session` tells when the computer is left, `hide_from_capture` keeps a window
     (by its native handle) out of pictures of the screen, where the platform can.
     """
@@ -62,6 +63,7 @@ class Start:
     restart: Callable[[str], NoReturn]
     welcome: Callable[..., Welcome]
     recovery: Callable[..., RecoveryEntry]
+    restoring: Callable[..., RestoreEntry]
     program: Callable[..., Program]
     note: str = ""
     now: Now = local_now
@@ -86,6 +88,7 @@ class App(QObject):
         self.lock_screen: LockScreen | None = None
         self.welcome: Welcome | None = None
         self.recovery: RecoveryEntry | None = None
+        self.restoring: RestoreEntry | None = None
         self.lock_watch = LockWatch(self)
         self.lock_watch.wanted.connect(self.lock)
         self.clipboard = ClipboardGuard(self)
@@ -97,12 +100,14 @@ class App(QObject):
         if info is None:
             self.welcome = self._start.welcome(self._start.door(), self.tasks)
             self.welcome.finished.connect(self.enter)
+            self.welcome.restore_requested.connect(self._restore)
             self.frame.addWidget(self.welcome)
             return
         screen = LockScreen(_facts(info, Locked.from_code(self._start.note)))
         screen.unlock_requested.connect(self._unlock)
         screen.language_chosen.connect(self._choose_language)
         screen.recovery_requested.connect(self._recover)
+        screen.restore_requested.connect(self._restore)
         self.lock_screen = screen
         self.frame.addWidget(screen)
         if self._start.preload is not None:
@@ -155,7 +160,7 @@ class App(QObject):
 
     def leave(self, reason: LockReason) -> None:
         """The computer is left: lock what is open, or forget what was typed to open it."""
-        if self.services is not None or self.recovery is not None:
+        if any((self.services, self.recovery, self.restoring)):
             self.lock(reason)
         elif self.lock_screen is not None:
             if not self.tasks.is_idle:
@@ -240,6 +245,26 @@ class App(QObject):
             self.recovery.deleteLater()
             self.recovery = None
             self.lock_screen.setFocus()
+
+    def _restore(self) -> None:
+        """Look for a backup in place of the passphrase or the first run."""
+        entry = self._start.restoring(self._start.door(), self.tasks)
+        entry.taken.connect(partial(self.lock, LockReason.RESTORED))
+        entry.back_requested.connect(self._give_restore_up)
+        self.restoring = entry
+        self.frame.addWidget(entry)
+        self.frame.setCurrentWidget(entry)
+        entry.focus_start()
+
+    def _give_restore_up(self) -> None:
+        """Show the lock screen or the first run again; what was typed is forgotten."""
+        before = self.lock_screen or self.welcome
+        if self.restoring is not None and before is not None:
+            self.frame.setCurrentWidget(before)
+            self.frame.removeWidget(self.restoring)
+            self.restoring.deleteLater()
+            self.restoring = None
+            before.setFocus()
 
     def _forget_entrance(self) -> None:
         """Let the first run or the lock screen go: a passphrase or paper words were typed there."""

@@ -42,8 +42,8 @@ class BackupDesk(Protocol):
     def forget_place(self, path: str) -> BackupStatus:
         """Bring no more copies there."""
 
-    def rewrite_key_files(self) -> Steps[BackupStatus]:
-        """Bring the key file as it is now to every place."""
+    def renew_key_files(self) -> Steps[BackupStatus]:
+        """Bring the key file as it is now to every place that is there."""
 
 
 class HasBackups(Protocol):
@@ -117,7 +117,7 @@ class BackupKeeper(QObject):
         self._steps(
             lambda: self._services.backups.add_place(path),
             mark("Choosing the folder"),
-            then_make=True,
+            lambda _status: self.make(),
         )
 
     def forget_place(self, path: str) -> None:
@@ -130,17 +130,25 @@ class BackupKeeper(QObject):
             on_failure=lambda error: self.failed.emit(failure_words(error)),
         )
 
-    def rewrite_keys(self) -> None:
-        """Bring the key file as it is now to every place: after a change of passphrase."""
-        self._steps(self._services.backups.rewrite_key_files, mark("Renewing the key files"))
+    def renew_keys(self) -> None:
+        """After a change of passphrase: renew the key files, and name the places not there."""
+
+        def done(status: BackupStatus) -> None:
+            if status.behind:
+                self.failed.emit(behind(status))
+
+        self._steps(self._services.backups.renew_key_files, mark("Renewing the key files"), done)
 
     def _steps(
-        self, start: Callable[[], Steps[BackupStatus]], name: str, *, then_make: bool = False
+        self,
+        start: Callable[[], Steps[BackupStatus]],
+        name: str,
+        then: Callable[[BackupStatus], None] | None = None,
     ) -> None:
         def done(status: BackupStatus) -> None:
             self.changed.emit(status)
-            if then_make:
-                self.make()
+            if then is not None:
+                then(status)
 
         self._tasks.vault_steps(
             lambda _report, _token: start(),
@@ -183,3 +191,9 @@ def trouble(status: BackupStatus) -> str:
     if status.missing:
         return tr("A place for backups is not there. Plug in the stick, or see the settings.")
     return ""
+
+
+def behind(status: BackupStatus) -> str:
+    """Names the places whose copies open with the former passphrase."""
+    words = tr("Copies in {places} open with the former passphrase until a backup reaches them.")
+    return words.format(places=", ".join(place.path for place in status.behind))

@@ -161,18 +161,18 @@ def test_restore_is_seen_before_it_is_done(desk: BackupDeskWindow) -> None:
     locked: list[None] = []
     desk.group.lock_requested.connect(lambda: locked.append(None))
 
-    view.phrase.setText("väärä salalause tässä")
-    view.examine()
+    view.panel.phrase.setText("väärä salalause tässä")
+    view.panel.go()
     desk.idle()
     assert "does not open" in view.said.text()
-    view.phrase.setText(PHRASE)
+    view.panel.phrase.setText(PHRASE)
     desk.click(view.go_button)
     desk.idle()
     words = shown_words(view)
     assert "Anna PC" in words
     assert "records of the present vault are missing in it" in words
     assert "never sent" in words
-    assert view.phrase.text() == ""
+    assert view.panel.phrase.text() == ""
     desk.click(view.go_button)
     desk.idle()
 
@@ -186,8 +186,8 @@ def test_closing_the_preview_changes_nothing(desk: BackupDeskWindow) -> None:
     desk.back_up()
     before = {path.name for path in desk.laptop.folder.iterdir()}
     view = desk.restore_view()
-    view.phrase.setText(PHRASE)
-    view.examine()
+    view.panel.phrase.setText(PHRASE)
+    view.panel.go()
     desk.idle()
 
     view.dismiss()
@@ -198,22 +198,25 @@ def test_closing_the_preview_changes_nothing(desk: BackupDeskWindow) -> None:
 
 
 def test_copy_is_chosen_from_elsewhere(desk: BackupDeskWindow, tmp_path: Path) -> None:
-    """A file from another folder goes to the top of the list; a strange one is refused in words."""
+    """A folder without copies is said to be one; those on a stick, in any folder, come first."""
     desk.open_settings()
     copy = desk.back_up()
-    elsewhere = tmp_path / "elsewhere"
+    stick = tmp_path / "stick"
+    elsewhere = stick / "osmo"
     shutil.copytree(copy.parent, elsewhere)
-    (elsewhere / "photo.owb").write_bytes(b"x")
+    (stick / "photos").mkdir()
+    (stick / "photos" / "photo.owb").write_bytes(b"x")
     view = desk.restore_view()
 
-    view.choose_file(str(elsewhere / "photo.owb"))
+    view.panel.choose_folder(str(stick / "photos"))
     desk.idle()
-    assert "not named like a backup" in view.said.text()
-    view.choose_file(str(elsewhere / copy.name))
+    assert "no backup of OSMO in this folder" in view.said.text()
+    view.panel.choose_folder(str(stick))
     desk.idle()
 
-    assert view.copies.key == str(elsewhere / copy.name)
-    assert view.copies.count() == 2
+    assert view.panel.copies.key == str(elsewhere / copy.name)
+    assert view.panel.copies.count() == 2
+    assert not view.said.isVisible()
 
 
 def test_restore_by_keyboard(desk: BackupDeskWindow) -> None:
@@ -221,16 +224,16 @@ def test_restore_by_keyboard(desk: BackupDeskWindow) -> None:
     desk.open_settings()
     desk.back_up()
     view = desk.restore_view()
-    desk.until(view.copies.hasFocus)
+    desk.until(view.panel.copies.hasFocus)
 
     desk.key(Qt.Key.Key_Tab)
     desk.key(Qt.Key.Key_Tab)
-    desk.until(view.phrase.hasFocus)
+    desk.until(view.panel.phrase.hasFocus)
     desk.type(PHRASE)
     desk.key(Qt.Key.Key_Return)
     desk.idle()
 
-    assert view.preview.isVisible()
+    assert view.panel.preview.isVisible()
     desk.until(view.close_button.hasFocus)
 
 
@@ -239,17 +242,17 @@ def test_recovery_words_open_a_copy(desk: BackupDeskWindow) -> None:
     desk.open_settings()
     desk.back_up()
     view = desk.restore_view()
-    view.by_words.setChecked(True)
-    view.words.setPlainText("ei näin")
-    view.examine()
+    view.panel.by_words.setChecked(True)
+    view.panel.words.setPlainText("ei näin")
+    view.panel.go()
     assert view.said.text()
 
     words = door(desk.laptop.setting).recovery_words(SECRET, "fi")
-    view.words.setPlainText(" ".join(words))
-    view.examine()
+    view.panel.words.setPlainText(" ".join(words))
+    view.panel.go()
     desk.idle()
 
-    assert view.preview.isVisible()
+    assert view.panel.preview.isVisible()
 
 
 def test_support_bundle_is_read_before_it_is_saved(desk: BackupDeskWindow, tmp_path: Path) -> None:
@@ -301,7 +304,7 @@ def test_card_and_views_are_for_everyone(
 
     view = desk.restore_view()
     desk.assert_accessible()
-    view.phrase.setText(PHRASE)
-    view.examine()
+    view.panel.phrase.setText(PHRASE)
+    view.panel.go()
     desk.idle()
     desk.assert_accessible()

@@ -22,6 +22,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.composer.client_chooser import ClientChooser
 from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -79,6 +80,7 @@ def opened_window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
             restart=_restart,
             welcome=Welcome,
             recovery=RecoveryEntry,
+            restoring=RestoreEntry,
             program=Program,
             now=laptop.clock.now,
         )

@@ -24,6 +24,7 @@ from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -58,6 +59,7 @@ class TypingWindow:
                 restart=_never,
                 welcome=Welcome,
                 recovery=RecoveryEntry,
+                restoring=RestoreEntry,
                 program=Program,
             )
         )

@@ -66,6 +66,7 @@ class LockScreen(QWidget):
     unlock_requested = Signal(str)
     language_chosen = Signal(str)
     recovery_requested = Signal()
+    restore_requested = Signal()
     other_user_requested = Signal()
 
     def __init__(self, facts: LockFacts, parent: QWidget | None = None) -> None:
@@ -297,6 +298,9 @@ class LockScreen(QWidget):
             recover = GhostButton(tr("Forgot the passphrase?"), icon="life-buoy")
             recover.clicked.connect(self.recovery_requested)
             row.addWidget(recover)
+            restore = GhostButton(tr("Restore from a backup"), icon="history")
+            restore.clicked.connect(self.restore_requested)
+            row.addWidget(restore)
         if self._facts.can_change_user:
             other = GhostButton(tr("Another user"), icon="user-round")
             other.clicked.connect(self.other_user_requested)

@@ -15,8 +15,9 @@ from osmo_desktop.services.support import SupportBundle, SupportService
 from osmo_desktop.ui.backup_keeper import BackupKeeper, trouble
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now
+from osmo_desktop.ui.restoring.panel import PresentVault
 from osmo_desktop.ui.settings.backups import BackupCard
-from osmo_desktop.ui.settings.restore_view import PresentDesk, RestoreView
+from osmo_desktop.ui.settings.restore_view import RestoreView
 from osmo_desktop.ui.settings.support_view import SupportView
 from osmo_desktop.ui.tasks import TaskRunner
 
@@ -32,7 +33,7 @@ class HasCopies(Protocol):
     """The part of the bundle that is used here."""
 
     @property
-    def backups(self) -> PresentDesk:
+    def backups(self) -> PresentVault:
         """The backups of this laptop."""
 
     @property

@@ -115,6 +115,8 @@ class BackupCard(Card):
     def _state(self, place: PlaceRow) -> str:
         if place.problem:
             words = sentence(KnownError(place.problem))
+            if place.is_behind:
+                words += " " + tr("Copies there open with the former passphrase.")
             if place.seen is None:
                 return words
             seen = tr("Last seen {moment}.").format(moment=self._moment(place.seen))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.progress import Steps
-from osmo_desktop.ui import announce, theme
+from osmo_desktop.ui import announce
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.tasks import TaskRunner
@@ -19,7 +19,7 @@ from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.labels import PlainLabel
-from osmo_desktop.ui.widgets.overlay import Overlay
+from osmo_desktop.ui.widgets.overlay import TallOverlay
 
 
 class PassphraseDesk(Protocol):
@@ -35,7 +35,7 @@ class PassphraseDesk(Protocol):
         """Rewrite one key slot, in steps."""
 
 
-class PassphraseView(Overlay):
+class PassphraseView(TallOverlay):
     """Asks the passphrase in use and a new one; deletes itself when closed.
 
     The work it started goes on when it is closed: the slot is rewritten whole or not at all.
@@ -51,32 +51,21 @@ class PassphraseView(Overlay):
         *,
         behind: QWidget | None = None,
     ) -> None:
-        super().__init__(window, behind=behind, width=680)
+        super().__init__(window, tr("Change the passphrase"), behind=behind, width=680)
         self._desk = desk
         self._tasks = tasks
         self._names: Sequence[str] = ()
         self._is_busy = False
-        title = tr("Change the passphrase")
-        self.setAccessibleName(title)
-        self.body.addWidget(PlainLabel(title, "h1"))
         self.old = PhraseInput(name=tr("Passphrase in use"))
         self.old_row = FormRow(tr("Passphrase in use"), self.old)
         self.fields = PhraseFields(lambda: self._names, lambda: desk.suggest(current().code))
         self.fields.phrase_row.set_label(tr("New passphrase"))
         self.fields.again_row.set_label(tr("New passphrase again"))
-        self.body.addWidget(self._form(title), 1)
+        self._fill()
         self.body.addLayout(self._foot())
         self.old.returnPressed.connect(self.change)
         self.fields.done.connect(self.change)
         self.closed.connect(self.deleteLater)
-
-    def place_box(self) -> QRect:
-        """Use the height of the window as far as it is needed."""
-        box = super().place_box()
-        height = min(theme.px(560), self.height() - 32)
-        box.setTop((self.height() - height) // 2)
-        box.setHeight(height)
-        return box
 
     def start(self) -> None:
         """Open, and learn which names the passphrase must not be built on."""
@@ -147,28 +136,15 @@ class PassphraseView(Overlay):
         self._state_icon.show()
         announce.announce(self, words, is_urgent=is_error)
 
-    def _form(self, name: str) -> QScrollArea:
+    def _fill(self) -> None:
         """Make the fields, which scroll in a low window."""
-        form = QWidget()
-        column = QVBoxLayout(form)
-        column.setContentsMargins(4, 4, 12, 4)
-        column.setSpacing(12)
         words = tr(
             "The recovery sheet stays as it is. Backups on sticks that are not plugged in now keep "
             "the old passphrase until the next backup."
         )
         for widget in (PlainLabel(words, "body", "sub", wrap=True), self.old_row, self.fields):
-            column.addWidget(widget)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName(name)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(form)
-        # The ground of the box shows through.
-        form.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        return area
+            self.content.addWidget(widget)
+        self.content.addStretch(1)
 
     def _foot(self) -> QHBoxLayout:
         """Make what is said, and the buttons."""

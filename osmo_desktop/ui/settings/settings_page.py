@@ -143,7 +143,7 @@ class SettingsPage(ScrollPage):
             lambda: self._navigator.toast(tr("The passphrase was changed."))
         )
         if self._backups is not None:
-            self.passphrase_view.passphrase_changed.connect(self._backups.keeper.rewrite_keys)
+            self.passphrase_view.passphrase_changed.connect(self._backups.keeper.renew_keys)
         self.passphrase_view.start()
 
     def _on_read(self, read: tuple[Settings, str]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.ui.welcome.part import Part, advice_row
 from osmo_desktop.ui.welcome.tiles import ChoiceTile
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Inset
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -18,6 +19,8 @@ class LanguagePart(Part):
     """Three tiles for the language, then what OSMO is and is not."""
 
     language_chosen = Signal(str)
+    restore_requested = Signal()
+    """There was a vault, on a laptop that is gone: its copies are at hand."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -42,6 +45,9 @@ class LanguagePart(Part):
         self.body.addWidget(box)
         self.body.addWidget(_what_it_is())
         self.body.addWidget(_decided_first())
+        self.restore_button = GhostButton(tr("I have a backup from another laptop"), icon="history")
+        self.restore_button.clicked.connect(self.restore_requested)
+        self.body.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def focus_start(self) -> None:
         """Begin at the language in use."""

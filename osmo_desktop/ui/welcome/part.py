@@ -75,6 +75,11 @@ class Part(QWidget):
         self._say(sentence, "danger", "circle-alert")
         announce.announce(self, sentence, is_urgent=True)
 
+    def show_note(self, sentence: str) -> None:
+        """Say in the foot how things stand."""
+        self._say(sentence, "sub", "info")
+        announce.announce(self, sentence)
+
     def show_busy(self, sentence: str) -> None:
         """Say what is being done; the buttons wait."""
         self._say(sentence, "sub", "clock")

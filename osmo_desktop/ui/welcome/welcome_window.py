@@ -51,6 +51,8 @@ class Welcome(QWidget):
 
     finished = Signal(object)
     """The services of the new vault."""
+    restore_requested = Signal()
+    """A backup is to become the vault of this laptop."""
     language_chosen = Signal(str)
     """The words already changed; to be remembered by whoever keeps settings."""
 
@@ -117,6 +119,7 @@ class Welcome(QWidget):
         self.language = LanguagePart()
         self.language.language_chosen.connect(self.choose_language)
         self.language.next_requested.connect(self.show_person)
+        self.language.restore_requested.connect(self.restore_requested)
         self._stack.addWidget(self.language)
         self._outer.addWidget(ground)
         self._ground = ground

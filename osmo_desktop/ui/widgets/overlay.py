@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.widgets import painting
@@ -133,6 +140,55 @@ class Overlay(QWidget):
         """Cover the window and place the box."""
         self.setGeometry(self.window_behind.rect())
         self.box.setGeometry(self.place_box())
+
+
+class ScrollBody(QScrollArea):
+    """Content of a box that scrolls in a low window; the ground of the box shows through."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        inner = QWidget()
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(4, 4, 12, 4)
+        self.column.setSpacing(12)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setWidget(inner)
+        inner.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+
+class TallOverlay(Overlay):
+    """A title, content that scrolls, and a foot below it in `body`, as high as the window allows.
+
+    `height` in pixels at 100 % text is what it takes at most. Put content into `content`.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        title: str,
+        *,
+        behind: QWidget | None = None,
+        width: int = 640,
+        height: int = 560,
+    ) -> None:
+        super().__init__(window, behind=behind, width=width)
+        self._height = height
+        self.setAccessibleName(title)
+        self.body.addWidget(PlainLabel(title, "h1"))
+        area = ScrollBody(name=title)
+        self.content = area.column
+        self.body.addWidget(area, 1)
+
+    def place_box(self) -> QRect:
+        """Use the height of the window as far as it is needed."""
+        box = super().place_box()
+        height = min(theme.px(self._height), self.height() - 32)
+        box.setTop((self.height() - height) // 2)
+        box.setHeight(height)
+        return box
 
 
 @dataclass(frozen=True, slots=True)
