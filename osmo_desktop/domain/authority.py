@@ -191,6 +191,8 @@ def judge(deed: Deed, roster: Roster) -> str | None:
     if not roster.is_of(deed.device, deed.author):
         return "author-mismatch"
     role = roster.role(deed)
+    if deed.kind.name == "device_key" and role is not None:
+        return None if deed.device == deed.entity else "role-forbids"
     if role not in ("worker", "supervisor"):
         return "role-forbids"
     if deed.kind.writers is _PROTOCOL_ONLY:
@@ -279,6 +281,16 @@ def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
     return None if role == "supervisor" and target != "supervisor" else "role-forbids"
 
 
+def _judge_erasure(deed: Deed, role: str, _: Roster) -> str | None:
+    """Supervisors approve, each for themself and for good; a laptop says that it is done."""
+    if deed.sup or deed.value is None:
+        return "role-forbids"
+    if deed.field == "done":
+        return None if deed.value == deed.device else "role-forbids"
+    is_own = deed.field != "approvals" or deed.value == deed.author
+    return None if role == "supervisor" and is_own else "role-forbids"
+
+
 def _judge_succession(deed: Deed, role: str, roster: Roster) -> str | None:
     facts = roster.succession(str(deed.value))
     if facts is None or facts.old != deed.entity:
@@ -290,5 +302,6 @@ _PROTOCOL: dict[str, Callable[[Deed, str, Roster], str | None]] = {
     "assignment": _judge_assignment,
     "stream_key": _judge_key,
     "removal": _judge_removal,
+    "erasure": _judge_erasure,
     "succession": _judge_succession,
 }

@@ -48,6 +48,8 @@ class Fold:
         self._assigned: dict[str, set[tuple[int, str]]] = {}
         self.removals: dict[str, Entity] = {}
         """What was written about the removal of each device, whether it counts or not."""
+        self.erasures: dict[str, Entity] = {}
+        """What was written about the erasure of each client's stream."""
 
     # -- adding ---------------------------------------------------------------------------
 
@@ -259,6 +261,8 @@ class Fold:
             self.entities[key] = entity
             if key[:2] == (self.team_stream, "removal"):
                 self.removals[op.entity] = entity
+            elif key[:2] == (self.team_stream, "erasure"):
+                self.erasures[op.entity] = entity
         entity.fields.setdefault(op.field, []).append(folded)
         if op.kind == "assignment":
             self._assigned.pop(op.entity, None)

@@ -7,7 +7,7 @@ certified (SECURITY b.4); until then it is kept, sealed as it came.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Final
 
 from osmo_desktop.domain.announcements import Announcement
@@ -31,12 +31,21 @@ class GrantBox:
     def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
         self._vault = vault
         self._keyring = keyring
+        self.reload()
+
+    def reload(self) -> None:
+        """Read what is held anew, after rows were deleted."""
         self._held: dict[str, list[tuple[str, bytes]]] = {}
         self._opened: list[tuple[str, KeyRow]] = []
         self._counts: Counter[bytes] = Counter()
         sql = "SELECT name, bytes FROM object WHERE state = 'held'"
-        for name, data in vault.blobs(sql):
+        for name, data in self._vault.blobs(sql):
             self._hold(name, data)
+
+    def names_of(self, kids: Container[bytes]) -> list[str]:
+        """Names of all grants of these keys, ours and received ones."""
+        rows = self._vault.blobs("SELECT name, bytes FROM object WHERE name LIKE '%.grant'")
+        return [name for name, data in rows if read_grant_header(data).kid in kids]
 
     def knows(self, name: str) -> bool:
         """Tell whether an object of this name is in the vault."""

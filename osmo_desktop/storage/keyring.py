@@ -11,18 +11,15 @@ import hashlib
 import hmac
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from osmo_desktop.crypto import derive, hpke, sealing
 from osmo_desktop.crypto.hpke import HpkeKey
-from osmo_desktop.crypto.signing import SigningKey
-from osmo_desktop.domain.errors import DamagedError, KnownError
+from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.membership import KeyRow
-from osmo_desktop.domain.rotation import TRANSPORT
-from osmo_desktop.formats.record import RecordCipher
 from osmo_desktop.storage.identity import read_meta, seal_meta, write_meta
+from osmo_desktop.storage.open_keys import OpenKeys
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile
 
@@ -31,28 +28,11 @@ _SET = "keyring"  # name of the sealed value that binds the rows together
 _SIGNING_MARK = b"s"  # first byte of the id of a row that the signature key seals
 
 
-@dataclass(frozen=True, repr=False)
-class StreamKey:
-    """A symmetric key of a stream with its cipher ready."""
-
-    key: bytes
-    cipher: RecordCipher
-
-    @property
-    def kid(self) -> bytes:
-        """The key's id, 32 bytes."""
-        return self.cipher.kid
-
-    @property
-    def epoch(self) -> int:
-        """The epoch that its maker gave it; not unique, kids are."""
-        return self.cipher.epoch
-
-
-class Keyring:
+class Keyring(OpenKeys):
     """All keys of an unlocked vault."""
 
     def __init__(self, keys: MasterKeys) -> None:
+        super().__init__()
         self._vault_key = keys.vault
         self._row_key = derive.subkey(keys.vault, b"keyring")
         self._signature_key = derive.subkey(keys.signature, b"signing")
@@ -60,61 +40,8 @@ class Keyring:
         self._chain_key = derive.subkey(keys.vault, b"chain")
         self.local_key = derive.subkey(keys.vault, b"local")
         self.meta_key = derive.subkey(keys.vault, b"meta")
-        self._signing: SigningKey | None = None
-        self._hpke: dict[int, HpkeKey] = {}
-        self._transport: dict[bytes, StreamKey] = {}  # by kid
-        self._streams: dict[str, dict[bytes, StreamKey]] = {}  # by kid: epochs may collide
-        self._by_kid8: dict[bytes, RecordCipher] = {}
 
-    # -- reading --------------------------------------------------------------------------
-
-    @property
-    def signing(self) -> SigningKey:
-        """The device's signing key."""
-        if self._signing is None:
-            raise KnownError("key-missing")
-        return self._signing
-
-    @property
-    def hpke_epoch(self) -> int:
-        """The newest epoch of the device's HPKE key."""
-        return max(self._hpke)
-
-    def hpke(self, epoch: int) -> HpkeKey:
-        """The device's HPKE key of an epoch; KnownError("key-missing") when it was dropped."""
-        try:
-            return self._hpke[epoch]
-        except KeyError as error:
-            raise KnownError("key-missing") from error
-
-    def transport(self, epoch: int | None = None) -> tuple[int, bytes]:
-        """Epoch and bytes of a transport key, that of the greatest epoch by default."""
-        by_epoch = self.transport_keys()
-        wanted = max(by_epoch, default=-1) if epoch is None else epoch
-        if wanted not in by_epoch:
-            raise KnownError("key-missing")
-        return wanted, by_epoch[wanted]
-
-    def transport_keys(self) -> dict[int, bytes]:
-        """All transport keys by epoch."""
-        return {held.epoch: held.key for held in self._transport.values()}
-
-    def stream_keys(self, stream: str) -> dict[bytes, StreamKey]:
-        """Keys of a stream by their ids; empty when none is held.
-
-        The transport keys are those of the stream of zeros (b.0 6).
-        """
-        if stream == TRANSPORT:
-            return self._transport
-        return self._streams.get(stream, {})
-
-    def streams(self) -> tuple[str, ...]:
-        """Streams with records of which a key is held."""
-        return tuple(self._streams)
-
-    def cipher(self, stream_kid8: bytes) -> RecordCipher | None:
-        """The cipher for a record, by its 16 bytes of stream and 8 bytes of key id."""
-        return self._by_kid8.get(stream_kid8)
+    # -- keys of the vault itself -----------------------------------------------------------
 
     def chain_mac(self, previous: bytes, *parts: bytes) -> bytes:
         """The next value of a local chain: 32 bytes."""
@@ -153,34 +80,12 @@ class Keyring:
             )
         self._bind(connection)
 
-    def remember(self, row: KeyRow) -> None:
-        """Make a stored key usable."""
-        if row.use == "signing":
-            self._signing = SigningKey.from_bytes(row.key)
-        elif row.use == "hpke":
-            self._hpke[row.epoch] = HpkeKey.from_bytes(row.key)
-        elif row.use == "transport":
-            cipher = RecordCipher(row.key, derive.TRANSPORT_STREAM, row.epoch)
-            self._transport[cipher.kid] = StreamKey(row.key, cipher)
-        else:
-            cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
-            self._streams.setdefault(row.stream, {})[cipher.kid] = StreamKey(row.key, cipher)
-            self._by_kid8[cipher.stream + cipher.kid8] = cipher
-
-    def drop(self, row: KeyRow) -> None:
-        """Forget a stream or transport key whose transaction failed."""
-        if row.use == "transport":
-            kid = derive.key_id(row.key, derive.TRANSPORT_STREAM, row.epoch)
-            self._transport.pop(kid, None)
-            return
-        cipher = RecordCipher(row.key, bytes.fromhex(row.stream), row.epoch)
-        if self._streams.get(row.stream, {}).pop(cipher.kid, None) is not None:
-            self._by_kid8.pop(cipher.stream + cipher.kid8, None)
-        if not self._streams.get(row.stream):
-            self._streams.pop(row.stream, None)
-
     def load(self, vault: VaultFile) -> None:
-        """Open every row; DamagedError("vault-keys") when one is missing, old or changed."""
+        """Open every row, in place of what was known before.
+
+        Raises DamagedError("vault-keys") when one is missing, old or changed.
+        """
+        self.clear()
         stored = vault.rows(_ROWS)
         if read_meta(vault, self.meta_key, _SET, code="vault-keys") != self._set_mac(stored):
             raise DamagedError("vault-keys")
@@ -199,6 +104,14 @@ class Keyring:
             cipher = stream_key.cipher
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
         self._bind(connection)
+
+    def replace_hpke(self, connection: sqlite3.Connection, row: KeyRow) -> None:
+        """Put one HPKE key in place of all: what was sealed to the former ones stays closed."""
+        for epoch, key in self._hpke.items():
+            former = KeyRow("hpke", "", epoch, key.to_bytes())
+            connection.execute("DELETE FROM keyring WHERE id = ?", (_row_id(former),))
+        self.add(connection, [row])
+        self._hpke = {row.epoch: HpkeKey.from_bytes(row.key)}
 
     def _bind(self, connection: sqlite3.Connection) -> None:
         """Remember which rows there are: one that is gone or older than the rest is noticed."""

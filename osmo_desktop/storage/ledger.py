@@ -16,6 +16,7 @@ from osmo_desktop.domain.merge import FoldedOp
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.formats import reset, segment
 from osmo_desktop.storage.collector_pause import collector_paused
+from osmo_desktop.storage.erasing import erase_due
 from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.own_records import OwnRecords
@@ -67,6 +68,7 @@ class Ledger(OwnRecords):
                 self.rebuild()  # what the removed laptop wrote later counts no more
             else:
                 self.on_touched({op.key for op in folded})
+        self.erase_what_is_due()
         return folded
 
     def replace_sheet(
@@ -163,6 +165,7 @@ class Ledger(OwnRecords):
         self._store_opened_keys()
         if won:
             self.rebuild()
+            self.erase_what_is_due()
         return won
 
     def keep_escrow(self, recipients: Mapping[tuple[bytes, int], bytes]) -> None:
@@ -204,7 +207,13 @@ class Ledger(OwnRecords):
                 self.rebuild()
             else:
                 self.on_touched(touched)
+        self.erase_what_is_due()
         return touched
+
+    def erase_what_is_due(self) -> None:
+        """Destroy what is held of clients whose erasure is in force (b.9). Raises KnownError."""
+        if self.fold.erasures and erase_due(self):
+            self.rebuild()
 
 
 @contextmanager

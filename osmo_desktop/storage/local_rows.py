@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from osmo_desktop.crypto import sealing
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.storage.keyring import Keyring
@@ -43,10 +45,15 @@ class SealedLocalRows:
         with self._vault.transaction() as connection:
             connection.execute("DELETE FROM local WHERE kind = ? AND id = ?", (kind, id_))
 
+    def everything(self) -> Iterator[tuple[str, str, bytes]]:
+        """Kind, id and data of every row; DamagedError("vault-damaged") when one does not open."""
+        for kind, row_id, sealed in self._vault.blobs("SELECT kind, id, sealed FROM local"):
+            yield kind, row_id, self._open(kind, row_id, sealed)
+
     def check(self) -> None:
         """Open every row; DamagedError("vault-damaged") when one does not open."""
-        for kind, row_id, sealed in self._vault.blobs("SELECT kind, id, sealed FROM local"):
-            self._open(kind, row_id, sealed)
+        for _ in self.everything():
+            pass
 
     def _open(self, kind: str, id_: str, sealed: bytes) -> bytes:
         try:

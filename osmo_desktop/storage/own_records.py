@@ -16,7 +16,7 @@ from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, read_header, record_id
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending
-from osmo_desktop.storage.keyring import StreamKey
+from osmo_desktop.storage.open_keys import StreamKey
 from osmo_desktop.storage.writing_keys import writing_key
 
 

@@ -122,6 +122,7 @@ def open_unlocked(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
         keyring.load(vault)
         ledger = Ledger(vault, keyring)
         ledger.rebuild()
+        ledger.erase_what_is_due()  # a crash may have come between an approval and its effect
         SealedLocalRows(vault, keyring).check()
     except OsmoError:
         vault.close()

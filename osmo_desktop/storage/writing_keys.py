@@ -13,7 +13,8 @@ from osmo_desktop.domain.folded import PENDING, FoldedOp
 from osmo_desktop.domain.history import History
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.rotation import TRANSPORT, announcements, is_outdated, unsuperseded
-from osmo_desktop.storage.keyring import Keyring, StreamKey
+from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.open_keys import StreamKey
 
 
 def writing_key(keyring: Keyring, fold: Fold, history: History, stream: str) -> StreamKey:

@@ -17,6 +17,8 @@ from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.reset import MAX_RECIPIENTS
 from osmo_desktop.formats.succession import former_roots
+from osmo_desktop.sync.erasing import erased_keys
+from osmo_desktop.sync.hpke_keys import hpke_of
 from osmo_desktop.sync.replica import HeldKey, Replica
 
 _BUNDLE = ".welcome"
@@ -36,25 +38,25 @@ def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]
     the recovery root, whose grants are never confirmed but kept on the store; to the team's own
     keys every laptop. Returns how many were made.
     """
-    own = _pairs(map(_header, replica.grants.outgoing().values()))
+    own = _for_whom(map(_header, replica.grants.outgoing().values()))
     wanted = [
         (recipient, stream, held)
         for stream, held in _announced_keys(replica)
         for recipient in _entitled(replica, stream)
         if held.kid not in replica.got.get(recipient.device.hex(), set())
-        and (recipient.device, held.kid) not in own
+        and (recipient.device, recipient.epoch, held.kid) not in own
     ]
-    there: set[tuple[bytes, bytes]] = set()
+    there: set[tuple[bytes, int, bytes]] = set()
     for device in dict.fromkeys(recipient.device for recipient, *_ in wanted):
         found: list[bytes | None] = yield partial(_read_all, store, f"{base}/grant/{device.hex()}")
-        there |= _pairs(
+        there |= _for_whom(
             header
             for data in found
             if (header := _verified(replica, data)) and _counts(replica, header)
         )
     made: dict[str, bytes] = {}
     for recipient, stream, held in wanted:
-        if (recipient.device, held.kid) not in there:
+        if (recipient.device, recipient.epoch, held.kid) not in there:
             data = _seal(replica, recipient, stream=stream, held=held)
             made[grant.grant_path(recipient.device, data)] = data
     if made:
@@ -69,6 +71,7 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
         for stream in (TRANSPORT, *replica.keyring.streams())
         for key in replica.keyring.stream_keys(stream).values()
     }
+    held.update(kid for kids in erased_keys(replica).values() for kid in kids)
     count = 0
     names: list[str] = yield partial(store.list, f"{base}/grant/{replica.device.hex()}")
     for name in names:
@@ -141,8 +144,13 @@ def _what(name: str, header: GrantHeader | None) -> str:
     return header.kid.hex() if header is not None else ""
 
 
-def _pairs(headers: Iterable[GrantHeader | None]) -> set[tuple[bytes, bytes]]:
-    return {(header.recipient, header.kid) for header in headers if header is not None}
+def _for_whom(headers: Iterable[GrantHeader | None]) -> set[tuple[bytes, int, bytes]]:
+    """Recipient, its HPKE epoch and the key: what is sealed to a former epoch opens no more."""
+    return {
+        (header.recipient, header.recipient_epoch, header.kid)
+        for header in headers
+        if header is not None
+    }
 
 
 def _read_all(store: Store, folder: str) -> list[bytes | None]:
@@ -193,7 +201,7 @@ def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
             continue
         is_supervisor = fold.roster.highest_role(device) == "supervisor"
         if is_everybodys or user in assigned or is_supervisor:
-            known = replica.directory.hpke(device)
+            known = hpke_of(replica, device)
             if known is not None:
                 yield _Recipient(bytes.fromhex(device), *known)
 
@@ -203,7 +211,7 @@ def renew_escrow(replica: Replica) -> None:
     identity, fold = replica.identity, replica.fold
     helpers = {(device_id_of(identity.root_public), 0): identity.root_hpke}
     for device in fold.roster.devices():
-        known = replica.directory.hpke(device)
+        known = hpke_of(replica, device)
         is_helper = fold.roster.highest_role(device) == "supervisor" and device != identity.device
         if is_helper and known is not None and not is_removed(fold, device):
             helpers[bytes.fromhex(device), known[0]] = known[1]

@@ -13,6 +13,7 @@ from datetime import datetime
 from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.crypto.sealing import random_bytes
 from osmo_desktop.domain.announcements import Announcement
+from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ops import Edit, Op
@@ -25,8 +26,15 @@ from osmo_desktop.domain.rotation import (
     unsuperseded,
 )
 from osmo_desktop.sync.cutting import is_certified
+from osmo_desktop.sync.hpke_keys import hpke_of, hpke_text
 from osmo_desktop.sync.membership import post_recovery_bundle
 from osmo_desktop.sync.replica import Replica
+
+
+def renew_keys(replica: Replica, now: datetime) -> None:
+    """What a round does for keys before anything is cut."""
+    rotate_outdated(replica, now)
+    publish_device_key(replica, now)
 
 
 def rotate_outdated(replica: Replica, now: datetime) -> int:
@@ -53,11 +61,27 @@ def _outdated(replica: Replica) -> Iterator[str]:
     clients = [id_ for stream, kind, id_ in fold.entities if kind == "stream_key"]
     team = replica.identity.team
     for stream in (*(id_ for id_ in clients if id_ not in (team, TRANSPORT)), team, TRANSPORT):
-        if departures(fold, stream) and all(
-            is_outdated(fold, replica.history, stream, op)
-            for op in unsuperseded(announcements(fold, stream))
+        if (
+            not is_erased(fold, stream)
+            and departures(fold, stream)
+            and all(
+                is_outdated(fold, replica.history, stream, op)
+                for op in unsuperseded(announcements(fold, stream))
+            )
         ):
             yield stream
+
+
+def publish_device_key(replica: Replica, now: datetime) -> bool:
+    """Tell the team this laptop's newest HPKE key, if an erasure changed it; True when it did."""
+    own, epoch = replica.device.hex(), replica.keyring.hpke_epoch
+    known = hpke_of(replica, own)
+    if not is_certified(replica) or known is None or known[0] >= epoch:
+        return False
+    text = hpke_text(epoch, replica.keyring.hpke(epoch).public)
+    edit = Edit(replica.identity.team, "device_key", own, "hpke", text)
+    replica.append([(replica.identity.team, edit.to_op(author=replica.identity.user, now=now))])
+    return True
 
 
 def _rotated(replica: Replica, stream: str, now: datetime) -> tuple[Op, KeyRow]:

@@ -24,6 +24,7 @@ from osmo_desktop.formats import segment
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cards import publish_card, team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
+from osmo_desktop.sync.erasing import clean_store, erased_keys
 from osmo_desktop.sync.fetching import SegmentFetch, sizes
 from osmo_desktop.sync.granting import (
     post_missing_grants,
@@ -35,7 +36,7 @@ from osmo_desktop.sync.granting import (
 from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome
 from osmo_desktop.sync.replica import Replica
-from osmo_desktop.sync.rotation import rotate_outdated
+from osmo_desktop.sync.rotation import renew_keys
 from osmo_desktop.sync.succeeding import post_missing_bundle
 
 _CENSUS_EVERY = timedelta(days=7)
@@ -59,12 +60,14 @@ class RoundOutcome:
 class _PlaceState(msgspec.Struct):
     """What is known of a place: how many of our segments, in order of arrival, it holds.
 
-    `attachments` is the greatest number of an object of ours that it holds.
+    `attachments` is the greatest number of an object of ours that it holds, `erased` the number
+    of erased clients that it was cleaned of.
     """
 
     brought: int = 0
     attachments: int = 0
     census: str = ""
+    erased: int = 0
 
 
 class SyncRound:
@@ -101,13 +104,14 @@ class SyncRound:
         state = yield from self._check_place(is_new_place=is_new_place)
         yield from self._fetch.require_newest_vault()
         grants_received = yield from receive_grants(replica, store, self._base)
-        rotate_outdated(replica, now())
+        renew_keys(replica, now())
         cut_what_can_be(replica, now())
         imported = yield from self._fetch.run(report, cancel)
         replica.open_grants()
-        rotate_outdated(replica, now())
+        renew_keys(replica, now())
         renew_escrow(replica)
         post_missing_bundle(replica)
+        yield from self._clean_of_erased(report, state)
         bad = self._fetch.bad()
         cut(replica, now(), bad)
         grants_made = yield from self._send_grants(report)
@@ -154,6 +158,15 @@ class SyncRound:
         """Remember up to which of our objects this place has all."""
         if number > state.attachments:
             state.attachments = number
+            self._replica.write_state(self._place_key, msgspec.json.encode(state))
+
+    def _clean_of_erased(self, report: Report, state: _PlaceState) -> Steps[None]:
+        """Take erased clients off this place, in a census once more: colleagues heal it."""
+        count = len(erased_keys(self._replica))
+        if count and (count > state.erased or self._present is not None):
+            report(Progress(tr("Taking erased clients off the store"), 0, 0))
+            yield from clean_store(self._replica, self._store, self._base)
+            state.erased = count
             self._replica.write_state(self._place_key, msgspec.json.encode(state))
 
     # -- the place ------------------------------------------------------------------------

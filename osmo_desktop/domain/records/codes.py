@@ -121,3 +121,11 @@ ANSWER_STATES = {
 def codes(words: dict[str, str]) -> tuple[str, ...]:
     """The codes of a list, in the order in which people should see them."""
     return tuple(words)
+
+
+ERASURE_CAUSES = {
+    "retention_ended": mark("The time of keeping is over"),
+    "request": mark("The client's right to erasure"),
+    "mistake": mark("Recorded by mistake"),
+    "order": mark("Order of an authority"),
+}

@@ -127,7 +127,15 @@ def test_the_table_covers_every_kind() -> None:
     """A new kind has its writers, and a team kind is never a matter of assignment."""
     protocol = {name for name, kind in KINDS.items() if kind.writers is Writers.PROTOCOL}
 
-    assert protocol == {"assignment", "stream_key", "certificate", "removal", "succession"}
+    assert protocol == {
+        "assignment",
+        "stream_key",
+        "certificate",
+        "removal",
+        "succession",
+        "erasure",
+        "device_key",
+    }
     for name in CLIENT_KINDS:
         assert KINDS[name].stream is StreamKind.CLIENT
     for name in (*MEMBER_KINDS, *SUPERVISOR_KINDS, *protocol):

@@ -1,0 +1,148 @@
+"""Erasing a client on this laptop: its keys, and all that was kept besides (SECURITY b.9, b.0 20).
+
+What goes goes in one durable transaction: rows of keys, grants, objects of attachments, drafts,
+own records not sent yet, and this laptop's own HPKE keys, to which grants of the client were
+sealed that may lie in any copy of a store. The sealed records stay, and nobody opens them.
+
+What has to be taken off a store, and whether the vault key was changed since, is remembered in
+a sealed value; the kids and hashes in it say nothing of the client. Vault worker only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from osmo_desktop.crypto.hpke import HpkeKey
+from osmo_desktop.domain.announcements import Announcement
+from osmo_desktop.domain.erasing import erased_streams
+from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.domain.rotation import announcements
+from osmo_desktop.formats.attachment import Content
+from osmo_desktop.storage.identity import read_meta, write_meta
+from osmo_desktop.storage.local_rows import SealedLocalRows
+from osmo_desktop.storage.own_records import OwnRecords
+
+STATE: Final = "sync erasures"
+_ID_DIGITS = 32
+
+
+class Erased(msgspec.Struct):
+    """What is known of an erased client: ids of its keys, hashes of its objects, both as hex.
+
+    `renewed`: the vault key was changed since, so this laptop may say that it is done.
+    """
+
+    kids: list[str] = []
+    objects: list[str] = []
+    renewed: bool = False
+
+
+@dataclass
+class _Doomed:
+    """What goes with one client or several."""
+
+    kids: set[bytes] = field(default_factory=set)
+    objects: set[bytes] = field(default_factory=set)
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_erased(ledger: OwnRecords) -> dict[str, Erased]:
+    """Erased streams of which this laptop destroyed what it held."""
+    stored = read_meta(ledger.vault, ledger.keyring.meta_key, STATE)
+    return msgspec.json.decode(stored, type=dict[str, Erased]) if stored else {}
+
+
+def write_erased(
+    ledger: OwnRecords, connection: sqlite3.Connection, known: dict[str, Erased]
+) -> None:
+    """Remember within a transaction."""
+    write_meta(connection, ledger.keyring.meta_key, STATE, msgspec.json.encode(known))
+
+
+def erase_due(ledger: OwnRecords) -> bool:
+    """Destroy what is held of clients whose erasure is in force; True when something was due.
+
+    Raises KnownError of the disk: then all is as it was, and the next import or unlock does it.
+    """
+    known = read_erased(ledger)
+    keys = ledger.keyring.stream_keys
+    due = [id_ for id_ in erased_streams(ledger.fold) if id_ not in known or keys(id_)]
+    if not due:
+        return False
+    doomed = _doomed(ledger, due)
+    for stream in due:
+        former = known.get(stream, Erased())
+        kids = {kid.hex() for kid in _kids(ledger, stream)} | set(former.kids)
+        objects = _objects(ledger, stream) | set(former.objects)
+        known[stream] = Erased(sorted(kids), sorted(objects))
+    try:
+        _destroy(ledger, due, doomed, known)
+    except BaseException:  # also when memory ran out or the user broke in
+        ledger.keyring.load(ledger.vault)
+        raise
+    ledger.grants.reload()
+    return True
+
+
+def _destroy(
+    ledger: OwnRecords, due: Sequence[str], doomed: _Doomed, known: dict[str, Erased]
+) -> None:
+    kept = [item for item in ledger.pending if item.stream not in due]
+    fresh = KeyRow("hpke", "", ledger.keyring.hpke_epoch + 1, HpkeKey.generate().to_bytes())
+    grants = ledger.grants.names_of(doomed.kids)
+    with ledger.log.transaction() as connection:
+        for stream in due:
+            ledger.keyring.forget_stream(connection, stream)
+        ledger.keyring.replace_hpke(connection, fresh)
+        _delete(connection, doomed, grants)
+        write_erased(ledger, connection, known)
+        ledger.log.replace_records(connection, ledger.sealed_anew(kept))
+
+
+def _doomed(ledger: OwnRecords, streams: Sequence[str]) -> _Doomed:
+    doomed = _Doomed()
+    for stream in streams:
+        doomed.kids |= _kids(ledger, stream)
+        doomed.objects |= {bytes.fromhex(hash_) for hash_ in _objects(ledger, stream)}
+    rows = list(SealedLocalRows(ledger.vault, ledger.keyring).everything())
+    names = [stream.encode() for stream in streams]
+    gone = [row for row in rows if row[1] in streams or any(name in row[2] for name in names)]
+    # What a draft was given hangs on it by its id, and names an object by its hash.
+    texts = [data for _, _, data in gone]
+    for kind, id_, data in rows:
+        is_part = len(id_) == _ID_DIGITS and any(id_.encode() in text for text in texts)
+        if (kind, id_, data) in gone or is_part:
+            doomed.rows.append((kind, id_))
+            if is_part and len(data) == len(bytes(32)):
+                doomed.objects.add(data)
+    return doomed
+
+
+def _kids(ledger: OwnRecords, stream: str) -> set[bytes]:
+    read = (Announcement.parse(op.value) for op in announcements(ledger.fold, stream))
+    announced = {bytes.fromhex(item.kid) for item in read if item is not None}
+    return announced | set(ledger.keyring.stream_keys(stream))
+
+
+def _objects(ledger: OwnRecords, stream: str) -> set[str]:
+    """Hashes of the objects that readable records of the stream name."""
+    values = (
+        op.value
+        for (owner, kind, _), entity in ledger.fold.entities.items()
+        if owner == stream and kind == "attachment"
+        for op in entity.fields.get("content", ())
+    )
+    return {content.hash.hex() for value in values if (content := Content.parse(value))}
+
+
+def _delete(connection: sqlite3.Connection, doomed: _Doomed, grants: Iterable[str]) -> None:
+    connection.executemany("DELETE FROM object WHERE name = ?", [(name,) for name in grants])
+    hashes = [(hash_,) for hash_ in doomed.objects]
+    connection.executemany("DELETE FROM blob_part WHERE hash = ?", hashes)
+    connection.executemany("DELETE FROM blob WHERE hash = ?", hashes)
+    connection.executemany("DELETE FROM local WHERE kind = ? AND id = ?", doomed.rows)

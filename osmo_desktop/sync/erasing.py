@@ -1,0 +1,64 @@
+"""Taking an erased client off a store: its grants and the objects of its attachments (b.9).
+
+Segments stay: they are sealed under keys that nobody has any more. What a store keeps of deleted
+objects (versions, a trash) is sealed to HPKE keys that every laptop gave up at its own erasure.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import msgspec
+
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.ports import Store
+from osmo_desktop.domain.progress import Steps
+from osmo_desktop.formats.attachment import object_path
+from osmo_desktop.formats.grant import GRANT_BYTES, read_grant_header
+from osmo_desktop.sync.replica import Replica
+
+
+class _Erased(msgspec.Struct):
+    kids: list[str] = []
+    objects: list[str] = []
+
+
+def erased_keys(replica: Replica) -> dict[str, frozenset[bytes]]:
+    """Ids of the destroyed keys by erased stream."""
+    return {
+        stream: frozenset(map(bytes.fromhex, item.kids)) for stream, item in _read(replica).items()
+    }
+
+
+def clean_store(replica: Replica, store: Store, base: str) -> Steps[int]:
+    """Delete what the store holds of erased clients; returns how many objects went."""
+    erased = _read(replica)
+    kids = {bytes.fromhex(kid) for item in erased.values() for kid in item.kids}
+    count = 0
+    names: list[str] = yield partial(store.list, f"{base}/grant")
+    for name in names:
+        if not name.endswith(".grant"):
+            continue
+        data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
+        if _kid(data) in kids:
+            yield partial(store.delete, name)
+            count += 1
+    for item in erased.values():
+        for hash_ in item.objects:
+            name = f"{base}/{object_path(bytes.fromhex(hash_))}"
+            if (yield partial(store.size, name)) is not None:
+                yield partial(store.delete, name)
+                count += 1
+    return count
+
+
+def _kid(data: bytes | None) -> bytes | None:
+    try:
+        return read_grant_header(data).kid if data is not None else None
+    except OsmoError:
+        return None
+
+
+def _read(replica: Replica) -> dict[str, _Erased]:
+    stored = replica.read_state("erasures")
+    return msgspec.json.decode(stored, type=dict[str, _Erased]) if stored else {}
