@@ -14,6 +14,7 @@ from osmo_desktop.bootstrap import door, phrase_words
 from osmo_desktop.crypto.words import to_words
 from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.messages import SENTENCES
+from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.domain.resource_files import resource_dir
 from tests.laptops import PHRASE, SECRET, Laptop
 
@@ -152,3 +153,80 @@ def test_a_passphrase_is_suggested(prompt: Prompt, language: str) -> None:
     assert all(len(words) == 6 for words in said)
     assert said[0] != said[1]
     assert set(said[0]) <= set(phrase_words(language))
+
+
+def _with_places(laptop: Laptop, tmp_path: Path) -> tuple[Path, Path, str]:
+    """A stick that is here, one that lies in a drawer, and the name of the copy on both."""
+    here, away = tmp_path / "here", tmp_path / "away"
+    laptop.unlock()
+    for stick in (here, away):
+        stick.mkdir()
+        run_steps(laptop.services.backups.add_place(str(stick)))
+    run_steps(laptop.services.backups.make())
+    laptop.lock()
+    away.rename(tmp_path / "drawer")
+    (copy,) = here.glob("*.owb")
+    return here, away, copy.name
+
+
+def _opens_copy(prompt: Prompt, copy: Path, phrase: str) -> bool:
+    code, _, _ = prompt.vault("restore", "--from", str(copy), typed=f"{phrase}\n")
+    return code == 0
+
+
+@pytest.mark.parametrize("command", ["passphrase", "recover"])
+def test_a_new_passphrase_reaches_the_copies_that_are_here(
+    prompt: Prompt, tmp_path: Path, command: str
+) -> None:
+    """The key file beside them is rewritten; a place that was absent is named, and follows."""
+    here, away, copy = _with_places(prompt.laptop, tmp_path)
+    sheet = tmp_path / "sheet.txt"
+    words = to_words(SECRET, load_words(resource_dir() / "words", "fi"))
+    sheet.write_text(" ".join(words), encoding="utf-8")
+    typed, more = f"{PHRASE}\n{NEW}\n", []
+    if command == "recover":
+        typed, more = f"{NEW}\n", ["--recovery-file", str(sheet)]
+
+    code, said, _ = prompt.vault(command, "--json", *more, typed=typed)
+
+    assert code == 0
+    assert json.loads(said)["behind"] == [str(away)]
+    assert _opens_copy(prompt, here / copy, NEW)
+    assert not _opens_copy(prompt, here / copy, PHRASE)
+    drawer = tmp_path / "drawer"
+    assert _opens_copy(prompt, drawer / copy, PHRASE)
+    drawer.rename(away)
+    prompt.laptop.clock.advance(hours=2)
+    assert prompt.vault("backup", typed=f"{NEW}\n")[0] == 0
+    assert _opens_copy(prompt, away / copy, NEW)
+
+
+def test_the_absent_place_is_named_in_words(prompt: Prompt, tmp_path: Path) -> None:
+    """One line for people: which place, when it was last seen, what holds there."""
+    _, away, _ = _with_places(prompt.laptop, tmp_path)
+
+    _, said, _ = prompt.vault("passphrase", typed=f"{PHRASE}\n{NEW}\n")
+
+    (line,) = [line for line in said.splitlines() if line.startswith(str(away))]
+    assert "former passphrase" in line
+
+
+def test_a_vault_without_copies_needs_none_for_a_new_passphrase(prompt: Prompt) -> None:
+    """No folder for copies is made by the way."""
+    code, said, _ = prompt.vault("passphrase", "--json", typed=f"{PHRASE}\n{NEW}\n")
+
+    assert (code, json.loads(said)) == (0, {"changed": True, "behind": []})
+    assert not (prompt.laptop.folder / "backups").exists()
+
+
+def test_passphrases_tried_at_a_copy_by_command_wait_too(prompt: Prompt, tmp_path: Path) -> None:
+    """Four wrong ones at a copy, and neither copy nor vault is opened for a while."""
+    here, _, copy = _with_places(prompt.laptop, tmp_path)
+    for _ in range(4):
+        assert not _opens_copy(prompt, here / copy, WRONG)
+
+    assert not _opens_copy(prompt, here / copy, PHRASE)
+    assert not prompt.opens(PHRASE)
+    prompt.laptop.clock.advance(minutes=10)
+    assert _opens_copy(prompt, here / copy, PHRASE)
+    assert prompt.opens(PHRASE)

@@ -152,6 +152,32 @@ def test_full_or_refused_backup_is_a_sentence(desk: BackupDeskWindow) -> None:
     assert "Newest backup today" in shown_words(desk.card)
 
 
+def test_a_place_that_missed_a_new_passphrase_is_named(
+    desk: BackupDeskWindow, tmp_path: Path
+) -> None:
+    """Changed in the window: copies at hand follow, and the absent stick is named at once."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page = desk.open_settings()
+    desk.keeper.add_place(str(stick))
+    desk.idle()
+    stick.rename(tmp_path / "drawer")
+    page.change_passphrase()
+    view = page.passphrase_view
+    view.old.setText(PHRASE)
+    for field in (view.fields.phrase, view.fields.again):
+        field.setText("suopursu laituri kello hattu pöly")
+    view.change()
+    desk.idle()
+
+    desk.until(lambda: str(stick) in desk.card.banner.sentence.text())
+    assert "former passphrase" in desk.card.banner.sentence.text()
+    assert "former passphrase" in shown_words(desk.card)
+    (copy,) = desk.laptop.folder.glob("backups/*.owb")
+    keys = {path.read_bytes() for path in copy.parent.glob("*.owk")}
+    assert keys != {path.read_bytes() for path in (tmp_path / "drawer").glob("*.owk")}
+
+
 def test_restore_is_seen_before_it_is_done(desk: BackupDeskWindow) -> None:
     """A copy is opened and compared first; taking it into use locks, and the next unlock has it."""
     desk.open_settings()
