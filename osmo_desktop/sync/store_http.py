@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -23,9 +23,8 @@ from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.store_address import StoreAddress, StoreLogin
 from osmo_desktop.sync.store_retries import Patience
 
-_TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
-_GRACE: Final = 60.0  # seconds that any answer may take
-_SLOWEST: Final = 8_192  # bytes a second that it must bring after that
+_CONNECT: Final = 10.0  # seconds
+_SLOWEST: Final = 8_192  # bytes a second that an answer must bring after the time of grace
 _PIECE: Final = 65_536
 
 _BUSY: Final = frozenset({423, 425, 429, 503})
@@ -68,15 +67,13 @@ class WebClient:
         patience: Patience,
         *,
         tls: ssl.SSLContext | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._patience = patience
-        self._now = clock
         self._client = httpx.Client(
             verify=tls or verified_tls(),
             auth=None if login is None else httpx.BasicAuth(login.user, login.secret),
             headers={"Accept-Encoding": "identity", "User-Agent": "osmo-desktop"},
-            timeout=_TIMEOUT,
+            timeout=httpx.Timeout(patience.silence, connect=min(_CONNECT, patience.silence)),
             follow_redirects=False,
             trust_env=not address.is_here,  # the proxy that the computer is set to use
         )
@@ -135,12 +132,12 @@ class WebClient:
 
     def _pieces(self, response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
         """The body in pieces; raises TooLargeError, httpx.ReadTimeout for one that only drips."""
-        began, read = self._now(), 0
+        began, read = time.monotonic(), 0
         for piece in response.iter_raw(_PIECE):
             read += len(piece)
             if read > max_bytes:
                 raise TooLargeError
-            if self._now() - began > _GRACE + read / _SLOWEST:
+            if time.monotonic() - began > self._patience.grace + read / _SLOWEST:
                 raise httpx.ReadTimeout("too slow")
             yield piece
 

@@ -17,10 +17,16 @@ LONGEST_WAIT: Final = 10.0
 
 @dataclass(frozen=True)
 class Patience:
-    """How often a call is made, and how the time between is spent (`pause` takes seconds)."""
+    """How often a call is made, how long it may take, and how the time between is spent.
+
+    All in seconds: `first_wait` before the second try, `silence` without a byte, `grace` until an
+    answer must have come at a fair speed. `pause` spends them.
+    """
 
     tries: int = 4
     first_wait: float = 0.5
+    silence: float = 30.0
+    grace: float = 60.0
     pause: Callable[[float], None] = time.sleep
 
     def wait(self, made: int, asked: float | None = None) -> bool:

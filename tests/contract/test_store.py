@@ -5,8 +5,6 @@ kind of store can suffer (mounts, symbolic links, HTTP answers) is tested with t
 """
 
 import contextlib
-import errno
-import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +24,7 @@ from osmo_desktop.sync.folder_store import FolderStore
 from tests.amounts import amount
 from tests.servers.cloud_folder import CloudFolder
 from tests.servers.fixtures import Servers
+from tests.servers.stick import Stick
 from tests.servers.web import WebFolder
 
 DEVICE = "0123456789abcdef0123456789abcdef"
@@ -76,18 +75,6 @@ class Place:
     store: Store
     plant: Callable[[str, bytes], None]
     vanish: Callable[[], None]
-
-
-class FolderWithoutLinks(Folder):
-    """What FAT answers when it is asked for a hard link."""
-
-    def link(self, name: str, new_name: str) -> None:
-        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
-
-
-class StoreWithoutLinks(FolderStore):
-    def _open_root(self) -> Folder:
-        return FolderWithoutLinks.open(self._root)
 
 
 class StoreByPaths(FolderStore):
@@ -141,7 +128,7 @@ def bucket_place(tmp_path: Path, servers: Servers) -> Iterator[Place]:
 
 FOLDERS: dict[str, Made] = {
     "folder": folder_place(FolderStore),
-    "folder without hard links": folder_place(StoreWithoutLinks),
+    "folder without hard links": folder_place(Stick),
     "folder by paths": folder_place(StoreByPaths),
     "folder kept by another program": folder_place(CloudFolder),
 }
