@@ -7,7 +7,9 @@ damaged installation must not print a sheet that nobody can read later. Sources 
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -74,11 +76,20 @@ def find_word(words: Sequence[str], typed: str) -> int | None:
     can be typed on a foreign keyboard.
     """
     wanted = _folded(typed.strip().lower())
-    if len(wanted) < TELLING_LETTERS:
-        found = [index for index, word in enumerate(words) if _folded(word) == wanted]
-    else:
-        found = [index for index, word in enumerate(words) if _folded(word).startswith(wanted)]
+    ranked = _ranked(tuple(words))
+    at = bisect_left(ranked, (wanted, 0))
+    found = [
+        place
+        for word, place in ranked[at : at + 2]  # a second one is one too many
+        if word == wanted or (len(wanted) >= TELLING_LETTERS and word.startswith(wanted))
+    ]
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=len(FROZEN))
+def _ranked(words: tuple[str, ...]) -> list[tuple[str, int]]:
+    """The words without the marks on their letters, in order, each with its place."""
+    return sorted((_folded(word), place) for place, word in enumerate(words))
 
 
 def _folded(word: str) -> str:
