@@ -66,6 +66,7 @@ class Scene:
         client = self.laptop.services.clients.list()[0].id
         self.laptop.note(client, text)
         self.kept.append(text)
+        self.laptop.clock.advance(hours=1)  # the newest copy is the one with the newest name
         status = run_steps(self.laptop.services.backups.make())
         if status.missing:
             raise AssertionError("a place went missing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import signal
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from osmo_desktop.domain.backup_ring import parse_copy_name
 from tests.amounts import level
 from tests.faults.actor import ACTIONS, LATER, Actor, actor
-from tests.laptops import STORE, Laptop, Team, team_at
+from tests.laptops import PHRASE, STORE, Laptop, Team, team_at
 
 WRITING = ("write", "pwrite64", "ftruncate", "fsync", "fdatasync", "mkdir", "link")
 NAMING = ("openat", "rename", "unlink")
@@ -127,7 +129,24 @@ def judge(root: Path, action: str, kept: set[str]) -> None:
     if action == "import":
         assert {f"Annan {part}." for part in range(3)} <= notes
     assert laptop.services.verify()["malformed"] == 0
+    if action == "backup":
+        judge_copies(laptop)
     laptop.lock()
+
+
+def judge_copies(laptop: Laptop) -> None:
+    """The last backup that succeeded restores and holds all; whatever is named a copy is whole."""
+    place = laptop.folder / "backups"
+    copies = sorted(place.glob("*.owb"))
+    for copy in copies:
+        name = parse_copy_name(copy.name)
+        assert name is not None
+        assert hashlib.sha256(copy.read_bytes()).hexdigest()[:32] == name.hash
+    restoring, present = laptop.services.restoring, laptop.services.backups.present()[1]
+    found = restoring.examine(str(laptop.path), str(copies[-1]), PHRASE, present=present)
+    restoring.give_up(str(laptop.path))
+    assert found.lacking == 0, f"lacking: {found.lacking}"
+    assert not [path.name for path in place.iterdir() if path.suffix == ".new"]
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
