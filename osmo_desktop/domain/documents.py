@@ -138,12 +138,35 @@ class DifferingViews:
         return bool(self.client.strip() or self.worker.strip())
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Signed:
+    """A signature on the screen under exactly the text that is printed.
+
+    `way` as in `records.codes.SIGNING_WAYS`; `picture` is the drawing as PNG, empty where the name
+    was typed or the drawing has not arrived on this laptop.
+    """
+
+    day: date
+    way: str
+    picture: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanSignature:
     """One line to sign: the name, and the role as printed under the line ("client")."""
 
     name: str
     role: str = ""
+    signed: Signed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerSignature:
+    """Who signed another text than the one that is printed: only told, never shown as signed."""
+
+    name: str
+    version: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +204,7 @@ class PlanDocument:
     contacts: tuple[PlanContact, ...] = ()
     views: DifferingViews = DifferingViews()
     signatures: tuple[PlanSignature, ...] = ()
+    former_signatures: tuple[FormerSignature, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse times without a zone: they would print another hour on another laptop."""

@@ -8,6 +8,7 @@ Sources: ISO 19005-2 (PDF/A-2a), ISO 14289-1 (PDF/UA-1), XMP specification part 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -53,6 +54,21 @@ class ArchiveDocument(PDFDocument):
         if isinstance(obj, PDFStream) and "format" not in vars(obj):
             _keep_stream_rules(obj)
         return super().Reference(obj, name)
+
+    def add_picture(self, grey: bytes, size: tuple[int, int]) -> str:
+        """Add grey pixels, rows from the top; gives the name under which a page draws them."""
+        name = sha256(repr(size).encode() + grey).hexdigest()[:16]
+        facts = {
+            "Type": PDFName("XObject"),
+            "Subtype": PDFName("Image"),
+            "Width": size[0],
+            "Height": size[1],
+            "ColorSpace": PDFName("DeviceGray"),
+            "BitsPerComponent": 8,
+        }
+        if not self.hasForm(name):
+            self.addForm(name, PDFStream(PDFDictionary(facts), grey, [PDFZCompress]))
+        return name
 
     def addPage(self, page: Any) -> None:
         """Add a page that points into the structure tree and is walked in its order."""

@@ -105,7 +105,7 @@ class _PlanLayout:
             *step_blocks(self.root, self._plan.steps, self._words),
             *meeting_blocks(self.root, self._plan, self._words),
             *contact_blocks(self.root, self._plan, self._words),
-            *signature_blocks(self.root, self._plan.signatures, self._words),
+            *signature_blocks(self.root, self._plan, self._words),
         ]
 
     def appendix(self) -> list[Block]:

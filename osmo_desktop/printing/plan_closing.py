@@ -1,9 +1,15 @@
 """The end of a plan: the framed meeting, whom to call, lines to sign, and differing views."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from osmo_desktop.domain.documents import DifferingViews, PlanContact, PlanDocument, PlanSignature
+from osmo_desktop.domain.documents import (
+    DifferingViews,
+    FormerSignature,
+    PlanContact,
+    PlanDocument,
+    PlanSignature,
+    Signed,
+)
 from osmo_desktop.domain.language import Catalogue, dates
 from osmo_desktop.printing.blocks import (
     Block,
@@ -16,6 +22,7 @@ from osmo_desktop.printing.blocks import (
     Stack,
     Style,
 )
+from osmo_desktop.printing.drawing import Drawing, strokes_of
 from osmo_desktop.printing.flow import WIDTH
 from osmo_desktop.printing.parts import (
     BODY,
@@ -101,28 +108,65 @@ def _contact(body: Element, contact: PlanContact) -> Stack:
     return Stack(lines)
 
 
-def signature_blocks(
-    root: Element, signatures: Sequence[PlanSignature], words: Catalogue
-) -> list[Block]:
-    """Make lines to sign, kept together with their heading."""
-    if not signatures:
+def signature_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:
+    """Make lines to sign, or that are signed, kept together with their heading."""
+    if not plan.signatures:
         return []
     title = heading(root, words.tr("Signatures"))
     text = words.tr("We have gone through the plan together. Signing does not bind the client.")
     note = Paragraph([plain(text)], NOTE, root.add("P"))
     note.before = 1.0
     note.keep_with_next = True
-    cells = [_signature(root, signature, words) for signature in signatures]
-    return [section_rule(), title, note, *two_columns(cells, first=0.0, next_ones=0.0)]
+    former = [_former(root, signature, words) for signature in plan.former_signatures]
+    for block in former:
+        block.keep_with_next = True
+    cells = [_signature(root, signature, words) for signature in plan.signatures]
+    lines = two_columns(cells, first=0.0, next_ones=0.0)
+    return [section_rule(), title, note, *former, *lines]
+
+
+def _former(root: Element, signature: FormerSignature, words: Catalogue) -> Paragraph:
+    """Say that an earlier text was signed, and that this is another one."""
+    text = words.tr(
+        "{name} signed version {version} ({date}); the plan has been changed since then."
+    ).format(
+        name=one_line(signature.name),
+        version=signature.version,
+        date=dates.short_date(signature.day, words),
+    )
+    return Paragraph([semibold(text)], NOTE, root.add("P"))
 
 
 def _signature(root: Element, signature: PlanSignature, words: Catalogue) -> Stack:
-    """Make room to sign, a line, and below it the name, the role, and place and date."""
+    """Make room to sign, or show the signature; a line; below it name and role, place and date."""
+    signed = signature.signed
+    above: Block = Gap(_ROOM_TO_SIGN)
+    if signed is not None:
+        above = _signed(root, signature.name, signed, words)
     signer = comma(signature.name, signature.role)
     who = Paragraph([plain(signer)], _UNDER_LINE, root.add("P"))
-    where = Paragraph([plain(words.tr("Place and date"))], _UNDER_LINE_RIGHT, root.add("P"))
+    when = words.tr("Place and date")
+    if signed is not None:
+        when = dates.short_date(signed.day, words)
+    where = Paragraph([plain(when)], _UNDER_LINE_RIGHT, root.add("P"))
     row = Row([Cell(0.0, COLUMN * 0.66, who), Cell(COLUMN * 0.68, COLUMN * 0.32, where)])
-    return Stack([Gap(_ROOM_TO_SIGN), Rule(weight=1.0, space=4.0), row])
+    return Stack([above, Rule(weight=1.0, space=4.0), row])
+
+
+def _signed(root: Element, name: str, signed: Signed, words: Catalogue) -> Block:
+    """Show what was drawn; where there is no drawing, say how it was signed."""
+    strokes = strokes_of(signed.picture)
+    if strokes is not None:
+        text = words.tr("Signature of {name}, drawn on the screen on {date}").format(
+            name=one_line(name), date=dates.short_date(signed.day, words)
+        )
+        return Drawing(strokes, root.add("Figure", alternative=text), room=_ROOM_TO_SIGN)
+    text = words.tr("Signed on the screen; the drawing is not on this laptop")
+    if signed.way == "typed":
+        text = words.tr("Name typed, not drawn")
+    said = Paragraph([plain(text)], NOTE, root.add("P"))
+    room = max(0.0, _ROOM_TO_SIGN - said.height(COLUMN))
+    return Stack([Gap(room), said])
 
 
 def view_blocks(

@@ -118,6 +118,17 @@ class Sheet(Canvas):
             path.lineTo(x, PAGE_HEIGHT - y)
         self.drawPath(path, stroke=1, fill=0)
 
+    def picture(
+        self, grey: bytes, size: tuple[int, int], box: tuple[float, float, float, float]
+    ) -> None:
+        """Draw grey pixels, rows from the top, into a box: left, top, width, height."""
+        left, top, width, height = box
+        name = self._doc.add_picture(grey, size)
+        self.saveState()
+        self.transform(width, 0, 0, height, left, PAGE_HEIGHT - top - height)
+        self.doForm(name)
+        self.restoreState()
+
     def bars(self, bars: Sequence[tuple[float, float, float]], *, height: float) -> None:
         """Fill bars in black: left, top and width of each, all of one height."""
         self.setFillColorRGB(BLACK, BLACK, BLACK)

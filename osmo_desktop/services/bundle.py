@@ -119,7 +119,7 @@ def assemble(
         team=team,
         places=places,
         sync=sync,
-        papers=PaperService(book, ports.printer, clock, ports.catalogue),
+        papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),
         attachments=attachments,

@@ -11,7 +11,6 @@ from osmo_desktop.domain.documents import (
     OwnWorker,
     PlanDocument,
     PlanGoal,
-    PlanSignature,
     PlanStatus,
     PlanStep,
     RecoverySheet,
@@ -21,12 +20,14 @@ from osmo_desktop.domain.documents import (
     PlanService as PrintedService,
 )
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import LANGUAGES, Catalogue, ptr, speaking
+from osmo_desktop.domain.language import LANGUAGES, Catalogue, speaking
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.models import GoalView, PlanView
+from osmo_desktop.services.plan_signatures import PlanSignatures
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import withheld_terms
 from osmo_desktop.services.team_profile import team_controller, team_name
@@ -55,6 +56,7 @@ class PaperService:
         printer: PaperPrinter,
         clock: Clock,
         catalogue: Callable[[str], Catalogue],
+        attachments: AttachmentService,
     ) -> None:
         """`catalogue` gives the words of a language by its code."""
         self._book = book
@@ -62,6 +64,7 @@ class PaperService:
         self._clock = clock
         self._catalogue = catalogue
         self._plans = PlanViews(book)
+        self._signatures = PlanSignatures(attachments)
 
     def plan_pdf(
         self, client_id: str, *, language: str | None = None, plan_id: str | None = None
@@ -135,7 +138,8 @@ class PaperService:
             next_meeting=client.next_meeting,
             review_date=plan.review,
             views=DifferingViews(plan.texts["client_view"], plan.texts["worker_view"]),
-            signatures=_signatures(client, worker),
+            signatures=self._signatures.lines(client, worker, plan),
+            former_signatures=self._signatures.former(plan),
         )
 
     def _engagement(self, client_id: str) -> Snapshot | None:
@@ -171,15 +175,6 @@ def _language(code: str | None) -> Language:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _signatures(client: Client, worker: OwnWorker | None) -> tuple[PlanSignature, ...]:
-    """Lines to sign for the client and the worker, who may have no name on the paper."""
-    name = full_name(client.given_name or "", client.family_name or "")
-    return (
-        PlanSignature(name, ptr("role under a signature", "client")),
-        PlanSignature(worker.name if worker else "", ptr("role under a signature", "worker")),
-    )
 
 
 def _in_a_row(text: str) -> str:
