@@ -13,6 +13,7 @@ from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.bundle import Ports, Services, assemble
+from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.restoring import RestoreService
@@ -31,6 +32,7 @@ from osmo_desktop.storage.slots import change_passphrase, check_passphrase
 from osmo_desktop.storage.text_index import FtsIndex
 from osmo_desktop.storage.vault_check import figures, verify
 from osmo_desktop.storage.view import View, view_engine
+from osmo_desktop.sync.bundles import BundleDesk
 from osmo_desktop.sync.desk import SyncDesk
 from osmo_desktop.sync.recovery_desk import RecoveryDesk
 from osmo_desktop.sync.stores import open_store
@@ -54,12 +56,13 @@ def join(
     rows = SealedLocalRows(ledger.vault, ledger.keyring)
     places = StorePlaces(rows, open_store)
     desk = SyncDesk(ledger, places.open, clock)
-    team = TeamService(book, desk, rows, clock, words)
+    team = TeamService(book, desk, rows, clock, words, places=places)
     return assemble(
         Ports(book, rows, index, clock, Printer(), catalogue),
         team=team,
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
+        bundles=BundleService(book, BundleDesk(ledger, clock), clock),
         attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
         recovery=_recovery(ledger, book, team, places, setting.clock),
         passphrase=_passphrase(ledger, team, setting, brake),

@@ -16,10 +16,11 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import Steps
-from osmo_desktop.domain.store_address import read_address
+from osmo_desktop.domain.store_address import StoreLogin, read_address
 from osmo_desktop.services import team_profile
 from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.models import JoinOffer
+from osmo_desktop.services.store_places import StorePlaces
 
 _ROW = "sync"
 _FOLDER = "folder"
@@ -116,12 +117,15 @@ class TeamService:
         rows: LocalRows,
         clock: Clock,
         words: WordList,
+        *,
+        places: StorePlaces,
     ) -> None:
         self._book = book
         self._desk = desk
         self._rows = rows
         self._clock = clock
         self._words = words
+        self._places = places
 
     # -- founding -------------------------------------------------------------------------
 
@@ -160,14 +164,21 @@ class TeamService:
         stored = self._rows.get(_ROW, _FOLDER)
         return stored.decode() if stored is not None else None
 
-    def set_folder(self, path: str) -> None:
-        """Sync with this folder or address from now on; raises what `read_address` raises."""
+    def set_folder(self, path: str, login: StoreLogin | None = None) -> None:
+        """Sync with this folder or address from now on; `login` is kept if it is given.
+
+        Raises what `read_address` and `StorePlaces.keep_login` raise.
+        """
+        if login is not None:
+            self._places.keep_login(path, login)
         self._rows.put(_ROW, _FOLDER, read_address(path).text.encode())
 
     # -- joining --------------------------------------------------------------------------
 
-    def request_join(self, path: str) -> Steps[JoinOffer]:
+    def request_join(self, path: str, login: StoreLogin | None = None) -> Steps[JoinOffer]:
         """Ask to join the team whose folder this is; the words are to be read aloud."""
+        if login is not None:
+            self._places.keep_login(path, login)
         if self._book.get("device", self._book.device) is None:
             self._book.commit(device_edits(self._book))  # a vault that became a new device
         request = yield from self._desk.request_join(path)

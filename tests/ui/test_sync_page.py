@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import (
     DeviceRow,
     JoinOffer,
@@ -28,6 +29,7 @@ from osmo_desktop.services.models import (
 from osmo_desktop.services.recovery import HelpOffer, ResetRow
 from osmo_desktop.services.team import Founding, MemberRow
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.sync.store_view import StoreView
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync.wording import device_line, state_words
 from osmo_desktop.ui.tokens import ThemeName
@@ -99,8 +101,8 @@ class FakeTeam:
     def members(self) -> tuple[MemberRow, ...]:
         return (MemberRow("u", "Kaisa Lehtola", "", "", self.role, True),)
 
-    def set_folder(self, path: str) -> None:
-        self.done.append(("folder", path))
+    def set_folder(self, path: str, login: StoreLogin | None = None) -> None:
+        self.done.append(("folder", path, *filter(None, [login])))
 
     def requests(self) -> Steps[tuple[JoinOffer, ...]]:
         yield lambda: None
@@ -131,13 +133,27 @@ class FakeTeam:
         self.done.append(("found", tuple(typed), founding.team_name))
         return Changes(frozenset({"member"}))
 
-    def request_join(self, path: str) -> Steps[JoinOffer]:
+    def request_join(self, path: str, login: StoreLogin | None = None) -> Steps[JoinOffer]:
         yield lambda: None
-        self.done.append(("join", path))
+        self.done.append(("join", path, *filter(None, [login])))
         return _OFFER
 
     def confirm_join(self) -> None:
         self.done.append(("confirmed",))
+
+
+@dataclass
+class FakePlaces:
+    """A place that answers, or not."""
+
+    error: KnownError | None = None
+    tested: list[tuple[str, StoreLogin | None]] = field(default_factory=list)
+
+    def test(self, place: str, login: StoreLogin | None = None) -> Steps[None]:
+        yield lambda: None
+        self.tested.append((place, login))
+        if self.error is not None:
+            raise self.error
 
 
 @dataclass
@@ -177,6 +193,7 @@ class Sight:
     page: SyncPage
     sync: FakeSync
     team: FakeTeam
+    places: FakePlaces
 
     @property
     def words(self) -> str:
@@ -203,7 +220,13 @@ def make(qtbot: QtBot) -> Iterator[Any]:
     ) -> Sight:
         work = work or empty_casework(_NOW)
         sync, team = FakeSync(status), team or FakeTeam()
-        fakes: Any = {"sync": sync, "team": team, "recovery": FakeRecovery(sync)}
+        places = FakePlaces()
+        fakes: Any = {
+            "sync": sync,
+            "team": team,
+            "recovery": FakeRecovery(sync),
+            "places": places,
+        }
         services = replace(work.services, **fakes)
         desk = Desk(qtbot, work)
         desks.append((desk, sync))
@@ -212,7 +235,7 @@ def make(qtbot: QtBot) -> Iterator[Any]:
         desk.until(lambda: page.picture is not None)
         desk.idle()
         page.focus_start()
-        return Sight(desk, page, sync, team)
+        return Sight(desk, page, sync, team, places)
 
     yield made
     for desk, sync in desks:
@@ -380,6 +403,101 @@ def test_another_folder_is_kept_and_used_at_once(make: Any) -> None:
 
     assert sight.team.done == [("folder", "/srv/uusi")]
     assert sight.sync.calls == [(None, True)]
+
+
+def store_view(sight: Sight) -> StoreView:
+    """The form for the shared place, opened from the head of the page."""
+    sight.desk.click(sight.page.shown.folder_button)
+    view = sight.page.places.store_view
+    assert view is not None
+    return view
+
+
+def test_a_server_is_typed_tested_and_used(make: Any) -> None:
+    """A server's address asks for name and password, is tested on request, and then used."""
+    sight = make()
+    sight.sync.may_end.set()
+    view = store_view(sight)
+    form = view.form
+    assert form.path == "/media/anna/Tiimin verkkokansio"
+    assert not form.secret_row.isVisible()
+
+    form.folder.line.setText("https://pilvi.example/osmo")
+    form.user.setText("anna")
+    form.secret.setText("salainen sana")
+    assert form.secret_row.isVisible()
+    assert form.secret.echoMode() is QLineEdit.EchoMode.Password
+    sight.desk.click(view.test_button)
+    sight.desk.idle()
+
+    login = StoreLogin("anna", "salainen sana")
+    assert sight.places.tested == [("https://pilvi.example/osmo", login)]
+    assert view.said.text() == "The place answers and can be written to."
+
+    sight.desk.click(view.use_button)
+    sight.desk.idle()
+
+    assert sight.team.done == [("folder", "https://pilvi.example/osmo", login)]
+    assert sight.sync.calls == [(None, True)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("http://pilvi.example/osmo", "not encrypted"),
+        ("https://anna:salainen@pilvi.example/", "a name or a password in the address"),
+        ("ftp://pilvi.example/", "no address of a shared place"),
+    ],
+)
+def test_a_bad_address_is_refused_at_its_field(make: Any, typed: str, said: str) -> None:
+    """What is unsafe or no address is said at once, and nothing is tested or used."""
+    sight = make()
+    view = store_view(sight)
+
+    view.form.folder.line.setText(typed)
+    sight.desk.click(view.test_button)
+    sight.desk.click(view.use_button)
+    sight.desk.idle()
+
+    assert said in view.form.row.error
+    assert sight.places.tested == []
+    assert sight.team.done == []
+    view.dismiss()
+
+
+def test_a_server_that_refuses_is_said_in_the_form(make: Any) -> None:
+    """A failed test of the connection tells why, in the form, and changes nothing."""
+    sight = make()
+    sight.places.error = KnownError("store-login")
+    view = store_view(sight)
+
+    view.form.folder.line.setText("https://pilvi.example/osmo/")
+    view.form.secret.setText("vain salasana")
+    sight.desk.click(view.test_button)
+    assert view.form.user_row.error == "Write both the name and the password."
+
+    view.form.user.setText("anna")
+    sight.desk.click(view.test_button)
+    sight.desk.idle()
+
+    assert view.said.text().startswith("The server did not accept the name or the password.")
+    assert sight.team.done == []
+    view.dismiss()
+
+
+def test_what_was_typed_for_a_server_never_goes_to_a_folder(make: Any) -> None:
+    """A name and password typed before the address became a folder are not kept."""
+    sight = make()
+    view = store_view(sight)
+
+    view.form.folder.line.setText("https://pilvi.example/osmo/")
+    view.form.user.setText("anna")
+    view.form.secret.setText("salainen")
+    view.form.folder.line.setText("/srv/osmo")
+
+    assert view.form.login is None
+    assert not view.form.secret_row.isVisible()
+    view.dismiss()
 
 
 def test_a_shrunk_folder_asks_before_it_is_filled(make: Any) -> None:

@@ -23,6 +23,7 @@ from osmo_desktop.domain.language import Catalogue, current, use
 from osmo_desktop.domain.language.words import load_phrase_words, load_words
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.domain.resource_files import resource_dir
+from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.printing import render_recovery_sheet
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.door import VaultDoor
@@ -71,16 +72,16 @@ class FakeTeam:
     def found_with_words(self, typed: Sequence[str], language: str, founding: Founding) -> Changes:
         raise AssertionError("the first run knows the secret")
 
-    def request_join(self, path: str) -> Steps[JoinOffer]:
+    def request_join(self, path: str, login: StoreLogin | None = None) -> Steps[JoinOffer]:
         yield lambda: None
-        self._note("join", path)
+        self._note("join", path, *filter(None, [login]))
         return _OFFER
 
     def confirm_join(self) -> None:
         self._note("confirmed")
 
-    def set_folder(self, path: str) -> None:
-        self._note("folder", path)
+    def set_folder(self, path: str, login: StoreLogin | None = None) -> None:
+        self._note("folder", path, *filter(None, [login]))
 
 
 @dataclass
@@ -521,7 +522,7 @@ def test_a_team_is_founded_with_its_legal_profile(run: FirstRun) -> None:
 
     part.ask_next()
     run.idle()
-    run.part.folder.pick("/srv/tiimi")
+    run.part.form.folder.pick("/srv/tiimi")
     run.part.ask_next()
     run.idle()
     assert "yours to supervise" in shown_words(run.window)
@@ -547,7 +548,7 @@ def test_joining_compares_the_words_before_anything_is_trusted(run: FirstRun) ->
     run.choose(JOIN)
     run.part.ask_next()
     assert run.part.row.error == "Choose the folder that your team uses."
-    run.part.folder.line.setText("/srv/tiimi")
+    run.part.form.folder.line.setText("/srv/tiimi")
     run.part.ask_next()
     run.idle()
 
@@ -568,7 +569,7 @@ def test_words_that_do_not_match_confirm_nothing(run: FirstRun) -> None:
     """If they do not match, one is told what to do and may ask again; nothing was confirmed."""
     team = run.to_team()
     run.choose(JOIN)
-    run.part.folder.line.setText("/srv/tiimi")
+    run.part.form.folder.line.setText("/srv/tiimi")
     run.part.ask_next()
     run.idle()
     run.until_focus(run.part.no_button)
@@ -578,7 +579,7 @@ def test_words_that_do_not_match_confirm_nothing(run: FirstRun) -> None:
     assert "Do not let yourself be admitted" in shown_words(run.window)
     assert ("confirmed",) not in team.done
     run.part.ask_next()
-    assert run.part.folder.path == "/srv/tiimi"
+    assert run.part.form.folder.path == "/srv/tiimi"
 
 
 def test_beginning_alone_needs_nothing(run: FirstRun) -> None:
@@ -596,7 +597,7 @@ def test_a_folder_without_a_team_says_so(run: FirstRun) -> None:
     team = run.to_team()
     team.error = UserError("store-team-missing")
     run.choose(JOIN)
-    run.part.folder.line.setText("/srv/väärä")
+    run.part.form.folder.line.setText("/srv/väärä")
 
     run.part.ask_next()
     run.idle()
@@ -682,7 +683,7 @@ def test_every_screen_is_for_everyone(
     run.part.back_requested.emit()
     run.choose(JOIN)
     run.accessible()
-    run.part.folder.line.setText("/srv/" + "W" * 3_000)
+    run.part.form.folder.line.setText("/srv/" + "W" * 3_000)
     run.part.ask_next()
     run.idle()
     run.accessible()

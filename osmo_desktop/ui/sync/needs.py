@@ -8,6 +8,7 @@ from typing import Protocol
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
+from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.conflicts import Settlement
 from osmo_desktop.services.models import (
     ConflictCard,
@@ -41,6 +42,13 @@ class TeamRoom(TeamDesk, Protocol):
 
     def members(self) -> tuple[MemberRow, ...]:
         """List the members."""
+
+
+class PlaceRoom(Protocol):
+    """Shared places and what opens them."""
+
+    def test(self, place: str, login: StoreLogin | None = None) -> Steps[None]:
+        """Look whether a place answers and can be written to."""
 
 
 class SyncDesk(Protocol):
@@ -104,6 +112,10 @@ class SyncServices(Protocol):
     @property
     def team(self) -> TeamRoom:
         """The team."""
+
+    @property
+    def places(self) -> PlaceRoom:
+        """Shared places."""
 
     @property
     def conflicts(self) -> ConflictDesk:

@@ -8,7 +8,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.store_address import StoreLogin
+from osmo_desktop.ui.sync.needs import PlaceRoom
 from osmo_desktop.ui.sync.rounds import BRING, FOLDER, TAKE, Rounds
+from osmo_desktop.ui.sync.store_view import StoreView
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.folder_input import folder_dialog
 from osmo_desktop.ui.welcome.needs import TeamDesk
@@ -17,10 +20,20 @@ from osmo_desktop.ui.welcome.needs import TeamDesk
 class Places(QObject):
     """Asks for folders and starts rounds with them."""
 
-    def __init__(self, rounds: Rounds, team: TeamDesk, tasks: TaskRunner, *, page: QWidget) -> None:
+    def __init__(
+        self,
+        rounds: Rounds,
+        team: TeamDesk,
+        places: PlaceRoom,
+        tasks: TaskRunner,
+        *,
+        page: QWidget,
+    ) -> None:
         super().__init__(page)
+        self.store_view: StoreView | None = None
         self._rounds = rounds
         self._team = team
+        self._places = places
         self._tasks = tasks
         self._page = page
 
@@ -32,10 +45,10 @@ class Places(QObject):
         """Run a round with a stick that holds the team."""
         self._rounds.start(BRING, place=place)
 
-    def use_folder(self, path: str) -> None:
-        """Make a folder the team's place for this laptop, then run a round with it."""
+    def use_folder(self, path: str, login: StoreLogin | None = None) -> None:
+        """Make a folder or server the team's place for this laptop, then run a round with it."""
         self._tasks.vault(
-            lambda: self._team.set_folder(path),
+            lambda: self._team.set_folder(path, login),
             name=tr("Choosing the folder"),
             owner=self,
             on_success=lambda _: self.refill(),
@@ -45,9 +58,13 @@ class Places(QObject):
         """Run a round with the team's folder even if it holds nothing of the team."""
         self._rounds.start(FOLDER, is_new_place=True)
 
-    def ask_folder(self) -> None:
-        """Ask for the team's folder."""
-        self._ask(self.use_folder)
+    def ask_folder(self, path: str = "") -> None:
+        """Ask for the team's place in front of the page; `path` is the present one."""
+        page = self._page
+        view = StoreView(page.window(), self._places, self._tasks, path=path, behind=page)
+        view.chosen.connect(self.use_folder)
+        self.store_view = view
+        view.start()
 
     def ask_where_to(self) -> None:
         """Ask for the stick to take everything to."""

@@ -47,7 +47,7 @@ class SyncPage(ScrollPage):
         self.team_view: TeamView | None = None
         self.help_view: HelpView | None = None
         self.rounds = Rounds(services.sync, tasks, self)
-        self.places = Places(self.rounds, services.team, tasks, page=self)
+        self.places = Places(self.rounds, services.team, services.places, tasks, page=self)
         self.conflict_actions = ConflictActions(
             services.conflicts, tasks, navigator, now=now, page=self
         )
@@ -95,9 +95,14 @@ class SyncPage(ScrollPage):
         """Run a round with the team's folder, or ask for what is missing before."""
         status = self.picture.status if self.picture is not None else None
         if status is not None and status.folder is None:
-            (self.places.ask_folder if status.team == "member" else self.show_team)()
+            (self.ask_folder if status.team == "member" else self.show_team)()
             return
         self.rounds.start(FOLDER)
+
+    def ask_folder(self) -> None:
+        """Ask for the team's place, beginning with the present one."""
+        status = self.picture.status if self.picture is not None else None
+        self.places.ask_folder(status.folder or "" if status is not None else "")
 
     def show_team(self) -> None:
         """Found or join a team, in front of the page."""
@@ -201,13 +206,13 @@ class SyncPage(ScrollPage):
             self.view.hide()
             self.view.deleteLater()
         view = self.view = SyncView()
-        view.folder_change_requested.connect(self.places.ask_folder)
+        view.folder_change_requested.connect(self.ask_folder)
         view.help_requested.connect(self.show_help)
         view.settings_requested.connect(lambda: self._navigator.open_section(SETTINGS))
         view.refill.action_requested.connect(self.places.refill)
         view.progress.cancelled.connect(self.rounds.stop)
         view.state.round_requested.connect(self.start_round)
-        view.state.folder_requested.connect(self.places.ask_folder)
+        view.state.folder_requested.connect(self.ask_folder)
         view.state.team_requested.connect(self.show_team)
         view.state.renewal_requested.connect(self.renewals.renew)
         view.state.take_requested.connect(self.places.ask_where_to)

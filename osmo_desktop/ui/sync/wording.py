@@ -27,14 +27,17 @@ from osmo_desktop.ui.tokens import Tone
 _SHORT_FAILURES = {
     "store-missing": mark("The shared folder is not reached."),
     "store-io": mark("The shared folder is not reached."),
+    "store-unreachable": mark("The server is not reached."),
+    "store-login": mark("The server does not accept the name or the password."),
     "store-full": mark("The shared folder is full."),
+    "store-quota": mark("The storage on the server is full."),
     "store-read-only": mark("The shared folder does not allow writing."),
     "store-shrunk": mark("Files have disappeared from the shared folder."),
     "store-team-missing": mark("There is no team in the folder."),
     "store-several-teams": mark("There are several teams in the folder."),
     "sync-cancelled": mark("The round was stopped."),
 }
-_UNREACHED = frozenset({"store-missing", "store-io"})
+_UNREACHED = frozenset({"store-missing", "store-io", "store-unreachable"})
 _LONGEST_VALUE = 4_000
 _LONGEST_NAME = 60
 _LONG_RUN = re.compile(r"\S{25,}")

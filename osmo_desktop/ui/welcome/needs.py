@@ -7,6 +7,7 @@ from typing import Protocol
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.progress import Steps
+from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import JoinOffer
 from osmo_desktop.services.team import Founding
 
@@ -20,14 +21,14 @@ class TeamDesk(Protocol):
     def found_with_words(self, typed: Sequence[str], language: str, founding: Founding) -> Changes:
         """Found a team later: the words of the recovery sheet are typed in."""
 
-    def request_join(self, path: str) -> Steps[JoinOffer]:
+    def request_join(self, path: str, login: StoreLogin | None = None) -> Steps[JoinOffer]:
         """Put a request into the shared folder, in steps; the words are read aloud."""
 
     def confirm_join(self) -> None:
         """The words matched."""
 
-    def set_folder(self, path: str) -> None:
-        """Sync with this folder from now on."""
+    def set_folder(self, path: str, login: StoreLogin | None = None) -> None:
+        """Sync with this folder or server from now on."""
 
 
 class SettingsDesk(Protocol):

@@ -13,8 +13,8 @@ from osmo_desktop.domain.records.codes import LEGAL_PROFILES
 from osmo_desktop.services.models import JoinOffer
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.welcome.folder_input import FolderInput
 from osmo_desktop.ui.welcome.part import Part, advice_row
+from osmo_desktop.ui.welcome.store_form import StoreForm
 from osmo_desktop.ui.welcome.tiles import ChoiceTile
 from osmo_desktop.ui.widgets.cards import Inset
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
@@ -171,14 +171,9 @@ class FolderPart(Part):
         self, title: str, lead: str, next_label: str, *, path: str = "", can_skip: bool = False
     ) -> None:
         super().__init__(title, lead, next_label)
-        self.folder = FolderInput(path)
-        self.row = FormRow(
-            tr("Shared folder"),
-            self.folder,
-            below=tr("A network folder, a synchronised folder or a USB stick, as agreed."),
-        )
-        self.folder.line.returnPressed.connect(self.ask_next)
-        self.body.addWidget(self.row)
+        self.form = StoreForm(path)
+        self.form.submitted.connect(self.ask_next)
+        self.body.addWidget(self.form)
         sealed = tr(
             "Only encrypted parts go there. Whoever runs the folder cannot read them, but sees "
             "how many there are and when."
@@ -188,13 +183,14 @@ class FolderPart(Part):
 
     def focus_start(self) -> None:
         """Begin with the folder."""
-        self.folder.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.focus_start()
 
     def ask_next(self) -> None:
         """Go on when a folder is named."""
-        self.row.clear_error()
-        if not self.folder.path and not self._can_skip:
-            self.row.set_error(tr("Choose the folder that your team uses."))
+        if not self.form.check():
+            return
+        if not self.form.path and not self._can_skip:
+            self.form.row.set_error(tr("Choose the folder that your team uses."))
             self.focus_start()
             return
         super().ask_next()

@@ -134,7 +134,7 @@ class TeamSteps(QStackedWidget):
 
     def _set_folder(self, part: FolderPart, team_name: str) -> None:
         """Remember the folder, then say what happens next."""
-        path = part.folder.path
+        path, login = part.form.path, part.form.login
         if not path:
             self._show_end(founded_part(team_name, has_folder=False), FOUND)
             return
@@ -142,14 +142,17 @@ class TeamSteps(QStackedWidget):
         def kept(_nothing: object) -> None:
             self._show_end(founded_part(team_name, has_folder=True), FOUND)
 
-        self._run(part, lambda: self._team.set_folder(path), kept, name=tr("Choosing the folder"))
+        self._run(
+            part, lambda: self._team.set_folder(path, login), kept, name=tr("Choosing the folder")
+        )
 
     def _ask_to_join(self, part: FolderPart) -> None:
         """Write the request into the folder on the vault worker."""
-        path = self._path = part.folder.path
+        path, login = part.form.path, part.form.login
+        self._path = path
         part.show_busy(tr("Asking to join"))
         self._tasks.vault_steps(
-            lambda _report, _cancel: self._team.request_join(path),
+            lambda _report, _cancel: self._team.request_join(path, login),
             name=tr("Asking to join"),
             owner=part,
             on_success=self._show_words,
