@@ -95,7 +95,12 @@ class App(QObject):
         self.session: SessionWatch | None = None
 
     def open_door(self) -> None:
-        """Show the first run, or the lock screen of the vault that this laptop has."""
+        """Show the first run, or the lock screen of the vault that this laptop has.
+
+        Recovery words are shown at the door too, so no picture of the screen is to have it.
+        """
+        if self._start.hide_from_capture is not None:
+            self._start.hide_from_capture(int(self.frame.winId()))
         info = self._start.known()
         if info is None:
             self.welcome = self._start.welcome(self._start.door(), self.tasks)
@@ -179,8 +184,6 @@ class App(QObject):
     def watch(self) -> None:
         """Listen to what says that the computer is left; once the window has a native handle."""
         window = int(self.frame.winId())
-        if self._start.hide_from_capture is not None:
-            self._start.hide_from_capture(window)
         if self._start.watch_session is not None and self.session is None:
             self.session = self._start.watch_session(self.leave, window)
 
