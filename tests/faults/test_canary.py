@@ -37,7 +37,7 @@ _PAPERS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", 
 """How papers and pictures begin, in which words may stand that no search finds."""
 _CALLS = "openat,open,creat,memfd_create,write,pwrite64,writev,pwritev,sendto,sendmsg,rename,unlink"
 _WRITES = re.compile(rb"\d+ +(?:p?write(?:v|64)?|send(?:to|msg))\((\d+)<([^>]*)>")
-_ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
+_ESCAPED = re.compile(rb"(?:\\x[0-9a-f]{2})+")
 
 
 @dataclass
@@ -86,11 +86,11 @@ def written(trace: Path) -> Written:
 
 def _unescaped(text: bytes) -> bytes:
     """Give the bytes that strace wrote in hexadecimal."""
-    return bytes(int(pair, 16) for pair in _ESCAPED.findall(text))
+    return bytes.fromhex(b"".join(_ESCAPED.findall(text)).replace(rb"\x", b"").decode())
 
 
 def _watched(home: Path, trace: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    options = ("-f", "-qq", "-y", "-xx", "-s", "4194304", "-e", f"trace={_CALLS}")
+    options = ("-f", "--seccomp-bpf", "-qq", "-y", "-xx", "-s", "4194304", "-e", f"trace={_CALLS}")
     return environment(home), ("strace", *options, "-o", str(trace))
 
 
@@ -102,6 +102,11 @@ def _write_note(seen: Window) -> None:
 
 def _until(seen: Window, command: str, answer: str) -> None:
     while seen.ask(command) != answer:
+        pass
+
+
+def _until_listed(seen: Window, number: int) -> None:
+    while len(json.loads(seen.ask("titles"))) < number:
         pass
 
 
@@ -118,10 +123,9 @@ def _papers(seen: Window, root: Path) -> Iterator[str]:
     seen.ask("approve-plan")
     files = (photo(root, CANARIES[3]), paper(root, CANARIES[4]))
     seen.ask("documents")
-    for file in files:
+    for number, file in enumerate(files, start=1):
         seen.ask("take-in", str(file))
-        titles = json.loads(seen.ask("titles"))
-        assert file.stem in titles
+        _until_listed(seen, number)
         seen.ask("look", file.stem)
         _until(seen, "drawn", "1")
         yield f"{file.suffix} taken in and looked at"
@@ -129,7 +133,7 @@ def _papers(seen: Window, root: Path) -> Iterator[str]:
     _until(seen, "printing", "False")
     yield "print attachment"
     seen.ask("sign")
-    assert len(json.loads(seen.ask("titles"))) == 3
+    _until_listed(seen, 3)
     yield "sign"
     seen.ask("backup")
     seen.ask("gather")
