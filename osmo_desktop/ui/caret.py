@@ -1,12 +1,21 @@
-"""Where one was typing: taken before a lock, put back after it. GUI thread only."""
+"""Where one was typing, and how far down: taken before a lock, put back after it. GUI thread."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
-from osmo_desktop.ui.place import Caret
+from osmo_desktop.ui.place import Caret, Scroll
 
 
 def take(window: QWidget) -> Caret | None:
@@ -45,6 +54,38 @@ def put(window: QWidget, caret: Caret) -> bool:
     else:
         field.setCursorPosition(at)
     return True
+
+
+def take_scrolls(window: QWidget) -> tuple[Scroll, ...]:
+    """How far down each list and page of `window` is that is seen and not at its top."""
+    return tuple(
+        (name, which, area.verticalScrollBar().value())
+        for (name, which), area in _areas(window).items()
+        if area.verticalScrollBar().value() > 0
+    )
+
+
+def put_scrolls(window: QWidget, scrolls: Collection[Scroll]) -> int:
+    """Scroll down as far as there is something; gives how many pixels are missing."""
+    areas, missing = _areas(window), 0
+    for name, which, value in scrolls:
+        if (area := areas.get((name, which))) is not None:
+            bar = area.verticalScrollBar()
+            bar.setValue(value)
+            missing += max(0, value - bar.value())
+    return missing
+
+
+def _areas(window: QWidget) -> dict[tuple[str, int], QAbstractScrollArea]:
+    """What scrolls and is seen, by name and number; text fields follow their cursor."""
+    found: dict[tuple[str, int], QAbstractScrollArea] = {}
+    counts: Counter[str] = Counter()
+    for child in window.findChildren(QAbstractScrollArea):
+        if child.isVisibleTo(window) and not isinstance(child, QPlainTextEdit):
+            name = child.accessibleName()
+            found[name, counts[name]] = child
+            counts[name] += 1
+    return found
 
 
 def _fields(window: QWidget) -> list[QLineEdit | QPlainTextEdit]:

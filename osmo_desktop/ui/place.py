@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from osmo_desktop.domain.ids import is_id
 
 Caret = tuple[str, int, int, int]
+Scroll = tuple[str, int, int]
+"""A list or page that was scrolled: accessible name, which of that name, how far down."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,9 @@ class Place:
 
     `plan_texts` are those typed into the client's plan and not written yet: a lock seals them.
     `asking`: the client was answering an assessment.
-    `tab` is the part of the client's page, `query` what the list was searched for, `scroll` how
-    far down the timeline was, `caret` the text field that had the keyboard: (accessible name,
+    `tab` is the part of the client's page, `query` what the list was searched for, `whose` clients
+    it showed and `kinds` of events the timeline did, `scrolls` how far down what one saw was,
+    `caret` the text field that had the keyboard: (accessible name,
     which of that name, place of the cursor, where the selection began).
     """
 
@@ -28,7 +31,9 @@ class Place:
     plan_texts: tuple[dict[str, str], ...] = ()
     tab: str = ""
     query: str = ""
-    scroll: int = 0
+    whose: str = ""
+    kinds: str = ""
+    scrolls: tuple[Scroll, ...] = ()
     caret: Caret | None = None
     asking: bool = False
 
@@ -44,7 +49,9 @@ class Place:
             plan_texts=_texts(state.get("plan_texts")),
             tab=str(state.get("tab", "")),
             query=str(state.get("query", "")),
-            scroll=_number(state.get("scroll")),
+            whose=str(state.get("whose", "")),
+            kinds=str(state.get("kinds", "")),
+            scrolls=_scrolls(state.get("scrolls")),
             caret=_caret(state.get("caret")),
             asking=state.get("asking") is True,
         )
@@ -60,6 +67,15 @@ def _texts(value: object) -> tuple[dict[str, str], ...]:
         {str(name): str(text) for name, text in item.items()}
         for item in items
         if isinstance(item, dict)
+    )
+
+
+def _scrolls(value: object) -> tuple[Scroll, ...]:
+    items = value if isinstance(value, list | tuple) else ()
+    return tuple(
+        (item[0], _number(item[1]), _number(item[2]))
+        for item in items
+        if isinstance(item, list | tuple) and len(item) == 3 and isinstance(item[0], str)
     )
 
 

@@ -44,6 +44,9 @@ from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
 
+_MOST_SCROLLS = 50
+"""How often a return goes on down: some five pages of a list, then its end is where one is."""
+
 
 class Program(ProgramWays):
     """All pages of one unlocked vault."""
@@ -144,7 +147,9 @@ class Program(ProgramWays):
             plan_texts=tuple(self.plan.unwritten),
             tab=self.clients.view.tabs.key,
             query=self.clients.pane.search.text(),
-            scroll=self.clients.view.timeline.list.verticalScrollBar().value(),
+            whose=self.clients.pane.chips.checked_keys[0],
+            kinds=self.clients.view.timeline.chips.checked_keys[0],
+            scrolls=caret.take_scrolls(self.window),
             caret=self.table.caret,
             asking=self.table.is_asking,
         )
@@ -153,8 +158,9 @@ class Program(ProgramWays):
         self.palette.set_recents(place.recents)
         if place.client_id:
             self.clients.open_client(place.client_id, focus=False)
-        section = place.section if place.section in (CLIENTS, SYNC) else TODAY
+        section = place.section if place.section in self.window.sections else TODAY
         self.window.show_section(section, focus=True)
+        self.clients.pane.chips.choose(place.whose)
         if place.plan_texts:
             self.clients.open_plan(place.client_id)
             self.plan.open_client(place.client_id, list(place.plan_texts))
@@ -177,10 +183,18 @@ class Program(ProgramWays):
         )
 
     def _settle(self, place: Place) -> None:
-        """Scroll to where one was, and give the keyboard back."""
-        self.clients.view.timeline.list.verticalScrollBar().setValue(place.scroll)
+        """Give the keyboard back, and scroll to where one was."""
+        self.clients.view.timeline.chips.choose(place.kinds)
         if place.caret is not None:
             caret.put(self.window, place.caret)
+
+        def scroll(tries: int) -> None:
+            """Go on down as a long list is laid out and brings its older rows."""
+            missing = caret.put_scrolls(self.window, place.scrolls)
+            if missing and tries:
+                self._after_reading(partial(scroll, tries - 1))
+
+        scroll(_MOST_SCROLLS)
         if place.asking:
             self.ask_client(place.client_id)
 

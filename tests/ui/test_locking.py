@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -16,7 +17,8 @@ from osmo_desktop.ui.app import App
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import SEAL_SECONDS, Priority
-from tests.ui.test_program import RestartedError, app, enter, laptop, settle
+from tests.laptops import Laptop
+from tests.ui.test_program import RestartedError, app, enter, laptop, opened_window, settle
 
 __all__ = ["app", "laptop"]
 
@@ -90,3 +92,86 @@ def test_the_screen_is_empty_before_anything_is_waited_for(qtbot: QtBot, app: Ap
 
     assert program.window.isHidden() or not app.frame.isVisible()
     assert seen == [True]
+
+
+def _many_events(app: App, laptop: Laptop) -> str:
+    """A client with more events than a page holds; gives its id."""
+    services = app.services
+    assert services is not None
+    client = services.book.find("client")[0].id
+    for number in range(130):
+        services.notes.record_attempt(
+            client,
+            mode="phone",
+            outcome="not_reached",
+            note=str(number),
+            occurred=laptop.clock.now() - timedelta(minutes=number),
+        )
+    for number in range(40):
+        services.clients.add(family_name=f"Aaltola{number}", given_name="Aino", start=None)
+    return client
+
+
+def test_lists_search_tab_and_keyboard_are_back_where_they_were(
+    qtbot: QtBot, app: App, laptop: Laptop
+) -> None:
+    """Search text, whose clients, kinds of events, and both scrolled lists, past the first page."""
+    program = enter(qtbot, app)
+    client = _many_events(app, laptop)
+    program.open_client(client)
+    settle(qtbot, app)
+    program.clients.pane.chips.choose("team")
+    search = program.clients.pane.search
+    search.setText("aal")
+    program.clients.view.timeline.chips.choose("contacts")
+    timeline, pane = program.clients.view.timeline, program.clients.pane
+    bars = timeline.list.verticalScrollBar(), pane.list.verticalScrollBar()
+
+    def is_at_the_end() -> bool:
+        bars[0].setValue(bars[0].maximum())
+        return len(timeline.model.rows) == 130 and app.tasks.is_idle
+
+    qtbot.waitUntil(is_at_the_end)
+    qtbot.waitUntil(lambda: len(pane.model.rows) == 41 and bars[1].maximum() > 100)
+    bars[1].setValue(100)
+    search.setFocus()
+    qtbot.waitUntil(search.hasFocus)
+    search.setSelection(1, 2)
+    was = [bar.value() for bar in bars]
+    assert was[0] > 100 * 30
+    with pytest.raises(RestartedError):
+        app.lock()
+
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
+        field = back.clients.pane.search
+        qtbot.waitUntil(field.hasFocus)
+        settle(qtbot, again)
+
+        assert back.window.section == "clients"
+        assert back.clients.client_id == client
+        assert (field.text(), field.selectedText()) == ("aal", "al")
+        assert back.clients.pane.chips.checked_keys == ("team",)
+        assert back.clients.view.tabs.key == "timeline"
+        assert back.clients.view.timeline.chips.checked_keys == ("contacts",)
+        lists = back.clients.view.timeline.list, back.clients.pane.list
+        assert [one.verticalScrollBar().value() for one in lists] == was
+
+
+def test_tab_and_settings_are_back(qtbot: QtBot, app: App, laptop: Laptop) -> None:
+    """Whatever section and part of a client's page were open, they are again."""
+    program = enter(qtbot, app)
+    assert app.services is not None
+    client = app.services.book.find("client")[0].id
+    program.open_client(client)
+    settle(qtbot, app)
+    program.clients.view.show_tab("documents")
+    program.open_section("settings")
+    with pytest.raises(RestartedError):
+        app.lock()
+
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
+        assert back.window.section == "settings"
+        assert back.clients.client_id == client
+        assert back.clients.view.tabs.key == "documents"

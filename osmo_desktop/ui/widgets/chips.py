@@ -129,6 +129,12 @@ class ChipRow(QWidget):
         for chip in self._chips.values():
             chip.updateGeometry()
 
+    def choose(self, key: str) -> None:
+        """Choose a chip as a click does; an unknown key, or the chosen one, does nothing."""
+        if key in self._chips and key not in self.checked_keys:
+            self._chips[key].setChecked(True)
+            self._on_chip_clicked(key)
+
     def set_hits(self, key: str, hits: int | None) -> None:
         """Show the number of hits of one chip."""
         self._chips[key].set_hits(hits)
