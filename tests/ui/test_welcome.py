@@ -547,7 +547,7 @@ def test_joining_compares_the_words_before_anything_is_trusted(run: FirstRun) ->
     team = run.to_team()
     run.choose(JOIN)
     run.part.ask_next()
-    assert run.part.row.error == "Choose the folder that your team uses."
+    assert run.part.form.row.error == "Choose the folder that your team uses."
     run.part.form.folder.line.setText("/srv/tiimi")
     run.part.ask_next()
     run.idle()
