@@ -387,6 +387,8 @@ class SyncStatus:
     quarantined: int
     waiting: int
     must_ask: bool = False
+    attachments_missing: int = 0
+    attachments_unsent: int = 0
 
 
 @dataclass(frozen=True)

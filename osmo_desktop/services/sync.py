@@ -115,6 +115,9 @@ class RoundDesk(Protocol):
     def quarantined(self) -> int:
         """Ops and segments that do not count."""
 
+    def attachments(self) -> tuple[int, int]:
+        """How many attachments are missing here, and how many wait to be sent."""
+
     def must_ask(self) -> bool:
         """Tell whether a new device of the team has not asked to be admitted yet."""
 
@@ -150,6 +153,7 @@ class SyncService:
         rounds = self._rounds()
         done = [item for item in rounds if item.error is None]
         role = self._book.role
+        attachments_missing, attachments_unsent = self._desk.attachments()
         return SyncStatus(
             team="provisional" if role == "founder" else "member",
             team_name=self._team.team_name(),
@@ -164,6 +168,8 @@ class SyncService:
             quarantined=self._desk.quarantined(),
             waiting=rounds[0].waiting if rounds else 0,
             must_ask=self._desk.must_ask(),
+            attachments_missing=attachments_missing,
+            attachments_unsent=attachments_unsent,
         )
 
     def run(

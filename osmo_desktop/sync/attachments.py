@@ -9,13 +9,13 @@ stopped. Rule: SECURITY b.0 8, b.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
 from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.language import tr
-from osmo_desktop.domain.merge import Fold
+from osmo_desktop.domain.merge import PENDING, Fold, FoldedOp
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, give_way
 from osmo_desktop.formats.attachment import (
@@ -24,7 +24,7 @@ from osmo_desktop.formats.attachment import (
     check_object,
     object_path,
 )
-from osmo_desktop.sync.replica import Objects
+from osmo_desktop.sync.replica import Objects, Replica
 
 ROUND_BYTES: Final = 500 * 1024 * 1024
 """What one round fetches at most; the rest waits for the next one (SECURITY b.4)."""
@@ -32,14 +32,37 @@ ROUND_BYTES: Final = 500 * 1024 * 1024
 
 def named_objects(fold: Fold) -> list[bytes]:
     """Hashes of all objects that the readable records name, each once, in a fixed order."""
-    found: set[bytes] = set()
+    return sorted({hash_ for hash_, _ in _named(fold)})
+
+
+def figures(replica: Replica) -> tuple[int, int]:
+    """How many attachments are missing here, and how many wait to be sent.
+
+    One waits while no store was seen to hold the segment that names it: its object goes first.
+    """
+    unsent = {PENDING}
+    for item in replica.unsent_segments():
+        node = replica.history.node(item.hash)
+        if node is not None:
+            unsent.add(node.index)
+    missing: set[bytes] = set()
+    waiting: set[bytes] = set()
+    for hash_, op in _named(replica.fold):
+        if not replica.attachments.is_held(hash_):
+            missing.add(hash_)
+        elif {index for index, _ in op.places} <= unsent:
+            waiting.add(hash_)
+    return len(missing), len(waiting)
+
+
+def _named(fold: Fold) -> Iterator[tuple[bytes, FoldedOp]]:
+    """Objects that readable records name, with the op that says so."""
     for (_, kind, _), entity in fold.entities.items():
         if kind == "attachment":
             for op in entity.fields.get("content", ()):
                 content = Content.parse(op.value) if op.is_accepted else None
                 if content is not None:
-                    found.add(content.hash)
-    return sorted(found)
+                    yield content.hash, op
 
 
 class AttachmentExchange:

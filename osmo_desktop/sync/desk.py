@@ -10,6 +10,7 @@ from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.sync import membership
+from osmo_desktop.sync.attachments import figures
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.replica import Key, Replica
@@ -121,6 +122,10 @@ class SyncDesk:
             node.state is SegmentState.QUARANTINED for node in self._replica.history.nodes
         )
         return len(self._replica.fold.quarantined) + segments
+
+    def attachments(self) -> tuple[int, int]:
+        """How many attachments are missing here, and how many wait to be sent."""
+        return figures(self._replica)
 
     def must_ask(self) -> bool:
         """A new device of the team that has not asked to be admitted yet."""

@@ -139,6 +139,56 @@ def test_missing_object_is_named_and_comes_later(team: Team) -> None:
     assert _data(team.anna, photo) == _data(team.ben, photo)
 
 
+def _on_their_way(laptop: Laptop) -> tuple[int, int]:
+    status = laptop.services.sync.status()
+    return status.attachments_missing, status.attachments_unsent
+
+
+def test_status_counts_what_is_missing_and_what_waits(team: Team) -> None:
+    """An attachment waits until its record is on the store, and is missing until it arrives."""
+    client = team.shared_client(team.ben)
+    team.exchange()
+    photo = _add(team.ben, client)
+    assert _on_their_way(team.ben) == (0, 1)
+    team.ben.sync(team.store)
+    assert _on_their_way(team.ben) == (0, 0)
+    (stored,) = _objects(team)
+    stored.unlink()
+    team.anna.sync(team.store)
+    assert _on_their_way(team.anna) == (1, 0)
+    team.ben.sync(team.store, is_new_place=True)  # whoever holds it puts it back
+    team.anna.sync(team.store)
+    assert _on_their_way(team.anna) == (0, 0)
+    row = _row(team.ben, photo)
+    new = NewAttachment("Muu otsikko", row.type, row.occurred)
+    team.ben.services.attachments.correct(photo, new, row.basis)
+    assert _on_their_way(team.ben) == (0, 0)  # a correction is no attachment
+
+
+def test_file_on_a_draft_is_nobody_elses_until_it_is_approved(team: Team, tmp_path: Path) -> None:
+    """A file on a draft counts for nobody and survives a restart; approved, it reaches the team."""
+    client = team.shared_client(team.ben)
+    team.exchange()
+    path = tmp_path / "kuva.png"
+    path.write_bytes(_photo())
+    steps = team.ben.services.attachments.attach(path.read_bytes, "Kuva", "photo")
+    attached = run_steps(steps)
+    notes, drafts = team.ben.services.notes, team.ben.services.drafts
+    draft = notes.start(client, now=team.ben.clock.now())
+    drafts.save(draft.changed(happened="Katsottiin kuvaa.", attachments=(attached,)))
+    team.ben.sync(team.store)
+    assert _on_their_way(team.ben) == (0, 0)
+    team.anna.sync(team.store)
+    assert team.anna.services.attachments.list(client) == ()
+    services = team.ben.restarted().services
+    found = services.drafts.get(draft.id)
+    assert found is not None
+    services.notes.approve(found)
+    team.exchange()
+    (row,) = team.anna.services.attachments.of_note(draft.id)
+    assert (row.title, row.is_here) == ("Kuva", True)
+
+
 @pytest.mark.parametrize("harm", ["flip", "cut", "grow", "empty", "swap", "huge"])
 def test_damaged_object_is_refused_and_put_back_by_any_holder(team: Team, harm: str) -> None:
     """Other bytes under the name are absent; whoever holds good ones puts them back."""

@@ -523,6 +523,23 @@ def test_what_is_not_shown_yet_is_said_with_its_reason(make: Any) -> None:
     assert "1 entry is in quarantine" in said
 
 
+def test_attachments_on_their_way_are_counted(make: Any) -> None:
+    """How many attachments are missing here and how many wait is said; of none, nothing."""
+    sight = make(status=replace(_STATUS, attachments_missing=2, attachments_unsent=1))
+
+    said = sight.page.shown.waiting.words
+
+    assert "2 attachments are missing here. They come" in said
+    assert "1 attachment waits to be sent" in said
+
+
+def test_nothing_is_said_of_attachments_that_are_where_they_belong(make: Any) -> None:
+    """Without anything on its way the card is not there."""
+    sight = make(status=_STATUS)
+
+    assert sight.page.shown.waiting.isHidden()
+
+
 # -- conflicts ------------------------------------------------------------------------------
 
 

@@ -129,6 +129,21 @@ def _waiting_rows(status: SyncStatus) -> list[tuple[str, str, Tone]]:
             status.awaiting_key,
         )
         rows.append(("key-round", words.format(n=status.awaiting_key), "warn"))
+    if status.attachments_missing:
+        words = ntr(
+            "{n} attachment is missing here. It comes when somebody who holds it synchronises.",
+            "{n} attachments are missing here. They come when somebody who holds them "
+            "synchronises.",
+            status.attachments_missing,
+        )
+        rows.append(("paperclip", words.format(n=status.attachments_missing), "warn"))
+    if status.attachments_unsent:
+        words = ntr(
+            "{n} attachment waits to be sent with the entries of the next round.",
+            "{n} attachments wait to be sent with the entries of the next round.",
+            status.attachments_unsent,
+        )
+        rows.append(("paperclip", words.format(n=status.attachments_unsent), "neutral"))
     if status.waiting:
         words = ntr(
             "{n} part waits for an earlier one. It is kept and tried again each round.",
