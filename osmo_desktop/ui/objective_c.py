@@ -15,10 +15,10 @@ _VOID_ONE_OBJECT: Final = b"v@:@"  # its type encoding
 
 
 class Runtime:
-    """The few calls of libobjc that are needed."""
+    """The few calls of libobjc that are needed; `objc` is that library."""
 
-    def __init__(self) -> None:
-        self._objc = ctypes.CDLL(ctypes.util.find_library("objc"))
+    def __init__(self, objc: Any = None) -> None:
+        self._objc = objc if objc is not None else ctypes.CDLL(ctypes.util.find_library("objc"))
         pointer, text = ctypes.c_void_p, ctypes.c_char_p
         for name, takes, gives in (
             ("objc_getClass", [text], pointer),
@@ -38,7 +38,10 @@ class Runtime:
         """Send a message whose arguments and answer are objects (or C strings)."""
         kinds = [ctypes.c_char_p if isinstance(a, bytes) else ctypes.c_void_p for a in more]
         pointer = ctypes.c_void_p
-        call = ctypes.CFUNCTYPE(pointer, pointer, pointer, *kinds)(("objc_msgSend", self._objc))
+        # `objc_msgSend` is called as the method that it stands for, so each kind has its own type.
+        address = ctypes.cast(self._objc.objc_msgSend, pointer).value
+        assert address is not None
+        call = ctypes.CFUNCTYPE(pointer, pointer, pointer, *kinds)(address)
         return call(to, self._objc.sel_registerName(selector), *more)
 
     def observer(self, name: bytes, selector: bytes, method: Any) -> Any:
@@ -60,9 +63,9 @@ class Runtime:
         return self.send(self.a_class(b"NSString"), b"stringWithUTF8String:", words.encode())
 
 
-def conceal_pasteboard() -> None:
+def conceal_pasteboard(runtime: Runtime | None = None) -> None:
     """Mark what is on the pasteboard as concealed: histories and other devices leave it out."""
-    runtime = Runtime()
+    runtime = runtime if runtime is not None else Runtime()
     board = runtime.send(runtime.a_class(b"NSPasteboard"), b"generalPasteboard")
     mark = runtime.text("org.nspasteboard.ConcealedType")
     marks = runtime.send(runtime.a_class(b"NSArray"), b"arrayWithObject:", mark)
