@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.driven_window import environment
+from tests.ui.window_process import environment
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tested on Linux only")
