@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from osmo_desktop import __version__
-from osmo_desktop.cli import attachments, backups, casework, team, vault
+from osmo_desktop.cli import attachments, backups, bundles, casework, team, vault
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import tr
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     areas = top.add_subparsers(required=True)
     vault.add_commands(areas)
     team.add_commands(areas)
+    bundles.add_commands(areas)
     casework.add_commands(areas)
     backups.add_commands(areas)
     attachments.add_commands(areas)

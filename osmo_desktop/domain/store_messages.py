@@ -8,6 +8,19 @@ from typing import Final
 from osmo_desktop.domain.language import mark
 
 STORES: Final[Mapping[str, str]] = {
+    "bundle-other-team": mark(
+        "This bundle belongs to another team, so nothing of it was taken in. Choose another file."
+    ),
+    "device-unknown": mark("There is no such laptop in the team. Check the name or the id."),
+    "bundle-nothing": mark("There is nothing new to bring, so no bundle was written."),
+    "bundle-hash": mark(
+        "The bundle is damaged or was not copied whole, so nothing of it was taken in. Copy it "
+        "again, or have it written anew on another stick."
+    ),
+    "bundle-size": mark(
+        "The bundle is cut short, so nothing of it was taken in. Copy it again from where it came."
+    ),
+    "bundle-magic": mark("This file is not a bundle of OSMO, so nothing was taken in."),
     "store-not-chosen": mark("No shared folder has been chosen. Choose one on the sync page."),
     "store-not-named": mark(
         "No shared folder has been chosen. Name it with --store FOLDER in the command sync or "

@@ -9,6 +9,7 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
+from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
@@ -65,6 +66,7 @@ class Services:
     team: TeamService
     places: StorePlaces
     sync: SyncService
+    bundles: BundleService
     papers: PaperService
     settings: SettingsService
     records: RecordService
@@ -87,6 +89,7 @@ def assemble(
     team: TeamService,
     places: StorePlaces,
     sync: SyncService,
+    bundles: BundleService,
     attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
@@ -119,6 +122,7 @@ def assemble(
         team=team,
         places=places,
         sync=sync,
+        bundles=bundles,
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),

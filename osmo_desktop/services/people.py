@@ -27,6 +27,11 @@ class People:
         name = shot.record.name if shot is not None else None
         return name or (tr("This laptop") if device == self._book.device else tr("Unknown laptop"))
 
+    def owner(self, device: str) -> str:
+        """The user whose laptop it says to be; empty when that is not known."""
+        shot = self._book.get("device", device)
+        return str(shot.record.member or "") if shot is not None else ""
+
     def client(self, client_id: str) -> Client | None:
         """The client's record, or None when it is not here (no key yet)."""
         shot = self._book.get("client", client_id)

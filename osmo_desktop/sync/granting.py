@@ -31,12 +31,13 @@ class _Recipient:
     public: bytes
 
 
-def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
+def post_missing_grants(replica: Replica, store: Store | None, base: str) -> Steps[int]:
     """Seal a grant for each entitled device that has not confirmed a key and finds none.
 
     Entitled to a client's keys are supervisors, the devices of those assigned to the client, and
     the recovery root, whose grants are never confirmed but kept on the store; to the team's own
-    keys every laptop. Returns how many were made.
+    keys every laptop. Without a store (for a bundle) nobody else's are looked at. Returns how
+    many were made.
     """
     own = _for_whom(map(_header, replica.grants.outgoing().values()))
     wanted = [
@@ -48,6 +49,8 @@ def post_missing_grants(replica: Replica, store: Store, base: str) -> Steps[int]
     ]
     there: set[tuple[bytes, int, bytes]] = set()
     for device in dict.fromkeys(recipient.device for recipient, *_ in wanted):
+        if store is None:
+            break
         found: list[bytes | None] = yield partial(_read_all, store, f"{base}/grant/{device.hex()}")
         there |= _for_whom(
             header

@@ -16,11 +16,13 @@ from functools import partial
 
 from osmo_desktop.crypto.derive import OrgRoot, org_root, team_id
 from osmo_desktop.domain.announcements import Announcement
+from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import certificate, grant, welcome
 from osmo_desktop.formats.certificate import ROOT_ISSUER, Certificate
 from osmo_desktop.formats.grant import GRANT_BYTES
@@ -216,6 +218,7 @@ class Recovery:
         made = {
             id_ for stream, kind, id_ in fold.entities if (stream, kind) == (team, "stream_key")
         }
+        made = {id_ for id_ in made - {team, TRANSPORT} if not is_erased(fold, id_)}
         return len(made - set(self._replica.keyring.streams()))
 
 

@@ -93,6 +93,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         team=unused,
         places=unused,
         sync=unused,
+        bundles=unused,
         recovery=unused,
         passphrase=unused,
         backups=unused,

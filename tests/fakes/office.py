@@ -62,6 +62,7 @@ class Office:
             team=unused,
             places=unused,
             sync=unused,
+            bundles=unused,
             recovery=unused,
             passphrase=unused,
             backups=unused,
