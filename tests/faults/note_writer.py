@@ -8,19 +8,29 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
+from PIL import Image
 
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.services.attachments import AttachmentService, NewAttachment
 from osmo_desktop.services.models import NoteDraft
+from osmo_desktop.storage import attachments as boxes
 from osmo_desktop.storage import slots, vault_file
+from osmo_desktop.storage.local_rows import SealedLocalRows
+from tests.fakes.attachments import PlainCleaner
 from tests.laptops import PHRASE, SECRET, Laptop
 
 Rounds = Iterable[int]
+PART = 12 * 1024
+"""Bytes of a part of an object here, so that a small picture has several."""
 
 CONTROLS: dict[str, dict[str, object]] = {
     "off": {"synchronous": 0},
@@ -68,6 +78,36 @@ def write_notes(laptop: Laptop, client: str, rounds: Rounds) -> None:
             say(f"draft {draft.id}")
         note_id, _ = notes.approve(draft)
         say(f"note {note_id} {number}")
+
+
+def attach_files(laptop: Laptop, client: str, rounds: Rounds) -> None:
+    """Take clean files in, for a draft that is approved and by themselves, in several parts."""
+    pytest.MonkeyPatch().setattr(boxes, "PART_BYTES", PART)
+    ledger, notes = laptop.ledger, laptop.services.notes
+    rows = SealedLocalRows(ledger.vault, ledger.keyring)
+    attachments = AttachmentService(
+        laptop.book, ledger.attachments, PlainCleaner(), laptop.clock, rows
+    )
+    say("ready")
+    for number in rounds:
+        picture = partial(noise, number)
+        attached = run_steps(attachments.attach(picture, f"Kuva {number}", "photo"))
+        draft = notes.start(client, now=laptop.clock.now()).changed(
+            happened=f"Muistiinpano {number}", attachments=(attached,)
+        )
+        laptop.services.drafts.save(draft)
+        say(f"file {attached.id}")
+        new = NewAttachment(f"Paperi {number}")
+        added, _ = run_steps(attachments.add(client, picture, new))
+        say(f"file {added}")
+        say(f"note {notes.approve(draft)[0]}")
+
+
+def noise(number: int) -> bytes:
+    """A picture that does not become smaller: some 30 kB, other ones each time."""
+    target = BytesIO()
+    Image.frombytes("RGB", (100, 100), Random(number).randbytes(30_000)).save(target, "PNG")
+    return target.getvalue()
 
 
 def write_and_sync(laptop: Laptop, client: str, store: Path, rounds: Rounds) -> None:
@@ -165,25 +205,22 @@ def main() -> None:
 
     laptop = Laptop(chosen.folder, chosen.folder.name.capitalize())
     store = chosen.store or chosen.folder
-    if chosen.action == "create":
-        create(laptop)
-    else:
+    first = ""
+    if chosen.action != "create":
         laptop.unlock(phrase(chosen.phrase))
-    clients = [client.id for client in laptop.services.clients.list()]
-    if chosen.action == "notes":
-        write_notes(laptop, clients[0], rounds)
-    elif chosen.action == "sync":
-        write_and_sync(laptop, clients[0], store, rounds)
-    elif chosen.action == "import":
-        import_once(laptop, store)
-    elif chosen.action == "passphrase":
-        change_passphrase(laptop, chosen.phrase, rounds)
-    elif chosen.action == "backup":
-        back_up(laptop, clients[0], chosen.phrase, rounds)
-    elif chosen.action == "restore":
-        restore(laptop)
-    elif chosen.action == "join":
-        join(laptop, store)
+        first = next((client.id for client in laptop.services.clients.list()), "")
+    actions: dict[str, Callable[[], None]] = {
+        "notes": lambda: write_notes(laptop, first, rounds),
+        "attach": lambda: attach_files(laptop, first, rounds),
+        "sync": lambda: write_and_sync(laptop, first, store, rounds),
+        "import": lambda: import_once(laptop, store),
+        "passphrase": lambda: change_passphrase(laptop, chosen.phrase, rounds),
+        "backup": lambda: back_up(laptop, first, chosen.phrase, rounds),
+        "restore": lambda: restore(laptop),
+        "join": lambda: join(laptop, store),
+        "create": lambda: create(laptop),
+    }
+    actions[chosen.action]()
     laptop.lock()
 
 

@@ -32,7 +32,7 @@ def save(root: Path, vault_folder: Path, *, rounds: int, control: str = "") -> S
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
     more = ["--rounds", rounds, *(["--control", control] if control else [])]
-    calls = _recorded(root, "notes", "anna", *more)
+    calls = recorded(root, "notes", "anna", *more)
     return Scenario(f"save {control}".strip(), start, "anna", calls, _kept_notes)
 
 
@@ -41,7 +41,7 @@ def save_again(root: Path, image: Image) -> Scenario:
     start = root / "start"
     start.mkdir(parents=True)
     write_image(image, start)
-    calls = _recorded(root, "notes", "anna", "--rounds", 2)
+    calls = recorded(root, "notes", "anna", "--rounds", 2)
     return Scenario("second cut", start, "anna", calls, _kept_notes)
 
 
@@ -49,7 +49,7 @@ def cut_segments(root: Path, team: Team) -> Scenario:
     """Notes are written and sent to a folder on the same disk, round after round."""
     _with_client(team)
     start = _start_of(root, team)
-    calls = _recorded(root, "sync", "ben", "--rounds", length(12))
+    calls = recorded(root, "sync", "ben", "--rounds", length(12))
 
     def kept(folder: Path) -> set[str]:
         ben = Laptop(folder / "ben", "Ben").unlock()
@@ -76,7 +76,7 @@ def import_segments(root: Path, team: Team) -> Scenario:
     state = team.anna.state()
     team.anna.lock()
     start = _start_of(root, team)
-    calls = _recorded(root, "import", "ben")
+    calls = recorded(root, "import", "ben")
 
     def kept(folder: Path) -> set[str]:
         ben = Laptop(folder / "ben", "Ben").unlock()
@@ -96,7 +96,7 @@ def change_passphrase(root: Path, vault_folder: Path) -> Scenario:
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
     changes = length(100)
-    calls = _recorded(root, "passphrase", "anna", "--rounds", changes)
+    calls = recorded(root, "passphrase", "anna", "--rounds", changes)
 
     def kept(folder: Path) -> set[str]:
         (last,) = opening(folder / "anna" / VAULT, range(changes + 1))
@@ -120,7 +120,7 @@ def restore(root: Path, vault_folder: Path) -> Scenario:
     for text in later:
         laptop.note(client, text)
     laptop.lock()
-    calls = _recorded(root, "restore", "anna")
+    calls = recorded(root, "restore", "anna")
 
     def kept(folder: Path) -> set[str]:
         laptop = Laptop(folder / "anna", "Anna").unlock()
@@ -152,7 +152,7 @@ def back_up(root: Path, vault_folder: Path) -> Scenario:
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
     rounds = length(16)
-    calls = _recorded(root, "backup", "anna", "--rounds", rounds)
+    calls = recorded(root, "backup", "anna", "--rounds", rounds)
     said = {" ".join(call.data.decode().split()[:2]) for call in calls if call.kind == "say"}
     beside = {thing for thing in said if thing.startswith(("copy ", "keys "))}
     copies = Copies("anna/backups/", root / "look")
@@ -178,7 +178,7 @@ def create(root: Path) -> Scenario:
     """A vault is made in a folder that is not there; before it is, making it works."""
     start = root / "start"
     start.mkdir(parents=True)
-    calls = _recorded(root, "create", "anna")
+    calls = recorded(root, "create", "anna")
 
     def kept(folder: Path) -> set[str]:
         laptop = Laptop(folder / "anna", "Anna")
@@ -192,7 +192,7 @@ def create(root: Path) -> Scenario:
     return Scenario("create", start, "anna", calls, kept)
 
 
-def _recorded(root: Path, action: str, laptop: str, *more: object) -> list[Call]:
+def recorded(root: Path, action: str, laptop: str, *more: object) -> list[Call]:
     """Record work on a copy of `start`."""
     live = root / "live"
     shutil.copytree(root / "start", live)

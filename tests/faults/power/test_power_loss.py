@@ -16,6 +16,7 @@ import pytest
 
 from tests.amounts import amount, level
 from tests.faults.power import scenarios
+from tests.faults.power.attachments import attach
 from tests.faults.power.calls import needs_strace
 from tests.faults.power.judge import Judge, Scenario, Tally
 from tests.laptops import Team, team_at
@@ -72,7 +73,7 @@ def test_a_second_power_cut_while_the_first_is_mended(frozen_vault: Path, place:
 
 def test_cut_segments_survive(sent_team: Team, place: Path) -> None:
     """No note is lost while segments are cut, and what counts as sent is in the folder."""
-    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(3_500))
+    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(3_000))
 
     assert not tally.faults
 
@@ -86,7 +87,7 @@ def test_imports_are_whole_or_not(sent_team: Team, place: Path) -> None:
 
 def test_a_changed_passphrase_opens_the_vault(frozen_vault: Path, place: Path) -> None:
     """Exactly one passphrase opens the vault: the acknowledged one, or the one after it."""
-    tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, amount(2_500))
+    tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, amount(2_000))
 
     assert not tally.faults
 
@@ -101,6 +102,13 @@ def test_a_restored_copy_takes_the_place_of_the_vault(frozen_vault: Path, place:
 def test_finished_backups_restore(frozen_vault: Path, place: Path) -> None:
     """A copy that was called finished is whole and opens; an unfinished one is said to be none."""
     tally = _judged(scenarios.back_up(place, frozen_vault), place, amount(2_000))
+
+    assert not tally.faults
+
+
+def test_attachments_are_whole_or_not(frozen_vault: Path, place: Path) -> None:
+    """A file that was said to be taken in opens; no record ever names one that is not whole."""
+    tally = _judged(attach(place, frozen_vault), place, amount(1_000))
 
     assert not tally.faults
 
