@@ -143,6 +143,8 @@ def test_tries_at_a_copy_count_at_the_lock_screen(
     with _at_the_copies(qtbot, victim, stick) as (app, entry):
         for _ in range(3):
             _go(qtbot, app, entry, "väärä väärä väärä")
+            assert entry.panel.phrase.hasFocus()
+            assert entry.panel.phrase.selectedText()
         _go(qtbot, app, entry, PHRASE)  # the thief's own copy opens
         assert entry.panel.preview.isVisible()
         assert "present vault is closed" in shown_words(entry)

@@ -12,6 +12,7 @@ from osmo_desktop.services.restoring import ClosedVault
 from osmo_desktop.ui.restoring.panel import RestorePanel, Restoring
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.part import Part
+from osmo_desktop.ui.widgets.focus_ring import FocusRing
 
 
 class RestoreDoor(Protocol):
@@ -48,6 +49,7 @@ class RestoreEntry(Part):
         self.body.addWidget(self.panel)
         self.next_requested.connect(self.panel.go)
         self.back_requested.connect(self.panel.give_up)
+        self.focus_ring = FocusRing.install(self)
 
     def focus_start(self) -> None:
         """Look for copies beside the vault; the keyboard begins where there are some."""

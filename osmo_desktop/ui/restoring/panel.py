@@ -110,8 +110,13 @@ class RestorePanel(QWidget):
         """Look for copies in the known places."""
 
         def on_folders(folders: tuple[str, ...]) -> None:
+            home = folders[:1]
             self._tasks.free(
-                lambda _report, _token: self._restoring.copies(folders),
+                # Those on this laptop first: elsewhere copies of other laptops may lie among them.
+                lambda _report, _token: (
+                    *self._restoring.copies(home),
+                    *self._restoring.copies(folders[1:]),
+                ),
                 name=mark("Looking for backups"),
                 owner=self,
                 on_success=self.show_copies,
@@ -269,6 +274,8 @@ class RestorePanel(QWidget):
         self._cancel = None
         self._set_busy(is_busy=False)
         self.said.emit(failure_words(error), True)
+        self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.phrase.selectAll()
 
     def _on_progress(self, progress: Progress) -> None:
         megabytes = -(-progress.total // MEGABYTE)

@@ -48,6 +48,7 @@ class LanguagePart(Part):
         self.restore_button = GhostButton(tr("I have a backup from another laptop"), icon="history")
         self.restore_button.clicked.connect(self.restore_requested)
         self.body.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setTabOrder(self.next_button, self.restore_button)  # the ordinary way comes first
 
     def focus_start(self) -> None:
         """Begin at the language in use."""

@@ -18,6 +18,7 @@ from osmo_desktop.ui.welcome.help_entry import HelpDoor, HelpEntry
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.phrase_fields import PhraseFields
 from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.focus_ring import FocusRing
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 
@@ -264,6 +265,7 @@ class RecoveryEntry(QStackedWidget):
         self.help: HelpEntry | None = None
         self.phrase: NewPhrasePart | None = None
         self.addWidget(self.words)
+        self.focus_ring = FocusRing.install(self)
 
     def focus_start(self) -> None:
         """Begin with the keyboard in place."""

@@ -182,3 +182,25 @@ def test_failures_of_another_process_count(laptop: Laptop) -> None:
     laptop.fail()
 
     assert laptop.wait() == 60
+
+
+def test_a_copy_that_opens_forgives_nothing(laptop: Laptop) -> None:
+    """Wrong phrases at a copy count at the vault; a right one leaves the count as it was."""
+    for _ in range(3):
+        with (
+            pytest.raises(UserError, match="passphrase-wrong"),
+            laptop.brake.trying(VAULT, opens_it=False),
+        ):
+            raise UserError("passphrase-wrong")
+    with laptop.brake.trying(VAULT, opens_it=False):
+        pass
+    assert laptop.kept.read(VAULT).failed == 3
+
+    laptop.fail()
+
+    assert laptop.wait() == WAITS[4]
+    with (
+        pytest.raises(UserError, match="unlock-wait"),
+        laptop.brake.trying(VAULT, opens_it=False),
+    ):
+        pass
