@@ -28,6 +28,7 @@ from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
@@ -210,6 +211,7 @@ class Program(ProgramWays):
         self.composer = ComposerPage(*with_all, now=now, parent=window)
         self.composer.hide()
         self.plan = PlanPage(*with_all, now=now)
+        self.measures = MeasuresPage(*with_all, now=now)
         self.documents = DocumentsPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
         self.palette = Palette(
@@ -227,6 +229,7 @@ class Program(ProgramWays):
         window.stack.addWidget(self.preview)
         window.palette_requested.connect(self.palette.open_palette)
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
+        self.clients.set_measures_widget(self.measures, self.measures.open_client)
         self.clients.set_documents_widget(self.documents, self.documents.open_client)
         self.clients.view.attachment_opened.connect(self.documents.open_attachment)
         self.clients.client_shown.connect(self.palette.note_opened)

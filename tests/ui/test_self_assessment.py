@@ -166,7 +166,7 @@ def test_the_question_is_in_the_clients_language(asked: Asked) -> None:
     assert view.state.text() == "Fråga 1 / 3"
     assert "Työntekijä" in view.hint.text()
     asked.press(Qt.Key.Key_F9)
-    assert "Takaisin työntekijän näkymään?" in shown_words(view.question)
+    assert "Palataanko työnäkymään?" in shown_words(view.question)
 
 
 def test_the_idle_lock_waits_for_the_end_of_the_question_only(asked: Asked) -> None:

@@ -24,8 +24,11 @@ from osmo_desktop.ui.widgets.tabs import TabStrip
 
 TIMELINE: Final = "timeline"
 PLAN: Final = "plan"
+MEASURES: Final = "measures"
 DOCUMENTS: Final = "documents"
 DETAILS: Final = "details"
+WIDE_TABS: Final = frozenset({PLAN, MEASURES, DOCUMENTS})
+"""Tabs that take the whole width, without the list beside."""
 _SIDE_WIDTH = 272
 _FOLD_WIDTH = 1180 - 96 - 280
 """Under this width of the page the side column becomes a tab."""
@@ -54,6 +57,7 @@ class ClientPageView(PageGround):
             [
                 (TIMELINE, tr("Timeline")),
                 (PLAN, tr("Plan")),
+                (MEASURES, tr("Measures")),
                 (DOCUMENTS, tr("Documents")),
                 (DETAILS, tr("Details")),
             ],
@@ -219,6 +223,7 @@ class ClientPageView(PageGround):
         self._pages: dict[str, QWidget] = {
             TIMELINE: timeline_page,
             PLAN: _empty("clipboard-list", tr("The plan is made together with the client.")),
+            MEASURES: _empty("gauge", tr("What the client wants to follow is asked here.")),
             DOCUMENTS: _empty("paperclip", tr("Scans, photos and signatures of this client.")),
             DETAILS: details_page,
         }

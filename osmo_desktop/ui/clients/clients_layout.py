@@ -11,7 +11,14 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_form import NewClientForm
-from osmo_desktop.ui.clients.client_page import DOCUMENTS, PLAN, TIMELINE, ClientPageView
+from osmo_desktop.ui.clients.client_page import (
+    DOCUMENTS,
+    MEASURES,
+    PLAN,
+    TIMELINE,
+    WIDE_TABS,
+    ClientPageView,
+)
 from osmo_desktop.ui.clients.edit_client_form import EditClientForm
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.list_pane import ClientListPane
@@ -59,6 +66,10 @@ class ClientsLayout(PageGround):
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
         self.view.set_tab_widget(PLAN, widget, show_client)
 
+    def set_measures_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the measures' page into its tab; `show_client` is called when it is seen."""
+        self.view.set_tab_widget(MEASURES, widget, show_client)
+
     def set_documents_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the attachments' page into its tab; `show_client` is called when it is seen."""
         self.view.set_tab_widget(DOCUMENTS, widget, show_client)
@@ -68,7 +79,7 @@ class ClientsLayout(PageGround):
         if self.beside is not None and self.beside is not widget:
             self._row.removeWidget(self.beside)
             self.beside.hide()
-        if widget is not None and self.beside is None and self.view.tabs.key in {PLAN, DOCUMENTS}:
+        if widget is not None and self.beside is None and self.view.tabs.key in WIDE_TABS:
             self.view.show_tab(TIMELINE)  # beside a note there is no room for these
         self.beside = widget
         if widget is not None:
@@ -110,7 +121,7 @@ class ClientsLayout(PageGround):
         beside = self.beside is not None
         # A plan is read and written with the client at the table, papers are looked at and signed
         # there: they take the whole width.
-        is_wide = self.view.tabs.key in {PLAN, DOCUMENTS}
+        is_wide = self.view.tabs.key in WIDE_TABS
         whole = is_wide and self.stack.currentWidget() is self.view
         self.pane.setVisible(not beside and not whole)
         self.view.set_beside(beside)

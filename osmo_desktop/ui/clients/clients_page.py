@@ -14,7 +14,13 @@ from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
-from osmo_desktop.ui.clients.client_page import DETAILS, DOCUMENTS, PLAN, TIMELINE
+from osmo_desktop.ui.clients.client_page import (
+    DETAILS,
+    DOCUMENTS,
+    MEASURES,
+    PLAN,
+    TIMELINE,
+)
 from osmo_desktop.ui.clients.clients_layout import ClientsLayout
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
@@ -185,6 +191,6 @@ class ClientsPage(ClientsLayout):
 
     def _on_tab_key(self, at: int) -> None:
         """Show a tab by its place."""
-        keys = (TIMELINE, PLAN, DOCUMENTS, DETAILS)
+        keys = (TIMELINE, PLAN, MEASURES, DOCUMENTS, DETAILS)
         if self.stack.currentWidget() is self.view:
             self.view.show_tab(keys[at], focus=True)

@@ -1,0 +1,113 @@
+"""A question with its answers, the newest first: date, answer, change from the first, who."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.measures import Scale
+from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.measures.presenting import (
+    ResultWords,
+    compared_words,
+    ends_words,
+    result_words,
+    spoken_row,
+)
+from osmo_desktop.ui.tokens import FontRole, Tone
+from osmo_desktop.ui.widgets.buttons import GhostButton, QuietButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+_FIRST: Final = 6
+"""How many answers are shown before one asks for all."""
+
+
+class ItemCard(Card):
+    """Shows one question; a question can be left out, its answers stay."""
+
+    drop_requested = Signal(str)
+
+    def __init__(self, results: ItemResults, scale: Scale, *, now: datetime) -> None:
+        super().__init__()
+        self.results = results
+        self._now = now
+        item = results.item
+        text = block(item.text, 400) or tr("The question has not arrived yet")
+        self.setAccessibleName(text)
+        self.body.addWidget(PlainLabel(text, "h2", wrap=True))
+        self.body.addWidget(PlainLabel(ends_words(item, scale), "small", "sub", wrap=True))
+        if item.goal:
+            goal = tr("Goal: {title}").format(title=line(item.goal))
+            self.body.addWidget(PlainLabel(goal, "small", "sub", wrap=True))
+        self.table = QWidget()
+        self.grid = QGridLayout(self.table)
+        self.grid.setContentsMargins(0, 4, 0, 0)
+        self.grid.setHorizontalSpacing(16)
+        self.grid.setVerticalSpacing(6)
+        self.grid.setColumnStretch(3, 1)
+        self.body.addWidget(self.table)
+        self.more_button = GhostButton(tr("Show all {n}").format(n=len(results.rows)))
+        self.more_button.clicked.connect(self.show_all)
+        self.drop_button = QuietButton(tr("Leave out"), icon="x", tone="sub")
+        self.drop_button.setAccessibleDescription(text)
+        self.drop_button.clicked.connect(lambda: self.drop_requested.emit(item.id))
+        for button in (self.more_button, self.drop_button):
+            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.drop_button.setVisible(not item.is_dropped)
+        self._fill(_FIRST)
+
+    def show_all(self) -> None:
+        """Show every answer."""
+        self._fill(len(self.results.rows))
+
+    def _fill(self, most: int) -> None:
+        """Show the newest answers under their heads."""
+        rows = self.results.rows
+        self.more_button.setVisible(len(rows) > most)
+        if not rows:
+            self._put(0, 0, tr("Not asked yet."), "body", "sub", across=4)
+            return
+        heads = (tr("Date"), tr("Answer"), tr("Change from the first"), tr("Who assessed"))
+        if not self.grid.count():
+            for column, head in enumerate(heads):
+                self._put(0, column, head, "label", "sub")
+        said = [result_words(row, self._now) for row in rows[:most]]
+        for at, words in enumerate(said[self.grid.rowCount() - 1 :], self.grid.rowCount()):
+            self._put_row(at, words)
+        self.table.setAccessibleName(". ".join(map(spoken_row, said)))
+        self.table.setAccessibleDescription(compared_words(self.results))
+
+    def _put_row(self, at: int, words: ResultWords) -> None:
+        """Add an answer."""
+        self._put(at, 0, words.day, "body")
+        self._put(at, 1, words.answer, "h3" if words.is_number else "body")
+        self._put(at, 2, words.change, "body")
+        self._put(at, 3, words.who, "small", "sub", wrap=True)
+
+    def _put(
+        self,
+        row: int,
+        column: int,
+        words: str,
+        role: FontRole,
+        tone: Tone = "text",
+        *,
+        across: int = 1,
+        wrap: bool = False,
+    ) -> None:
+        """Add one text."""
+        label = PlainLabel(words, role, tone, wrap=wrap)
+        if role in {"body", "h3"}:
+            label.setFont(theme.tabular(label.font()))
+        top = Qt.AlignmentFlag.AlignTop
+        if wrap:
+            self.grid.addWidget(label, row, column, 1, across)
+        else:
+            self.grid.addWidget(label, row, column, 1, across, top)

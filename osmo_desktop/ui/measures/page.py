@@ -1,0 +1,157 @@
+"""The tab Mittaukset of a client: reads questions and answers, and carries out what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from osmo_desktop.domain.language import mark
+from osmo_desktop.domain.measures import Measure
+from osmo_desktop.services.assessing import AssessmentDraft
+from osmo_desktop.services.measure_results import ItemResults, ItemRow
+from osmo_desktop.services.measures import MeasureService
+from osmo_desktop.services.models import GoalView
+from osmo_desktop.services.plans import PlanService
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.measures.doing import Doing
+from osmo_desktop.ui.measures.layout import MeasuresLayout
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.tasks import TaskRunner
+
+_KINDS = ("measure_item", "assessment", "answer", "goal", "sync")
+
+
+class Needs(Protocol):
+    """The services that this tab uses."""
+
+    @property
+    def measures(self) -> MeasureService:
+        """Questions, assessments and results."""
+
+    @property
+    def plans(self) -> PlanService:
+        """The goals that a question may belong to."""
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What the tab shows of a client."""
+
+    results: tuple[ItemResults, ...]
+    items: tuple[ItemRow, ...]
+    draft: AssessmentDraft | None
+    goals: tuple[GoalView, ...]
+    measure: Measure
+
+
+class MeasuresPage(MeasuresLayout):
+    """Questions and answers of one client; the client answers on the turned screen."""
+
+    def __init__(
+        self,
+        services: Needs,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(now=now, parent=parent)
+        self._services, self._tasks = services, tasks
+        self.doing = Doing(self, services.measures, tasks, navigator)
+        self._client_id: str | None = None
+        self._loaded: _Loaded | None = None
+        self._connect()
+        self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
+
+    @property
+    def client_id(self) -> str | None:
+        """The client whose measures are shown or on their way."""
+        return self._client_id
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read anew when it is shown next: a draft changes without a record."""
+        super().hideEvent(event)
+        self.freshness.is_stale = True
+
+    def open_client(self, client_id: str) -> None:
+        """Show the measures of a client."""
+        if client_id != self._client_id:
+            self._client_id = self.doing.client_id = client_id
+            self._loaded = None
+            self.show_list()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything anew."""
+        client_id = self._client_id
+        if client_id is not None:
+            self._tasks.vault(
+                partial(_load, self._services, client_id),
+                name=mark("Reading the measures"),
+                owner=self,
+                on_success=partial(self._on_loaded, client_id),
+            )
+
+    def open_question(self) -> None:
+        """Ask for a new question."""
+        if self._loaded is not None:
+            self.question_form.begin(self._loaded.goals)
+            self.show_form(self.question_form)
+
+    def open_start(self) -> None:
+        """Ask which questions the client answers now."""
+        if self._loaded is not None:
+            self.start_form.begin(self._loaded.items)
+            self.show_form(self.start_form)
+
+    def open_record(self) -> None:
+        """Ask for answers that were given elsewhere."""
+        if self._loaded is not None:
+            self.record_form.begin(self._loaded.items, self._loaded.measure.scale)
+            self.show_form(self.record_form)
+
+    def _on_loaded(self, client_id: str, loaded: _Loaded) -> None:
+        """Show what was read, if it is still wanted."""
+        if client_id != self._client_id:
+            return
+        self._loaded = loaded
+        for card in self.show_results(loaded.results, loaded.measure):
+            card.drop_requested.connect(self.doing.drop)
+        self.show_draft(loaded.draft)
+        for button in (self.start_button, self.record_button):
+            button.setEnabled(bool(loaded.items))
+
+    def _connect(self) -> None:
+        """Join buttons and forms."""
+        doing = self.doing
+        doing.reload_wanted.connect(self.reload)
+        self.add_button.clicked.connect(self.open_question)
+        self.empty.action_requested.connect(self.open_question)
+        self.start_button.clicked.connect(self.open_start)
+        self.record_button.clicked.connect(self.open_record)
+        self.under_way.go_on_button.clicked.connect(doing.ask)
+        self.under_way.finish_button.clicked.connect(doing.finish)
+        self.under_way.discard_button.clicked.connect(doing.discard)
+        for form in self.forms:
+            form.closed.connect(self.show_list)
+        self.question_form.given.connect(doing.add)
+        self.start_form.given.connect(doing.start)
+        self.record_form.given.connect(doing.record)
+
+
+def _load(services: Needs, client_id: str) -> _Loaded:
+    """Read what the tab shows; on the vault worker."""
+    measures, plan = services.measures, services.plans.current(client_id)
+    return _Loaded(
+        results=measures.results(client_id),
+        items=measures.items(client_id),
+        draft=measures.draft(client_id),
+        goals=plan.goals if plan is not None else (),
+        measure=measures.measure(),
+    )

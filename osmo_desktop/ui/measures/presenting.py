@@ -1,0 +1,108 @@
+"""Answers and changes in words: numbers as they are, and no word on what a change comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.language.numbers import MINUS, decimal
+from osmo_desktop.domain.measures import Answer, Scale
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.assessing import AssessmentDraft
+from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.clients.presenting import clock_words, day_words
+
+
+@dataclass(frozen=True, slots=True)
+class ResultWords:
+    """One row of the list."""
+
+    day: str
+    answer: str
+    change: str
+    who: str
+    is_number: bool
+
+
+def number_words(value: Decimal) -> str:
+    """Return a number as people write it: "6", "3,5"."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return decimal(value, places, current())
+
+
+def answer_words(answer: Answer | None) -> str:
+    """Return the number, or what became of the question."""
+    if answer is None:
+        return tr("Unreadable answer")
+    if answer.value is not None:
+        return number_words(answer.value)
+    return tr(codes.ANSWER_STATES[str(answer.state)])
+
+
+def change_words(change: Decimal | None) -> str:
+    """Return a plain difference: "+2", "−1", "±0"; nothing where there is nothing to compare."""
+    if change is None:
+        return ""
+    if change == 0:
+        return "±0"
+    return f"{'+' if change > 0 else MINUS}{number_words(abs(change))}"
+
+
+def result_words(row: ResultRow, now: datetime) -> ResultWords:
+    """Return a row of the list."""
+    day = row.occurred.astimezone(now.tzinfo).date()
+    return ResultWords(
+        day=dates.short_date(day, current()),
+        answer=answer_words(row.answer),
+        change=change_words(row.change),
+        who=" · ".join(_who(row)),
+        is_number=row.number is not None,
+    )
+
+
+def _who(row: ResultRow) -> list[str]:
+    """Say who assessed, and what keeps a row from being compared."""
+    is_worker = row.assessor == "worker"
+    said = [line(row.author, 60) if is_worker else tr("Client themself")]
+    if row.is_other_assessor:
+        said.append(tr("another assessor than the first time"))
+    if row.is_disputed:
+        said.append(tr("conflict, not compared"))
+    if row.struck is not None:
+        said.append(tr("entered in error: {reason}").format(reason=line(row.struck, 80)))
+    return said
+
+
+def ends_words(item: ItemRow, scale: Scale) -> str:
+    """Return what the ends of the scale mean, in own words or in those of the measure."""
+    code = current().code
+    low, high = line(item.low, 80) or scale.low[code], line(item.high, 80) or scale.high[code]
+    low_end, high_end = number_words(scale.min), number_words(scale.max)
+    return f"{low_end} = {low} · {high_end} = {high}"
+
+
+def spoken_row(words: ResultWords) -> str:
+    """Return a row as a screen reader says it."""
+    change = tr("change from the first {change}").format(change=words.change)
+    parts = (words.day, words.answer, change if words.change else "", words.who)
+    return ", ".join(part for part in parts if part)
+
+
+def draft_words(draft: AssessmentDraft, now: datetime) -> str:
+    """Return how far an assessment under way has come."""
+    begun = draft.occurred.astimezone(now.tzinfo)
+    return tr("{n} of {all} answered, begun {day} {clock}").format(
+        n=draft.answered,
+        all=len(draft.items),
+        day=day_words(begun.date(), now.date()),
+        clock=clock_words(begun),
+    )
+
+
+def compared_words(results: ItemResults) -> str:
+    """Return how many answers are numbers: what is missing is said, not hidden."""
+    numbers = sum(row.number is not None for row in results.rows)
+    return tr("{n} of {all} answers are numbers").format(n=numbers, all=len(results.rows))
