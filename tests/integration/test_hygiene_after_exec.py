@@ -45,7 +45,7 @@ bootstrap.run(["client", "--nothing"])
 print(json.dumps({"pid": os.getpid(), "started": started, "running": state()}), flush=True)
 if len(sys.argv) < 3:
     loosen()
-    restart_program([*sys.argv[1:], "again"])
+    restart_program(arguments=[*sys.argv[1:], "again"])
 """
 
 
