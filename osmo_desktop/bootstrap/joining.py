@@ -15,7 +15,7 @@ from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.passphrase import PassphraseService
-from osmo_desktop.services.recovery import RecoveryService
+from osmo_desktop.services.recovery import RecoveryService, SheetMaker
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.store_places import StorePlaces
 from osmo_desktop.services.support import SupportService
@@ -81,7 +81,9 @@ def _recovery(
 ) -> RecoveryService:
     """How the vault comes back, and helps others to."""
     desk = RecoveryDesk(ledger, places.open)
-    return RecoveryService(book, desk, Reincarnation(ledger), team, clock=clock, words=words)
+    maker = SheetMaker(ledger.identity.user_name, Printer().recovery_sheet)
+    renewal = Reincarnation(ledger)
+    return RecoveryService(book, desk, renewal, team, clock=clock, words=words, sheet_maker=maker)
 
 
 def _passphrase(

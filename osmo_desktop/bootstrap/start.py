@@ -48,7 +48,7 @@ def _recovery(*arguments: Any) -> RecoveryEntry:
     """Opening with the recovery sheet."""
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 
-    return RecoveryEntry(*arguments)
+    return RecoveryEntry(*arguments, print_sheet=Printer().recovery_sheet)
 
 
 def _program(*arguments: Any, **more: Any) -> Program:

@@ -15,6 +15,7 @@ from osmo_desktop.domain.language import LANGUAGES, tr
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.chosen_file import read_chosen
+from osmo_desktop.services.recovery import OLD_SHEET_WORDS
 
 
 def add_vault_commands(vault: Any) -> None:
@@ -39,6 +40,9 @@ def add_team_commands(team: Any) -> None:
     add_place(restore, required=True)
     restore.add_argument("--recovery-file", required=True)
     restore.add_argument("--member", default="", help="the supervisor who comes back")
+    sheet = leaf(team, "new-sheet", _new_sheet)
+    sheet.add_argument("--recovery-file", required=True, help="the words of the present sheet")
+    sheet.add_argument("--language", choices=LANGUAGES, default="fi")
 
 
 def member_id(services: Services, name: str) -> str:
@@ -136,9 +140,31 @@ def _restore(command: Command) -> None:
         command.keep_login(services, args.store)
         recovery = services.recovery
         report, _ = run_steps(recovery.restore(typed, args.store))
-        if args.member:
+        if args.member and not report.is_replaced:
             recovery.come_back(typed, member_id(services, args.member))
             services.team.set_folder(args.store)
         choices = [row.name for row in recovery.supervisors()]
     found = {**asdict(report), "is_whole": report.is_whole, "supervisors": choices}
-    command.tell(found, pairs(found))
+    lines = pairs(found)
+    if report.is_replaced:
+        lines.append(tr(OLD_SHEET_WORDS))
+    elif args.member:
+        lines.append(tr("The paper was used. Make a new sheet now: osmo-desktop team new-sheet"))
+    command.tell(found, lines)
+
+
+def _new_sheet(command: Command) -> None:
+    args = command.args
+    typed = read(Path(args.recovery_file)).split()
+    with command.unlocked() as services:
+        paper = services.recovery.paper
+        secret = paper.new_secret()
+        words = paper.recovery_words(secret, args.language)
+        was_teams, _ = services.recovery.replace_sheet(typed, secret)
+    told = (
+        tr("The sheet was replaced. Sync, so that the team's keys follow it.")
+        if was_teams
+        else tr("The sheet of this vault was replaced. The team has a sheet of its own.")
+    )
+    lines = [tr("Write these new recovery words on paper:"), " ".join(words), told]
+    command.tell({"recovery_words": words, "team": was_teams}, lines)

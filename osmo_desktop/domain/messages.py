@@ -219,6 +219,13 @@ _VAULT = {
     "recovery-word-count": mark("Some recovery words are missing. Type all of them."),
     "recovery-checksum": mark("The recovery words do not fit together. Check them and the order."),
     "recovery-wrong": mark("These recovery words belong to another vault. Check the sheet."),
+    "recovery-replaced": mark(
+        "This sheet was replaced by a newer one. Use the present sheet; nothing was changed."
+    ),
+    "root-replaced": mark(
+        "The recovery sheet behind this certificate was replaced, so it does not count. Come back "
+        "with the present sheet; nothing was changed."
+    ),
     "recovery-bundle": mark(
         "The folder is your team's, but the part that the recovery words open is missing or "
         "damaged. Try another copy of the folder; nothing was changed."

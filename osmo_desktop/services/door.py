@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from osmo_desktop.crypto.sealing import random_bytes
-from osmo_desktop.crypto.words import random_words, to_words, word_count
+from osmo_desktop.crypto.words import random_words
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import LANGUAGES
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.entrance import VaultInfo, WordList
 from osmo_desktop.services.phrase_strength import check_passphrase
-from osmo_desktop.services.recovery_words import secret_of
+from osmo_desktop.services.recovery_words import SheetWords
 from osmo_desktop.services.resetting import ResetDesk, ResetDoor
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.support import SupportService
@@ -62,7 +60,7 @@ class Profile(Protocol):
         """Keep what the lock screen shows."""
 
 
-class VaultDoor(Generic[Opened_co]):
+class VaultDoor(SheetWords, Generic[Opened_co]):
     """First run and unlocking; what it opens is the bundle of services."""
 
     def __init__(
@@ -77,7 +75,7 @@ class VaultDoor(Generic[Opened_co]):
     ) -> None:
         self.workshop = workshop
         self._profile = profile
-        self._words = words
+        super().__init__(words)
         self._default_path = default_path
         self._phrase_words = phrase_words
         self._brake = brake
@@ -111,35 +109,9 @@ class VaultDoor(Generic[Opened_co]):
         if info is not None and info.team_name != name:
             self._profile.remember(replace(info, team_name=name))
 
-    @staticmethod
-    def new_secret() -> bytes:
-        """A fresh recovery secret, 32 random bytes; it exists on paper only."""
-        return random_bytes(32)
-
     def suggest(self, language: str) -> str:
         """A passphrase of six random words: 77 bits."""
         return suggested_passphrase(self._phrase_words(language))
-
-    def recovery_list(self, language: str) -> Sequence[str]:
-        """The words that a sheet of a language is written with."""
-        return self._words(language)
-
-    def recovery_count(self) -> int:
-        """How many words stand on a sheet."""
-        return word_count(self._words(LANGUAGES[0]))
-
-    def recovery_words(self, secret: bytes, language: str) -> tuple[str, ...]:
-        """The words of the sheet, in a language's list."""
-        return tuple(to_words(secret, self._words(language)))
-
-    @staticmethod
-    def check_typed(words: Sequence[str], typed: Mapping[int, str]) -> tuple[int, ...]:
-        """Positions (from 0) of words that were typed back wrongly."""
-        return tuple(
-            position
-            for position, word in sorted(typed.items())
-            if clean_text(word).lower() != words[position].lower()
-        )
 
     def create(
         self,
@@ -195,7 +167,7 @@ class VaultDoor(Generic[Opened_co]):
         Raises UserError: recovery-word-unknown, recovery-word-count, recovery-checksum,
         recovery-wrong.
         """
-        self.workshop.check_recovery(self._where(path), self._secret(typed))
+        self.workshop.check_recovery(self._where(path), self.secret_of(typed))
 
     def recover(self, typed: Sequence[str], passphrase: str, path: Path | None = None) -> Opened_co:
         """Open with the words of the sheet and set a new passphrase; no wait holds this back.
@@ -204,7 +176,7 @@ class VaultDoor(Generic[Opened_co]):
         """
         where = self._where(path)
         check_passphrase(passphrase, names=self.names())
-        opened = self.workshop.recover(where, self._secret(typed), passphrase)
+        opened = self.workshop.recover(where, self.secret_of(typed), passphrase)
         self._brake.forget(where)
         return opened
 
@@ -212,10 +184,6 @@ class VaultDoor(Generic[Opened_co]):
         """Names that no passphrase of this laptop may be built on."""
         info = self._profile.known()
         return () if info is None else (info.user_name, info.device_name, info.team_name)
-
-    def _secret(self, typed: Sequence[str]) -> bytes:
-        """The secret of a sheet of whichever language knows its words."""
-        return secret_of(typed, self._words)
 
     def _where(self, path: Path | None) -> Path:
         if path is not None:

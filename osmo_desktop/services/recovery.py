@@ -5,23 +5,29 @@ For an open vault (SECURITY b.0 21, 22; b.7). What a locked one can do is in `re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from osmo_desktop.crypto.words import check_digits, check_words
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.language import current
+from osmo_desktop.domain.language import current, mark
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.people import People
-from osmo_desktop.services.recovery_words import secret_of
+from osmo_desktop.services.recovery_words import SheetWords, secret_of
 from osmo_desktop.services.team import MemberRow, TeamService, device_edits
+
+OLD_SHEET_WORDS = mark(
+    "These are the words of a former sheet. What an older copy of the shared folder held for "
+    "them came back; the rest opens with the present sheet."
+)
 
 
 class Renewal(Protocol):
@@ -152,6 +158,14 @@ class HelpOffer:
 
 
 @dataclass(frozen=True)
+class SheetMaker:
+    """Makes recovery sheets as PDF."""
+
+    owner: str
+    make: Callable[[RecoverySheet], bytes]
+
+
+@dataclass(frozen=True)
 class SheetRow:
     """A recovery sheet of the team that was replaced; names, and the time as claimed."""
 
@@ -185,13 +199,17 @@ class RecoveryService:
         *,
         clock: Clock,
         words: WordList,
+        sheet_maker: SheetMaker | None = None,
     ) -> None:
+        """`sheet_maker`: whose vault it is, and what makes its sheet's PDF."""
+        self._sheet_maker = sheet_maker
         self._book = book
         self._desk = desk
         self._renewal = renewal
         self._team = team
         self._clock = clock
         self._words = words
+        self.paper = SheetWords(words)
         self._people = People(book)
 
     # -- a copy ---------------------------------------------------------------------------
@@ -267,6 +285,10 @@ class RecoveryService:
         old = secret_of(typed, self._words)
         was_teams = self._desk.replace_sheet(old, secret, self._clock.now())
         return was_teams, Changes(frozenset(KINDS))
+
+    def sheet_maker(self) -> SheetMaker | None:
+        """Whose vault a new sheet is of, and what makes its PDF (any thread)."""
+        return self._sheet_maker
 
     def sheets(self) -> tuple[SheetRow, ...]:
         """How the team's sheet was replaced so far; rows that do not count are an alarm."""

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from osmo_desktop.bootstrap import door
+from osmo_desktop.bootstrap import Printer, door
 from osmo_desktop.domain.language import Catalogue, use
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.help_entry import AnswerPart, HelpEntry, PaperPart
+from osmo_desktop.ui.welcome.help_entry import AnswerPart, HelpEntry
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
+from osmo_desktop.ui.welcome.sheet_part import SheetPart
 from tests.laptops import Laptop, Team
 from tests.ui.accessibility import assert_accessible
 from tests.ui.desk import SMALL, WIDE, shown_words
@@ -32,7 +33,7 @@ class Forgot:
         setting = laptop.setting
         self.door = door(setting)
         self.tasks = TaskRunner(ChangeBus())
-        self.entry = RecoveryEntry(self.door, self.tasks)
+        self.entry = RecoveryEntry(self.door, self.tasks, print_sheet=Printer().recovery_sheet)
         self.opened: list[Services] = []
         self.entry.opened.connect(self.opened.append)
         qtbot.addWidget(self.entry)
@@ -56,7 +57,7 @@ class Forgot:
         return self.help.answer
 
     @property
-    def paper(self) -> PaperPart:
+    def paper(self) -> SheetPart:
         assert self.help.paper is not None
         return self.help.paper
 
@@ -89,7 +90,7 @@ def forgot(qtbot: QtBot, team: Team) -> Iterator[Forgot]:
 def test_a_supervisor_opens_it_from_file_to_file(
     forgot: Forgot, team: Team, tmp_path: Path
 ) -> None:
-    """Request, words, answer, new paper words: the vault is open with everything in it."""
+    """Request, words, answer, new words on paper and typed back: the vault is open, all in it."""
     asked, answer = tmp_path / "asked", tmp_path / "answer"
     forgot.show()
     forgot.ask(asked)
@@ -102,9 +103,20 @@ def test_a_supervisor_opens_it_from_file_to_file(
     help_.take_answer(str(answer))
     forgot.idle()
     assert not forgot.opened
+    words = [label.text() for label in forgot.paper.grid.labels]
+    forgot.paper.show_sheet()
+    forgot.idle()
+    sheet = forgot.paper.sheet
+    assert sheet is not None
+    assert sheet.pdf.startswith(b"%PDF")
+    sheet.dismiss()
     forgot.paper.ask_next()
-    assert "Write the words on paper first" in forgot.paper.said
-    forgot.paper.written.setChecked(True)
+    for field in forgot.paper.inputs.values():
+        field.setText("väärin")
+    forgot.paper.ask_next()
+    assert not forgot.opened
+    for at, field in forgot.paper.inputs.items():
+        field.setText(words[at])
     forgot.paper.ask_next()
 
     (services,) = forgot.opened

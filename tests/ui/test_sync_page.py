@@ -26,7 +26,7 @@ from osmo_desktop.services.models import (
     RoundRow,
     SyncStatus,
 )
-from osmo_desktop.services.recovery import HelpOffer, ResetRow
+from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.team import Founding, MemberRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.store_view import StoreView
@@ -163,6 +163,7 @@ class FakeRecovery:
     sync: FakeSync
     renewed: int = 0
     rows: tuple[ResetRow, ...] = ()
+    replaced: tuple[SheetRow, ...] = ()
 
     def renew(self) -> Changes:
         self.renewed += 1
@@ -171,6 +172,9 @@ class FakeRecovery:
 
     def resets(self) -> tuple[ResetRow, ...]:
         return self.rows
+
+    def sheets(self) -> tuple[SheetRow, ...]:
+        return self.replaced
 
     def read_request(self, challenge: bytes) -> Steps[HelpOffer]:
         yield lambda: None
@@ -217,6 +221,7 @@ def make(qtbot: QtBot) -> Iterator[Any]:
         status: SyncStatus = _STATUS,
         team: FakeTeam | None = None,
         size: tuple[int, int] = WIDE,
+        sheets: tuple[SheetRow, ...] = (),
     ) -> Sight:
         work = work or empty_casework(_NOW)
         sync, team = FakeSync(status), team or FakeTeam()
@@ -224,7 +229,7 @@ def make(qtbot: QtBot) -> Iterator[Any]:
         fakes: Any = {
             "sync": sync,
             "team": team,
-            "recovery": FakeRecovery(sync),
+            "recovery": FakeRecovery(sync, replaced=sheets),
             "places": places,
         }
         services = replace(work.services, **fakes)
@@ -947,3 +952,14 @@ def test_a_foreign_request_is_one_sentence(make: Any, tmp_path: Path) -> None:
 def test_a_worker_is_not_offered_to_open_vaults(make: Any) -> None:
     """Help is a supervisor's."""
     assert make().page.shown.help_button.isHidden()
+
+
+def test_a_replaced_sheet_shows_and_a_rival_is_an_alarm(make: Any) -> None:
+    """Everybody sees who made the new sheet; another from the same old one is said in words."""
+    own = SheetRow(_NOW, "Anna", "Annan kannettava", counts=True)
+    assert "Annan kannettava" in make(sheets=(own,)).words
+    sight = make(sheets=(own, SheetRow(_NOW, "Anna", "Vieras <b>kone", counts=False)))
+
+    assert "Anna made a new recovery sheet on Annan kannettava" in sight.words
+    assert "Alarm: from the same former sheet another one was made on Vieras <b>kone" in sight.words
+    assert "Recovery sheet" not in make().words

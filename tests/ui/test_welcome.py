@@ -36,8 +36,9 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.phrase_words import judge
+from osmo_desktop.ui.welcome.sheet_part import pick_words
 from osmo_desktop.ui.welcome.team_parts import ALONE, FOUND, JOIN
-from osmo_desktop.ui.welcome.welcome_window import Welcome, pick_words
+from osmo_desktop.ui.welcome.welcome_window import Welcome
 from tests.fakes.local_rows import MemoryRows
 from tests.fakes.memory_book import SetClock
 from tests.fakes.tries import MemoryTries
@@ -439,9 +440,11 @@ def test_four_different_words_are_asked() -> None:
 def test_the_sheet_is_shown_and_saved_on_the_persons_word(run: FirstRun, tmp_path: Path) -> None:
     """The sheet is a PDF before the person's eyes; a file only where they say."""
     run.to_words()
-    run.window.show_sheet()
+    part = run.window.recovery
+    assert part is not None
+    part.show_sheet()
     run.idle()
-    sheet = run.window.sheet
+    sheet = part.sheet
     assert sheet is not None
     assert sheet.pdf.startswith(b"%PDF")
     assert sheet.picture.images
@@ -460,9 +463,11 @@ def test_the_sheet_is_shown_and_saved_on_the_persons_word(run: FirstRun, tmp_pat
 def test_the_sheet_can_be_printed(run: FirstRun, tmp_path: Path) -> None:
     """The whole sheet goes to the printer that was chosen, and that is said."""
     run.to_words()
-    run.window.show_sheet()
+    part = run.window.recovery
+    assert part is not None
+    part.show_sheet()
     run.idle()
-    sheet = run.window.sheet
+    sheet = part.sheet
     assert sheet is not None
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

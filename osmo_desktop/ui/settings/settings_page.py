@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import clock
+from osmo_desktop.services.recovery import SheetMaker
 from osmo_desktop.services.settings import Settings
 from osmo_desktop.services.surroundings import Surroundings
 from osmo_desktop.ui import announce
@@ -21,6 +22,8 @@ from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.passphrase_view import PassphraseDesk, PassphraseView
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
+from osmo_desktop.ui.welcome.new_sheet import NewSheetDesk, NewSheetView
+from osmo_desktop.ui.welcome.sheet_part import SheetSetting
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
@@ -43,6 +46,13 @@ class SettingsDesk(Protocol):
         """Keep other values."""
 
 
+class SheetRoom(NewSheetDesk, Protocol):
+    """Replaces the recovery sheet."""
+
+    def sheet_maker(self) -> SheetMaker | None:
+        """Tell whose vault it is, and what makes its sheet. Vault worker."""
+
+
 class HasSettings(Protocol):
     """The part of the bundle that the page uses."""
 
@@ -53,6 +63,10 @@ class HasSettings(Protocol):
     @property
     def passphrase(self) -> PassphraseDesk:
         """The passphrase of the open vault."""
+
+    @property
+    def recovery(self) -> SheetRoom:
+        """The recovery sheet."""
 
     @property
     def surroundings(self) -> Surroundings:
@@ -145,6 +159,29 @@ class SettingsPage(ScrollPage):
         if self._backups is not None:
             self.passphrase_view.passphrase_changed.connect(self._backups.keeper.renew_keys)
         self.passphrase_view.start()
+
+    def new_sheet(self) -> None:
+        """Make a new recovery sheet in place of the present one, in front of the window."""
+        recovery = self._services.recovery
+        self._tasks.vault(
+            recovery.sheet_maker,
+            name=tr("Reading the settings"),
+            owner=self,
+            on_success=self._open_new_sheet,
+        )
+
+    def _open_new_sheet(self, maker: SheetMaker | None) -> None:
+        setting = SheetSetting(
+            lambda: maker.owner if maker is not None else "",
+            maker.make if maker is not None else None,
+        )
+        view = NewSheetView(
+            self.window(), self._services.recovery, self._tasks, setting, behind=self
+        )
+        if self._backups is not None:
+            view.steps.replaced.connect(self._backups.keeper.renew_keys)
+        self.sheet_view = view
+        view.start()
 
     def _on_read(self, read: tuple[Settings, str]) -> None:
         """Show what was read, and what to do about the computer."""
@@ -248,7 +285,10 @@ class SettingsPage(ScrollPage):
         card.body.addWidget(FormRow(tr("Lock when unused for"), self.idle, below=below))
         self.passphrase_button = OutlineButton(tr("Change the passphrase"), icon="key-round")
         self.passphrase_button.clicked.connect(self.change_passphrase)
-        card.body.addWidget(self.passphrase_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.sheet_button = OutlineButton(tr("Make a new recovery sheet"), icon="printer")
+        self.sheet_button.clicked.connect(self.new_sheet)
+        for button in (self.passphrase_button, self.sheet_button):
+            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.advice = Banner("triangle-alert", "", "warn")
         self.advice.hide()
         card.body.addWidget(self.advice)

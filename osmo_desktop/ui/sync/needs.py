@@ -17,7 +17,7 @@ from osmo_desktop.services.models import (
     RoundResult,
     SyncStatus,
 )
-from osmo_desktop.services.recovery import HelpOffer, ResetRow
+from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.team import MemberRow
 from osmo_desktop.ui.welcome.needs import TeamDesk
 
@@ -82,6 +82,9 @@ class RecoveryRoom(Protocol):
 
     def resets(self) -> tuple[ResetRow, ...]:
         """Tell whose vaults were opened with help."""
+
+    def sheets(self) -> tuple[SheetRow, ...]:
+        """Tell how the team's recovery sheet was replaced."""
 
 
 class ConflictDesk(Protocol):
@@ -152,6 +155,7 @@ class SyncPicture:
     members: tuple[tuple[str, str], ...] = ()
     """User ids and names: whose new laptop may ask to join."""
     resets: tuple[ResetRow, ...] = ()
+    sheets: tuple[SheetRow, ...] = ()
 
 
 def read_picture(services: SyncServices) -> SyncPicture:
@@ -163,6 +167,7 @@ def read_picture(services: SyncServices) -> SyncPicture:
         any(row.is_self and row.role == "supervisor" for row in members),
         tuple((row.user, row.name) for row in members),
         services.recovery.resets(),
+        services.recovery.sheets(),
     )
 
 

@@ -15,6 +15,7 @@ from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
 from osmo_desktop.ui.sync.join_panel import JoinPanel
 from osmo_desktop.ui.sync.needs import SyncPicture
 from osmo_desktop.ui.sync.resets_card import ResetsCard
+from osmo_desktop.ui.sync.sheets_card import SheetsCard
 from osmo_desktop.ui.sync.state_card import StateCard
 from osmo_desktop.ui.sync.wording import state_words
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -52,6 +53,7 @@ class SyncView(QWidget):
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
         self.resets = ResetsCard()
+        self.sheets = SheetsCard()
         self.empty = _quiet(
             tr(
                 "Here you will see the team's computers, what has arrived where, and values that "
@@ -93,6 +95,7 @@ class SyncView(QWidget):
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
         self.resets.show_resets(picture.resets, now)
+        self.sheets.show_sheets(picture.sheets, now)
         self.conflicts.show_conflicts(picture.conflicts, now)
         is_quiet = not (status.devices or status.rounds or picture.conflicts)
         self.empty.setVisible(is_quiet)
@@ -119,7 +122,14 @@ class SyncView(QWidget):
         self._across.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignTop)
         cards = QVBoxLayout()
         cards.setSpacing(12)
-        for card in (self.joins, self.devices, self.waiting, self.last_rounds, self.resets):
+        for card in (
+            self.joins,
+            self.devices,
+            self.waiting,
+            self.last_rounds,
+            self.sheets,
+            self.resets,
+        ):
             cards.addWidget(card)
         cards.addStretch(1)
         self._across.addLayout(cards, 1)

@@ -21,68 +21,27 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.part import Part
-from osmo_desktop.ui.welcome.phrase_fields import PhraseFields
+from osmo_desktop.ui.welcome.phrase_part import NewPhrasePart, PhraseDoor
+from osmo_desktop.ui.welcome.sheet_part import SheetDesk, SheetPart, SheetPrinter, SheetSetting
 from osmo_desktop.ui.welcome.team_parts import CheckWords
-from osmo_desktop.ui.widgets.choices import CheckLine
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 REQUEST_NAME = "osmo-help-request.owq"
-_PAPER_COLUMNS = 5
 T = TypeVar("T")
 
 
-class HelpDoor(Protocol):
+class HelpDoor(PhraseDoor, SheetDesk, Protocol):
     """The part of the door that a supervisor helps to open; `resetting` takes time to use."""
 
     def resetting(self) -> ResetDoor[object]:
         """Asking for help and taking it."""
-
-    def names(self) -> tuple[str, ...]:
-        """Names that no passphrase may be built on."""
-
-    def suggest(self, language: str) -> str:
-        """A passphrase of six random words."""
 
     def new_secret(self) -> bytes:
         """A fresh recovery secret."""
 
     def recovery_words(self, secret: bytes, language: str) -> tuple[str, ...]:
         """The words of a sheet."""
-
-
-class AskPart(Part):
-    """The new passphrase; with it the request is written to a file."""
-
-    def __init__(self, door: HelpDoor) -> None:
-        super().__init__(
-            tr("Ask a supervisor to open the vault"),
-            tr(
-                "Choose the new passphrase first. Then a request is saved as a file, which your "
-                "supervisor answers with another file. Everything you wrote comes back; until "
-                "then nothing changes."
-            ),
-            tr("Save the request"),
-            next_icon="file-check",
-        )
-        self.fields = PhraseFields(door.names, lambda: door.suggest(current().code))
-        self.fields.done.connect(self.ask_next)
-        self.body.addWidget(self.fields)
-
-    def focus_start(self) -> None:
-        """Begin with the passphrase."""
-        self.fields.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def ask_next(self) -> None:
-        """Go on when the passphrase is accepted and typed twice."""
-        self.fields.clear_errors()
-        fault = self.fields.fault()
-        if fault is None:
-            super().ask_next()
-            return
-        row, sentence = fault
-        row.set_error(sentence)
-        row.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class AnswerPart(Part):
@@ -122,54 +81,42 @@ class AnswerPart(Part):
         self.phrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class PaperPart(Part):
-    """The new recovery words: the former sheet opens this vault no more."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        super().__init__(
-            tr("Write down your new recovery words"),
-            tr(
-                "The vault is open, and the former sheet opens it no more. These words are shown "
-                "this once: write them on paper in their order."
-            ),
-            tr("Open OSMO"),
-            next_icon="lock-open",
-            can_go_back=False,
-        )
-        self.body.addWidget(CheckWords(words, columns=_PAPER_COLUMNS))
-        self.written = CheckLine(tr("I have written the words on paper"))
-        self.body.addWidget(self.written)
-
-    def focus_start(self) -> None:
-        """Begin with the box to be ticked."""
-        self.written.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def ask_next(self) -> None:
-        """Go on once the words are on paper."""
-        if self.written.isChecked():
-            super().ask_next()
-        else:
-            self.show_error(tr("Write the words on paper first: they are not shown again."))
-
-
 class HelpEntry(QStackedWidget):
     """All screens; `opened` carries what the door opened. GUI thread only."""
 
     opened = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, door: HelpDoor, tasks: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        door: HelpDoor,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        print_sheet: SheetPrinter | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._print_sheet = print_sheet
         self.setObjectName("help_entry")
         self._door = door
         self._resetting = door.resetting()
         self._tasks = tasks
         self.file_dialog: QFileDialog | None = None
-        self.ask = AskPart(door)
+        self.ask = NewPhrasePart(
+            door,
+            tr("Ask a supervisor to open the vault"),
+            tr(
+                "Choose the new passphrase first. Then a request is saved as a file, which your "
+                "supervisor answers with another file. Everything you wrote comes back; until "
+                "then nothing changes."
+            ),
+            tr("Save the request"),
+            next_icon="file-check",
+        )
         self.ask.back_requested.connect(self.cancelled)
         self.ask.next_requested.connect(self._ask_where)
         self.answer: AnswerPart | None = None
-        self.paper: PaperPart | None = None
+        self.paper: SheetPart | None = None
         self.addWidget(self.ask)
 
     def focus_start(self) -> None:
@@ -249,9 +196,24 @@ class HelpEntry(QStackedWidget):
         self.ask.focus_start()
 
     def _show_paper(self, opened: object, words: Sequence[str]) -> None:
-        part = self.paper = PaperPart(words)
-        part.next_requested.connect(lambda: self.opened.emit(opened))
+        setting = SheetSetting(self._owner, self._print_sheet)
+        part = self.paper = SheetPart(
+            words,
+            self._door,
+            self._tasks,
+            setting,
+            lead=tr(
+                "The vault is open, and the former sheet opens it no more. These words are shown "
+                "this once: put them on paper, and type some of them back."
+            ),
+            can_leave=False,
+        )
+        part.confirmed.connect(lambda: self.opened.emit(opened))
         self._show(part)
+
+    def _owner(self) -> str:
+        """Whose vault the sheet is of."""
+        return next(iter(self._door.names()), "")
 
     def _show(self, part: Part) -> None:
         self.addWidget(part)

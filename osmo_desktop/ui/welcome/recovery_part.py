@@ -63,16 +63,15 @@ class RecoveryPart(Part):
         asked: Sequence[int],
         *,
         can_print: bool = True,
+        lead: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        self._lead = lead or tr(
+            "If the passphrase is forgotten or the computer is lost, these words alone open "
+            "your data. They are shown only now."
+        )
         super().__init__(
-            tr("Recovery sheet"),
-            tr(
-                "If the passphrase is forgotten or the computer is lost, these words alone open "
-                "your data. They are shown only now."
-            ),
-            tr("The words are on paper"),
-            parent=parent,
+            tr("Recovery sheet"), self._lead, tr("The words are on paper"), parent=parent
         )
         self._asked = tuple(sorted(asked))
         self.is_asking = False
@@ -137,11 +136,7 @@ class RecoveryPart(Part):
         self._shown.setVisible(not asking)
         self._question.setVisible(asking)
         lead = tr("Type four of the words from the paper. So both of us know that it can be read.")
-        shown = tr(
-            "If the passphrase is forgotten or the computer is lost, these words alone open "
-            "your data. They are shown only now."
-        )
-        self.lead.setText(lead if asking else shown)
+        self.lead.setText(lead if asking else self._lead)
         self.next_button.set_label(tr("Continue") if asking else tr("The words are on paper"))
         self.page.verticalScrollBar().setValue(0)
         self.focus_start()

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from random import SystemRandom
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.language import Catalogue, current, tr, use
 from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.brand import BrandMark
-from osmo_desktop.ui.navigation import local_now
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.language_part import LanguagePart
 from osmo_desktop.ui.welcome.needs import Door, Opened
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.person_part import PersonPart
-from osmo_desktop.ui.welcome.recovery_part import RecoveryPart
-from osmo_desktop.ui.welcome.sheet_view import SheetView
+from osmo_desktop.ui.welcome.sheet_part import (
+    Pick,
+    SheetPart,
+    SheetPrinter,
+    SheetSetting,
+    pick_words,
+)
 from osmo_desktop.ui.welcome.stepper import Stepper
 from osmo_desktop.ui.welcome.team_steps import TeamSteps
 from osmo_desktop.ui.widgets.focus_ring import FocusRing
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageGround
-
-_ASKED = 4
-
-Pick = Callable[[int], Sequence[int]]
-SheetPrinter = Callable[[RecoverySheet], bytes]
-
-
-def pick_words(count: int) -> Sequence[int]:
-    """Pick the words that are typed back."""
-    return SystemRandom().sample(range(count), min(_ASKED, count))
 
 
 class Welcome(QWidget):
@@ -75,9 +64,8 @@ class Welcome(QWidget):
         self._words: tuple[str, ...] = ()
         self._opened: Opened | None = None
         self.person: PersonPart | None = None
-        self.recovery: RecoveryPart | None = None
+        self.recovery: SheetPart | None = None
         self.team: TeamSteps | None = None
-        self.sheet: SheetView | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._ground: QWidget | None = None
@@ -184,53 +172,25 @@ class Welcome(QWidget):
 
     def _show_recovery(self) -> None:
         """Show the words."""
+        assert self.person is not None
         if self.recovery is None:
-            self.recovery = RecoveryPart(
-                self._words,
-                self._pick(len(self._words)),
-                can_print=self._print_sheet is not None,
+            setting = SheetSetting(
+                self._vault_name, self._print_sheet, pick=self._pick, behind=self._ground
             )
-            self.recovery.back_requested.connect(self._on_recovery_back)
-            self.recovery.sheet_requested.connect(self.show_sheet)
-            self.recovery.typed_back.connect(self._check_typed)
+            self.recovery = SheetPart(self._words, self._door, self._tasks, setting)
+            self.recovery.left.connect(self.show_person)
+            self.recovery.confirmed.connect(self._create)
         self._show(self.recovery, 1)
 
-    def _on_recovery_back(self) -> None:
-        """From the question to the words, from the words to the passphrase."""
-        if self.recovery is not None and self.recovery.is_asking:
-            self.recovery.show_words()
-        else:
-            self.show_person()
+    def _vault_name(self) -> str:
+        """Whose vault the sheet is of."""
+        return self.person.user_name if self.person is not None else ""
 
-    def show_sheet(self) -> None:
-        """Show the sheet, to be printed or saved."""
-        assert self.person is not None
-        if self._print_sheet is None:
-            return
-        code = current().code
-        sheet = RecoverySheet(
-            vault_name=self.person.user_name,
-            words=self._words,
-            created=local_now().date(),
-            language="sv" if code == "sv" else "en" if code == "en" else "fi",
-        )
-        make = partial(self._print_sheet, sheet)
-        self.sheet = SheetView(self, self._tasks, make, behind=self._ground)
-        self.sheet.start()
-
-    def _check_typed(self, typed: dict[int, str]) -> None:
-        """Go on when the four words are those of the sheet."""
-        assert self.recovery is not None
-        wrong = self._door.check_typed(self._words, typed)
-        if wrong:
-            self.recovery.show_wrong(wrong)
-        else:
-            self._create(self.recovery)
-
-    def _create(self, part: RecoveryPart) -> None:
+    def _create(self) -> None:
         """Make the vault; deriving its key takes the better part of a second."""
-        person = self.person
+        person, part = self.person, self.recovery
         assert person is not None
+        assert part is not None
         phrase, user, device = person.phrase.text(), person.user_name, person.device_name
         secret, language = self._secret, current().code
         part.show_busy(tr("Making the key from your passphrase. This takes a moment on purpose."))
