@@ -328,6 +328,10 @@ def _flate_bomb_pdf() -> bytes:
 HUGE = zlib.compress(bytes(20_000_000), 9)
 REFUSED = {
     "a PNG of 100 million pixels": (lambda: _png(10_000, 10_000, HUGE), "image-too-large"),
+    "a PNG of 50 million pixels and one row": (
+        lambda: _png(10_000, 5_001, HUGE),
+        "image-too-large",
+    ),
     "a PNG of 4,000 million million": (
         lambda: _png(2**31 - 1, 2**21, b""),
         "image-too-large",
@@ -381,6 +385,23 @@ def test_bombs_and_damage_are_refused_with_their_reason(name: str) -> None:
     """Each has its own sentence; work and memory are bounded by the header or by the process."""
     make, code = REFUSED[name]
     assert _refusal(make()) == code
+
+
+def test_the_largest_picture_is_taken_in() -> None:
+    """50 million pixels are not too many: a whole map or drawing comes in."""
+    clean = _clean(_png(10_000, 5_000, HUGE))
+    assert (clean.width, clean.height) == (10_000, 5_000)
+
+
+def test_nothing_is_decoded_in_the_program_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a decoder does wrong, it does in a process that holds no key and no record."""
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise AssertionError("decoded here")
+
+    photo = _saved(_photo(), "JPEG")
+    monkeypatch.setattr(Image, "open", refuse)
+    assert _clean(photo).media_type == "image/jpeg"
 
 
 def test_what_only_work_can_tell_is_stopped_by_the_limits() -> None:
