@@ -21,7 +21,7 @@ QUESTION: Final = (
     b'<?xml version="1.0" encoding="utf-8"?>'
     b'<propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/></prop></propfind>'
 )
-MAX_LISTING: Final = 64 * 1024 * 1024
+MAX_LISTING: Final = 32 * 1024 * 1024
 """Bytes of an answer: some 100,000 entries."""
 
 MAX_ENTRIES: Final = 100_000
