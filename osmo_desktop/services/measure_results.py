@@ -37,8 +37,8 @@ class ResultRow:
     """An answer in the list.
 
     `answer` is None where this version cannot read it; `change` is the difference to the first
-    number, None where there is nothing to compare; `is_other_assessor` when the first number was
-    assessed by somebody else (self or worker).
+    number, None where there is nothing to compare, and `is_first` marks that number;
+    `is_other_assessor` when the first number was assessed by somebody else (self or worker).
     """
 
     id: str
@@ -53,6 +53,7 @@ class ResultRow:
     basis: Basis
     change: Decimal | None = None
     is_other_assessor: bool = False
+    is_first: bool = False
 
     @property
     def number(self) -> Decimal | None:
@@ -145,8 +146,10 @@ def _compared(rows: Iterable[ResultRow]) -> tuple[ResultRow, ...]:
 
 
 def _beside(first: ResultRow | None, row: ResultRow) -> ResultRow:
-    """The row with its difference to the first number, where both have one."""
-    if first is None or first.number is None or row.number is None:
+    """The row with its difference to the first number, or as the first one itself."""
+    if row.number is None:
         return row
+    if first is None or first.number is None:
+        return replace(row, is_first=True)
     is_other = row.assessor != first.assessor
     return replace(row, change=row.number - first.number, is_other_assessor=is_other)

@@ -82,7 +82,7 @@ def test_a_question_is_added_by_keyboard_and_taken_out_with_undo(tab: Tab) -> No
     tab.desk.key(Qt.Key.Key_Return)
     tab.desk.idle()
 
-    assert "Miten jaksan aamulla?" in tab.words()
+    tab.desk.until(lambda: "Miten jaksan aamulla?" in tab.words())
     assert "Ei ole vielä kysytty." in tab.words()
     tab.desk.click(tab.page.cards[0].drop_button)
     tab.desk.until(lambda: not tab.page.cards)
@@ -97,6 +97,7 @@ def test_answers_stand_as_plain_numbers_with_the_caution(tab: Tab) -> None:
     tab.assess((arki, Answer.of(6)), (uni, Answer.of(5)), assessor="worker")
     tab.assess((arki, Answer.of(4)), (uni, Answer(State.DECLINED)))
     tab.show()
+    tab.desk.until(lambda: "±0" in tab.words())
 
     said = tab.words()
     for words in (
@@ -108,7 +109,8 @@ def test_answers_stand_as_plain_numbers_with_the_caution(tab: Tab) -> None:
         "Ei halua vastata",
         "Anna Niemi · eri arvioija kuin ensimmäisellä kerralla",
         "0 = erittäin huonosti · 10 = erittäin hyvin",
-        "22.11.2026, 4, muutos ensimmäisestä ±0, Asiakas itse",
+        "22.11.2026, 4, ±0, Asiakas itse. 21.11.2026, 6, +2, Anna Niemi",
+        "20.11.2026, 4, ensimmäinen, Asiakas itse",
         "1/3 vastauksesta on lukuja",
     ):
         assert words in said
@@ -153,7 +155,7 @@ def test_what_is_under_way_is_finished_as_it_is_sealed_now(tab: Tab) -> None:
     draft = tab.measures.begin(tab.client, (arki, uni))
     tab.measures.save(draft.answering(arki, Answer.of(2)))
     tab.show()
-    assert "1/2 vastattu, aloitettu tänään klo 8.20" in tab.words()
+    tab.desk.until(lambda: "1/2 vastattu, aloitettu tänään klo 8.20" in tab.words())
     tab.measures.save(draft.answering(arki, Answer.of(9)))
 
     tab.desk.click(tab.page.under_way.finish_button)

@@ -25,6 +25,8 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
+_WIDTHS: Final = (80, 176, 136)
+"""Of date, answer and change, so that the columns of all questions stand under each other."""
 _FIRST: Final = 6
 """How many answers are shown before one asks for all."""
 
@@ -51,7 +53,9 @@ class ItemCard(Card):
         self.grid.setContentsMargins(0, 4, 0, 0)
         self.grid.setHorizontalSpacing(16)
         self.grid.setVerticalSpacing(6)
-        self.grid.setColumnStretch(3, 1)
+        for column, width in enumerate(_WIDTHS):
+            self.grid.setColumnMinimumWidth(column, theme.px(width))
+        self.grid.setColumnStretch(len(_WIDTHS), 1)
         self.body.addWidget(self.table)
         self.more_button = GhostButton(tr("Show all {n}").format(n=len(results.rows)))
         self.more_button.clicked.connect(self.show_all)

@@ -57,7 +57,7 @@ def result_words(row: ResultRow, now: datetime) -> ResultWords:
     return ResultWords(
         day=dates.short_date(day, current()),
         answer=answer_words(row.answer),
-        change=change_words(row.change),
+        change=tr("first") if row.is_first else change_words(row.change),
         who=" · ".join(_who(row)),
         is_number=row.number is not None,
     )
@@ -86,8 +86,7 @@ def ends_words(item: ItemRow, scale: Scale) -> str:
 
 def spoken_row(words: ResultWords) -> str:
     """Return a row as a screen reader says it."""
-    change = tr("change from the first {change}").format(change=words.change)
-    parts = (words.day, words.answer, change if words.change else "", words.who)
+    parts = (words.day, words.answer, words.change, words.who)
     return ", ".join(part for part in parts if part)
 
 
