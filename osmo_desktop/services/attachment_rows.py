@@ -13,6 +13,7 @@ from osmo_desktop.formats.attachment import Content
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state
+from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.signing import PlanText
 
 OWNERS: Final = ("meeting", "notice", "plan")
@@ -36,7 +37,11 @@ class Owner:
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature: who, as whom, how; `is_current` while the plan's text is what was signed."""
+    """A signature: who, as whom, how.
+
+    `is_current` while the version's text is what was signed; `is_newest` while no later version
+    was approved.
+    """
 
     signer: str
     role: str
@@ -44,6 +49,7 @@ class Signature:
     plan_id: str
     plan_version: int | None
     is_current: bool
+    is_newest: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,7 @@ class AttachmentRows:
         if record.type != "signature" or not record.plan:
             return None
         plan = self._book.get("plan", record.plan, stream=shot.stream)
+        in_force = PlanViews(self._book).approved(shot.stream)
         return Signature(
             signer=record.signer or "",
             role=record.signer_role or "other",
@@ -154,6 +161,7 @@ class AttachmentRows:
             plan_id=record.plan,
             plan_version=plan.record.version if plan is not None else None,
             is_current=plan is not None and self._plan_text.hash(plan) == record.signed_hash,
+            is_newest=in_force is None or in_force.id == record.plan,
         )
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.attachments import NewAttachment, OpenedAttachment
+from osmo_desktop.services.attachments import NewAttachment, NewSignature, OpenedAttachment
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_page import DOCUMENTS, TIMELINE
 from osmo_desktop.ui.clients.clients_page import ClientsPage
@@ -540,3 +540,16 @@ def test_attachment_is_opened_from_its_note_and_from_the_timeline(
     timeline.list.setCurrentIndex(timeline.model.index(0))
     desk.key(Qt.Key.Key_Return)
     desk.until(lambda: page.shown is not None)
+
+
+def test_signature_of_an_earlier_version_says_so(open_tab: Open, day: Day) -> None:
+    """Once another version is in force, the list says that the plan was changed after signing."""
+    plan = _signed_plan(day)
+    attachments = day.work.services.attachments
+    run_steps(attachments.sign(plan, NewSignature("Mirja Aalto"), None))
+    desk, page = open_tab()
+    assert "plan version 1, as it was signed" in page.model.rows[0].body
+    _signed_plan(day)
+    page.reload()
+    words = "version 1 was signed; the plan has been changed since then"
+    desk.until(lambda: words in page.model.rows[0].body)

@@ -84,6 +84,9 @@ def signature_words(signature: Signature) -> str:
     ]
     if signature.plan_version is None:
         parts.append(tr("the signed plan is not here"))
+    elif signature.is_current and not signature.is_newest:
+        words = tr("version {n} was signed; the plan has been changed since then")
+        parts.append(words.format(n=signature.plan_version))
     elif signature.is_current:
         parts.append(tr("plan version {n}, as it was signed").format(n=signature.plan_version))
     else:

@@ -68,6 +68,9 @@ def test_new_version_tells_who_signed_the_one_before(office: Office, client: str
     assert [signature.signed for signature in paper.signatures] == [None, None]
     (former,) = paper.former_signatures
     assert (former.name, former.version, former.day) == ("Aino Virtanen", 1, office.today)
+    (row,) = office.services.attachments.list(client)
+    assert row.signature is not None
+    assert (row.signature.is_current, row.signature.is_newest) == (True, False)
     _sign(office, client)
     assert _paper(office, client).former_signatures == ()
 
