@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
@@ -319,6 +319,8 @@ def run_window(start: Start) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(application, QApplication):
         return 1
+    # A dialog of the system's own would keep Ctrl+L to itself, and remember paths.
+    application.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     theme.load_fonts()
     theme.apply(application, theme_of("system"))
     translator = QTranslator(application)

@@ -154,6 +154,11 @@ class Driver(PaperCommands):
         saver = self._program().composer._saver
         return str(saver is not None and saver.is_clean)
 
+    def do_native_dialogs(self, _: str) -> str:
+        """Tell whether a dialog may be the system's, whose keys nobody here would see."""
+        own = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+        return str(not QApplication.testAttribute(own))
+
     def do_why(self, _: str) -> str:
         """Tell the code of the lock that led to this lock screen."""
         return self._app._start.note

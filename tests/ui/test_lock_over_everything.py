@@ -33,6 +33,7 @@ def test_neither_dialog_nor_busy_vault_nor_hanging_share_holds_the_lock_back(
             seen.enter()
 
         seen.enter()
+        assert seen.ask("native-dialogs") == "False"
         seen.ask("note")
         seen.ask("share", "3600")
         seen.ask("type-now", "Yksi")
