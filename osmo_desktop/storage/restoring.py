@@ -113,10 +113,12 @@ def give_up(vault: Path) -> None:
 def complete(vault: Path, now: datetime) -> Path | None:
     """Put a decided vault in place; gives where the former one is kept, None without either.
 
-    Raises KnownError: vault-in-use, disk errors; then the former vault is in place as it was.
+    One that was only looked at, by a process that ended then, goes. Raises KnownError:
+    vault-in-use, disk errors; then the former vault is in place as it was.
     """
     decided = _decided(vault)
     if not decided.is_file():
+        discard(_side(vault))
         return None
     try:
         former = _keep_aside(vault, now) if vault.is_file() else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import os
 from collections.abc import Callable, Iterable
 from functools import partial
 from io import BytesIO
@@ -41,6 +42,8 @@ CONTROLS: dict[str, dict[str, object]] = {
     "delete-extra": {"locking_mode": "normal", "journal_mode": "delete", "synchronous": 3},
 }
 """Other settings of SQLite, to see what a power cut does under them."""
+UNSYNCED = "unsynced"
+"""Files that the program writes itself are not synced, to see what a power cut does to those."""
 
 
 def say(text: str) -> None:
@@ -196,10 +199,12 @@ def main() -> None:
     parser.add_argument("store", type=Path, nargs="?")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--phrase", type=int, default=0)
-    parser.add_argument("--control", choices=CONTROLS)
+    parser.add_argument("--control", choices=[*CONTROLS, UNSYNCED])
     chosen = parser.parse_args()
     rounds = itertools.count() if chosen.rounds is None else range(chosen.rounds)
-    if chosen.control:
+    if chosen.control == UNSYNCED:
+        pytest.MonkeyPatch().setattr(os, "fsync", lambda _descriptor: None)
+    elif chosen.control:
         settings: dict[str, object] = {**dict(vault_file.PRAGMAS), **CONTROLS[chosen.control]}
         pytest.MonkeyPatch().setattr(vault_file, "PRAGMAS", tuple(settings.items()))
 

@@ -60,7 +60,7 @@ def test_the_passphrase_is_changed_from_standard_input(prompt: Prompt) -> None:
     """First the old one, then the new one; afterwards only the new one opens."""
     code, said, _ = prompt.vault("passphrase", "--json", typed=f"{PHRASE}\n{NEW}\n")
 
-    assert (code, json.loads(said)) == (0, {"changed": True})
+    assert (code, json.loads(said)) == (0, {"changed": True, "behind": []})
     assert prompt.opens(NEW)
     assert not prompt.opens(PHRASE)
 

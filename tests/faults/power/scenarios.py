@@ -147,12 +147,13 @@ def restore(root: Path, vault_folder: Path) -> Scenario:
     return Scenario("restore", start, "anna", calls, kept)
 
 
-def back_up(root: Path, vault_folder: Path) -> Scenario:
+def back_up(root: Path, vault_folder: Path, *, control: str = "") -> Scenario:
     """Copies are made and thinned, the passphrase changes, and key files follow it."""
     start = root / "start"
     shutil.copytree(vault_folder, start / "anna")
     rounds = length(16)
-    calls = recorded(root, "backup", "anna", "--rounds", rounds)
+    more = ["--rounds", rounds, *(["--control", control] if control else [])]
+    calls = recorded(root, "backup", "anna", *more)
     said = {" ".join(call.data.decode().split()[:2]) for call in calls if call.kind == "say"}
     beside = {thing for thing in said if thing.startswith(("copy ", "keys "))}
     copies = Copies("anna/backups/", root / "look")
@@ -171,7 +172,8 @@ def back_up(root: Path, vault_folder: Path) -> Scenario:
         laptop.lock()
         return found | {f"phrase {number}" for number in range(1, last + 1)} | beside
 
-    return Scenario("backup", start, "anna", calls, kept, look=copies.look)
+    name = f"backup {control}".strip()
+    return Scenario(name, start, "anna", calls, kept, look=copies.look)
 
 
 def create(root: Path) -> Scenario:

@@ -15,6 +15,7 @@ from random import Random
 import pytest
 
 from tests.amounts import amount, level
+from tests.faults.note_writer import UNSYNCED
 from tests.faults.power import scenarios
 from tests.faults.power.attachments import attach
 from tests.faults.power.calls import needs_strace
@@ -140,3 +141,13 @@ def test_other_safe_settings_hold(frozen_vault: Path, place: Path) -> None:
     scenario = scenarios.save(place, frozen_vault, rounds=6, control="delete-extra")
 
     assert not _judged(scenario, place, 600).faults
+
+
+def test_unsynced_copies_are_found_out(frozen_vault: Path, place: Path) -> None:
+    """Copies and key files that nobody synced are seen to be lost and broken (F1c)."""
+    scenario = scenarios.back_up(place, frozen_vault, control=UNSYNCED)
+
+    tally = _judged(scenario, place, amount(1_000))
+
+    assert tally.faults["finished copy lost"]
+    assert tally.faults["finished copy backup-keys-damaged"]

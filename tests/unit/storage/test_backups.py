@@ -447,6 +447,22 @@ def test_present_vault_is_untouched_until_decided(laptop: Laptop) -> None:
         restoring.decide(laptop.path)
 
 
+def test_a_look_that_was_cut_off_is_swept_at_the_next_unlock(laptop: Laptop) -> None:
+    """Locked or killed while a copy is looked at, no second vault stays on the disk."""
+    laptop.unlock()
+    copy = _back_up(laptop)
+    laptop.lock()
+    names = _names(laptop.folder)
+    _examine(laptop, copy.path)
+    assert _names(laptop.folder) != names
+
+    laptop.unlock()
+
+    assert laptop.notes() == TEXTS
+    laptop.lock()
+    assert _names(laptop.folder) <= {*names, "tries.json"}
+
+
 def test_restore_without_a_present_vault(laptop: Laptop) -> None:
     """A fresh laptop restores into an empty place, by passphrase or by the paper secret."""
     laptop.unlock()
