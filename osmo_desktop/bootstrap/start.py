@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from osmo_desktop.services.bundle import Services
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.ui.program import Program
+    from osmo_desktop.ui.restoring.entry import RestoreEntry
     from osmo_desktop.ui.session_signals import Left, SessionWatch
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
     from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -49,6 +50,13 @@ def _recovery(*arguments: Any) -> RecoveryEntry:
     from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 
     return RecoveryEntry(*arguments, print_sheet=Printer().recovery_sheet)
+
+
+def _restoring(*arguments: Any) -> RestoreEntry:
+    """From a backup to a vault where none is open."""
+    from osmo_desktop.ui.restoring.entry import RestoreEntry
+
+    return RestoreEntry(*arguments)
 
 
 def _program(*arguments: Any, **more: Any) -> Program:
@@ -125,6 +133,7 @@ def run(argv: list[str]) -> int:
                 note=note,
                 welcome=_welcome,
                 recovery=_recovery,
+                restoring=_restoring,
                 program=_program,
                 preload=_preload,
                 watch_session=_watch_session,
