@@ -136,7 +136,7 @@ class Laptop:
         """Assign a member to a client, as a supervisor."""
         self.book.commit([Edit(self.book.team_stream, "assignment", client_id, "members", user)])
 
-    def sync(self, store: Path, *, is_new_place: bool = False) -> RoundResult:
+    def sync(self, store: Path | str, *, is_new_place: bool = False) -> RoundResult:
         """One round with a folder."""
         steps = self.services.sync.run(place=str(store), is_new_place=is_new_place)
         result, _ = run_steps(steps)
@@ -232,7 +232,7 @@ def at_floor(laptop: Laptop) -> Laptop:
     return laptop
 
 
-def join(supervisor: Laptop, newcomer: Laptop, store: Path, *, role: str = "worker") -> None:
+def join(supervisor: Laptop, newcomer: Laptop, store: Path | str, *, role: str = "worker") -> None:
     """Bring a laptop into the team: request, words, admission, first rounds."""
     offer = run_steps(newcomer.services.team.request_join(str(store)))
     newcomer.services.team.confirm_join()
@@ -256,7 +256,7 @@ def rejoin(supervisor: Laptop, laptop: Laptop, store: Path) -> None:
     laptop.sync(store)
 
 
-def found(laptop: Laptop, store: Path, *, secret: bytes = SECRET) -> None:
+def found(laptop: Laptop, store: Path | str, *, secret: bytes = SECRET) -> None:
     """Found the team of a laptop and bring it to the folder; the secret makes the team's root."""
     laptop.services.team.found(secret, Founding("Laituri", laptop.name))
     laptop.services.team.set_folder(str(store))

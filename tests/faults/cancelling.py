@@ -10,10 +10,10 @@ from osmo_desktop.domain.progress import CancelToken
 from tests.laptops import Laptop
 
 
-def with_store(laptop: Laptop, make: Callable[[str, CancelToken], Store]) -> None:
+def with_store(laptop: Laptop, make: Callable[[str], Store]) -> None:
     """Let a laptop's rounds use another store than their place says."""
     desk: Any = laptop.services.sync._desk
-    desk._open_store = lambda place: make(place, CancelToken())
+    desk._open_store = make
 
 
 class StoppingStore:

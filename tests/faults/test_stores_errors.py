@@ -213,7 +213,7 @@ def test_rounds_survive_every_fault(team: Team, server: Server) -> None:
     dice = Random(6)
     place = server.url
     for laptop in (team.anna, team.ben):
-        with_store(laptop, lambda _place, _cancel: store_at(server))
+        with_store(laptop, lambda _place: store_at(server))
     run_round(team.anna, place, is_new_place=True)
     client = team.anna.client()
     team.anna.assign(client, team.ben.book.user)

@@ -82,7 +82,7 @@ class CloudMirror:
         data = source.read_bytes()
         if (source, target) in self._half:
             self._half.discard((source, target))
-            if target.exists() and target.read_bytes() not in {b"", data[: len(data) // 2], data}:
+            if target.exists() and target.read_bytes() != data and self._dice.random() < 0.5:
                 self._conflict(target)
             self._write(target, data)
             return
@@ -98,7 +98,9 @@ class CloudMirror:
     def _conflict(self, target: Path) -> None:
         """Keep what stands in the way under another name, as such programs do."""
         self.conflicts += 1
-        renamed = target.with_name(f"{target.stem} (conflicted copy){target.suffix}")
+        renamed = target.with_name(
+            f"{target.stem} (conflicted copy {self.conflicts}){target.suffix}"
+        )
         target.rename(renamed)
 
     def _write(self, target: Path, data: bytes) -> None:
