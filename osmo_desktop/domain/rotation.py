@@ -48,12 +48,12 @@ def is_outdated(fold: Fold, history: History, stream: str, announced: FoldedOp) 
 
 
 def departures(fold: Fold, stream: str) -> list[FoldedOp]:
-    """The ops by which a device or a person ceased to be entitled to a stream's keys."""
+    """The ops by which a device, a person or a recovery sheet ceased to be entitled to its keys."""
     is_everybodys = stream in (fold.team_stream, TRANSPORT)
     assigned = fold.entity(fold.team_stream, "assignment", stream)
     register = assigned.fields.get("members", []) if assigned is not None else []
     ever = {op.value for op in register if op.is_accepted and op.value is not None}
-    found = []
+    found = _replaced_sheets(fold)
     for device, removal in fold.removals.items():
         is_concerned = is_everybodys or fold.roster.user(device) in ever
         if is_removed(fold, device) and is_concerned:
@@ -61,6 +61,13 @@ def departures(fold: Fold, stream: str) -> list[FoldedOp]:
     if not is_everybodys:
         found += _left(fold, register)
     return found
+
+
+def _replaced_sheets(fold: Fold) -> list[FoldedOp]:
+    """Whoever has a former sheet and an old copy of the store holds every key of then."""
+    former = fold.roster.roots.chain[:-1]
+    found = (fold.entity(fold.team_stream, "succession", root) for root in former)
+    return [op for entity in found if entity is not None for op in entity.heads("bytes")]
 
 
 def _left(fold: Fold, register: Iterable[FoldedOp]) -> list[FoldedOp]:

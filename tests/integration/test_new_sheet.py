@@ -202,7 +202,10 @@ def test_sheets_can_be_replaced_again_and_again(team: Team, fresh: Laptop) -> No
 
 
 def test_a_supervisor_made_by_the_old_paper_later_counts_nowhere(team: Team, fresh: Laptop) -> None:
-    """Somebody found the former sheet and an old copy: what they write is kept and not counted."""
+    """Somebody found the former sheet and an old copy: what they write is kept and not counted.
+
+    Nor do they read what the team writes from then on: every key was replaced.
+    """
     client = team.shared_client(team.ben)
     older = copied(team, "older")
     replace(team.anna)
@@ -224,13 +227,21 @@ def test_a_supervisor_made_by_the_old_paper_later_counts_nowhere(team: Team, fre
     states = {laptop.name: laptop.state() for laptop in (team.anna, fresh)}
     assert states["Anna"] == states[fresh.name]
     assert team.anna.services.sync.status().quarantined > 0
+    team.anna.note(client, "Vain tiimille.")
+    for laptop in (team.anna, team.ben, fresh):
+        laptop.sync(team.store)
+    assert "Vain tiimille." in team.ben.notes()
+    assert "Vain tiimille." not in fresh.notes()
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("order", list(permutations(range(3)))[::2])
 def test_two_sheets_made_apart_end_the_same_in_every_order(
     team: Team, fresh: Laptop, order: tuple[int, int, int]
 ) -> None:
-    """A thief with the old sheet makes a rival: all agree on the team's own, and all see it."""
+    """A thief with the old sheet makes a rival: all agree on the team's own, and all see it.
+
+    More orders, and rivals of every kind, in `tests/unit/domain/test_succession.py`.
+    """
     client = team.shared_client(team.ben)
     restore(fresh, team.store, SECRET)
     come_back(fresh, SECRET)
@@ -247,7 +258,9 @@ def test_two_sheets_made_apart_end_the_same_in_every_order(
     for laptop in laptops:
         assert laptop.ledger.identity.root_public == org_root(NEW).signing.public, laptop.name
         assert sorted(row.counts for row in laptop.services.recovery.sheets()) == [False, True]
-        assert laptop.restarted().state() == team.anna.state()
+        assert laptop.restarted().ledger.identity.root_public == org_root(NEW).signing.public
+    assert team.anna.state() == team.ben.state()
+    assert "Annan." in team.ben.notes()
 
 
 def test_after_a_recovery_the_used_paper_is_replaced(team: Team, fresh: Laptop) -> None:
@@ -262,7 +275,7 @@ def test_after_a_recovery_the_used_paper_is_replaced(team: Team, fresh: Laptop) 
     assert fresh.restarted().book.role == "supervisor"
     fresh.services.team.set_folder(str(team.store))
     fresh.note(client, "Uudella.")
-    for laptop in (fresh, team.ben, team.cilla, fresh):
+    for laptop in (fresh, team.ben, team.cilla, fresh, team.ben):
         laptop.sync(team.store)
     assert "Uudella." in team.ben.notes()
     assert team.ben.services.sync.status().quarantined == 0

@@ -83,7 +83,7 @@ def test_a_new_sheet_is_made_from_the_settings(change: Change) -> None:
     said = shown_words(view.steps.end)
     assert "Destroy the former sheet" in said
     assert "still opens copies made until now" in said
-    assert "read what is written later under the same keys" in said
+    assert "gets new keys" in said
     assert [row.counts for row in change.recovery.sheets()] == [True]
     view.steps.end.ask_next()
     assert not view.isVisible()

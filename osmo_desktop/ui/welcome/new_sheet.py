@@ -150,11 +150,10 @@ def end_part(*, was_teams: bool) -> Part:
     if was_teams:
         sentences.append(
             (
-                "users-round",
+                "refresh-cw",
                 tr(
-                    "Whoever has the former sheet and such a copy of the folder can read what is "
-                    "written later under the same keys. If the sheet fell into wrong hands, close "
-                    "the access to the folder as well."
+                    "What is written after the next synchronising gets new keys: the former sheet "
+                    "opens none of it, with an old copy either."
                 ),
             )
         )
