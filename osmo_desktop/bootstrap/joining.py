@@ -16,6 +16,7 @@ from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.recovery import RecoveryService, SheetMaker
+from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.store_places import StorePlaces
 from osmo_desktop.services.support import SupportService
@@ -35,6 +36,7 @@ from osmo_desktop.storage.view import View, view_engine
 from osmo_desktop.sync.bundles import BundleDesk
 from osmo_desktop.sync.desk import SyncDesk
 from osmo_desktop.sync.recovery_desk import RecoveryDesk
+from osmo_desktop.sync.removing import RemovalDesk
 from osmo_desktop.sync.stores import open_store
 
 
@@ -62,6 +64,7 @@ def join(
         team=team,
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
+        removals=RemovalService(book, RemovalDesk(ledger), words),
         bundles=BundleService(book, BundleDesk(ledger, clock), clock),
         attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
         recovery=_recovery(ledger, book, team, places, setting.clock),

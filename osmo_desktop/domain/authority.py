@@ -36,6 +36,18 @@ class CertificateFacts:
     root: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True)
+class RemovalFacts:
+    """A removal order whose signature was verified.
+
+    `root`: id of the root that signed; `heads`: first 16 bytes of hashes, as hex.
+    """
+
+    device: str
+    root: str
+    heads: tuple[str, ...]
+
+
 class PastOp(Protocol):
     """What judging needs of an op that was folded before."""
 
@@ -83,11 +95,13 @@ class Roster:
         verify: Callable[[str], CertificateFacts | None],
         *,
         succession: Callable[[str], SuccessionFacts | None] = lambda _: None,
+        removal: Callable[[str], RemovalFacts | None] = lambda _: None,
         roots: Roots | None = None,
     ) -> None:
-        """`verify` and `succession` read base64 text; None when it is not valid."""
+        """`verify`, `succession` and `removal` read base64 text; None when it is not valid."""
         self._verify = verify
         self.succession = succession
+        self.removal = removal
         self.roots = Roots() if roots is None else roots
         self._facts: dict[str, CertificateFacts | None] = {}
         self._by_device: dict[str, list[CertificateFacts]] = {}
@@ -276,7 +290,15 @@ def _judge_key(deed: Deed, role: str, roster: Roster) -> str | None:
 
 
 def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
-    # Only the recovery root removes a supervisor; that door is opened elsewhere.
+    if deed.field == "orders":
+        facts = roster.removal(str(deed.value))
+        if facts is None or facts.device != deed.entity or deed.sup:
+            return "value-invalid"
+        why_not = roster.roots.why_not(facts.root, deed.segment)
+        return why_not if role == "supervisor" else "role-forbids"
+    if deed.field == "cause":
+        return None if role == "supervisor" else "role-forbids"
+    # Only the recovery root removes a supervisor.
     target = roster.role(deed._replace(device=deed.entity))
     return None if role == "supervisor" and target != "supervisor" else "role-forbids"
 

@@ -211,7 +211,7 @@ class Fold:
             return "wrong-stream"
         if op.kind == "client" and op.entity != folded.stream:
             return "wrong-stream"
-        if kind.name == "removal" and not (
+        if (kind.name, op.field) == ("removal", "heads") and not (
             is_id(op.entity) and (op.value is None or is_id(op.value))
         ):
             return "value-invalid"
@@ -304,7 +304,19 @@ class Fold:
 
 def is_removed(fold: Fold, device: str) -> bool:
     """Tell whether a removal of the device counts: it gets no keys and confirms nothing."""
-    return bool(fold.team_values("removal", device, "heads"))
+    return bool(
+        fold.team_values("removal", device, "heads")
+        or fold.team_values("removal", device, "orders")
+    )
+
+
+def accepted_heads(fold: Fold, device: str) -> frozenset[str]:
+    """Hash16 (hex) of the segments of a removed device in whose past it still counts."""
+    heads = set(map(str, fold.team_values("removal", device, "heads")))
+    for value in fold.team_values("removal", device, "orders"):
+        facts = fold.roster.removal(str(value))
+        heads |= set(facts.heads) if facts is not None else set()
+    return frozenset(heads)
 
 
 def _cut_only(places: Iterable[Place]) -> Iterable[Place]:

@@ -55,9 +55,10 @@ def departures(fold: Fold, stream: str) -> list[FoldedOp]:
     ever = {op.value for op in register if op.is_accepted and op.value is not None}
     found = _replaced_sheets(fold)
     for device, removal in fold.removals.items():
-        is_concerned = is_everybodys or fold.roster.user(device) in ever
+        was_supervisor = fold.roster.highest_role(device) == "supervisor"
+        is_concerned = is_everybodys or was_supervisor or fold.roster.user(device) in ever
         if is_removed(fold, device) and is_concerned:
-            found += removal.heads("heads")
+            found += [*removal.heads("heads"), *removal.heads("orders")]
     if not is_everybodys:
         found += _left(fold, register)
     return found

@@ -11,6 +11,14 @@ STORES: Final[Mapping[str, str]] = {
     "bundle-other-team": mark(
         "This bundle belongs to another team, so nothing of it was taken in. Choose another file."
     ),
+    "removal-own": mark(
+        "This laptop cannot remove itself. Ask another supervisor, or use the recovery sheet on "
+        "another laptop."
+    ),
+    "removal-needs-sheet": mark(
+        "A supervisor's laptop is removed with the words of the recovery sheet only. Take the "
+        "sheet from its safe and try again."
+    ),
     "device-unknown": mark("There is no such laptop in the team. Check the name or the id."),
     "bundle-nothing": mark("There is nothing new to bring, so no bundle was written."),
     "bundle-hash": mark(

@@ -20,6 +20,7 @@ from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
+from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
@@ -67,6 +68,7 @@ class Services:
     places: StorePlaces
     sync: SyncService
     bundles: BundleService
+    removals: RemovalService
     papers: PaperService
     settings: SettingsService
     records: RecordService
@@ -90,6 +92,7 @@ def assemble(
     places: StorePlaces,
     sync: SyncService,
     bundles: BundleService,
+    removals: RemovalService,
     attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
@@ -123,6 +126,7 @@ def assemble(
         places=places,
         sync=sync,
         bundles=bundles,
+        removals=removals,
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from osmo_desktop.crypto.signing import device_id_of
-from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
+from osmo_desktop.domain.authority import ROOT, CertificateFacts, RemovalFacts, Roster
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.roots import Roots, SuccessionFacts
 from osmo_desktop.formats.certificate import Certificate, read_certificate, verify_certificate
+from osmo_desktop.formats.removal import read_removal
 from osmo_desktop.formats.succession import Succession, read_succession
 
 
@@ -38,7 +39,9 @@ class Directory:
         self._roots = {device_id_of(root_public): root_public}
         self._introduced = {} if introduced is None else introduced
         first = Roots((device_id_of(root_public).hex(),))
-        self.roster = Roster(self.verify, succession=self.succession, roots=first)
+        self.roster = Roster(
+            self.verify, succession=self.succession, removal=self.removal, roots=first
+        )
 
     def verify(self, encoded: str) -> CertificateFacts | None:
         """Facts of a base64 certificate, or None while it cannot be verified."""
@@ -75,6 +78,18 @@ class Directory:
         self._roots[new] = read.link.new_public
         heads = tuple(reference.hash16 for reference in read.heads)
         return SuccessionFacts(old.hex(), new.hex(), heads, encoded)
+
+    def removal(self, encoded: str) -> RemovalFacts | None:
+        """Facts of a base64 removal order by a root that is known, or None."""
+        try:
+            order = read_removal(base64.b64decode(encoded, validate=True))
+        except (OsmoError, binascii.Error, ValueError):
+            return None
+        root = device_id_of(order.root_public)
+        if order.team != self._team or root not in self._roots:
+            return None
+        heads = tuple(head.hex() for head in order.heads)
+        return RemovalFacts(order.device.hex(), root.hex(), heads)
 
     def public_key(self, device: bytes) -> bytes | None:
         """The signing key of a certified device."""

@@ -13,7 +13,7 @@ from sys import intern
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
 from osmo_desktop.domain.membership import Identity
-from osmo_desktop.domain.merge import Fold, FoldedOp
+from osmo_desktop.domain.merge import Fold, FoldedOp, accepted_heads, is_removed
 from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.domain.roots import Roots
 from osmo_desktop.domain.succession import Decision, Succession, limits
@@ -315,11 +315,11 @@ class FoldedLog:
         )
 
     def _removals(self) -> dict[str, frozenset[str]]:
-        found = {
-            id_: frozenset(map(str, self.fold.team_values("removal", id_, "heads")))
+        return {
+            id_: accepted_heads(self.fold, id_)
             for id_ in self.fold.removals
+            if is_removed(self.fold, id_)
         }
-        return {device: heads for device, heads in found.items() if heads}
 
     def _store_opened_keys(self) -> None:
         opened = self.grants.take_opened()
@@ -337,9 +337,11 @@ def _node(history: History, item: segment.VerifiedSegment) -> Node:
     return node
 
 
-def _removal_rank(fold: Fold, device: str) -> tuple[int, str, str]:
-    found = fold.entities[fold.team_stream, "removal", device]
-    return min(op.rank for op in found.heads("heads"))
+def _removal_rank(fold: Fold, device: str) -> tuple[bool, int, str, str]:
+    """The recovery root's orders before supervisors' removals, then the earliest number."""
+    found = fold.removals[device]
+    orders = found.heads("orders")
+    return (not orders, *min(op.rank for op in orders or found.heads("heads")))
 
 
 def _arrival(node: Node) -> int:

@@ -94,6 +94,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         places=unused,
         sync=unused,
         bundles=unused,
+        removals=unused,
         recovery=unused,
         passphrase=unused,
         backups=unused,

@@ -63,6 +63,7 @@ class Office:
             places=unused,
             sync=unused,
             bundles=unused,
+            removals=unused,
             recovery=unused,
             passphrase=unused,
             backups=unused,

@@ -10,17 +10,21 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from osmo_desktop.bootstrap.shipped import words
 from osmo_desktop.crypto.derive import key_id, org_root, team_id
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.crypto.words import to_words
 from osmo_desktop.domain.announcements import Announcement
-from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.errors import KnownError, OsmoError, UserError
 from osmo_desktop.domain.folded import FoldedOp
+from osmo_desktop.domain.language import current
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.formats import certificate
 from osmo_desktop.formats.certificate import Certificate, Role
+from osmo_desktop.formats.removal import build_removal, read_removal
 from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.writing_keys import writing_key
 from osmo_desktop.sync.cutting import cut
@@ -304,3 +308,106 @@ def test_who_is_a_member_takes_no_request_back(team: Team) -> None:
     team.ben.services.team.set_folder(str(team.store))
     with pytest.raises(UserError, match="team-already"):
         run_steps(team.ben.services.team.cancel_join())
+
+
+# -- removing as people do it ----------------------------------------------------------------------
+
+
+def test_a_lost_laptop_is_removed_and_its_late_notes_are_adopted(team: Team) -> None:
+    """What it wrote before counts, what came later is named, and a supervisor may adopt it."""
+    client = team.shared_client(team.ben)
+    team.ben.note(client, "Ennen.")
+    team.exchange()
+    device = team.ben.book.device
+    removals = team.anna.services.removals
+    removals.remove_laptop(device, "lost")
+    team.ben.note(client, "Löytyi myöhemmin.")
+    team.ben.sync(team.store)
+    team.exchange(team.anna)
+    assert team.anna.notes() == {"Ennen."}
+    (late,) = removals.late([device, team.cilla.book.device])
+    assert (late.member, late.entries) == ("Ben", 1)
+
+    removals.adopt(device)
+
+    assert team.anna.notes() == {"Ennen.", "Löytyi myöhemmin."}
+    assert removals.late([device]) == ()
+    assert removals.is_removed(device)
+
+
+def test_somebody_who_left_loses_all_laptops_and_clients(team: Team) -> None:
+    """Their notes stay; nobody is assigned by them any more."""
+    client = team.shared_client(team.ben)
+    team.ben.note(client, "Kirjaus jää.")
+    team.exchange()
+    team.anna.services.removals.remove_member(team.ben.book.user)
+    team.exchange()
+
+    assert team.anna.notes() == {"Kirjaus jää."}
+    fold = team.cilla.ledger.fold
+    assert team.ben.book.user not in fold.team_values("assignment", client, "members")
+    assert team.cilla.services.removals.is_removed(team.ben.book.device)
+
+
+def test_who_may_remove_whom(team: Team) -> None:
+    """No worker anybody, nobody this very laptop, and no supervisor without the sheet."""
+    removals = team.anna.services.removals
+    with pytest.raises(UserError, match="role-forbids"):
+        team.ben.services.removals.remove_laptop(team.cilla.book.device, "lost")
+    with pytest.raises(UserError, match="removal-own"):
+        removals.remove_laptop(team.anna.book.device, "lost")
+    with pytest.raises(KnownError, match="device-unknown"):
+        removals.remove_laptop("ab" * 16, "lost")
+    promote(team, team.cilla)
+    with pytest.raises(UserError, match="removal-needs-sheet"):
+        removals.remove_laptop(team.cilla.book.device, "lost")
+
+
+def test_the_recovery_sheet_removes_a_supervisor(team: Team) -> None:
+    """On every laptop, in any order; with other words nothing happens."""
+    client = team.shared_client(team.ben)
+    promote(team, team.cilla)
+    typed = to_words(SECRET, words(current().code))
+    device = team.cilla.book.device
+    other = to_words(bytes(32), words(current().code))
+    with pytest.raises(UserError, match="recovery-wrong"):
+        team.anna.services.removals.remove_with_sheet(device, "left", other)
+    team.anna.services.removals.remove_with_sheet(device, "left", typed)
+    team.cilla.note(client, "Poistettu esihenkilö.")
+    for laptop in (team.cilla, team.ben, team.anna, team.ben):
+        laptop.sync(team.store)
+
+    for laptop in (team.anna, team.ben):
+        assert laptop.services.removals.is_removed(device)
+        assert "Poistettu esihenkilö." not in laptop.notes()
+        assert laptop.restarted().services.removals.is_removed(device)
+    keys = team.cilla.ledger.keyring.stream_keys(client)
+    ledger = team.anna.ledger
+    assert writing_key(ledger.keyring, ledger.fold, ledger.history, client).kid not in keys
+
+
+def test_an_order_by_another_root_removes_nobody(team: Team) -> None:
+    """Not by a root of another team, and not one for another laptop."""
+    stream, device = team.anna.book.team_stream, team.ben.book.device
+    head = team.ben.ledger.device
+    others = [
+        build_removal(team.anna.ledger.team, head, [bytes(16)], org_root(bytes([7]) * 32)),
+        build_removal(bytes(16), head, [bytes(16)], org_root(SECRET)),
+        build_removal(team.anna.ledger.team, team.cilla.ledger.device, [], org_root(SECRET)),
+    ]
+    for data in others:
+        value = base64.b64encode(data).decode()
+        with pytest.raises(UserError, match="value-invalid"):
+            team.anna.book.commit([Edit(stream, "removal", device, "orders", value)])
+    assert not team.anna.services.removals.is_removed(device)
+
+
+def test_every_changed_byte_of_an_order_is_refused() -> None:
+    """And every other length."""
+    data = build_removal(bytes(16), bytes(16), [bytes(15) + b"\x01"], org_root(SECRET))
+    assert read_removal(data).heads == (bytes(15) + b"\x01",)
+    for at in range(len(data)):
+        with pytest.raises(OsmoError):
+            read_removal(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.raises(OsmoError):
+            read_removal(data[:at])

@@ -129,3 +129,10 @@ ERASURE_CAUSES = {
     "mistake": mark("Recorded by mistake"),
     "order": mark("Order of an authority"),
 }
+REMOVAL_CAUSES = {
+    "lost": mark("Lost or stolen"),
+    "left": mark("The worker left"),
+    "replaced": mark("Replaced by another laptop"),
+    "misuse": mark("Suspected misuse"),
+    "other": mark("Other"),
+}

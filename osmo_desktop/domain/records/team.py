@@ -191,10 +191,27 @@ class CertificateRecord:
 )
 @dataclass(frozen=True)
 class Removal:
-    """Accepted heads (segment hash16 hex) of the removed device that the entity id names."""
+    """The removed device that the entity id names, and what still counts of it.
+
+    `heads`: its accepted segments (hash16 hex), by a supervisor; `orders`: the same signed by the
+    recovery root (base64), which alone removes a supervisor's laptop.
+    """
 
     id: str
     heads: Annotated[tuple[str, ...], _routine(mark("Accepted until"), merge=Merge.SET)] = ()
+    orders: Annotated[
+        tuple[str, ...],
+        _routine(mark("Order of the recovery sheet"), merge=Merge.SET, max_length=3_000),
+    ] = ()
+    cause: Annotated[
+        str | None,
+        Attribute(
+            mark("Cause of the removal"),
+            Merge.EVENT,
+            sensitivity=_ROUTINE,
+            choices=codes.codes(codes.REMOVAL_CAUSES),
+        ),
+    ] = None
 
 
 @record(
