@@ -54,7 +54,7 @@ def behind(status: BackupStatus) -> dict[str, list[str]]:
 
 def behind_lines(status: BackupStatus) -> list[str]:
     """For people: each such place, with when it was last seen."""
-    words = tr("{place}: last seen {moment}; copies there open with the former passphrase")
+    words = tr("{place}: last seen {moment}; copies there open with the former passphrase or sheet")
     return [words.format(place=place.path, moment=when(place.seen)) for place in status.behind]
 
 

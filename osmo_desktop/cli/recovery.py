@@ -161,10 +161,12 @@ def _new_sheet(command: Command) -> None:
         secret = paper.new_secret()
         words = paper.recovery_words(secret, args.language)
         was_teams, _ = services.recovery.replace_sheet(typed, secret)
+        status = run_steps(services.backups.renew_key_files())
     told = (
         tr("The sheet was replaced. Sync, so that the team's keys follow it.")
         if was_teams
         else tr("The sheet of this vault was replaced. The team has a sheet of its own.")
     )
     lines = [tr("Write these new recovery words on paper:"), " ".join(words), told]
-    command.tell({"recovery_words": words, "team": was_teams}, lines)
+    found = {"recovery_words": words, "team": was_teams, **behind(status)}
+    command.tell(found, [*lines, *behind_lines(status)])

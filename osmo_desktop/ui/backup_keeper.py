@@ -195,5 +195,7 @@ def trouble(status: BackupStatus) -> str:
 
 def behind(status: BackupStatus) -> str:
     """Names the places whose copies open with the former passphrase."""
-    words = tr("Copies in {places} open with the former passphrase until a backup reaches them.")
+    words = tr(
+        "Copies in {places} open with the former passphrase or sheet until a backup reaches them."
+    )
     return words.format(places=", ".join(place.path for place in status.behind))

@@ -116,7 +116,7 @@ class BackupCard(Card):
         if place.problem:
             words = sentence(KnownError(place.problem))
             if place.is_behind:
-                words += " " + tr("Copies there open with the former passphrase.")
+                words += " " + tr("Copies there open with the former passphrase or sheet.")
             if place.seen is None:
                 return words
             seen = tr("Last seen {moment}.").format(moment=self._moment(place.seen))
