@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -200,6 +201,29 @@ def test_answers_given_on_paper_are_recorded_in_each_state(tab: Tab) -> None:
     assert second.answer == Answer(State.MISSING)
 
 
+def test_an_answer_is_corrected_and_an_assessment_struck_with_a_reason(tab: Tab) -> None:
+    """Without a reason nothing is written; what was entered in error stays and counts nowhere."""
+    (item,) = tab.items("Miten nukut?")
+    tab.assess((item, Answer.of(4)))
+    tab.assess((item, Answer.of(6)))
+    tab.show()
+    (results,) = tab.measures.results(tab.client)
+    form = tab.page.correct_form
+    tab.page.cards[0].correct_requested.emit(results.rows[0])
+    form.answer.set_key("9")
+    tab.desk.click(form.give_button)
+    assert "Kirjoita, miksi" in form.reason_row.error
+    form.reason.setText("Kuulin väärin")
+    tab.desk.click(form.give_button)
+    tab.desk.until(lambda: "9, +5" in tab.words())
+
+    tab.page.cards[0].correct_requested.emit(results.rows[1])
+    form.reason.setText("Väärä asiakas")
+    tab.desk.click(form.strike_button)
+    tab.desk.until(lambda: "kirjattu virheellisesti: Väärä asiakas" in tab.words())
+    assert "9, ensimmäinen" in tab.words()
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_it_is_accessible_with_hostile_words_in_every_size(tab: Tab, look: ThemeName) -> None:
     """List, what is under way and each form: named, unclipped, literal."""
@@ -213,7 +237,8 @@ def test_it_is_accessible_with_hostile_words_in_every_size(tab: Tab, look: Theme
     tab.show()
     page = tab.page
     tab.desk.click(page.cards[0].more_button)
-    for opened in (lambda: None, page.open_question, page.open_start, page.open_record):
+    correct = partial(page.open_correct, page.cards[0].results, page.cards[0].results.rows[0])
+    for opened in (lambda: None, page.open_question, page.open_start, page.open_record, correct):
         opened()
         for size in (WIDE, SMALL):
             tab.desk.resize(size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.measures import Answer
 from osmo_desktop.services.assessing import AssessmentDraft
+from osmo_desktop.services.measure_results import ResultRow
 from osmo_desktop.services.measures import MeasureService, NewAssessment, NewQuestion
 from osmo_desktop.ui.measures.forms import MeasureForm
 from osmo_desktop.ui.measures.layout import MeasuresLayout
@@ -107,6 +110,25 @@ class Doing(QObject):
         """Tell that the answers are records now."""
         self._tab.show_list()
         self._navigator.toast(tr("The answers were recorded."))
+
+    def correct(self, given: tuple[ResultRow, Answer, str]) -> None:
+        """Correct an answer."""
+        row, answer, reason = given
+        self._amend(lambda: self._measures.correct(row, answer, reason=reason))
+
+    def strike(self, assessment: str, reason: str) -> None:
+        """Say that an assessment was entered in error."""
+        self._amend(lambda: self._measures.strike(assessment, reason))
+
+    def _amend(self, write: Callable[[], Changes]) -> None:
+        """Write what the form for corrections asked for."""
+        self._tasks.vault(
+            write,
+            name=mark("Correcting an answer"),
+            owner=self,
+            on_success=lambda _changes: self._tab.show_list(),
+            on_failure=partial(self._on_refused, self._tab.correct_form),
+        )
 
     def finish(self) -> None:
         """Record what was answered so far."""

@@ -202,7 +202,9 @@ class RecordForm(MeasureForm):
         for row in self._rows:
             row.hide()
             row.deleteLater()
-        self.answers = {item.id: ChoiceInput(_choices(scale), key="not_asked") for item in items}
+        self.answers = {
+            item.id: ChoiceInput(answer_choices(scale), key="not_asked") for item in items
+        }
         self._rows = [FormRow(line(item.text), self.answers[item.id]) for item in items]
         for row in self._rows:
             self.fields.addWidget(row)
@@ -232,8 +234,8 @@ class RecordForm(MeasureForm):
         self.given.emit(NewAssessment(self.assessor.key or "self", moment, answers, place))
 
 
-def _choices(scale: Scale) -> list[Choice]:
-    """The answers that can be given: the states, then the numbers."""
+def answer_choices(scale: Scale) -> list[Choice]:
+    """Return the answers that can be given: the states, then the numbers."""
     states = [Choice(state, tr(words)) for state, words in codes.ANSWER_STATES.items()]
     count = int((scale.max - scale.min) / scale.step) + 1
     numbers = [scale.min + scale.step * Decimal(at) for at in range(count)]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Scale
-from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.services.measure_results import ItemResults, ResultRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.measures.presenting import (
@@ -21,12 +21,13 @@ from osmo_desktop.ui.measures.presenting import (
     spoken_row,
 )
 from osmo_desktop.ui.tokens import FontRole, Tone
-from osmo_desktop.ui.widgets.buttons import GhostButton, QuietButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _WIDTHS: Final = (80, 176, 136)
 """Of date, answer and change, so that the columns of all questions stand under each other."""
+_PEN: Final = 24
 _FIRST: Final = 6
 """How many answers are shown before one asks for all."""
 
@@ -35,6 +36,8 @@ class ItemCard(Card):
     """Shows one question; a question can be left out, its answers stay."""
 
     drop_requested = Signal(str)
+    correct_requested = Signal(object)
+    """The `ResultRow` whose answer is not right."""
 
     def __init__(self, results: ItemResults, scale: Scale, *, now: datetime) -> None:
         super().__init__()
@@ -76,24 +79,29 @@ class ItemCard(Card):
         rows = self.results.rows
         self.more_button.setVisible(len(rows) > most)
         if not rows:
-            self._put(0, 0, tr("Not asked yet."), "body", "sub", across=4)
+            self._put(0, 0, tr("Not asked yet."), "body", "sub", across=5)
             return
         heads = (tr("Date"), tr("Answer"), tr("Change from the first"), tr("Who assessed"))
         if not self.grid.count():
             for column, head in enumerate(heads):
                 self._put(0, column, head, "label", "sub")
         said = [result_words(row, self._now) for row in rows[:most]]
-        for at, words in enumerate(said[self.grid.rowCount() - 1 :], self.grid.rowCount()):
-            self._put_row(at, words)
+        for at in range(self.grid.rowCount(), len(said) + 1):
+            self._put_row(at, said[at - 1], rows[at - 1])
         self.table.setAccessibleName(". ".join(map(spoken_row, said)))
         self.table.setAccessibleDescription(compared_words(self.results))
 
-    def _put_row(self, at: int, words: ResultWords) -> None:
-        """Add an answer."""
+    def _put_row(self, at: int, words: ResultWords, row: ResultRow) -> None:
+        """Add an answer; one that is disputed or struck is not corrected here."""
         self._put(at, 0, words.day, "body")
         self._put(at, 1, words.answer, "h3" if words.is_number else "body")
         self._put(at, 2, words.change, "body")
         self._put(at, 3, words.who, "small", "sub", wrap=True)
+        if row.struck is None and not row.is_disputed:
+            button = IconButton("pen-line", tr("Correct {what}").format(what=spoken_row(words)))
+            button.setFixedSize(theme.px(_PEN), theme.px(_PEN))
+            button.clicked.connect(lambda: self.correct_requested.emit(row))
+            self.grid.addWidget(button, at, 4)
 
     def _put(
         self,

@@ -13,6 +13,7 @@ from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
+from osmo_desktop.ui.measures.correcting import CorrectForm
 from osmo_desktop.ui.measures.forms import MeasureForm, QuestionForm, RecordForm, StartForm
 from osmo_desktop.ui.measures.item_card import ItemCard
 from osmo_desktop.ui.measures.presenting import draft_words
@@ -50,13 +51,14 @@ class MeasuresLayout(QWidget):
         self.question_form = QuestionForm()
         self.start_form = StartForm()
         self.record_form = RecordForm(now=now)
+        self.correct_form = CorrectForm(now=now)
         self.stack = QStackedWidget()
         self._build()
 
     @property
     def forms(self) -> tuple[MeasureForm, ...]:
         """Every form."""
-        return (self.question_form, self.start_form, self.record_form)
+        return (self.question_form, self.start_form, self.record_form, self.correct_form)
 
     def show_results(self, results: tuple[ItemResults, ...], measure: Measure) -> list[ItemCard]:
         """Show the questions with their answers; gives their cards."""
@@ -68,6 +70,7 @@ class MeasuresLayout(QWidget):
         self.cards = [ItemCard(one, measure.scale, now=now) for one in results]
         for card in self.cards:
             self._list.addWidget(card)
+            card.show()  # now, not once the layout comes to it
         self.caution.setText(measure.caution[current().code])
         self.caution.setVisible(bool(results))
         self._middle.setVisible(not results)

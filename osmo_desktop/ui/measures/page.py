@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import mark
 from osmo_desktop.domain.measures import Measure
 from osmo_desktop.services.assessing import AssessmentDraft
-from osmo_desktop.services.measure_results import ItemResults, ItemRow
+from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.models import GoalView
 from osmo_desktop.services.plans import PlanService
@@ -116,6 +116,12 @@ class MeasuresPage(MeasuresLayout):
             self.record_form.begin(self._loaded.items, self._loaded.measure.scale)
             self.show_form(self.record_form)
 
+    def open_correct(self, results: ItemResults, row: ResultRow) -> None:
+        """Ask what is right instead of an answer."""
+        if self._loaded is not None:
+            self.correct_form.begin(results, row, self._loaded.measure.scale)
+            self.show_form(self.correct_form)
+
     def _on_loaded(self, client_id: str, loaded: _Loaded) -> None:
         """Show what was read, if it is still wanted."""
         if client_id != self._client_id:
@@ -123,6 +129,7 @@ class MeasuresPage(MeasuresLayout):
         self._loaded = loaded
         for card in self.show_results(loaded.results, loaded.measure):
             card.drop_requested.connect(self.doing.drop)
+            card.correct_requested.connect(partial(self.open_correct, card.results))
         self.show_draft(loaded.draft)
         for button in (self.start_button, self.record_button):
             button.setEnabled(bool(loaded.items))
@@ -143,6 +150,8 @@ class MeasuresPage(MeasuresLayout):
         self.question_form.given.connect(doing.add)
         self.start_form.given.connect(doing.start)
         self.record_form.given.connect(doing.record)
+        self.correct_form.given.connect(doing.correct)
+        self.correct_form.struck.connect(doing.strike)
 
 
 def _load(services: Needs, client_id: str) -> _Loaded:

@@ -1,0 +1,79 @@
+"""Correcting one answer, or saying that a whole assessment was entered in error; with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.measures import Answer, Scale
+from osmo_desktop.services.measure_results import ItemResults, ResultRow
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.measures.forms import MeasureForm, answer_choices
+from osmo_desktop.ui.measures.presenting import result_words
+from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.choices import ChoiceInput
+from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+
+class CorrectForm(MeasureForm):
+    """Asks for the right answer and why; gives the row, the `Answer` and the reason."""
+
+    struck = Signal(str, str)
+    """An assessment's id, and why it was entered in error."""
+
+    def __init__(self, *, now: Now) -> None:
+        super().__init__(tr("Correct an answer"), tr("Correct the answer"), icon="pen-line")
+        self._now = now
+        self._row: ResultRow | None = None
+        self.told = PlainLabel("", "body", "sub", wrap=True)
+        self.answer = ChoiceInput([])
+        self.reason = LineInput()
+        self.reason_row = FormRow(
+            tr("Reason"), self.reason, below=tr("The former answer stays in the history.")
+        )
+        self.strike_button = GhostButton(tr("The whole assessment was entered in error"))
+        self.fields.addWidget(self.told)
+        self.fields.addWidget(FormRow(tr("Answer"), self.answer))
+        self.fields.addWidget(self.reason_row)
+        self.body.addWidget(self.strike_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.strike_button.clicked.connect(self.strike)
+        self.reason.returnPressed.connect(self.give)
+        self.reason.textEdited.connect(lambda _text: self.reason_row.clear_error())
+
+    def begin(self, results: ItemResults, row: ResultRow, scale: Scale) -> None:
+        """Ask about one answer."""
+        self._row = row
+        self.told.setText(f"{line(results.item.text)} · {result_words(row, self._now()).day}")
+        self.answer.set_choices(answer_choices(scale))
+        self.answer.set_key(row.answer.text if row.answer is not None else None)
+        self.reason.clear()
+        self.reason_row.clear_error()
+        self.show_problem("")
+
+    def focus_start(self) -> None:
+        """Put the keyboard on the answer."""
+        self.answer.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def give(self) -> None:
+        """Tell the right answer."""
+        answer, reason = Answer.read(self.answer.key), self._asked_reason()
+        if self._row is not None and answer is not None and reason:
+            self.given.emit((self._row, answer, reason))
+
+    def strike(self) -> None:
+        """Tell that the whole assessment is not true."""
+        reason = self._asked_reason()
+        if self._row is not None and reason:
+            self.struck.emit(self._row.assessment, reason)
+
+    def _asked_reason(self) -> str:
+        """Why; asks for it where it is missing."""
+        reason = self.reason.text().strip()
+        if not reason:
+            words = tr("Write why this is changed. The former text stays in the history.")
+            self.reason_row.set_error(words)
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return reason
