@@ -22,7 +22,7 @@ def add_commands(areas: Any) -> None:
     add = leaf(attachment, "add", _add)
     for option in ("--client", "--file"):
         add.add_argument(option, required=True)
-    for option in ("--title", "--occurred"):
+    for option in ("--title", "--occurred", "--note"):
         add.add_argument(option, default="")
     kinds = [code for code in codes.ATTACHMENT_TYPES if code != "signature"]
     add.add_argument("--type", choices=kinds, default="scan")
@@ -32,7 +32,8 @@ def add_commands(areas: Any) -> None:
 def _add(command: Command) -> None:
     args = command.args
     path = Path(args.file)
-    new = NewAttachment(args.title or path.stem, args.type, moment_of(args.occurred))
+    moment = moment_of(args.occurred)
+    new = NewAttachment(args.title or path.stem, args.type, moment, meeting=args.note or None)
     with command.unlocked() as services:
         owner = find_client(services, args.client)
         steps = services.attachments.add(owner, partial(read_chosen, path), new)

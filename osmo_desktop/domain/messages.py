@@ -54,6 +54,9 @@ _ATTACHMENTS = {
     "attachment-unknown": _GONE,
     "attachment-title-missing": mark("Write a title that tells what the attachment is."),
     "attachment-occurred": mark("The date of an attachment cannot be in the future."),
+    "attachment-owner-unknown": mark(
+        "What the attachment should belong to is not among this client's records. Choose again."
+    ),
     "attachment-type": mark(
         "This file is not taken in: only JPEG, PNG, TIFF and WebP pictures and PDF files are. "
         "Save it as one of those and add it again."

@@ -23,7 +23,7 @@ from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, Snapshot
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, give_way, no_report
 from osmo_desktop.formats.attachment import Content, open_attachment, seal_attachment
-from osmo_desktop.services.attachment_rows import AttachmentRow, AttachmentRows, Owner
+from osmo_desktop.services.attachment_rows import OWNERS, AttachmentRow, AttachmentRows, Owner
 from osmo_desktop.services.drafted_files import DraftedFiles
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import Basis
@@ -151,11 +151,12 @@ class AttachmentService:
         """Take a file in: made anew from its pixels, sealed, stored, then named by a record.
 
         Gives the attachment's id. Raises UserError with the reason why a file is not taken in
-        (see `FileCleaner`), "attachment-title-missing", "client-unknown", "attachment-occurred";
+        (see `FileCleaner`), "attachment-title-missing", "client-unknown", "attachment-occurred",
+        "attachment-owner-unknown";
         KnownError of disk and of cancelling. Then nothing was added.
         """
         self._require_client(client_id)
-        values = self._described(new)
+        values = self._described(client_id, new)
         token = cancel or CancelToken()
         data = yield read
         clean = yield partial(self._cleaner.clean, data, progress, token)
@@ -228,10 +229,11 @@ class AttachmentService:
         """Correct what is said of an attachment, over what the form showed; the history keeps it.
 
         Of a signature only the heading: what was signed, when and by whom stays. Raises
-        UserError("attachment-unknown", "attachment-title-missing", "attachment-occurred").
+        UserError("attachment-unknown", "attachment-title-missing", "attachment-occurred",
+        "attachment-owner-unknown").
         """
         shot = self._shot(attachment_id)
-        values = self._described(new)
+        values = self._described(shot.stream, new)
         if shot.record.type == "signature":
             values = {"title": values["title"]}
         target = Target(shot.stream, "attachment", shot.id)
@@ -311,14 +313,17 @@ class AttachmentService:
         changes = self._book.commit([replace(edit, occurred=moment) for edit in edits])
         return target.entity, changes
 
-    def _described(self, new: NewAttachment) -> dict[str, Any]:
+    def _described(self, client_id: str, new: NewAttachment) -> dict[str, Any]:
         if not new.title.strip():
             raise UserError("attachment-title-missing", field="title")
         now = self._clock.now()
         occurred = aware(new.occurred, now) if new.occurred is not None else now
         if occurred.date() > now.date():
             raise UserError("attachment-occurred", field="occurred")
-        links = {"meeting": new.meeting, "notice": new.notice, "plan": new.plan}
+        links = {kind: getattr(new, kind) for kind in OWNERS}
+        for kind, owner in links.items():
+            if owner and self._book.get(kind, owner, stream=client_id) is None:
+                raise UserError("attachment-owner-unknown", field="owner")
         return {"title": new.title, "type": new.type, "occurred": occurred, **links}
 
     def _require_client(self, client_id: str) -> None:

@@ -68,7 +68,14 @@ class Wording:
         shot = self._book.get(kind, entity)
         record = shot.record if shot is not None else None
         named = getattr(record, "title", None) or getattr(record, "name", None)
-        return str(named) if named else tr("(unknown)")
+        if named:
+            return str(named)
+        if kind == "meeting" and record is not None and record.occurred is not None:
+            how = code_word(codes.CONTACT_MODES, record.mode)
+            return f"{how} {date_and_time(record.occurred, current())}".strip()
+        if kind == "plan" and record is not None:
+            return tr("Client plan, version {n}").format(n=record.version or 1)
+        return tr("(unknown)")
 
 
 def _moment(value: Any) -> datetime:

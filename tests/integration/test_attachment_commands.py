@@ -62,6 +62,20 @@ def test_file_is_taken_in_and_listed(laptop: Laptop, picture: Path) -> None:
     assert _run(laptop, "vault", "check")[0] == 0
 
 
+def test_file_is_added_to_a_note(laptop: Laptop, picture: Path) -> None:
+    """With a note's id the attachment belongs to that note."""
+    number = _number(laptop)
+    laptop.unlock()
+    note = laptop.note(laptop.services.clients.list()[0].id)
+    laptop.lock()
+    added = _run(
+        laptop, "attachment", "add", "--client", number, "--file", str(picture), "--note", note
+    )
+    assert (added[0], added[2]) == (0, "")
+    (row,) = _list(laptop, number)
+    assert row["owner"]["id"] == note
+
+
 def test_refused_and_missing_files_end_with_a_sentence(laptop: Laptop, tmp_path: Path) -> None:
     """Exit code 1 and one plain sentence; nothing was added."""
     number = _number(laptop)

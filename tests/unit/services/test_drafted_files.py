@@ -165,6 +165,19 @@ def test_attachment_is_given_to_a_note_afterwards_and_taken_away(office: Office)
     assert _add(office, client, meeting=note).owner is not None
 
 
+def test_attachment_never_belongs_to_another_clients_note(office: Office) -> None:
+    """An owner must be among the client's own records, when it is chosen and afterwards."""
+    client, other = office.client(), office.client("Toinen")
+    foreign = office.note(other)
+    with pytest.raises(UserError) as caught:
+        _add(office, client, meeting=foreign)
+    assert caught.value.code == "attachment-owner-unknown"
+    row = _add(office, client)
+    with pytest.raises(UserError):
+        office.services.attachments.correct(row.id, NewAttachment("x", meeting=foreign), row.basis)
+    assert office.services.attachments.of_note(foreign) == ()
+
+
 def test_signature_keeps_what_was_signed(office: Office) -> None:
     """Of a signature only the heading can be corrected: never the plan, the day or the kind."""
     client = office.client()
