@@ -14,6 +14,7 @@ from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.services.bundle import Ports, Services, assemble
 from osmo_desktop.services.carrying import BundleService
+from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.recovery import RecoveryService, SheetMaker
 from osmo_desktop.services.removals import RemovalService
@@ -35,6 +36,7 @@ from osmo_desktop.storage.vault_check import figures, verify
 from osmo_desktop.storage.view import View, view_engine
 from osmo_desktop.sync.bundles import BundleDesk
 from osmo_desktop.sync.desk import SyncDesk
+from osmo_desktop.sync.erasing import ErasureDesk
 from osmo_desktop.sync.recovery_desk import RecoveryDesk
 from osmo_desktop.sync.removing import RemovalDesk
 from osmo_desktop.sync.stores import open_store
@@ -64,6 +66,7 @@ def join(
         team=team,
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
+        erasures=ErasureService(book, ErasureDesk(ledger)),
         removals=RemovalService(book, RemovalDesk(ledger), words),
         bundles=BundleService(book, BundleDesk(ledger, clock), clock),
         attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),

@@ -19,6 +19,9 @@ STORES: Final[Mapping[str, str]] = {
         "A supervisor's laptop is removed with the words of the recovery sheet only. Take the "
         "sheet from its safe and try again."
     ),
+    "erasure-approved": mark(
+        "You have approved this erasure already. It needs the approval of another supervisor."
+    ),
     "device-unknown": mark("There is no such laptop in the team. Check the name or the id."),
     "bundle-nothing": mark("There is nothing new to bring, so no bundle was written."),
     "bundle-hash": mark(

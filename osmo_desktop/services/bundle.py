@@ -13,6 +13,7 @@ from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
@@ -69,6 +70,7 @@ class Services:
     sync: SyncService
     bundles: BundleService
     removals: RemovalService
+    erasures: ErasureService
     papers: PaperService
     settings: SettingsService
     records: RecordService
@@ -93,6 +95,7 @@ def assemble(
     sync: SyncService,
     bundles: BundleService,
     removals: RemovalService,
+    erasures: ErasureService,
     attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
@@ -127,6 +130,7 @@ def assemble(
         sync=sync,
         bundles=bundles,
         removals=removals,
+        erasures=erasures,
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),

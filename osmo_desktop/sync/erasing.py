@@ -6,11 +6,14 @@ objects (versions, a trash) is sealed to HPKE keys that every laptop gave up at 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
 
+from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats.attachment import object_path
@@ -62,3 +65,28 @@ def _kid(data: bytes | None) -> bytes | None:
 def _read(replica: Replica) -> dict[str, _Erased]:
     stored = replica.read_state("erasures")
     return msgspec.json.decode(stored, type=dict[str, _Erased]) if stored else {}
+
+
+class ErasureDesk:
+    """What the protocol knows of erasures, for one unlocked vault."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def is_erased(self, stream: str) -> bool:
+        """Whether the keys of a client are to be destroyed everywhere."""
+        return is_erased(self._replica.fold, stream)
+
+    def holders(self) -> dict[str, datetime | None]:
+        """Laptops that have to acknowledge, with when each was last heard.
+
+        All but auditors', which never hold a client's key, and removed ones, which obey nobody.
+        """
+        fold, heard = self._replica.fold, self._replica.heard
+        return {
+            device: datetime.fromtimestamp(heard[device] / 1000, UTC).astimezone()
+            if device in heard
+            else None
+            for device in fold.roster.devices()
+            if fold.roster.highest_role(device) != "auditor" and not is_removed(fold, device)
+        }

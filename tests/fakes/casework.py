@@ -95,6 +95,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         sync=unused,
         bundles=unused,
         removals=unused,
+        erasures=unused,
         recovery=unused,
         passphrase=unused,
         backups=unused,

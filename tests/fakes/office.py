@@ -64,6 +64,7 @@ class Office:
             sync=unused,
             bundles=unused,
             removals=unused,
+            erasures=unused,
             recovery=unused,
             passphrase=unused,
             backups=unused,

@@ -73,10 +73,35 @@ def test_after_two_approvals_nobody_opens_the_client(two: Team) -> None:
         assert laptop.notes() == {"Jäävä."}
         assert laptop.ledger.keyring.stream_keys(client) == {}
         assert laptop.restarted().notes() == {"Jäävä."}
-        assert laptop.ledger.vault.check_integrity() is None
+        laptop.ledger.vault.check_integrity()
     two.ben.note(other, "Uusi.")
     two.exchange()
     assert "Uusi." in two.anna.notes()
+
+
+def test_supervisors_see_who_approved_and_where_it_is_done(two: Team) -> None:
+    """Asked by one, approved by another, and how many laptops have acknowledged."""
+    client = two.shared_client(two.ben)
+    with pytest.raises(OsmoError, match="role-forbids"):
+        two.ben.services.erasures.approve(client, "request")
+    with pytest.raises(OsmoError, match="client-unknown"):
+        two.anna.services.erasures.approve("ab" * 16, "request")
+    two.anna.services.erasures.approve(client, "retention_ended")
+    with pytest.raises(OsmoError, match="erasure-approved"):
+        two.anna.services.erasures.approve(client, "request")
+    two.exchange(two.anna, two.cilla)
+    (asked,) = two.cilla.services.erasures.all()
+    assert (asked.approvers, asked.is_mine, asked.is_in_force) == (("Anna",), False, False)
+    assert (asked.cause, asked.label) == ("retention_ended", "Virtanen, Aino")
+
+    two.cilla.services.erasures.approve(client, "request")
+    two.exchange()
+
+    row = two.anna.services.erasures.of(client)
+    assert row is not None
+    assert (row.is_in_force, row.label, row.laptops) == (True, "", 3)
+    assert set(row.approvers) == {"Anna", "Cilla"}
+    assert row.done + len(row.waiting) == 3
 
 
 def test_one_approval_erases_nothing(two: Team) -> None:
