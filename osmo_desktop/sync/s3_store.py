@@ -2,7 +2,7 @@
 
 The extra `s3` installs obstore; this module is imported only when such a place is used. Creating
 asks the server not to replace anything, as a courtesy; safe is only what was read back
-(SECURITY 0 rule 5). Any thread.
+(SECURITY 0 rule 5). obstore follows redirects, but takes the key to no other host. Any thread.
 """
 
 from __future__ import annotations
@@ -51,10 +51,11 @@ _SAID: Final = {
     "429 Too Many": "store-busy",
     "503 Service Unavailable": "store-busy",
     "409 Conflict": "store-busy",
-    "redirect": "store-moved",
-    "certificate": "store-certificate",
-    "error trying to connect": "store-unreachable",
-    "client error (Connect)": "store-unreachable",
+    "401 Unauthorized": "store-login",
+    "403 Forbidden": "store-login",
+    "404 Not Found": "store-missing",
+    "InvalidCertificate": "store-certificate",
+    "ConnectError(": "store-unreachable",
 }
 
 _log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class S3Store:
             region=address.region,
             skip_signature=login is None,
             virtual_hosted_style_request=False,
+            disable_bulk_delete=True,  # not every server knows it
             credential_provider=provider,  # type: ignore[arg-type]  # a plain function will do
             client_options={
                 "allow_http": address.is_here,

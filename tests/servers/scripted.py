@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         if status not in {204, 304}:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if status not in {204, 304}:
+        if status not in {204, 304} and self.command != "HEAD":
             self.wfile.write(body)
 
     def hang_up(self) -> None:
@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         files, folders = self.server.files, self.server.folders
         parent = path.rstrip("/").rpartition("/")[0] + "/"
         match self.command:
-            case "GET" if path in files:
+            case "GET" | "HEAD" if path in files:
                 return 200, files[path]
             case "PUT" | "MKCOL" if parent not in folders:
                 return 409, b""
@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         return 207, multistatus(found, files)
 
 
-for _method in ("GET", "PUT", "DELETE", "MKCOL", "PROPFIND"):
+for _method in ("GET", "HEAD", "PUT", "DELETE", "MKCOL", "PROPFIND"):
     setattr(_Handler, f"do_{_method}", _Handler._go)
 
 
