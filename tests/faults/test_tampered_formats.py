@@ -17,7 +17,7 @@ import pytest
 
 from osmo_desktop.crypto import sealing
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError, OsmoError
-from osmo_desktop.formats import certificate, grant, join, record, segment, welcome
+from osmo_desktop.formats import certificate, grant, join, record, segment, succession, welcome
 from osmo_desktop.storage import identity, slots
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.local_rows import SealedLocalRows
@@ -35,6 +35,7 @@ HEADERS = {
     "certificate": certificate._BODY,
     "request": join._REQUEST,
     "card": join._CARD,
+    "succession": succession._BODY,
     "welcome": welcome.HEADER,
 }
 

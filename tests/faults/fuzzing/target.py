@@ -26,6 +26,7 @@ with atheris.instrument_imports(include=["osmo_desktop"]):
         record,
         reset,
         segment,
+        succession,
         welcome,
     )
     from osmo_desktop.storage import slots
@@ -120,6 +121,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "certificate": certificate.read_certificate,
     "request": join.read_request,
     "card": join.read_card,
+    "succession": succession.read_succession,
     "challenge": reset.read_challenge,
     "answer": reset.read_answer,
     "attachment": _attachment,

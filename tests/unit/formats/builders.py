@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from osmo_desktop.crypto import derive, hpke
@@ -18,6 +18,7 @@ from osmo_desktop.formats import (
     record,
     reset,
     segment,
+    succession,
     welcome,
 )
 
@@ -145,6 +146,46 @@ def make_card() -> bytes:
     return join.build_card(card, SUPERVISOR)
 
 
+NEXT_ROOT: Final = derive.org_root(_bytes("next root"))
+
+
+def make_succession() -> bytes:
+    """The root hands over to the next one; two heads were known."""
+    heads = [segment.Reference(device, 4, _bytes("head", 16)) for device in (b"a" * 16, b"b" * 16)]
+    return succession.build_succession(TEAM, ROOT, NEXT_ROOT, heads)
+
+
+def make_next_certificate() -> bytes:
+    """The supervisor's certificate by the next root."""
+    held = certificate.read_certificate(make_certificate())
+    return certificate.issue(replace(held, issuer=NEXT_ROOT.recipient), NEXT_ROOT.signing)
+
+
+def make_next_card() -> bytes:
+    """The team's card under its next root."""
+    card = join.TeamCard(
+        TEAM,
+        NEXT_ROOT.signing.public,
+        NEXT_ROOT.hpke.public,
+        make_next_certificate(),
+        (make_succession()[: succession.LINK_BYTES],),
+    )
+    return join.build_card(card, SUPERVISOR)
+
+
+def make_next_content(**changes: object) -> welcome.Welcome:
+    """The content of a welcome under the next root."""
+    return make_content(
+        **{
+            "v": 2,
+            "root_public": NEXT_ROOT.signing.public,
+            "root_hpke_public": NEXT_ROOT.hpke.public,
+            "successions": (make_succession(),),
+            **changes,
+        }
+    )
+
+
 def make_content(**changes: object) -> welcome.Welcome:
     """The content of a welcome with something in every field."""
     fields: dict[str, object] = {
@@ -253,6 +294,7 @@ KINDS: Final = {
     ),
     "request": Kind(make_request, join.read_request),
     "card": Kind(make_card, join.read_card),
+    "succession": Kind(make_succession, succession.read_succession),
     "welcome": Kind(
         make_welcome,
         lambda data: welcome.open_welcome(
