@@ -217,6 +217,22 @@ def test_absent_stick_learns_of_a_new_passphrase_when_it_is_back(
     assert _preview(laptop, stick / home_copy.name, NEW_PHRASE).records
 
 
+def test_automatic_backup_renews_key_files_without_a_copy(laptop: Laptop) -> None:
+    """Opened with the sheet and a new passphrase: copies follow by themselves, none is made."""
+    laptop.unlock()
+    run_steps(_backups(laptop).make())
+    laptop.lock()
+    (copy,) = _copies(_home(laptop))
+    words = door(laptop.setting).recovery_words(SECRET, "fi")
+    laptop.opened = door(laptop.setting).recover(words, NEW_PHRASE, laptop.path)
+
+    run_steps(_backups(laptop).make(only_due=True))
+
+    assert _copies(_home(laptop)) == [copy]
+    assert _preview(laptop, copy, NEW_PHRASE).records
+    laptop.lock()
+
+
 def test_absent_stick_forgets_an_erased_key_when_it_is_back(laptop: Laptop, tmp_path: Path) -> None:
     """Keys in a place stay by themselves, but never those that an erasure took."""
     stick = tmp_path / "stick"

@@ -201,6 +201,27 @@ def test_a_new_passphrase_reaches_the_copies_that_are_here(
     assert _opens_copy(prompt, away / copy, NEW)
 
 
+def test_a_new_sheet_reaches_the_copies_that_are_here(prompt: Prompt, tmp_path: Path) -> None:
+    """The former words open the copy no more, the new ones do; the absent place is named."""
+    here, away, copy = _with_places(prompt.laptop, tmp_path)
+    sheet = tmp_path / "sheet.txt"
+    words = to_words(SECRET, load_words(resource_dir() / "words", "fi"))
+    sheet.write_text(" ".join(words), encoding="utf-8")
+    vault = str(prompt.laptop.path)
+    look = ("restore", "--from", str(here / copy), "--recovery-file", str(sheet))
+
+    code, said, _ = prompt(
+        *("team", "new-sheet", vault, "--recovery-file", str(sheet), "--json"),
+        typed=f"{PHRASE}\n",
+    )
+
+    assert code == 0
+    assert json.loads(said)["behind"] == [str(away)]
+    assert prompt.vault(*look)[0] == 1
+    sheet.write_text(" ".join(json.loads(said)["recovery_words"]), encoding="utf-8")
+    assert prompt.vault(*look)[0] == 0
+
+
 def test_the_absent_place_is_named_in_words(prompt: Prompt, tmp_path: Path) -> None:
     """One line for people: which place, when it was last seen, what holds there."""
     _, away, _ = _with_places(prompt.laptop, tmp_path)

@@ -147,7 +147,7 @@ def test_unsynced_copies_are_found_out(frozen_vault: Path, place: Path) -> None:
     """Copies and key files that nobody synced are seen to be lost and broken (F1c)."""
     scenario = scenarios.back_up(place, frozen_vault, control=UNSYNCED)
 
-    tally = _judged(scenario, place, amount(1_000))
+    tally = _judged(scenario, place, amount(400))
 
     assert tally.faults["finished copy lost"]
     assert tally.faults["finished copy backup-keys-damaged"]
