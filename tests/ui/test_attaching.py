@@ -115,7 +115,7 @@ def test_file_is_taken_off_and_comes_back(desk: Desk, client: str, photo: Path) 
     desk.click(page.form.fields.attached.rows[0].remove)
     page.flush()
     desk.until(lambda: _stored(desk, draft) == [])
-    assert page.form.fields.attached.add_button.hasFocus()
+    assert desk.focused() is page.form.fields.attached.add_button
     desk.window.toast.undo()
     page.flush()
     desk.until(lambda: _stored(desk, draft) == ["Lasku marraskuu"])
@@ -130,6 +130,26 @@ def test_refused_file_is_named_with_its_reason(desk: Desk, client: str, photo: P
     page.attaching.take([bad, photo])
     desk.until(lambda: _stored(desk, draft) == ["Lasku marraskuu"])
     assert page.form.fields.attached.problem.text().startswith("huono.heic: ")
+
+
+def test_approval_waits_for_a_file_that_is_being_taken_in(
+    desk: Desk, client: str, photo: Path
+) -> None:
+    """A note is never approved without the file that was chosen for it; leaving says it stopped."""
+    page = _composer(desk)
+    draft = _open(desk, page, client)
+    page.form.fields.happened.set_text("Käytiin läpi lasku.")
+    page.attaching.take([photo])
+    page.approve()
+    assert "Approve the note when it is there" in desk.window.toast.words
+    desk.until(lambda: _stored(desk, draft) == ["Lasku marraskuu"])
+    page.approve()
+    desk.until(lambda: not page.is_open)
+    assert len(desk.work.services.attachments.of_note(draft.id)) == 1
+    _open(desk, page, client)
+    page.attaching.take([photo])
+    page.close_note()
+    assert "Stopped; nothing was added." in desk.window.toast.words
 
 
 def test_note_with_a_file_alone_is_no_blank_note(desk: Desk, client: str, photo: Path) -> None:

@@ -40,6 +40,11 @@ class Attaching(QObject):
         files.working.cancelled.connect(self.stop)
         files.file_removed.connect(self._on_removed)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a file is being taken in."""
+        return self._work is not None
+
     def choose(self) -> None:
         """Ask which files."""
         self.file_dialog = choose_files(self._files.window(), self.take)
@@ -56,6 +61,7 @@ class Attaching(QObject):
         self._queue.clear()
         if self._work is not None:
             self._work.cancel()
+            self._navigator.toast(tr("Stopped; nothing was added."))
         self._work = None
         self._files.show_working(None)
 

@@ -58,7 +58,11 @@ class ComposerPage(ComposerSession):
         """Make the draft a record; what is missing gets the focus and a sentence."""
         if self._saver is None or self._is_approving:
             return
-        self.attaching.stop()
+        if self.attaching.is_working:
+            self._navigator.toast(
+                tr("A file is being taken in. Approve the note when it is there.")
+            )
+            return
         self.form.commit_fields()
         unreadable = self.form.unreadable()
         if unreadable is not None:
