@@ -194,7 +194,8 @@ def test_answers_given_on_paper_are_recorded_in_each_state(tab: Tab) -> None:
     assert "ei ole tulevaisuudessa" in form.day_row.error
     form.day.set_value(tab.work.now().date() - timedelta(days=2))
     tab.desk.click(form.give_button)
-    tab.desk.until(lambda: "17.11.2026" in tab.words())
+    tab.desk.until(lambda: bool(tab.page.cards[0].results.rows))
+    assert "17.11.2026" in tab.words()
 
     first, second = (one.rows[0] for one in tab.measures.results(tab.client))
     assert (first.answer, first.assessor) == (Answer.of(7), "worker")

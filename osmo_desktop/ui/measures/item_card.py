@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.measures.presenting import (
     ResultWords,
@@ -55,7 +56,7 @@ class ItemCard(Card):
         self.grid = QGridLayout(self.table)
         self.grid.setContentsMargins(0, 4, 0, 0)
         self.grid.setHorizontalSpacing(16)
-        self.grid.setVerticalSpacing(6)
+        self.grid.setVerticalSpacing(2)
         for column, width in enumerate(_WIDTHS):
             self.grid.setColumnMinimumWidth(column, theme.px(width))
         self.grid.setColumnStretch(len(_WIDTHS), 1)
@@ -65,8 +66,10 @@ class ItemCard(Card):
         self.drop_button = QuietButton(tr("Leave out"), icon="x", tone="sub")
         self.drop_button.setAccessibleDescription(text)
         self.drop_button.clicked.connect(lambda: self.drop_requested.emit(item.id))
+        foot = FlowRow()
         for button in (self.more_button, self.drop_button):
-            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            foot.add(button)
+        self.body.addWidget(foot)
         self.drop_button.setVisible(not item.is_dropped)
         self._fill(_FIRST)
 
@@ -93,6 +96,7 @@ class ItemCard(Card):
 
     def _put_row(self, at: int, words: ResultWords, row: ResultRow) -> None:
         """Add an answer; one that is disputed or struck is not corrected here."""
+        self.grid.setRowMinimumHeight(at, theme.px(_PEN))
         self._put(at, 0, words.day, "body")
         self._put(at, 1, words.answer, "h3" if words.is_number else "body")
         self._put(at, 2, words.change, "body")
@@ -118,8 +122,4 @@ class ItemCard(Card):
         label = PlainLabel(words, role, tone, wrap=wrap)
         if role in {"body", "h3"}:
             label.setFont(theme.tabular(label.font()))
-        top = Qt.AlignmentFlag.AlignTop
-        if wrap:
-            self.grid.addWidget(label, row, column, 1, across)
-        else:
-            self.grid.addWidget(label, row, column, 1, across, top)
+        self.grid.addWidget(label, row, column, 1, across)
