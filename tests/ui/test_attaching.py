@@ -112,7 +112,9 @@ def test_file_is_taken_off_and_comes_back(desk: Desk, client: str, photo: Path) 
     draft = _open(desk, page, client)
     page.attaching.take([photo])
     desk.until(lambda: _stored(desk, draft) == ["Lasku marraskuu"])
-    desk.click(page.form.fields.attached.rows[0].remove)
+    remove = page.form.fields.attached.rows[0].remove
+    desk.until(remove.isVisible)
+    desk.click(remove)
     page.flush()
     desk.until(lambda: _stored(desk, draft) == [])
     assert desk.focused() is page.form.fields.attached.add_button
