@@ -7,7 +7,6 @@ time while it is watched.
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import shutil
 import socket
@@ -21,6 +20,7 @@ from pathlib import Path
 from osmo_desktop.domain.messages import SENTENCES, known
 from osmo_desktop.domain.progress import run_steps
 from tests.laptops import STORE, Laptop
+from tests.warm import context
 
 LATER = "later"  # what the colleague had put to the store by the time of the action
 
@@ -199,14 +199,12 @@ class Actor:
 @contextmanager
 def actor(root: Path, name: str, action: str) -> Iterator[Actor]:
     """Start the process; it is killed if it has not ended by itself."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.actor"])
     address = root / "socket"
     address.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(address))
         door.listen()
-        process = context.Process(target=_play, args=(root, name, action, address))
+        process = context().Process(target=_play, args=(root, name, action, address))
         process.start()
         channel, _ = door.accept()
         try:

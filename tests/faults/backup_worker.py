@@ -45,7 +45,8 @@ def _restore(laptop: Laptop, copy: str) -> None:
         laptop.lock()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Do what the arguments ask for, without end."""
     mode, folder, *rest = sys.argv[1:]
     worker = Laptop(Path(folder), "Anna")
     if mode == "backup":

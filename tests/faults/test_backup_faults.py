@@ -7,7 +7,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -20,32 +19,16 @@ from osmo_desktop.domain.progress import CancelToken, no_report, run_steps
 from osmo_desktop.storage import restoring
 from osmo_desktop.storage.backups import KeyFile
 from tests.amounts import amount
+from tests.faults import backup_worker
 from tests.laptops import PHRASE, Laptop
+from tests.warm import killed
 
-ROOT = Path(__file__).parents[2]
-WORKER = Path(__file__).with_name("backup_worker.py")
 TEXTS = {"Ensimmäinen.", "Toinen.", "Kolmas."}
 
 
 def _killed(random: Random, *arguments: object) -> list[str]:
     """Run the worker, kill it at a random moment, and give what it had said whole."""
-    with subprocess.Popen(
-        [sys.executable, "-B", str(WORKER), *map(str, arguments)],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline() == b"ready\n", process.stderr.read().decode()
-        try:
-            process.wait(timeout=random.uniform(0.001, 0.9))
-        except subprocess.TimeoutExpired:
-            process.kill()
-        said = process.stdout.read().decode()
-        assert process.wait() == -9, process.stderr.read().decode()
-    return said[: said.rfind("\n") + 1].splitlines()
+    return killed(backup_worker.main, *arguments, after=random.randrange(1_000, 900_000))
 
 
 def _examine(laptop: Laptop, copy: Path) -> restoring.Examined:

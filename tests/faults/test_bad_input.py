@@ -17,7 +17,8 @@ import pytest
 
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.messages import SENTENCES
-from tests.laptops import PHRASE, Laptop, Team, at_floor
+from tests.laptops import CHEAP, PHRASE, Laptop, Team, at_floor
+from tests.warm import run_command
 
 ROOT = Path(__file__).parents[2]
 NOTES = {"Ensimmäinen.", "Toinen.", "Kolmas."}
@@ -47,12 +48,16 @@ class CommandLine:
     def __call__(
         self, *arguments: object, phrase: bool = True, stdin: bytes = b"", **env: str
     ) -> Done:
-        """Run one command."""
+        """Run one command; in a cold process where it is to have an environment of its own."""
         extra = ["--passphrase-file", str(self.phrase_file)] if phrase else []
+        command = [*map(_argument, arguments), *extra]
+        world = {**os.environ, "LC_ALL": "C.UTF-8", **env}
+        if not env:
+            return Done(*run_command([*map(os.fsdecode, command)], stdin=stdin, env=world))
         done = subprocess.run(
-            [sys.executable, "-B", "-m", "osmo_desktop", *map(_argument, arguments), *extra],
+            [sys.executable, "-B", "-m", "osmo_desktop", *command],
             cwd=ROOT,
-            env={**os.environ, "LC_ALL": "C.UTF-8", **env},
+            env=world,
             input=stdin,
             capture_output=True,
             check=False,
@@ -78,20 +83,6 @@ def finnish(code: str) -> str:
 def run(tmp_path: Path) -> CommandLine:
     """The command line."""
     return CommandLine(tmp_path)
-
-
-@pytest.fixture(name="laptop")
-def laptop_for_commands(laptop: Laptop) -> Laptop:
-    """A laptop whose slot the commands leave as it is."""
-    return at_floor(laptop)
-
-
-@pytest.fixture(name="closed_team")
-def team_for_commands(closed_team: Team) -> Team:
-    """A team whose slots the commands leave as they are."""
-    for member in closed_team.everybody:
-        at_floor(member)
-    return closed_team
 
 
 @pytest.fixture
@@ -134,6 +125,21 @@ def test_a_wrong_passphrase(run: CommandLine, laptop: Laptop) -> None:
 
     run.phrase_file.write_text(PHRASE)
     assert run("vault", "check", laptop.path, "--json").facts["malformed"] == 0
+
+
+def test_a_program_started_afresh_says_the_same(run: CommandLine, laptop: Laptop) -> None:
+    """The forked commands of these tests answer, refuse and read as the installed program does."""
+    at_floor(laptop)
+    given: list[tuple[tuple[object, ...], dict[str, Any]]] = [
+        (("client", "list", laptop.path), {}),
+        (("client", "show", laptop.path, "--client", b"\xff"), {}),
+        (("vault", "info", laptop.path), {"phrase": False, "stdin": b"\xff\n"}),
+        (("vault", "nothing"), {}),
+    ]
+    for arguments, more in given:
+        warm, cold = run(*arguments, **more), run(*arguments, **more, LC_ALL="C.UTF-8")
+        assert warm == cold
+        assert warm.out or warm.error
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\n"])
@@ -191,10 +197,12 @@ def test_a_damaged_vault(run: CommandLine, laptop: Laptop) -> None:
 def test_a_hostile_argon2_header(run: CommandLine, laptop: Laptop) -> None:
     """A slot that asks for four TiB of memory is damage, not work."""
     connection = sqlite3.connect(laptop.path)
-    connection.execute(
-        "UPDATE slot SET header = CAST(replace(CAST(header AS TEXT),"
-        """ '"memory_kib":65536', '"memory_kib":4294967295') AS BLOB)"""
+    changed = connection.execute(
+        "UPDATE slot SET header = CAST(replace(CAST(header AS TEXT), :now, :then) AS BLOB)"
+        " WHERE instr(CAST(header AS TEXT), :now)",
+        {"now": f'"memory_kib":{CHEAP.memory_kib}', "then": '"memory_kib":4294967295'},
     )
+    assert changed.rowcount == 1
     connection.commit()
     connection.close()
 
@@ -543,7 +551,7 @@ def test_hard_dates(run: CommandLine, laptop: Laptop, tmp_path: Path) -> None:
 def test_an_answer_that_the_terminal_cannot_show(run: CommandLine, laptop: Laptop) -> None:
     """A terminal without the letters gets question marks, not an error after the work."""
     laptop.unlock().client("\U0001f600 Öhman", "Äiti")
-    laptop.lock()
+    at_floor(laptop.lock())
 
     done = run("client", "list", laptop.path, PYTHONIOENCODING="ascii")
 

@@ -6,9 +6,6 @@ SECURITY (d) F2: 270 kills of the process without its window in the full amount.
 from __future__ import annotations
 
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 
@@ -16,57 +13,10 @@ import pytest
 
 from osmo_desktop.domain.progress import run_steps
 from tests.amounts import amount
+from tests.faults import note_writer
 from tests.faults.note_writer import opening, phrase
 from tests.laptops import VAULT, Laptop, Team, team_at
-
-ROOT = Path(__file__).parents[2]
-WRITER = Path(__file__).with_name("note_writer.py")
-
-
-class Victim:
-    """A laptop in a process of its own, and the lines that it has acknowledged."""
-
-    def __init__(self, *arguments: object) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-B", str(WRITER), *map(str, arguments)],
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-        )
-        self.lines: list[str] = []
-        assert self.read() == "ready", self.died()
-
-    def read(self) -> str:
-        """The next acknowledgement; empty when the process has ended."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline().decode()
-        if line.endswith("\n"):  # half a line was not said
-            self.lines.append(line.strip())
-        return line.strip()
-
-    def kill_after(self, microseconds: int) -> list[str]:
-        """Let it run so long, kill it, and give all that it had said."""
-        try:
-            self.process.wait(timeout=microseconds / 1e6)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGKILL)
-        while self.read():
-            pass
-        self.process.wait()
-        return self.lines
-
-    def died(self) -> str:
-        """What it said on standard error."""
-        assert self.process.stderr is not None
-        return self.process.stderr.read().decode()
-
-    def close(self) -> None:
-        """Close the pipes."""
-        for pipe in (self.process.stdout, self.process.stderr):
-            assert pipe is not None
-            pipe.close()
+from tests.warm import killed
 
 
 def noted(lines: list[str], word: str = "note") -> set[str]:
@@ -83,9 +33,7 @@ def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk:
     acknowledged: set[str] = set()
     rounds = amount(100) // 5
     for _ in range(rounds):
-        victim = Victim("notes", folder)
-        lines = victim.kill_after(random.randrange(300_000))
-        victim.close()
+        lines = killed(note_writer.main, "notes", folder, after=random.randrange(300_000))
         acknowledged |= noted(lines)
 
         laptop = Laptop(folder, "Anna").unlock()
@@ -110,9 +58,14 @@ def test_a_killed_change_of_passphrase_leaves_one_that_opens(
     shutil.copytree(frozen_vault, folder)
     current, rounds = 0, amount(50) // 5
     for _ in range(rounds):
-        victim = Victim("passphrase", folder, "--phrase", current)
-        lines = victim.kill_after(random.randrange(200_000))
-        victim.close()
+        lines = killed(
+            note_writer.main,
+            "passphrase",
+            folder,
+            "--phrase",
+            current,
+            after=random.randrange(200_000),
+        )
         last = max(map(int, noted(lines, "phrase")), default=current)
 
         (current,) = opening(folder / VAULT, range(last + 2))
@@ -137,9 +90,9 @@ def test_killed_rounds_lose_and_repeat_nothing(
     acknowledged: set[str] = set()
     rounds = amount(60) // 3
     for _ in range(rounds):
-        victim = Victim("sync", team.ben.folder, team.store)
-        lines = victim.kill_after(random.randrange(400_000))
-        victim.close()
+        lines = killed(
+            note_writer.main, "sync", team.ben.folder, team.store, after=random.randrange(400_000)
+        )
         acknowledged |= noted(lines)
 
         team.ben.unlock().sync(team.store)
@@ -180,9 +133,9 @@ def test_killed_imports_are_whole_after_the_next_round(
         for part in range(12):
             team.anna.note(client, f"{number}.{part}")
             team.anna.sync(team.store)
-        victim = Victim("import", team.ben.folder, team.store)
-        victim.kill_after(random.randrange(120_000))
-        victim.close()
+        killed(
+            note_writer.main, "import", team.ben.folder, team.store, after=random.randrange(120_000)
+        )
 
         team.ben.unlock()
         halfway = team.ben.notes()
@@ -212,9 +165,9 @@ def test_a_killed_joining_is_taken_up_again(frozen_team: Path, tmp_path: Path, c
         _admit(team, newcomer)
         newcomer.lock()
 
-        victim = Victim("join", newcomer.folder, team.store)
-        victim.kill_after(random.randrange(250_000))
-        victim.close()
+        killed(
+            note_writer.main, "join", newcomer.folder, team.store, after=random.randrange(250_000)
+        )
         newcomer.unlock().sync(team.store)
 
         assert newcomer.book.role == "worker"
