@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import use
 from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.measures import MeasureService, NewQuestion
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
+from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.table_view.asking_view import AskingView
+from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
+from tests.fakes.casework import empty_casework
+from tests.fakes.local_rows import MemoryRows
 from tests.laptops import PHRASE, Laptop
 from tests.ui.accessibility import assert_accessible, spoken_name
 from tests.ui.desk import SMALL, WIDE, shown_words
@@ -33,14 +40,10 @@ _HOSTILE = "<b>Arki</b> & {name} %s \u202eäkkiä\u202c " + "x" * 270
 class Asked(Table):
     """The window of a laptop whose client Mirja Aalto is asked three things."""
 
-    def ask(self, *questions: str, language: str = "fi") -> AskingView:
+    def ask(self) -> AskingView:
         """Begin an assessment and turn the screen."""
-        services = self.services
-        details = services.clients.details(self.client)
-        services.clients.change(self.client, {"language": language}, details.basis)
         self.items = tuple(
-            self.measures.add_item(self.client, NewQuestion(text))[0]
-            for text in questions or _QUESTIONS
+            self.measures.add_item(self.client, NewQuestion(text))[0] for text in _QUESTIONS
         )
         self.measures.begin(self.client, self.items)
         self.program.open_client(self.client)
@@ -72,6 +75,60 @@ class Asked(Table):
         """What was recorded of each question."""
         found = self.measures.results(self.client)
         return [one.rows[0].answer if one.rows else None for one in found]
+
+
+class Alone:
+    """The view that asks in a window of its own, over services in memory."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.work = empty_casework()
+        self.measures = MeasureService(self.work.book, MemoryRows(), self.work.clock, catalogue)
+        self.tasks = TaskRunner(ChangeBus())
+        self.client = self.work.add("Aalto", "Mirja")
+
+    def ask(self, *questions: str, language: str = "fi") -> AskingView:
+        """Begin an assessment and show its first question."""
+        self.work.change(self.client, {"language": language})
+        added = [self.measures.add_item(self.client, NewQuestion(text))[0] for text in questions]
+        self.items = tuple(added)
+        self.measures.begin(self.client, self.items)
+        asking = self.measures.asking(self.client)
+        assert asking is not None
+        services = replace(self.work.services, measures=self.measures)
+        view = AskingView(services, self.tasks, asking)
+        self.qtbot.addWidget(view)
+        view.resize(*WIDE)
+        with self.qtbot.waitActive(view):
+            view.show()
+            view.activateWindow()
+        view.focus_start()
+        return view
+
+    def press(self, *keys: Qt.Key) -> None:
+        """Press keys where the keyboard is."""
+        for key in keys:
+            where = QApplication.focusWidget()
+            assert where is not None
+            QTest.keyClick(where, key)
+
+    def settle(self) -> None:
+        """Wait until nothing is read or written any more."""
+        self.qtbot.waitUntil(lambda: self.tasks.is_idle)
+
+    def answers(self) -> list[Answer | None]:
+        """What was recorded of each question."""
+        return [one.rows[0].answer for one in self.measures.results(self.client) if one.rows]
+
+
+@pytest.fixture
+def alone(qtbot: QtBot) -> Iterator[Alone]:
+    """The view alone; the worker speaks Finnish."""
+    use(catalogue("fi"))
+    made = Alone(qtbot)
+    yield made
+    made.tasks.stop()
+    use(catalogue("en"))
 
 
 def _chosen(view: AskingView) -> list[int]:
@@ -139,10 +196,10 @@ def test_nothing_but_the_question_is_on_the_screen(asked: Asked) -> None:
     assert not asked.program.composer.is_open
 
 
-def test_only_what_was_answered_goes_on(asked: Asked) -> None:
+def test_only_what_was_answered_goes_on(alone: Alone) -> None:
     """Next without an answer says what to do; back shows what was said, and it can be changed."""
-    view = asked.ask()
-    asked.press(Qt.Key.Key_Return)
+    view = alone.ask(*_QUESTIONS)
+    alone.press(Qt.Key.Key_Return)
     assert "Valitse numero tai paina" in view.sheet.note.text()
     assert view.sheet.text.text() == _QUESTIONS[0]
     assert not view.sheet.back_button.isVisible()
@@ -157,20 +214,19 @@ def test_only_what_was_answered_goes_on(asked: Asked) -> None:
     QTest.mouseClick(view.sheet.back_button, Qt.MouseButton.LeftButton)
     assert _chosen(view) == []
     assert "Et halunnut vastata" in view.sheet.note.text()
-    assert view.draft.answer(asked.items[0]) == Answer(State.DECLINED)
+    assert view.draft.answer(alone.items[0]) == Answer(State.DECLINED)
 
 
-def test_the_question_is_in_the_clients_language(asked: Asked) -> None:
+def test_the_question_is_in_the_clients_language(alone: Alone) -> None:
     """A client who speaks Swedish is asked in Swedish; the way back speaks the worker's Finnish."""
-    view = asked.ask(language="sv")
-    asked.press(Qt.Key.Key_Return)
+    view = alone.ask(*_QUESTIONS, language="sv")
     said = shown_words(view.sheet)
 
     assert "Jag vill inte svara" in said
     assert "0 = mycket dåligt" in said
     assert view.state.text() == "Fråga 1 / 3"
     assert "Työntekijä" in view.hint.text()
-    asked.press(Qt.Key.Key_F9)
+    alone.press(Qt.Key.Key_F9)
     assert "Palataanko työnäkymään?" in shown_words(view.question)
 
 
@@ -275,30 +331,51 @@ def test_leaving_keeps_the_answers_for_later(asked: Asked) -> None:
 
 
 def test_an_answer_that_cannot_be_sealed_says_so(
-    asked: Asked, monkeypatch: pytest.MonkeyPatch
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk is a sentence on the screen; the number stays and counts at the end."""
-    view = asked.ask(_QUESTIONS[0])
+    view = alone.ask(_QUESTIONS[0])
 
     def full(*_args: object) -> None:
         raise KnownError("disk-full")
 
-    monkeypatch.setattr(asked.measures._drafts, "save", full)
-    asked.press(Qt.Key.Key_8)
-    settle(asked.qtbot, asked.app)
+    monkeypatch.setattr(alone.measures._drafts, "save", full)
+    alone.press(Qt.Key.Key_8)
+    alone.settle()
     assert "tila" in view.sheet.note.text().lower()
-    assert view.sheet.scale.value == 8
+    assert _chosen(view) == [8]
 
-    asked.press(Qt.Key.Key_Return)
-    asked.press(Qt.Key.Key_Return)
-    settle(asked.qtbot, asked.app)
-    assert asked.answers() == [Answer.of(8)]
+    alone.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    alone.settle()
+    assert alone.answers() == [Answer.of(8)]
 
 
-def test_ten_is_one_and_then_zero_soon_after(asked: Asked) -> None:
+def test_answers_that_cannot_be_recorded_stay_on_the_screen(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit is refused by the disk: a sentence, and the same press succeeds afterwards."""
+    view = alone.ask(_QUESTIONS[0])
+    alone.press(Qt.Key.Key_8, Qt.Key.Key_Return)
+
+    def full(*_args: object) -> None:
+        raise KnownError("disk-full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alone.work.book, "commit", full)
+        alone.press(Qt.Key.Key_Return)
+        alone.settle()
+    assert "tila" in view.answers.note.text().lower()
+    assert alone.measures.draft(alone.client) is not None
+
+    view.answers.ready_button.click()
+    alone.settle()
+    assert alone.answers() == [Answer.of(8)]
+
+
+def test_ten_is_one_and_then_zero_soon_after(alone: Alone) -> None:
     """1 0 is ten; 1, a while, 0 is zero; Home and End go to the ends, and arrows stop there."""
-    scale = asked.ask().sheet.scale
-    asked.press(Qt.Key.Key_1)
+    scale = alone.ask(_QUESTIONS[0]).sheet.scale
+    alone.press(Qt.Key.Key_1)
     assert scale.value == 1
     scale._ten.stop()  # a while
     for key, value in (
@@ -311,40 +388,37 @@ def test_ten_is_one_and_then_zero_soon_after(asked: Asked) -> None:
         (Qt.Key.Key_End, 10),
         (Qt.Key.Key_Home, 0),
     ):
-        asked.press(key)
+        alone.press(key)
         assert scale.value == value
 
 
-def test_hostile_questions_are_shown_as_they_are(asked: Asked) -> None:
+def test_hostile_questions_are_shown_as_they_are(alone: Alone) -> None:
     """No markup, no turned text, no cut buttons, however long the words are."""
-    view = asked.ask(_HOSTILE, "W" * 300)
+    view = alone.ask(_HOSTILE, "W" * 300)
     for size in (WIDE, SMALL):
-        asked.app.frame.resize(*size)
-        asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
-    shown = view.sheet.text
-    assert isinstance(shown, QLabel)
-    assert "<b>Arki</b> & {name} %s" in shown.text()
-    assert "\u202e" not in shown.text()
-    for key in (Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_4, Qt.Key.Key_Return):
-        asked.press(key)
-    asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
+        view.resize(*size)
+        alone.qtbot.waitUntil(lambda: assert_accessible(view))
+    assert "<b>Arki</b> & {name} %s" in view.sheet.text.text()
+    assert "\u202e" not in view.sheet.text.text()
+    alone.press(Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_4, Qt.Key.Key_Return)
+    alone.qtbot.waitUntil(lambda: assert_accessible(view))
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_it_is_accessible_in_every_size_and_look(asked: Asked, look: ThemeName) -> None:
+def test_it_is_accessible_in_every_size_and_look(alone: Alone, look: ThemeName) -> None:
     """Named keys of enough size, nothing clipped: question, answers and thanks."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, look)
-    view = asked.ask(_QUESTIONS[0])
+    view = alone.ask(_QUESTIONS[0])
     assert spoken_name(view.sheet) == _QUESTIONS[0]
     assert spoken_name(view.sheet.scale.keys[0]) == "0, erittäin huonosti"
     assert spoken_name(view.sheet.scale.keys[3]) == "3"
     for key in (Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_Return):
         for size in (WIDE, SMALL):
-            asked.app.frame.resize(*size)
-            asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
-        asked.press(key)
-    settle(asked.qtbot, asked.app)
+            view.resize(*size)
+            alone.qtbot.waitUntil(lambda: assert_accessible(view))
+        alone.press(key)
+    alone.settle()
     assert "Kiitos, Mirja!" in shown_words(view)
-    asked.qtbot.waitUntil(lambda: assert_accessible(view), timeout=10_000)
+    alone.qtbot.waitUntil(lambda: assert_accessible(view))
