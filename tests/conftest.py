@@ -1,9 +1,12 @@
 """What holds for every test: no screen, no real home folder, markers set by place."""
 
+import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -47,6 +50,15 @@ def _make_private_home() -> Path:
 
 # At import, not in a hook: a module-level constant of a test module may ask for a path.
 _session_home = _make_private_home()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Any]:
+    """Real servers for shared places, started when first asked for: `tests.servers.fixtures`."""
+    from tests.servers.fixtures import Servers  # a third of a second that few tests need
+
+    with contextlib.ExitStack() as until:
+        yield Servers(until)
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,5 @@
 """Real laptops with real vaults, for the tests of this folder."""
 
 from tests.laptops import closed_team, frozen_team, frozen_vault, laptop, team
-from tests.servers.fixtures import servers
 
-__all__ = ["closed_team", "frozen_team", "frozen_vault", "laptop", "servers", "team"]
+__all__ = ["closed_team", "frozen_team", "frozen_vault", "laptop", "team"]

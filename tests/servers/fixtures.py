@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from functools import cached_property
-
-import pytest
 
 from tests.servers.apache import apache
 from tests.servers.hostile_dav import hostile_dav
@@ -33,10 +30,3 @@ class Servers:
     def object_store(self) -> Seaweed:
         """SeaweedFS with an S3 door."""
         return self._until.enter_context(object_store())
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
-    """Stopped at the end of the session, each by its own id."""
-    with contextlib.ExitStack() as until:
-        yield Servers(until)

@@ -18,7 +18,7 @@ import pytest
 
 from osmo_desktop.domain.store_address import StoreAddress, StoreLogin, read_address
 from osmo_desktop.sync.s3_store import S3Store
-from tests.servers.process import HERE, free_ports, running, server_folder
+from tests.servers.process import HERE, free_ports, running, server_folder, wait_for_port
 
 PROGRAM: Final = Path(sys.executable).with_name("weed")
 KEY: Final = StoreLogin("AKOSMOTEST", "salainen/avain+testiin")
@@ -99,6 +99,8 @@ def object_store() -> Iterator[Seaweed]:
         )
         # Killed at once: its orderly end waits ten seconds for volumes that are thrown away.
         with running(command, "Start Seaweed S3 API Server", cwd=root, stop=signal.SIGKILL):
+            for door in ("filer.port", "s3.port"):
+                wait_for_port(ports[door])
             yield Seaweed(
                 f"http://{HERE}:{ports['s3.port']}", f"http://{HERE}:{ports['filer.port']}/"
             )

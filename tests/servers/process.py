@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -55,16 +56,15 @@ def running(
         env={**os.environ, "NO_PROXY": HERE},
     )
     assert server.stdout is not None
-    said: list[str] = []
+    said: deque[str] = deque(maxlen=200)
     is_ready = threading.Event()
 
     def listen() -> None:
         assert server.stdout is not None
         for line in server.stdout:
-            if not is_ready.is_set():
-                said.append(line)
-                if ready in line:
-                    is_ready.set()
+            said.append(line)
+            if ready in line:
+                is_ready.set()
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
@@ -74,6 +74,8 @@ def running(
             if server.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"{command[0]} does not start: {''.join(said)}")
         yield server.pid
+        if server.poll() is not None:
+            pytest.fail(f"{command[0]} died with {server.returncode}: {''.join(said)}")
     finally:
         server.send_signal(stop)
         try:
@@ -83,6 +85,18 @@ def running(
             server.wait()
         listener.join()
         server.stdout.close()
+
+
+def wait_for_port(port: int) -> None:
+    """Wait until somebody listens there; some servers say that they are ready a moment before."""
+    deadline = time.monotonic() + WAIT
+    pause = threading.Event()
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((HERE, port), 5):
+            return
+        if time.monotonic() > deadline:
+            pytest.fail(f"nothing listens on port {port}")
+        pause.wait(0.05)
 
 
 @contextlib.contextmanager

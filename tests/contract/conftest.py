@@ -1,5 +1,0 @@
-"""Real servers for the tests of this folder."""
-
-from tests.servers.fixtures import servers
-
-__all__ = ["servers"]
