@@ -134,14 +134,20 @@ class FoldedLog:
             self.on_touched(None)
 
     def _settle(self) -> None:
-        """Fold until the recovery roots are those that what was folded under them decides."""
+        """Fold under the recovery roots that the ops decide, then under the removals.
+
+        Roots first, and before any removal: else whoever has a former sheet could remove the
+        supervisor who replaced it, wherever that removal came first.
+        """
         self._chain = self.identity.successions
         tried: set[tuple[str, ...]] = set()
         while self._chain not in tried:
             tried.add(self._chain)
-            self._settle_removals()
+            self._cut_offs = {}
+            self._fold_certain()
             self.roots = self._decided()
             self._chain = self.roots.values
+        self._settle_removals()
         if self._chain != self.identity.successions:
             self.change_identity(with_roots(self.identity, self._chain))
 
@@ -164,10 +170,8 @@ class FoldedLog:
 
         What a removed device wrote later does not count, a removal in it neither, whatever came
         first. Where removals contradict each other they hold one by one, the earliest number
-        first; each pass adds one, so this ends.
+        first; each pass adds one, so this ends. Begins from a fold without removals.
         """
-        self._cut_offs = {}
-        self._fold_certain()
         found = self._removals()
         if not found:
             return

@@ -9,6 +9,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.formats.removal import build_removal
 from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.succeeding import is_current
 
 _NOTHING = "00" * 16  # the head of a laptop of which nothing is here: nothing of it counts
 
@@ -58,10 +59,11 @@ class RemovalDesk:
     def order(self, device: str, secret: bytes) -> str:
         """The order of the recovery root to remove a laptop, as the value of an op (base64).
 
-        Raises UserError("recovery-wrong") for words that are not those of the root in force.
+        Raises UserError("recovery-wrong") for words that are not those of the root in force,
+        "recovery-replaced" for those of a former one.
         """
         root = org_root(secret)
-        if root.signing.public != self._replica.identity.root_public:
+        if not is_current(self._replica, root):
             raise UserError("recovery-wrong")
         heads = [bytes.fromhex(head) for head in self.heads(device)]
         data = build_removal(self._replica.team, bytes.fromhex(device), heads, root)

@@ -12,6 +12,7 @@ import pytest
 from osmo_desktop.bootstrap import door
 from osmo_desktop.crypto.derive import org_root
 from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.language import current
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.formats import reset
 from osmo_desktop.services.recovery import RestoreReport
@@ -25,6 +26,11 @@ THIEFS = bytes(range(50, 82))
 def words_of(secret: bytes) -> tuple[str, ...]:
     """The paper."""
     return door(Laptop(Path(), "Anna").setting).recovery_words(secret, "fi")
+
+
+def english(secret: bytes) -> tuple[str, ...]:
+    """The paper in the language of tests."""
+    return door(Laptop(Path(), "Anna").setting).recovery_words(secret, current().code)
 
 
 def replace(laptop: Laptop, old: bytes = SECRET, new: bytes = NEW) -> bool:
@@ -260,6 +266,28 @@ def test_two_sheets_made_apart_end_the_same_in_every_order(
         assert sorted(row.counts for row in laptop.services.recovery.sheets()) == [False, True]
         assert laptop.restarted().ledger.identity.root_public == org_root(NEW).signing.public
     assert team.anna.state() == team.ben.state()
+    assert "Annan." in team.ben.notes()
+
+
+@pytest.mark.parametrize("thief_first", [True, False])
+def test_a_former_sheet_removes_nobody(team: Team, fresh: Laptop, *, thief_first: bool) -> None:
+    """An order to remove the supervisor who replaced it is refused, also where it came first."""
+    client = team.shared_client(team.ben)
+    restore(fresh, team.store, SECRET)
+    come_back(fresh, SECRET)
+    fresh.services.removals.remove_with_sheet(team.anna.book.device, "lost", english(SECRET))
+    replace(team.anna)
+    team.anna.note(client, "Annan.")
+    fresh.services.team.set_folder(str(team.store))
+
+    for laptop in (fresh, team.ben, team.anna) if thief_first else (team.anna, team.ben, fresh):
+        laptop.sync(team.store)
+    team.exchange()
+
+    for laptop in (team.anna, team.ben):
+        assert laptop.ledger.identity.root_public == org_root(NEW).signing.public
+        assert not laptop.ledger.fold.team_values("removal", team.anna.book.device, "orders")
+        assert laptop.restarted().state() == team.anna.state()
     assert "Annan." in team.ben.notes()
 
 
