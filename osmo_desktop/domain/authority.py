@@ -237,9 +237,21 @@ def _judge_certificate(deed: Deed, roster: Roster) -> str | None:
         return "certificate-invalid"
     if facts.issuer == ROOT:
         return roster.roots.why_not(facts.root, deed.segment)
-    own = facts.issuer == deed.device and roster.is_of(deed.device, deed.author)
-    may_issue = own and facts.role != "supervisor" and roster.role(deed) == "supervisor"
-    return None if may_issue else "role-forbids"
+    is_genuine = roster.is_of(deed.device, deed.author) and roster.role(deed) == "supervisor"
+    may_issue = facts.role != "supervisor" and _is_by_supervisor(facts.issuer, deed, roster)
+    return None if is_genuine and may_issue else "role-forbids"
+
+
+def _is_by_supervisor(issuer: str, deed: Deed, roster: Roster) -> bool:
+    """The writer issued it, or another supervisor's laptop that lies in the causal past.
+
+    A supervisor's laptop that became a new device publishes what the former one issued and had
+    not sent. It could issue the same itself.
+    """
+    if issuer == deed.device:
+        return True
+    known = (roster.read(str(op.value)) for op in deed.past("certificate", issuer, "bytes"))
+    return any(facts is not None and facts.role == "supervisor" for facts in known)
 
 
 def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:

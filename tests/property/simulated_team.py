@@ -1,7 +1,8 @@
 """A team of devices in memory: the real causal graph and fold, without seals and files.
 
 Every device cuts, publishes, fetches parts of the store in any order, gets keys late, is admitted
-late. Certificates are plain text here: `device:user:role:issuer`.
+late, is restored from a backup or cloned, and then goes on as a new device. Certificates are plain
+text here: `device:user:role:issuer`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import msgspec
 
 from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
 from osmo_desktop.domain.history import NO_SEGMENT, History, Node, SegmentFacts, SegmentState
-from osmo_desktop.domain.merge import Fold
+from osmo_desktop.domain.merge import PENDING, Fold
 from osmo_desktop.domain.ops import OP_VERSION, Op
 
 TEAM = "ee" * 16
-_YEAR_MS = 365 * 24 * 3600 * 1000
+_TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000
 
 
 def name(random: Random) -> str:
@@ -64,6 +65,8 @@ class Device:
     pending: list[Record] = field(default_factory=list)
     written: list[Op] = field(default_factory=list)
     cut_offs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    introduced: set[str] = field(default_factory=set)
+    """Devices whose segments are read before their certificate is known (by a card)."""
 
     def __post_init__(self) -> None:
         self.rebuild()
@@ -113,7 +116,7 @@ class Device:
         sup: tuple[str, ...] = (),
         reason: str | None = None,
     ) -> Op:
-        """Acknowledge one op; its clock is a year off in either direction."""
+        """Acknowledge one op; its clock is up to ten years off in either direction."""
         op = Op(
             v=OP_VERSION,
             uid=name(self.random),
@@ -122,7 +125,7 @@ class Device:
             field=field_,
             value=value,
             sup=sup,
-            at=1_750_000_000_000 + self.random.randint(-_YEAR_MS, _YEAR_MS),
+            at=1_750_000_000_000 + self.random.randint(-_TEN_YEARS_MS, _TEN_YEARS_MS),
             tz=120,
             author=self.user,
             reason=reason,
@@ -141,7 +144,14 @@ class Device:
 
     def cut(self) -> Segment | None:
         """Put the pending records into a segment; numbered and sealed anew when they must be."""
-        if not self.is_admitted or not self.pending:
+        if not self.is_admitted:
+            return None
+        kept = [record for record in self.pending if not self._is_held(record)]
+        if len(kept) < len(self.pending):
+            new_ids = self._held_ids()
+            self.pending = kept
+            self._reseal(new_ids)
+        if not self.pending:
             return None
         if self.pending[0].lamport != self.last_lamport + 1:
             self._reseal()
@@ -172,8 +182,25 @@ class Device:
             self.rebuild()  # a removed laptop learns that its later ops do not count
         return segment
 
-    def _reseal(self) -> None:
-        new_ids: dict[str, str] = {}
+    def _is_held(self, record: Record) -> bool:
+        """Whether a segment brought the op meanwhile: it is not sent a second time."""
+        folded = self.fold.get(record.op_id)
+        places = folded.accepted_places if folded is not None else ()
+        return any(place[0] != PENDING for place in places)
+
+    def _held_ids(self) -> dict[str, str]:
+        """Ids under which pending ops lie in segments held, by the ids they have here."""
+        own = {record.op_id for record in self.pending}
+        found = {}
+        for op_id in own:
+            folded = self.fold.get(op_id)
+            others = [id_ for id_ in folded.ids if id_ not in own] if folded is not None else []
+            if others:
+                found[op_id] = others[0]
+        return found
+
+    def _reseal(self, held_ids: dict[str, str] | None = None) -> None:
+        new_ids = self._held_ids() if held_ids is None else held_ids
         first = self.last_lamport + 1
         sealed = []
         for index, record in enumerate(self.pending):
@@ -193,7 +220,8 @@ class Device:
         while progress:
             progress = False
             for segment in list(waiting):
-                known = self.fold.roster.user(segment.facts.device.hex()) is not None
+                device = segment.facts.device.hex()
+                known = self.fold.roster.user(device) is not None or device in self.introduced
                 if known and not self.history.missing(segment.facts):
                     self.held.append(segment)
                     self._fold(segment)

@@ -259,6 +259,19 @@ def test_certificates_are_counted_once(world: World) -> None:
     assert world.roster.highest_role(NOBODY) is None
 
 
+def test_a_supervisors_new_laptop_publishes_what_the_former_one_issued(world: World) -> None:
+    """Only what a supervisor's laptop in the causal past signed, and no supervisor's pen."""
+    former = "ab" * 16
+    world.roster.admit(certificate(former, "supervisor", user=USERS[SUE]))
+    assert _certify(world, SUE, "worker", former) == "role-forbids"
+    text = certificate(former, "supervisor", user=USERS[SUE])
+    world.past["certificate", former, "bytes"] = [Past(text, USERS[SUE])]
+
+    assert _certify(world, SUE, "worker", former) is None
+    assert _certify(world, SUE, "supervisor", former) == "role-forbids"
+    assert _certify(world, WILL, "worker", former) == "role-forbids"
+
+
 def _certify(world: World, by: str, role: str, issuer: str, **more: Any) -> str | None:
     text = certificate(NOBODY, role, issuer)
     return world.verdict(by, "certificate", "bytes", entity=NOBODY, **{"value": text, **more})
