@@ -36,6 +36,7 @@ class StoreView(Overlay):
         super().__init__(window, behind=behind, width=640)
         self._places = places
         self._tasks = tasks
+        self._is_testing = False
         title = tr("The team's shared place")
         self.setAccessibleName(title)
         self.body.addWidget(PlainLabel(title, "h1", wrap=True))
@@ -65,10 +66,10 @@ class StoreView(Overlay):
 
     def test(self) -> None:
         """Look whether the place answers and can be written to."""
-        if not self.form.check():
+        if self._is_testing or not self._is_well_formed():
             return
         path, login = self.form.path, self.form.login
-        self.test_button.setEnabled(False)
+        self._is_testing = True
         self._say(tr("Testing the connection"), "sub", "clock")
 
         def answered(_nothing: object) -> None:
@@ -84,12 +85,18 @@ class StoreView(Overlay):
 
     def use(self) -> None:
         """Take the place."""
-        if self.form.path and self.form.check():
+        if self.form.path and self._is_well_formed():
             self.chosen.emit(self.form.path, self.form.login)
             self.dismiss()
 
+    def _is_well_formed(self) -> bool:
+        """Check the form; what it says under its fields needs room."""
+        is_fine = self.form.check()
+        self._place()
+        return is_fine
+
     def _end(self, words: str, tone: Tone, icon: str) -> None:
-        self.test_button.setEnabled(True)
+        self._is_testing = False
         self._say(words, tone, icon)
         announce.announce(self, words)
 

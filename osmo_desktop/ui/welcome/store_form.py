@@ -34,7 +34,7 @@ class StoreForm(QWidget):
                 "begins with https://, as agreed."
             ),
         )
-        self.user = LineInput()
+        self.user = LineInput(height=44)
         self.secret = PhraseInput(name=tr("Password on the server"))
         self.user_row = FormRow(tr("User name on the server"), self.user)
         self.secret_row = FormRow(
