@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from osmo_desktop.domain.backup_ring import HOME
+from osmo_desktop.domain.backup_ring import HOME, MARKS, ROWS
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ports import Clock, LocalRows
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
@@ -25,7 +25,6 @@ from osmo_desktop.services.restoring import PresentOps
 EVERY: Final = timedelta(hours=1)
 LATE_AFTER: Final = timedelta(days=7)
 
-_KIND = "backups"
 _ROW = "places"
 _NO_ROOM = ("backup-disk-full", "disk-full")
 
@@ -57,6 +56,9 @@ class BackupDesk(Protocol):
 
     def ways(self) -> str:
         """Changes when the passphrase or the recovery words do."""
+
+    def erased(self) -> str:
+        """Changes when a client was erased."""
 
     def key_file(self, former: Sequence[str] = (), found: Sequence[bytes] = ()) -> bytes:
         """The key file as it must be now, with the keys of those that were `found` in a place."""
@@ -111,13 +113,19 @@ class _Place(msgspec.Struct):
 class _Places(msgspec.Struct):
     marks: list[str] = []
     places: list[_Place] = []
+    erased: str = ""  # as it was when the places were last told
+
+    def former(self, mark: str) -> tuple[str, ...]:
+        """The marks that the vault had before this one."""
+        return tuple(known for known in self.marks if known != mark)
 
 
 @dataclass(frozen=True)
 class PlaceRow:
     """A place: where, when it was last seen and got a copy, and the code of what is in the way.
 
-    `is_behind`: its copies open with the former passphrase until the place is there again.
+    `is_behind`: its copies open with the former passphrase until the place is there again;
+    `owes_erasure`: they still open a client that was erased since.
     """
 
     path: str
@@ -126,6 +134,7 @@ class PlaceRow:
     last: datetime | None
     problem: str
     is_behind: bool = False
+    owes_erasure: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,11 @@ class BackupStatus:
     def missing(self) -> tuple[PlaceRow, ...]:
         """Places that were not there when they were last looked for."""
         return tuple(place for place in self.places if place.problem == "backup-place-missing")
+
+    @property
+    def owing(self) -> tuple[PlaceRow, ...]:
+        """Places whose copies still open a client that was erased."""
+        return tuple(place for place in self.places if place.owes_erasure)
 
     @property
     def behind(self) -> tuple[PlaceRow, ...]:
@@ -167,7 +181,15 @@ class BackupService:
         is_late = bool(places) and (last is None or not -EVERY <= now - last <= LATE_AFTER)
         ways = self._desk.ways()
         rows = (
-            PlaceRow(p.path, p.is_home, p.seen, p.last, p.problem, p.ways not in ("", ways))
+            PlaceRow(
+                p.path,
+                p.is_home,
+                p.seen,
+                p.last,
+                p.problem,
+                is_behind=p.ways not in ("", ways),
+                owes_erasure=p.owes_erasure,
+            )
             for p in places
         )
         return BackupStatus(tuple(rows), last, is_late)
@@ -214,7 +236,13 @@ class BackupService:
         return self.status()
 
     def look(self) -> Steps[BackupStatus]:
-        """Look which places are there; those that were not at a new passphrase learn of it."""
+        """Look which places are there, and renew the key files that are not as they must be.
+
+        After an erasure, and after the change of the vault key that follows it, every place gets
+        the key file as it is now, and nothing else. Those that are absent are in `owing` of the
+        answer, each with when it was last seen; they get it first once they are there. So do
+        places that were absent at a new passphrase.
+        """
         stored = yield from self._ready()
         yield from self._renew(stored, (yield from self._look(stored)))
         self._save(stored)
@@ -260,19 +288,6 @@ class BackupService:
         was never backed up has none.
         """
         stored = self._load()
-        yield from self._renew(stored, (yield from self._look(stored)))
-        self._save(stored)
-        return self.status()
-
-    def rewrite_key_files(self) -> Steps[BackupStatus]:
-        """After an erasure: bring the key file as it is now to every place, and nothing else.
-
-        Places that are absent are in `missing` of the answer, each with when it was last seen;
-        they get it before anything else once they are there.
-        """
-        stored = yield from self._ready()
-        for record in stored.places:
-            record.owes_erasure = True
         yield from self._renew(stored, (yield from self._look(stored)))
         self._save(stored)
         return self.status()
@@ -348,22 +363,27 @@ class BackupService:
         """Do something that writes the key file of a place; keys that lie there stay in it."""
         place = self._place(stored, record.path)
         found: list[bytes] = [] if record.owes_erasure else (yield place.key_files)
-        keys, ways = self._desk.key_file(self._former(stored), found), self._desk.ways()
+        keys, ways = self._desk.key_file(stored.former(self._desk.mark), found), self._desk.ways()
         yield partial(what, place, keys)
         record.ways, record.owes_erasure = ways, False
 
     def _place(self, stored: _Places, path: str) -> Place:
-        return self._open_place(Path(path), (self._desk.mark, *self._former(stored)))
-
-    def _former(self, stored: _Places) -> tuple[str, ...]:
-        return tuple(mark for mark in stored.marks if mark != self._desk.mark)
+        return self._open_place(Path(path), (self._desk.mark, *stored.former(self._desk.mark)))
 
     def _load(self) -> _Places:
-        data = self._rows.get(_KIND, _ROW)
-        return msgspec.json.decode(data, type=_Places) if data else _Places()
+        """What is remembered; since an erasure every place owes it, until its keys are renewed."""
+        data, marks = self._rows.get(ROWS, _ROW), self._rows.get(ROWS, MARKS)
+        if data is None:
+            return _Places(msgspec.json.decode(marks, type=list[str]) if marks else [])
+        stored, erased = msgspec.json.decode(data, type=_Places), self._desk.erased()
+        if stored.erased != erased:
+            stored.erased = erased
+            for record in stored.places:
+                record.owes_erasure = True
+        return stored
 
     def _save(self, stored: _Places) -> None:
-        self._rows.put(_KIND, _ROW, msgspec.json.encode(stored))
+        self._rows.put(ROWS, _ROW, msgspec.json.encode(stored))
 
 
 def _which_are_there(places: Sequence[Place]) -> list[bool]:

@@ -234,40 +234,34 @@ class App(QObject):
         """Ask for the words of the recovery sheet in place of the passphrase."""
         entry = self._start.recovery(self._start.door(), self.tasks)
         entry.opened.connect(self.enter)
-        entry.cancelled.connect(self._give_recovery_up)
+        entry.cancelled.connect(self._give_up)
         self.recovery = entry
         self.frame.addWidget(entry)
         self.frame.setCurrentWidget(entry)
         entry.focus_start()
 
-    def _give_recovery_up(self) -> None:
-        """Show the lock screen again; the words that were typed are forgotten."""
-        if self.recovery is not None and self.lock_screen is not None:
-            self.frame.setCurrentWidget(self.lock_screen)
-            self.frame.removeWidget(self.recovery)
-            self.recovery.deleteLater()
-            self.recovery = None
-            self.lock_screen.setFocus()
-
     def _restore(self) -> None:
         """Look for a backup in place of the passphrase or the first run."""
         entry = self._start.restoring(self._start.door(), self.tasks)
         entry.taken.connect(partial(self.lock, LockReason.RESTORED))
-        entry.back_requested.connect(self._give_restore_up)
+        entry.back_requested.connect(self._give_up)
         self.restoring = entry
         self.frame.addWidget(entry)
         self.frame.setCurrentWidget(entry)
         entry.focus_start()
 
-    def _give_restore_up(self) -> None:
-        """Show the lock screen or the first run again; what was typed is forgotten."""
+    def _give_up(self) -> None:
+        """Show the lock screen or the first run again; what was typed elsewhere is forgotten."""
         before = self.lock_screen or self.welcome
-        if self.restoring is not None and before is not None:
-            self.frame.setCurrentWidget(before)
-            self.frame.removeWidget(self.restoring)
-            self.restoring.deleteLater()
-            self.restoring = None
-            before.setFocus()
+        if before is None:
+            return
+        self.frame.setCurrentWidget(before)
+        for entry in (self.recovery, self.restoring):
+            if entry is not None:
+                self.frame.removeWidget(entry)
+                entry.deleteLater()
+        self.recovery = self.restoring = None
+        before.setFocus()
 
     def _forget_entrance(self) -> None:
         """Let the first run or the lock screen go: a passphrase or paper words were typed there."""
