@@ -113,7 +113,7 @@ class ConflictService:
             kind=found.kind,
             entity=found.entity,
             field=found.field,
-            label=label(found.kind, found.field),
+            label=self._label(found),
             client_id=found.stream if is_client else None,
             client_name=self._people.client_name(found.stream) if is_client else "",
             rule=rule.value,
@@ -122,6 +122,13 @@ class ConflictService:
                 for head in heads
             ),
         )
+
+    def _label(self, found: OpenConflict) -> str:
+        """The field; of an answer to a measure also which question it answers."""
+        words = label(found.kind, found.field)
+        shot = self._book.get(found.kind, found.entity, stream=found.stream)
+        item = getattr(shot.record, "item", None) if shot is not None else None
+        return f"{words}: {self._wording.text(found.kind, 'item', item)}" if item else words
 
     def _value(self, found: OpenConflict, head: PastValue, *, is_shown: bool) -> ConflictValue:
         return ConflictValue(

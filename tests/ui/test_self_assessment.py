@@ -16,6 +16,7 @@ from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.measures import Answer, State
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.measures import MeasureService, NewQuestion
 from osmo_desktop.ui import theme
@@ -95,6 +96,10 @@ class Alone:
         self.measures.begin(self.client, self.items)
         asking = self.measures.asking(self.client)
         assert asking is not None
+        return self.show(asking)
+
+    def show(self, asking: Asking) -> AskingView:
+        """Show the view of an assessment."""
         services = replace(self.work.services, measures=self.measures)
         view = AskingView(services, self.tasks, asking)
         self.qtbot.addWidget(view)
@@ -194,6 +199,21 @@ def test_nothing_but_the_question_is_on_the_screen(asked: Asked) -> None:
         assert words not in said
     assert asked.app.frame.currentWidget() is view
     assert not asked.program.composer.is_open
+
+
+def test_a_former_answer_is_not_shown(alone: Alone) -> None:
+    """Nothing is chosen at first, whatever was answered another time, and no number is told."""
+    alone.ask(_QUESTIONS[0])
+    alone.press(Qt.Key.Key_3, Qt.Key.Key_Return, Qt.Key.Key_Return)
+    alone.settle()
+    alone.measures.begin(alone.client, alone.items)
+    asking = alone.measures.asking(alone.client)
+
+    assert alone.answers() == [Answer.of(3)]
+    assert asking is not None
+    view = alone.show(asking)
+    assert _chosen(view) == []
+    assert "Valitse numero." in view.sheet.note.text()
 
 
 def test_only_what_was_answered_goes_on(alone: Alone) -> None:

@@ -240,4 +240,5 @@ def test_a_disputed_answer_counts_in_no_difference(desk: Desk) -> None:
     assert first.is_disputed
     assert first.change is None
     cards = desk.office.services.conflicts.of_client(desk.client)
+    assert "Miten arki sujuu?" in cards[0].label
     assert {value.text for value in cards[0].values} == {"7", "8"}
