@@ -7,6 +7,9 @@ STAMP := $(VENV)/.set-up
 CATALOGUES := $(wildcard resources/locale/*.po)
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
+# Each of the many processes of the tests would compile the program anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup demo run check test test-faults test-long bench build clean
 .DEFAULT_GOAL := help
 

@@ -36,11 +36,22 @@ _PRIVATE_DIRS = {
 _FAULT_FOLDERS = {"faults", "property"}
 _QT_FIXTURES = {"qapp", "qtbot", "qapp_args", "qapp_cls"}
 _TESTS = Path(__file__).parent
+_HOME = "osmo-test-home-"
+
+
+def _sweep_homes() -> None:
+    """Remove the homes of runs that were killed; where it can be told which those are."""
+    if not Path("/proc/self").exists():
+        return
+    for home in Path(tempfile.gettempdir()).glob(f"{_HOME}*"):
+        process = home.name.removeprefix(_HOME).partition("-")[0]
+        if process.isdigit() and not Path("/proc", process).exists():
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _make_private_home() -> Path:
     """Point every per-user folder to a new temporary one, for this process and its children."""
-    home = Path(tempfile.mkdtemp(prefix="osmo-test-home-"))
+    home = Path(tempfile.mkdtemp(prefix=f"{_HOME}{os.getpid()}-"))
     for variable, name in _PRIVATE_DIRS.items():
         folder = home / name
         folder.mkdir(mode=0o700)
@@ -49,6 +60,7 @@ def _make_private_home() -> Path:
 
 
 # At import, not in a hook: a module-level constant of a test module may ask for a path.
+_sweep_homes()
 _session_home = _make_private_home()
 
 

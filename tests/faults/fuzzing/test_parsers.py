@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -75,7 +76,8 @@ def fuzz(name: str, seconds: int, folder: Path) -> str:
     ]
     # A shell in between: the peak of this process's own memory would count as the fuzzer's.
     shell = ["sh", "-c", '"$@"; exit $?', "sh", *command]
-    done = subprocess.run(shell, capture_output=True, text=True, check=False)
+    world = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run(shell, capture_output=True, text=True, check=False, env=world)
     assert done.returncode == 0, f"{name}: {done.stdout[-2_000:]}{done.stderr[-4_000:]}"
     return done.stderr
 
