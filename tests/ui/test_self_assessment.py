@@ -29,7 +29,7 @@ from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import empty_casework
 from tests.fakes.local_rows import MemoryRows
 from tests.laptops import PHRASE, Laptop
-from tests.ui.accessibility import assert_accessible, spoken_name
+from tests.ui.accessibility import assert_accessible, spoken_name, visible_in
 from tests.ui.desk import SMALL, WIDE, shown_words
 from tests.ui.test_program import RestartedError, enter, founded_laptop, opened_window, settle
 from tests.ui.test_table_view import Table
@@ -413,11 +413,12 @@ def test_ten_is_one_and_then_zero_soon_after(alone: Alone) -> None:
 
 
 def test_hostile_questions_are_shown_as_they_are(alone: Alone) -> None:
-    """No markup, no turned text, no cut buttons, however long the words are."""
+    """No markup, no turned text; scale and buttons stay in sight however long the words are."""
     view = alone.ask(_HOSTILE, "W" * 300)
     for size in (WIDE, SMALL):
         view.resize(*size)
         alone.qtbot.waitUntil(lambda: assert_accessible(view))
+        assert visible_in(view, view.sheet.scale)
     assert "<b>Arki</b> & {name} %s" in view.sheet.text.text()
     assert "\u202e" not in view.sheet.text.text()
     alone.press(Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_4, Qt.Key.Key_Return)

@@ -18,6 +18,8 @@ from osmo_desktop.ui.widgets.focus_ring import draws_own_ring
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _SCALE_WIDTH = 1140
+_LONG = 90
+"""Characters from which a question is set smaller, so that the scale stays in sight."""
 
 
 class QuestionSheet(QWidget):
@@ -32,6 +34,7 @@ class QuestionSheet(QWidget):
         super().__init__()
         self._words = words
         self._is_answered = False
+        self._compact = False
         self.text = PlainLabel("", "display", wrap=True)
         self.note = PlainLabel("", "table", "sub", wrap=True)
         self.scale = AnswerScale(low, high)
@@ -59,6 +62,7 @@ class QuestionSheet(QWidget):
         text = block(question.text, 400)
         low, high = line(question.low, 80), line(question.high, 80)
         self.text.setText(text)
+        self._set_size()
         self.setAccessibleName(text)
         self.low.setText(f"{self.scale.keys[0].number} = {low}")
         self.high.setText(f"{self.scale.keys[-1].number} = {high}")
@@ -97,11 +101,20 @@ class QuestionSheet(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Use the layout of small windows, or the ordinary one."""
-        self.text.set_role("h0" if compact else "display")
+        self._compact = compact
+        self._set_size()
         self.scale.set_compact(compact)
         for button in self.buttons:
             button.fit(small=compact)
         self._air.setContentsMargins(0, theme.px(4 if compact else 28), 0, 0)
+
+    def _set_size(self) -> None:
+        """Set the question as large as the window and its length allow."""
+        is_long = len(self.text.text()) > _LONG
+        if self._compact:
+            self.text.set_role("h1" if is_long else "h0")
+        else:
+            self.text.set_role("h0" if is_long else "display")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the keys of the scale work wherever the keyboard stands."""
@@ -124,6 +137,7 @@ class QuestionSheet(QWidget):
         column.addLayout(_middle(self._scale_part(), _SCALE_WIDTH))
         column.addStretch(2)
         scroll = QScrollArea()
+        self.scale.chosen.connect(lambda _number: scroll.ensureWidgetVisible(self.scale))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
