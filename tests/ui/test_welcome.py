@@ -91,6 +91,7 @@ class Opened:
 
     team: FakeTeam = field(default_factory=FakeTeam)
     settings: SettingsService = field(default_factory=lambda: SettingsService(MemoryRows()))
+    recovery: Any = None
 
 
 @dataclass

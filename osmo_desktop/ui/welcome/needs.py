@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from osmo_desktop.domain.changes import Changes
-from osmo_desktop.domain.progress import Steps
+from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import JoinOffer
-from osmo_desktop.services.team import Founding
+from osmo_desktop.services.recovery import RestoreReport
+from osmo_desktop.services.team import Founding, MemberRow
+from osmo_desktop.ui.welcome.new_sheet import NewSheetDesk
 
 
 class TeamDesk(Protocol):
@@ -31,6 +33,21 @@ class TeamDesk(Protocol):
         """Sync with this folder or server from now on."""
 
 
+class RestoreDesk(NewSheetDesk, Protocol):
+    """Takes everything of a copy of the shared folder. Vault worker."""
+
+    def restore(
+        self, typed: Sequence[str], place: str, *, progress: Report, cancel: CancelToken | None
+    ) -> Steps[tuple[RestoreReport, Changes]]:
+        """Take everything in, in steps."""
+
+    def supervisors(self) -> tuple[MemberRow, ...]:
+        """Tell who may come back by the words."""
+
+    def come_back(self, typed: Sequence[str], user: str) -> Changes:
+        """Make this laptop a supervisor's."""
+
+
 class SettingsDesk(Protocol):
     """Keeps the settings of this laptop. Vault worker only."""
 
@@ -48,6 +65,10 @@ class Opened(Protocol):
     @property
     def team(self) -> TeamDesk:
         """The team."""
+
+    @property
+    def recovery(self) -> RestoreDesk:
+        """A team from its paper."""
 
 
 class Door(Protocol):

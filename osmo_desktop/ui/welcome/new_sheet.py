@@ -127,10 +127,10 @@ class NewSheetSteps(QStackedWidget):
         part.focus_start()
 
 
-def end_part(*, was_teams: bool) -> Part:
+def end_part(*, was_teams: bool, title: str = "", lead: str = "") -> Part:
     """Say honestly what the former sheet still opens, and what to do with it."""
-    title = tr("The new sheet is in use")
-    lead = (
+    title = title or tr("The new sheet is in use")
+    lead = lead or (
         tr("The team's keys are sealed to it as each laptop synchronises. Synchronise now.")
         if was_teams
         else tr("It opens this vault. The team has a sheet of its own, which stays as it is.")

@@ -86,6 +86,11 @@ class Part(QWidget):
         self._set_busy(busy=True)
         announce.announce(self, sentence)
 
+    def show_share(self, sentence: str, done: int, total: int) -> None:
+        """Say how far what is being done has come; a total of 0 means that nobody knows."""
+        self._words.setText(sentence)
+        self._bar.set_share(done, total)
+
     def clear_said(self) -> None:
         """Say nothing and let the person go on."""
         self._words.setText("")

@@ -22,13 +22,22 @@ from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
-FOUND, JOIN, ALONE = "found", "join", "alone"
+FOUND, JOIN, ALONE, RESTORE = "found", "join", "alone", "restore"
 
 
 class ChoicePart(Part):
-    """How to go on; with `can_stay_alone` also without a team for now."""
+    """How to go on; with `can_stay_alone` also without a team for now.
 
-    def __init__(self, *, can_stay_alone: bool = True, parent: QWidget | None = None) -> None:
+    With `can_restore` also by the paper of a team whose laptops are lost.
+    """
+
+    def __init__(
+        self,
+        *,
+        can_stay_alone: bool = True,
+        can_restore: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(
             tr("Team"),
             tr("A team shares clients through one folder. Everything works without it, too."),
@@ -52,7 +61,18 @@ class ChoicePart(Part):
             ),
         ]
         self.tiles: dict[str, ChoiceTile] = {}
-        for key, icon, title, text in texts[: 3 if can_stay_alone else 2]:
+        if not can_stay_alone:
+            texts.pop()
+        if can_restore:
+            texts.append(
+                (
+                    RESTORE,
+                    "life-buoy",
+                    tr("Restore a team from its recovery sheet"),
+                    tr("Every laptop is lost: the paper and a copy of the folder give all back."),
+                )
+            )
+        for key, icon, title, text in texts:
             tile = ChoiceTile(title, text, icon=icon)
             self.tiles[key] = tile
             self.body.addWidget(tile)

@@ -13,11 +13,12 @@ from osmo_desktop.domain.language import current, tr
 from osmo_desktop.services.models import JoinOffer
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.needs import TeamDesk
+from osmo_desktop.ui.welcome.needs import RestoreDesk, TeamDesk
 from osmo_desktop.ui.welcome.part import Part
 from osmo_desktop.ui.welcome.team_parts import (
     ALONE,
     FOUND,
+    RESTORE,
     ChoicePart,
     ComparePart,
     EndPart,
@@ -27,6 +28,7 @@ from osmo_desktop.ui.welcome.team_parts import (
     mismatch_part,
     waiting_part,
 )
+from osmo_desktop.ui.welcome.team_restore import RestoreSteps
 
 T = TypeVar("T")
 
@@ -39,7 +41,7 @@ class TeamSteps(QStackedWidget):
     """
 
     finished = Signal(str)
-    """found, join or alone."""
+    """found, join, alone or restore."""
 
     def __init__(
         self,
@@ -49,9 +51,11 @@ class TeamSteps(QStackedWidget):
         user_name: str = "",
         secret: bytes | None = None,
         can_stay_alone: bool = True,
+        recovery: RestoreDesk | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._recovery = recovery
         self._team = team
         self._tasks = tasks
         self._user_name = user_name
@@ -64,6 +68,8 @@ class TeamSteps(QStackedWidget):
     def part(self) -> Part:
         """The part that is shown now."""
         part = self.currentWidget()
+        if isinstance(part, RestoreSteps):
+            return part.part
         assert isinstance(part, Part)
         return part
 
@@ -73,7 +79,8 @@ class TeamSteps(QStackedWidget):
 
     def show_choice(self) -> None:
         """Ask how to go on."""
-        part = ChoicePart(can_stay_alone=self._can_stay_alone)
+        can_restore = self._recovery is not None and self._secret is not None
+        part = ChoicePart(can_stay_alone=self._can_stay_alone, can_restore=can_restore)
         part.next_requested.connect(lambda: self._on_chosen(part.key))
         self._show(part)
 
@@ -102,8 +109,18 @@ class TeamSteps(QStackedWidget):
             self.finished.emit(ALONE)
         elif key == FOUND:
             self.show_founding()
+        elif key == RESTORE:
+            self.show_restoring()
         else:
             self.show_joining()
+
+    def show_restoring(self) -> None:
+        """Take everything of a lost team, by its paper."""
+        assert self._recovery is not None
+        steps = RestoreSteps(self._recovery, self._team, self._tasks, secret=self._secret or b"")
+        steps.cancelled.connect(self.show_choice)
+        steps.finished.connect(lambda: self.finished.emit(RESTORE))
+        self._show(steps)
 
     def _found(self, part: FoundPart) -> None:
         """Found the team on the vault worker."""
@@ -198,7 +215,7 @@ class TeamSteps(QStackedWidget):
 
         self._tasks.vault(job, name=name, owner=part, on_success=on_success, on_failure=failed)
 
-    def _show(self, part: Part) -> None:
+    def _show(self, part: Part | RestoreSteps) -> None:
         """Show another part and forget the one before."""
         before = self.currentWidget()
         self.addWidget(part)

@@ -217,7 +217,11 @@ class Welcome(QWidget):
         self._opened = opened
         assert self.person is not None
         self.team = TeamSteps(
-            opened.team, self._tasks, user_name=self.person.user_name, secret=self._secret
+            opened.team,
+            self._tasks,
+            user_name=self.person.user_name,
+            secret=self._secret,
+            recovery=opened.recovery,
         )
         self.team.finished.connect(self._on_finished)
         self.person.forget()
