@@ -417,8 +417,8 @@ def test_hostile_questions_are_shown_as_they_are(alone: Alone) -> None:
     view = alone.ask(_HOSTILE, "W" * 300)
     for size in (WIDE, SMALL):
         view.resize(*size)
+        alone.qtbot.waitUntil(lambda: visible_in(view, view.sheet.scale))
         alone.qtbot.waitUntil(lambda: assert_accessible(view))
-        assert visible_in(view, view.sheet.scale)
     assert "<b>Arki</b> & {name} %s" in view.sheet.text.text()
     assert "\u202e" not in view.sheet.text.text()
     alone.press(Qt.Key.Key_4, Qt.Key.Key_Return, Qt.Key.Key_4, Qt.Key.Key_Return)
