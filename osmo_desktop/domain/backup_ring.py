@@ -23,6 +23,11 @@ DAYS: Final = 14
 MONTHS: Final = 12
 """Copies that are kept one a month."""
 
+ROWS: Final = "backups"
+"""Kind of the local rows about backups."""
+MARKS: Final = "marks"
+"""The row of a vault that was restored without its local rows: marks that it had (JSON list)."""
+
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 # Found anywhere in a name: systems add " (1)" or "conflicted copy" around it.
 _NAME: Final = re.compile(r"osmo-([0-9a-f]{16})-(\d{8}T\d{6}Z)-([0-9a-f]{32})")

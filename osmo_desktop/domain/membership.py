@@ -40,7 +40,8 @@ class Identity(msgspec.Struct, frozen=True):
 class KeyRow(msgspec.Struct, frozen=True):
     """One key at rest: what it is for, its stream (hex, "" if none), epoch and bytes.
 
-    `use`: signing | hpke | transport | stream (a client's or the team's content key).
+    `use`: signing | hpke | transport | stream (a client's or the team's content key) | former (what
+    is kept of a former master key).
     """
 
     use: str

@@ -28,6 +28,7 @@ from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatErro
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.storage.erasing import read_erased
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.vault_file import JOURNAL_SUFFIX, VaultFile, os_error_code
 
@@ -138,6 +139,11 @@ class BackupMaker:
         """Changes when the passphrase or the recovery words do: what opens copies is then other."""
         rows = self._rows("slot", "kind, header, wrapped")
         return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    def erased(self) -> str:
+        """Changes when a client was erased; empty while none was."""
+        known = sorted((stream, item.kids) for stream, item in read_erased(self._ledger).items())
+        return hashlib.sha256(repr(known).encode()).hexdigest() if known else ""
 
     def key_file(self, former: Sequence[str] = (), found: Sequence[bytes] = ()) -> bytes:
         """The key file as it must be now; `former` are marks that this vault had before.

@@ -26,6 +26,7 @@ from osmo_desktop.formats.attachment import Content
 from osmo_desktop.storage.identity import read_meta, write_meta
 from osmo_desktop.storage.local_rows import SealedLocalRows
 from osmo_desktop.storage.own_records import OwnRecords
+from osmo_desktop.storage.vault_file import VaultFile
 
 STATE: Final = "sync erasures"
 _ID_DIGITS = 32
@@ -53,15 +54,18 @@ class _Doomed:
 
 def read_erased(ledger: OwnRecords) -> dict[str, Erased]:
     """Erased streams of which this laptop destroyed what it held."""
-    stored = read_meta(ledger.vault, ledger.keyring.meta_key, STATE)
+    return erased_in(ledger.vault, ledger.keyring.meta_key)
+
+
+def erased_in(vault: VaultFile, meta_key: bytes) -> dict[str, Erased]:
+    """The same, before the log is folded."""
+    stored = read_meta(vault, meta_key, STATE)
     return msgspec.json.decode(stored, type=dict[str, Erased]) if stored else {}
 
 
-def write_erased(
-    ledger: OwnRecords, connection: sqlite3.Connection, known: dict[str, Erased]
-) -> None:
+def put_erased(connection: sqlite3.Connection, meta_key: bytes, known: dict[str, Erased]) -> None:
     """Remember within a transaction."""
-    write_meta(connection, ledger.keyring.meta_key, STATE, msgspec.json.encode(known))
+    write_meta(connection, meta_key, STATE, msgspec.json.encode(known))
 
 
 def erase_due(ledger: OwnRecords) -> bool:
@@ -100,7 +104,7 @@ def _destroy(
             ledger.keyring.forget_stream(connection, stream)
         ledger.keyring.replace_hpke(connection, fresh)
         _delete(connection, doomed, grants)
-        write_erased(ledger, connection, known)
+        put_erased(connection, ledger.keyring.meta_key, known)
         ledger.log.replace_records(connection, ledger.sealed_anew(kept))
 
 

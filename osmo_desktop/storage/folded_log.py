@@ -58,7 +58,7 @@ class FoldedLog:
         self.vault = vault
         self.keyring = keyring
         self.identity = read_identity(vault, keyring.meta_key)
-        self.log = SealedLog(vault, keyring)
+        self.log = SealedLog(vault, keyring.rows)
         self.grants = GrantBox(vault, keyring)
         self.attachments = AttachmentBox(vault)
         self._introduced: dict[bytes, bytes] = {}

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import sqlite3
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -20,35 +21,39 @@ from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.storage.identity import read_meta, seal_meta, write_meta
 from osmo_desktop.storage.open_keys import OpenKeys
+from osmo_desktop.storage.row_keys import RowKeys
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile
 
 _ROWS = "SELECT id, sealed FROM keyring ORDER BY id"
-_SET = "keyring"  # name of the sealed value that binds the rows together
+KEY_SET: Final = "keyring"
+"""Name of the sealed value that binds the rows together."""
+
 _SIGNING_MARK = b"s"  # first byte of the id of a row that the signature key seals
 
 
 class Keyring(OpenKeys):
-    """All keys of an unlocked vault."""
+    """All keys of an unlocked vault; `rows` are those of named values, chains and local rows."""
 
     def __init__(self, keys: MasterKeys) -> None:
         super().__init__()
         self._vault_key = keys.vault
+        self.rows = RowKeys.of(keys.vault)
         self._row_key = derive.subkey(keys.vault, b"keyring")
         self._signature_key = derive.subkey(keys.signature, b"signing")
         self._is_signature_new = keys.is_signature_new
-        self._chain_key = derive.subkey(keys.vault, b"chain")
-        self.local_key = derive.subkey(keys.vault, b"local")
-        self.meta_key = derive.subkey(keys.vault, b"meta")
 
     # -- keys of the vault itself -----------------------------------------------------------
 
-    def chain_mac(self, previous: bytes, *parts: bytes) -> bytes:
-        """The next value of a local chain: 32 bytes."""
-        mac = hmac.new(self._chain_key, previous, hashlib.sha256)
-        for part in parts:
-            mac.update(part)
-        return mac.digest()
+    @property
+    def meta_key(self) -> bytes:
+        """The key of the named values."""
+        return self.rows.meta_key
+
+    @property
+    def former_rows(self) -> list[RowKeys]:
+        """What is kept of former master keys, the newest first."""
+        return [RowKeys.former(kept) for _, kept in sorted(self._former.items(), reverse=True)]
 
     def escrowed(self, public: bytes, info: bytes) -> bytes:
         """The vault key sealed to someone who may help with a reset; never the signature's."""
@@ -66,7 +71,7 @@ class Keyring(OpenKeys):
 
     def sealed_set(self, rows: Iterable[tuple[object, ...]]) -> bytes:
         """The sealed value that binds rows (by id) together, for a key file."""
-        return seal_meta(self.meta_key, _SET, self._set_mac(rows))
+        return seal_meta(self.meta_key, KEY_SET, self._set_mac(rows))
 
     # -- writing --------------------------------------------------------------------------
 
@@ -87,7 +92,7 @@ class Keyring(OpenKeys):
         """
         self.clear()
         stored = vault.rows(_ROWS)
-        if read_meta(vault, self.meta_key, _SET, code="vault-keys") != self._set_mac(stored):
+        if read_meta(vault, self.meta_key, KEY_SET, code="vault-keys") != self._set_mac(stored):
             raise DamagedError("vault-keys")
         for stored_id, sealed in stored:
             if not isinstance(stored_id, bytes) or not isinstance(sealed, bytes):
@@ -105,6 +110,19 @@ class Keyring(OpenKeys):
             self._by_kid8.pop(cipher.stream + cipher.kid8, None)
         self._bind(connection)
 
+    def reseal_into(self, vault: VaultFile, connection: sqlite3.Connection, other: Keyring) -> None:
+        """Seal every row anew under another master key; what older copies need is kept there.
+
+        The signature's row stays as it is: its key does not change (b.0 20).
+        """
+        rows = [
+            self._open(stored_id, sealed)
+            for stored_id, sealed in vault.blobs(_ROWS)
+            if stored_id[:1] != _SIGNING_MARK
+        ]
+        epoch = max(self._former, default=-1) + 1
+        other.add(connection, [*rows, KeyRow("former", "", epoch, self.rows.kept)])
+
     def replace_hpke(self, connection: sqlite3.Connection, row: KeyRow) -> None:
         """Put one HPKE key in place of all: what was sealed to the former ones stays closed."""
         for epoch, key in self._hpke.items():
@@ -115,10 +133,10 @@ class Keyring(OpenKeys):
 
     def _bind(self, connection: sqlite3.Connection) -> None:
         """Remember which rows there are: one that is gone or older than the rest is noticed."""
-        write_meta(connection, self.meta_key, _SET, self._set_mac(connection.execute(_ROWS)))
+        write_meta(connection, self.meta_key, KEY_SET, self._set_mac(connection.execute(_ROWS)))
 
     def _set_mac(self, rows: Iterable[tuple[object, ...]]) -> bytes:
-        mac = hmac.new(self._chain_key, b"keyring", hashlib.sha256)
+        mac = hmac.new(self.rows.chain_key, b"keyring", hashlib.sha256)
         for row in rows:
             for part in row:
                 if not isinstance(part, bytes):

@@ -20,7 +20,12 @@ from osmo_desktop.storage.erasing import erase_due
 from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.own_records import OwnRecords
-from osmo_desktop.storage.slots import put_slots, read_slots, slot_for_new_sheet
+from osmo_desktop.storage.slots import (
+    put_recovery_slot,
+    put_slots,
+    read_slots,
+    slot_for_new_sheet,
+)
 from osmo_desktop.storage.vault_file import Also, nothing_else
 
 TURNS = frozenset({"removal", "succession"})
@@ -83,7 +88,7 @@ class Ledger(OwnRecords):
 
         def replace_slot(connection: sqlite3.Connection) -> None:
             if slot is not None:
-                put_slots(connection, "recovery", [slot])
+                put_recovery_slot(connection, slot)
 
         if items or slot is not None:
             self.append(items, also=replace_slot)

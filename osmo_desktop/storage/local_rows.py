@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 from osmo_desktop.crypto import sealing
@@ -15,7 +16,7 @@ class SealedLocalRows:
 
     def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
         self._vault = vault
-        self._key = keyring.local_key
+        self._key = keyring.rows.local_key
 
     def put(self, kind: str, id_: str, data: bytes) -> None:
         """Store durably, replacing what was there."""
@@ -49,6 +50,15 @@ class SealedLocalRows:
         """Kind, id and data of every row; DamagedError("vault-damaged") when one does not open."""
         for kind, row_id, sealed in self._vault.blobs("SELECT kind, id, sealed FROM local"):
             yield kind, row_id, self._open(kind, row_id, sealed)
+
+    def reseal(self, connection: sqlite3.Connection, other: Keyring) -> None:
+        """Seal every row under another keyring's key, within a transaction."""
+        key = other.rows.local_key
+        rows = [
+            (sealing.seal(key, data, context=_context(kind, id_)), kind, id_)
+            for kind, id_, data in self.everything()
+        ]
+        connection.executemany("UPDATE local SET sealed = ? WHERE kind = ? AND id = ?", rows)
 
     def check(self) -> None:
         """Open every row; DamagedError("vault-damaged") when one does not open."""

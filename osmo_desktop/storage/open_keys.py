@@ -44,6 +44,7 @@ class OpenKeys:
         """Forget every key."""
         self._signing: SigningKey | None = None
         self._hpke: dict[int, HpkeKey] = {}
+        self._former: dict[int, bytes] = {}  # kept of former master keys, by their order
         self._transport: dict[bytes, StreamKey] = {}  # by kid
         self._streams: dict[str, dict[bytes, StreamKey]] = {}  # by kid: epochs may collide
         self._by_kid8: dict[bytes, RecordCipher] = {}
@@ -104,6 +105,8 @@ class OpenKeys:
             self._signing = SigningKey.from_bytes(row.key)
         elif row.use == "hpke":
             self._hpke[row.epoch] = HpkeKey.from_bytes(row.key)
+        elif row.use == "former":
+            self._former[row.epoch] = row.key
         elif row.use == "transport":
             cipher = RecordCipher(row.key, derive.TRANSPORT_STREAM, row.epoch)
             self._transport[cipher.kid] = StreamKey(row.key, cipher)

@@ -134,7 +134,7 @@ def _renew(ledger: Ledger, keys: MasterKeys, ways: NewWays) -> None:
 
     def replace_slots(connection: sqlite3.Connection) -> None:
         slots.put_slots(connection, "passphrase", [(made.header, made.wrapped)])
-        slots.put_slots(connection, "recovery", [recovery])
+        slots.put_recovery_slot(connection, recovery)
         slots.put_slots(connection, _KIND, [])
         slots.put_slots(connection, _ASKED, [])
 

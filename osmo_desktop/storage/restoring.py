@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from osmo_desktop.domain.backup_ring import CopyName, parse_copy_name
+import msgspec
+
+from osmo_desktop.domain.backup_ring import MARKS, ROWS, CopyName, parse_copy_name
 from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
@@ -32,7 +34,10 @@ from osmo_desktop.storage.backups import CHUNK, KeyFile, discard
 from osmo_desktop.storage.identity import read_identity
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.ledger import Ledger
+from osmo_desktop.storage.local_rows import SealedLocalRows
 from osmo_desktop.storage.reincarnation import Reincarnation
+from osmo_desktop.storage.renewal import seal_anew
+from osmo_desktop.storage.row_keys import RowKeys
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_check import verify
 from osmo_desktop.storage.vault_door import open_unlocked
@@ -212,7 +217,7 @@ def _open_side(
         _require_plain_tables(vault)
         _put_keys(vault, keys)
         master = unlock(vault)
-        _require_own_keys(vault, master)
+        _follow(vault, master, keys.devices)
         ledger = open_unlocked(vault, lambda: master)
         verify(ledger)
         found = _facts(ledger, name, size)
@@ -245,12 +250,34 @@ def _put_keys(vault: VaultFile, keys: KeyFile) -> None:
         )
 
 
-def _require_own_keys(vault: VaultFile, master: MasterKeys) -> None:
-    """The data's identity opens under the master key, or the key file is another vault's."""
+def _follow(vault: VaultFile, master: MasterKeys, devices: Sequence[str]) -> None:
+    """Bring data from before a change of the master key to the present one.
+
+    Its local rows go: what they say of a client that was erased meanwhile must not come back
+    (docs/design/backups.md). KnownError("backup-key-other") for the data of another vault.
+    """
+    keyring = Keyring(master)
+    if _is_under(vault, keyring.rows):
+        return
     try:
-        read_identity(vault, Keyring(master).meta_key)
+        keyring.load(vault)
     except DamagedError as error:
         raise KnownError("backup-key-other") from error
+    former = next((rows for rows in keyring.former_rows if _is_under(vault, rows)), None)
+    if former is None:
+        raise KnownError("backup-key-other")
+    with vault.transaction() as connection:
+        seal_anew(vault, connection, former, keyring.rows)
+        connection.execute("DELETE FROM local")
+    SealedLocalRows(vault, keyring).put(ROWS, MARKS, msgspec.json.encode(devices))
+
+
+def _is_under(vault: VaultFile, rows: RowKeys) -> bool:
+    try:
+        read_identity(vault, rows.meta_key)
+    except DamagedError:
+        return False
+    return True
 
 
 def _facts(ledger: Ledger, name: CopyName, size: int) -> Examined:

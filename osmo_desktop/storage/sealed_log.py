@@ -12,14 +12,18 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.formats import segment
 from osmo_desktop.storage.identity import read_meta, write_meta
-from osmo_desktop.storage.keyring import Keyring
+from osmo_desktop.storage.row_keys import RowKeys
 from osmo_desktop.storage.vault_file import VaultFile
+
+ENDS: Final = "ends"
+"""Name of the sealed value that holds the ends of both chains."""
 
 _START = bytes(32)
 
@@ -42,10 +46,10 @@ class StoredSegment:
 class SealedLog:
     """Appends to and reads the log of one open vault."""
 
-    def __init__(self, vault: VaultFile, keyring: Keyring) -> None:
+    def __init__(self, vault: VaultFile, keys: RowKeys) -> None:
         self._vault = vault
-        self._keyring = keyring
-        stored = read_meta(vault, keyring.meta_key, "ends")
+        self._keys = keys
+        stored = read_meta(vault, keys.meta_key, ENDS)
         self._ends = msgspec.json.decode(stored, type=_Ends) if stored is not None else _Ends()
         self._staged = self._ends
 
@@ -57,7 +61,7 @@ class SealedLog:
             yield connection
             if self._staged is not self._ends:
                 data = msgspec.json.encode(self._staged)
-                write_meta(connection, self._keyring.meta_key, "ends", data)
+                write_meta(connection, self._keys.meta_key, ENDS, data)
         self._ends = self._staged
 
     # -- reading --------------------------------------------------------------------------
@@ -67,7 +71,7 @@ class SealedLog:
         mac, count = _START, 0
         sql = "SELECT bytes, hash, sent, mac FROM seg ORDER BY seq"
         for data, hash_, sent, stored_mac in self._vault.blobs(sql):
-            mac = self._keyring.chain_mac(mac, hash_)
+            mac = self._keys.chain_mac(mac, hash_)
             if mac != stored_mac or segment.segment_hash(data) != hash_:
                 raise DamagedError("vault-log-changed")
             count += 1
@@ -80,7 +84,7 @@ class SealedLog:
         found: list[bytes] = []
         mac = _START
         for record, stored_mac in self._vault.blobs("SELECT record, mac FROM rec ORDER BY seq"):
-            mac = self._keyring.chain_mac(mac, record)
+            mac = self._keys.chain_mac(mac, record)
             if mac != stored_mac:
                 raise DamagedError("vault-unsent-changed")
             found.append(record)
@@ -111,7 +115,7 @@ class SealedLog:
         ends = msgspec.structs.replace(self._staged)
         rows = []
         for record in records:
-            ends.record_mac = self._keyring.chain_mac(ends.record_mac, record)
+            ends.record_mac = self._keys.chain_mac(ends.record_mac, record)
             rows.append((record, ends.record_mac))
         connection.executemany("INSERT INTO rec (record, mac) VALUES (?, ?)", rows)
         ends.records += len(records)
@@ -133,7 +137,7 @@ class SealedLog:
         """Store segments verbatim."""
         ends = msgspec.structs.replace(self._staged)
         for item in segments:
-            ends.segment_mac = self._keyring.chain_mac(ends.segment_mac, item.hash)
+            ends.segment_mac = self._keys.chain_mac(ends.segment_mac, item.hash)
             header = item.header
             connection.execute(
                 "INSERT INTO seg (device, segno, hash, sent, bytes, mac) VALUES (?, ?, ?, ?, ?, ?)",
@@ -152,10 +156,31 @@ class SealedLog:
             "SELECT seq, hash, mac FROM seg ORDER BY seq"
         ).fetchall():
             ends.segments += 1
-            ends.segment_mac = self._keyring.chain_mac(ends.segment_mac, hash_)
+            ends.segment_mac = self._keys.chain_mac(ends.segment_mac, hash_)
             if ends.segment_mac != mac:
                 connection.execute("UPDATE seg SET mac = ? WHERE seq = ?", (ends.segment_mac, seq))
         self._staged = ends
+
+    def bind_anew(self, connection: sqlite3.Connection, keys: RowKeys) -> None:
+        """Bind both chains under other keys, once they were found to hold under these.
+
+        Raises DamagedError. From then on only a log under those keys reads them.
+        """
+        ends = _Ends()
+        links = []
+        for stored in self.segments():
+            ends.segments += 1
+            ends.segment_mac = keys.chain_mac(ends.segment_mac, stored.verified.hash)
+            links.append((ends.segment_mac, stored.verified.hash))
+        connection.executemany("UPDATE seg SET mac = ? WHERE hash = ?", links)
+        links = []
+        seqs = connection.execute("SELECT seq FROM rec ORDER BY seq").fetchall()
+        for record, (seq,) in zip(self.records(), seqs, strict=True):
+            ends.records += 1
+            ends.record_mac = keys.chain_mac(ends.record_mac, record)
+            links.append((ends.record_mac, seq))
+        connection.executemany("UPDATE rec SET mac = ? WHERE seq = ?", links)
+        write_meta(connection, keys.meta_key, ENDS, msgspec.json.encode(ends))
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these segments."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -20,7 +20,8 @@ from osmo_desktop.storage.vault_file import VaultFile
 
 _SALT_BYTES = 32
 _KEY_BYTES = 32
-_KINDS = frozenset({b"passphrase", b"recovery", b"escrow", b"challenge", b"reset"})
+_LINK = "link"
+_KINDS = frozenset({b"passphrase", b"recovery", b"link", b"escrow", b"challenge", b"reset"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,7 +99,29 @@ def write_passphrase_slot(
 
 def write_recovery_slot(vault: VaultFile, keys: MasterKeys, secret: bytes) -> None:
     """Put the slot of the recovery secret (32 bytes, on paper) in place."""
-    _write(vault, "recovery", *make_recovery_slot(keys, secret))
+    with vault.transaction() as connection:
+        put_recovery_slot(connection, make_recovery_slot(keys, secret))
+
+
+def put_recovery_slot(connection: sqlite3.Connection, slot: tuple[bytes, bytes]) -> None:
+    """Put the slot of a sheet in place within a transaction.
+
+    It wraps the present keys: no link leads from what an earlier sheet opened to them any more.
+    """
+    put_slots(connection, "recovery", [slot])
+    put_slots(connection, _LINK, [])
+
+
+def add_link(connection: sqlite3.Connection, former: bytes, vault_key: bytes) -> None:
+    """Let the recovery sheet, which wraps a former vault key, lead to the one that followed.
+
+    Nobody has the secret on the paper when the key is changed (b.0 20: the stated exception).
+    """
+    header = msgspec.json.encode(_RecoveryHeader(v=1, salt=sealing.random_bytes(_SALT_BYTES)))
+    wrapped = sealing.seal(_link_kek(former), vault_key, context=b"slot link\0" + header)
+    connection.execute(
+        "INSERT INTO slot (kind, header, wrapped) VALUES (?, ?, ?)", (_LINK, header, wrapped)
+    )
 
 
 def make_recovery_slot(keys: MasterKeys, secret: bytes) -> tuple[bytes, bytes]:
@@ -141,9 +164,21 @@ def open_with_passphrase(vault: VaultFile, phrase: str) -> MasterKeys:
 
 
 def open_with_recovery(vault: VaultFile, secret: bytes) -> MasterKeys:
-    """Raises UserError("recovery-wrong") when the words belong to another vault."""
+    """Raises UserError("recovery-wrong") when the words belong to another vault.
+
+    A vault key that was changed since is reached by links; DamagedError("vault-slot") for one
+    that does not follow.
+    """
     header_bytes, wrapped = _read(vault, "recovery")
-    return _unwrap(header_bytes, wrapped, derive.recovery_kek(secret), code="recovery-wrong")
+    keys = _unwrap(header_bytes, wrapped, derive.recovery_kek(secret), code="recovery-wrong")
+    vault_key = keys.vault
+    for header, linked in read_slots(vault, _LINK):
+        context = b"slot link\0" + header
+        try:
+            vault_key = sealing.open_sealed(_link_kek(vault_key), linked, context=context)
+        except DamagedError as error:
+            raise DamagedError("vault-slot") from error
+    return replace(keys, vault=vault_key)
 
 
 def check_passphrase(vault: VaultFile, phrase: str) -> Steps[None]:
@@ -166,6 +201,10 @@ def change_passphrase(
         keys, new, passphrase.raised(slot.params, calibrated())
     )
     write_slot(vault, made)
+
+
+def _link_kek(former: bytes) -> bytes:
+    return derive.subkey(former, _LINK.encode())
 
 
 def _wrap(kind: str, header: bytes, kek: bytes, keys: MasterKeys) -> bytes:

@@ -18,6 +18,7 @@ from osmo_desktop.storage.identity import write_identity
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.local_rows import SealedLocalRows
+from osmo_desktop.storage.renewal import renewed
 from osmo_desktop.storage.slots import MasterKeys
 from osmo_desktop.storage.vault_file import VaultFile, os_error_code, sync_folder
 
@@ -66,7 +67,14 @@ def open_vault(
     Raises UserError("passphrase-wrong") and what `VaultFile.open` and `Ledger` raise.
     """
     vault = VaultFile.open(path)
-    ledger = open_unlocked(vault, lambda: slots.open_with_passphrase(vault, phrase))
+
+    def renew(keys: MasterKeys, keyring: Keyring) -> Keyring:
+        params = slots.read_passphrase_slot(vault).params
+        return renewed(
+            vault, keys, keyring, lambda fresh: slots.make_passphrase_slot(fresh, phrase, params)
+        )
+
+    ledger = open_unlocked(vault, lambda: slots.open_with_passphrase(vault, phrase), renew)
     if calibrated is not None:
         # Whoever lacks the memory or the disk for it now works on; the next unlock tries again.
         with contextlib.suppress(KnownError):
@@ -113,13 +121,22 @@ def recover_vault(
     return ledger
 
 
-def open_unlocked(vault: VaultFile, unwrap: Callable[[], MasterKeys]) -> Ledger:
-    """Open what the master keys open; closes the vault when anything of it does not hold."""
+def open_unlocked(
+    vault: VaultFile,
+    unwrap: Callable[[], MasterKeys],
+    renew: Callable[[MasterKeys, Keyring], Keyring] = lambda _, keyring: keyring,
+) -> Ledger:
+    """Open what the master keys open; closes the vault when anything of it does not hold.
+
+    `renew` may put another keyring in place of the opened one, before anything is folded.
+    """
     try:
         # Pages that the log does not touch too: a vault opens whole or not at all. 1 ms a MB.
         vault.check_tables()
-        keyring = Keyring(unwrap())
+        keys = unwrap()
+        keyring = Keyring(keys)
         keyring.load(vault)
+        keyring = renew(keys, keyring)
         ledger = Ledger(vault, keyring)
         ledger.rebuild()
         ledger.erase_what_is_due()  # a crash may have come between an approval and its effect

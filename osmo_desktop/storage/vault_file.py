@@ -59,6 +59,7 @@ CREATE TABLE local (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
 
 # Another value with each transaction, to tell whether one whose end failed is there; not sealed,
 # for it says nothing. Beside the ends of the chains it lies on a page that a save writes anyway.
+TURN: Final = "turn"
 _THIS_TURN: Final = "SELECT sealed FROM meta WHERE name = 'turn'"
 _NEXT_TURN: Final = "UPDATE meta SET sealed = randomblob(8) WHERE name = 'turn'"
 
@@ -239,6 +240,14 @@ class VaultFile:
     def _check_pages(self, pragma: str) -> None:
         if self.rows(pragma) != [("ok",)]:
             raise DamagedError("vault-damaged")
+
+    def compact(self) -> None:
+        """Write the file anew without the room that rows left; takes memory of its size.
+
+        Raises KnownError (disk-full, memory-full and the like); then it is as it was.
+        """
+        with _translated():
+            self._connection.execute("VACUUM")
 
     def close(self) -> None:
         """Close; a journal that SQLite is done with is unlinked, so that one file remains."""

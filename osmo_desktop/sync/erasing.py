@@ -14,16 +14,19 @@ import msgspec
 from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.merge import is_removed
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats.attachment import object_path
 from osmo_desktop.formats.grant import GRANT_BYTES, read_grant_header
+from osmo_desktop.sync.cutting import is_certified
 from osmo_desktop.sync.replica import Replica
 
 
 class _Erased(msgspec.Struct):
     kids: list[str] = []
     objects: list[str] = []
+    renewed: bool = False
 
 
 def erased_keys(replica: Replica) -> dict[str, frozenset[bytes]]:
@@ -31,6 +34,25 @@ def erased_keys(replica: Replica) -> dict[str, frozenset[bytes]]:
     return {
         stream: frozenset(map(bytes.fromhex, item.kids)) for stream, item in _read(replica).items()
     }
+
+
+def acknowledge_erasures(replica: Replica, now: datetime) -> int:
+    """Say of which clients this laptop has destroyed all it held, its vault key included (b.9).
+
+    Once for each. Returns how many; a laptop that is out of the team says nothing.
+    """
+    own, team = replica.device.hex(), replica.identity.team
+    due = [
+        stream
+        for stream, item in _read(replica).items()
+        if item.renewed and own not in replica.fold.team_values("erasure", stream, "done")
+    ]
+    if not due or not is_certified(replica) or is_removed(replica.fold, own):
+        return 0
+    author = replica.identity.user
+    edits = [Edit(team, "erasure", stream, "done", own) for stream in due]
+    replica.append([(team, edit.to_op(author=author, now=now)) for edit in edits])
+    return len(due)
 
 
 def clean_store(replica: Replica, store: Store, base: str) -> Steps[int]:

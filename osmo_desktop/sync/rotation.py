@@ -26,6 +26,7 @@ from osmo_desktop.domain.rotation import (
     unsuperseded,
 )
 from osmo_desktop.sync.cutting import is_certified
+from osmo_desktop.sync.erasing import acknowledge_erasures
 from osmo_desktop.sync.hpke_keys import hpke_of, hpke_text
 from osmo_desktop.sync.membership import post_recovery_bundle
 from osmo_desktop.sync.replica import Replica
@@ -35,6 +36,7 @@ def renew_keys(replica: Replica, now: datetime) -> None:
     """What a round does for keys before anything is cut."""
     rotate_outdated(replica, now)
     publish_device_key(replica, now)
+    acknowledge_erasures(replica, now)
 
 
 def rotate_outdated(replica: Replica, now: datetime) -> int:

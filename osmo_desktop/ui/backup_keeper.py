@@ -6,15 +6,17 @@ service and shown by whoever listens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
-from osmo_desktop.services.backups import BackupStatus
+from osmo_desktop.services.backups import BackupStatus, PlaceRow
+from osmo_desktop.ui.change_bus import touches
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.tasks import TaskRunner
 
@@ -158,6 +160,11 @@ class BackupKeeper(QObject):
             on_failure=lambda error: self.failed.emit(failure_words(error)),
         )
 
+    def follow(self, changes: Changes) -> None:
+        """After an erasure the key files are renewed at once."""
+        if touches(changes, "erasure"):
+            self.look()
+
     def _on_timer(self) -> None:
         self._timer.setInterval(_EVERY_MS)
         self.make(only_due=True)
@@ -186,6 +193,9 @@ class BackupKeeper(QObject):
 
 def trouble(status: BackupStatus) -> str:
     """What the window says about backups by itself; empty while all is well."""
+    if status.owing:
+        words = tr("Copies in {places} still open a client who was erased. Plug the medium in.")
+        return words.format(places=_names(status.owing))
     if status.is_late:
         return tr("The newest backup is older than a week. Make one in the settings.")
     if status.missing:
@@ -198,4 +208,8 @@ def behind(status: BackupStatus) -> str:
     words = tr(
         "Copies in {places} open with the former passphrase or sheet until a backup reaches them."
     )
-    return words.format(places=", ".join(place.path for place in status.behind))
+    return words.format(places=_names(status.behind))
+
+
+def _names(places: Sequence[PlaceRow]) -> str:
+    return ", ".join(place.path for place in places)

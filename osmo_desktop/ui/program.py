@@ -259,6 +259,7 @@ class Program(ProgramWays):
         keeper = self.backups.keeper
         restored = partial(self.lock_requested.emit, LockReason.RESTORED)
         self.backups.lock_requested.connect(restored)
+        self._bus.changed.connect(keeper.follow)
         self.sync.rounds.ended.connect(lambda: keeper.make(only_due=True))
         self.backups.trouble_seen.connect(
             lambda words: self.window.show_message(words, tone="warn", icon="triangle-alert")

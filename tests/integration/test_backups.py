@@ -17,6 +17,7 @@ from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.restoring import RestorePreview
 from osmo_desktop.storage.backups import BackupMaker, KeyFile
+from osmo_desktop.storage.erasing import Erased, put_erased
 from tests.laptops import PHRASE, SECRET, Laptop, Team
 
 NEW_PHRASE = "uusi talvi lumi harmaa pöly"
@@ -47,6 +48,14 @@ def _take(laptop: Laptop, copy: Path) -> None:
     found = _preview(laptop, copy)
     laptop.services.restoring.take(str(laptop.path), found)
     laptop.restarted()
+
+
+def _destroy(laptop: Laptop, client: str) -> None:
+    """What an erasure in force leaves of a client's keys."""
+    keyring = laptop.ledger.keyring
+    with laptop.ledger.vault.transaction() as connection:
+        keyring.forget_stream(connection, laptop.shot("client", client).stream)
+        put_erased(connection, keyring.meta_key, {client: Erased()})
 
 
 # -- making ---------------------------------------------------------------------------------------
@@ -174,7 +183,7 @@ def test_late_backup_is_noticed(laptop: Laptop) -> None:
 def test_key_files_are_rewritten_everywhere_and_absent_media_are_named(
     laptop: Laptop, tmp_path: Path
 ) -> None:
-    """After a new key every place that is there has the new key file; the others are listed."""
+    """After an erasure every place that is there has the new key file; the others are listed."""
     stick = tmp_path / "stick"
     stick.mkdir()
     laptop.unlock()
@@ -182,13 +191,13 @@ def test_key_files_are_rewritten_everywhere_and_absent_media_are_named(
     run_steps(_backups(laptop).make())
     (before,) = {path.read_bytes() for path in _home(laptop).glob("*.owk")}
     stick.rename(tmp_path / "drawer")
-    laptop.client("Uusi", "Avain")
+    _destroy(laptop, laptop.services.clients.list()[0].id)
 
-    status = run_steps(_backups(laptop).rewrite_key_files())
+    status = run_steps(_backups(laptop).look())
 
     (after,) = {path.read_bytes() for path in _home(laptop).glob("*.owk")}
     assert after != before
-    assert [(place.path, place.seen) for place in status.missing] == [
+    assert [(place.path, place.seen) for place in status.owing] == [
         (str(stick), laptop.clock.now())
     ]
 
@@ -241,13 +250,11 @@ def test_absent_stick_forgets_an_erased_key_when_it_is_back(laptop: Laptop, tmp_
     client = laptop.client("Poistuva", "Pia")
     run_steps(_backups(laptop).add_place(str(stick)))
     stick.rename(tmp_path / "drawer")
-    stream = laptop.shot("client", client).stream
-    with laptop.ledger.vault.transaction() as connection:
-        laptop.ledger.keyring.forget_stream(connection, stream)
+    _destroy(laptop, client)
 
-    assert run_steps(_backups(laptop).rewrite_key_files()).missing
+    assert [place.path for place in run_steps(_backups(laptop).make()).owing] == [str(stick)]
     (tmp_path / "drawer").rename(stick)
-    run_steps(_backups(laptop).look())
+    assert not run_steps(_backups(laptop).look()).owing
 
     wanted = KeyFile.from_bytes(BackupMaker(laptop.ledger).key_file()).keys
     for place in (stick, _home(laptop)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -306,6 +307,9 @@ def test_trouble_has_its_sentence() -> None:
     away = PlaceRow("/stick", False, None, None, "backup-place-missing")
     fine = PlaceRow("/home", True, None, None, "")
 
+    owing = replace(away, owes_erasure=True)
+
+    assert "/stick" in trouble(BackupStatus((fine, owing), None, True))
     assert "older than a week" in trouble(BackupStatus((fine, away), None, True))
     assert "not there" in trouble(BackupStatus((fine, away), None, False))
     assert trouble(BackupStatus((fine,), None, False)) == ""

@@ -115,7 +115,9 @@ class BackupCard(Card):
     def _state(self, place: PlaceRow) -> str:
         if place.problem:
             words = sentence(KnownError(place.problem))
-            if place.is_behind:
+            if place.owes_erasure:
+                words += " " + tr("Copies there still open a client who was erased.")
+            elif place.is_behind:
                 words += " " + tr("Copies there open with the former passphrase or sheet.")
             if place.seen is None:
                 return words

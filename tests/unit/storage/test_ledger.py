@@ -77,7 +77,7 @@ def test_records_come_back_in_order(anna: Laptop) -> None:
         log.append_records(connection, [b"one", b"two"])
 
     assert log.records() == [*before, b"one", b"two"]
-    fresh = SealedLog(anna.ledger.vault, anna.ledger.keyring)
+    fresh = SealedLog(anna.ledger.vault, anna.ledger.keyring.rows)
     assert fresh.records() == log.records()
 
 
@@ -107,7 +107,7 @@ def test_replaced_records_take_the_place_of_all(anna: Laptop) -> None:
         log.replace_records(connection, [b"new"])
         log.append_records(connection, [b"more"])
 
-    assert SealedLog(anna.ledger.vault, anna.ledger.keyring).records() == [b"new", b"more"]
+    assert SealedLog(anna.ledger.vault, anna.ledger.keyring.rows).records() == [b"new", b"more"]
 
 
 def test_a_log_behind_its_end_is_damage(anna: Laptop) -> None:
@@ -116,7 +116,7 @@ def test_a_log_behind_its_end_is_damage(anna: Laptop) -> None:
     with ledger.vault.transaction() as connection:
         mac = ledger.vault.rows("SELECT mac FROM rec ORDER BY seq DESC LIMIT 1")[0][0]
         assert isinstance(mac, bytes)
-        values = (b"more", ledger.keyring.chain_mac(mac, b"more"))
+        values = (b"more", ledger.keyring.rows.chain_mac(mac, b"more"))
         connection.execute("INSERT INTO rec (record, mac) VALUES (?, ?)", values)
 
     with pytest.raises(DamagedError, match="vault-mixed"):
