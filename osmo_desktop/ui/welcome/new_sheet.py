@@ -137,7 +137,7 @@ def end_part(*, was_teams: bool, title: str = "", lead: str = "") -> Part:
     )
     part = Part(title, lead, tr("Done"), next_icon="check", can_go_back=False)
     sentences = [
-        ("pen-line", tr("Destroy the former sheet and every copy of it.")),
+        ("circle-alert", tr("Destroy the former sheet and every copy of it.")),
         (
             "shield-alert",
             tr(
