@@ -93,7 +93,12 @@ def object_store() -> Iterator[Seaweed]:
         command = (
             *(str(PROGRAM), "-logtostderr=true", "server", f"-dir={root / 'data'}"),
             *(f"-ip={HERE}", f"-ip.bind={HERE}", "-filer", "-s3", "-s3.iam=false"),
-            *(f"-s3.config={root / 'keys.json'}", "-s3.port.iceberg=0", "-volume.max=50"),
+            *(
+                f"-s3.config={root / 'keys.json'}",
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
+                "-volume.max=50",
+            ),
             *("-master.volumeSizeLimitMB=64", "-master.telemetry=false"),
             *(f"-{name}={port}" for name, port in ports.items()),
         )
