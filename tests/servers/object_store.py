@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -103,13 +103,23 @@ def object_store() -> Iterator[Seaweed]:
             *(f"-{name}={port}" for name, port in ports.items()),
         )
         # Killed at once: its orderly end waits ten seconds for volumes that are thrown away.
-        with running(command, "Start Seaweed S3 API Server", cwd=root, stop=signal.SIGKILL):
+        with (
+            _sockets_removed(ports.values()),
+            running(command, "Start Seaweed S3 API Server", cwd=root, stop=signal.SIGKILL),
+        ):
             for door in ("filer.port", "s3.port"):
                 wait_for_port(ports[door])
             yield Seaweed(
                 f"http://{HERE}:{ports['s3.port']}", f"http://{HERE}:{ports['filer.port']}/"
             )
-        for port in ports.values():
+
+
+@contextlib.contextmanager
+def _sockets_removed(ports: Iterable[int]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for port in ports:
             for path in _SOCKETS.glob(f"seaweedfs-*-{port}.sock"):
                 path.unlink(missing_ok=True)
 
