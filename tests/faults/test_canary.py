@@ -30,8 +30,15 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace"),
 ]
 
-CANARIES = ("Kanarialintu", "Kultasirkku", "Vihervarpunen", "Sinitiainen", "Punatulkku")
-"""What happened, a goal, words that are searched for, a picture, and a paper."""
+CANARIES = (
+    "Kanarialintu",
+    "Kultasirkku",
+    "Vihervarpunen",
+    "Sinitiainen",
+    "Punatulkku",
+    "Urpiainen",
+)
+"""What happened, a goal, words that are searched for, a picture, a paper, and a question."""
 PRINTER = "/dev/null"
 _PAPERS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"Exif\x00\x00")
 """How papers and pictures begin, in which words may stand that no search finds."""
@@ -166,6 +173,10 @@ def _scenario(seen: Window, root: Path) -> Iterator[str]:
     yield "sync"
     _write_note(seen)
     yield "type again"
+    seen.ask("question", CANARIES[5])
+    seen.ask("number", "7")
+    assert json.loads(seen.ask("asked")) == [CANARIES[5], 7]
+    yield "question"
     seen.ask("loosen")
     seen.send("keys")
     seen.hear("lock-screen")
@@ -173,6 +184,7 @@ def _scenario(seen: Window, root: Path) -> Iterator[str]:
     yield "lock"
     seen.enter()
     assert CANARIES[0] in seen.typed()[0]
+    assert json.loads(seen.ask("asked")) == [CANARIES[5], 7]
     yield "unlock again"
 
 
@@ -197,6 +209,7 @@ def test_no_written_byte_names_a_client(tmp_path: Path) -> None:
         seen.hear("lock-screen")
         seen.enter()
         assert CANARIES[0] in seen.typed()[0]
+        assert json.loads(seen.ask("asked")) == [CANARIES[5], 7]
         seen.send("die")
         seen.process.wait()
     first, second = written(trace), written(again)

@@ -38,13 +38,14 @@ from osmo_desktop.ui import app as app_module
 from osmo_desktop.ui.program import Program
 from tests.laptops import PHRASE
 from tests.ui.driven_papers import PaperCommands
+from tests.ui.driven_questions import QuestionCommands
 
 _AT_ONCE = frozenset({"lock", "keys", "type-now", "open", "front-now"})
 """Commands that mean to be in the way of work; any other waits until nothing runs."""
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 
 
-class Driver(PaperCommands):
+class Driver(PaperCommands, QuestionCommands):
     """Carries out the commands. GUI thread."""
 
     def __init__(self, app: app_module.App) -> None:
