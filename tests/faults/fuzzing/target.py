@@ -31,6 +31,7 @@ with atheris.instrument_imports(include=["osmo_desktop"]):
     )
     from osmo_desktop.storage import slots
     from osmo_desktop.storage.backups import KeyFile
+    from osmo_desktop.sync import store_listing
 
 _ANYBODY = bytes(32)
 
@@ -126,6 +127,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "answer": reset.read_answer,
     "attachment": _attachment,
     "key file": KeyFile.from_bytes,
+    "listing": lambda data: store_listing.read_listing(data, "https://pilvi.example/osmo/"),
     "welcome header": welcome.read_welcome_header,
     "welcome content": _welcome,
     "slot": lambda data: slots.open_with_passphrase(_OneSlot(data), "x"),  # type: ignore[arg-type]  # reads rows only

@@ -14,6 +14,7 @@ import pytest
 from osmo_desktop.domain.ops import Edit, encode_op
 from osmo_desktop.formats import welcome
 from tests.amounts import amount
+from tests.servers.scripted import multistatus
 from tests.unit.formats.builders import KINDS, make_challenge, make_content
 
 pytest.importorskip("atheris", reason="the fuzzer is not built for this platform")
@@ -31,6 +32,7 @@ SEEDS = {
     "profile": b'{"path":"x","team_name":"T","user_name":"A","device_name":"L","language":"fi"}',
     "challenge": make_challenge(),
     "key file": b'{"v":1}',
+    "listing": multistatus(["/osmo/", "/osmo/a.att"], {"/osmo/a.att": b"1"}),
     "names": b"0000000001-00112233445566778899aabbccddeeff.seg",
 }
 NAMES = (
@@ -51,6 +53,7 @@ NAMES = (
     "answer",
     "attachment",
     "key file",
+    "listing",
 )
 
 
