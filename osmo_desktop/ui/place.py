@@ -21,7 +21,8 @@ class Place:
     `tab` is the part of the client's page, `query` what the list was searched for, `whose` clients
     it showed and `kinds` of events the timeline did, `scrolls` how far down what one saw was,
     `caret` the text field that had the keyboard: (accessible name,
-    which of that name, place of the cursor, where the selection began).
+    which of that name, place of the cursor, where the selection began). `new_client` is what
+    stood in the form of a new client, None while it was not shown.
     """
 
     section: str = ""
@@ -35,6 +36,7 @@ class Place:
     kinds: str = ""
     scrolls: tuple[Scroll, ...] = ()
     caret: Caret | None = None
+    new_client: dict[str, str] | None = None
     asking: bool = False
 
     @classmethod
@@ -53,6 +55,7 @@ class Place:
             kinds=str(state.get("kinds", "")),
             scrolls=_scrolls(state.get("scrolls")),
             caret=_caret(state.get("caret")),
+            new_client=next(iter(_texts([state.get("new_client")])), None),
             asking=state.get("asking") is True,
         )
 

@@ -135,11 +135,11 @@ class Program(ProgramWays):
             name=mark("Remembering where you are"),
             priority=Priority.DRAFT,
         )
-        return partial(_is_sealed, self._services.drafts, self.composer.draft, place.plan_texts)
+        return partial(_is_sealed, self._services.drafts, self.composer.draft, place)
 
     def place(self) -> Place:
         """Where one is now."""
-        draft = self.composer.draft
+        draft, form = self.composer.draft, self.clients.new_form
         return Place(
             section=self.window.section,
             client_id=self.clients.client_id or "",
@@ -152,6 +152,7 @@ class Program(ProgramWays):
             kinds=self.clients.view.timeline.chips.checked_keys[0],
             scrolls=caret.take_scrolls(self.window),
             caret=self.table.caret,
+            new_client=form.typed() if self.clients.stack.currentWidget() is form else None,
             asking=self.table.is_asking,
         )
 
@@ -169,6 +170,8 @@ class Program(ProgramWays):
             self.clients.view.show_tab(place.tab)
         if place.query:
             self.clients.pane.search.setText(place.query)
+        if place.new_client is not None:
+            self.clients.open_new_client(place.new_client)
         if place.draft_id:
             self.composer.open_draft(place.draft_id)
         # Behind what was asked for above, and behind what that asks for in turn.
@@ -345,13 +348,12 @@ class Program(ProgramWays):
         self.window.show_message(failure_words(failure.error))
 
 
-def _is_sealed(
-    drafts: DraftService, note: NoteDraft | None, plan_texts: tuple[dict[str, str], ...]
-) -> bool:
+def _is_sealed(drafts: DraftService, note: NoteDraft | None, place: Place) -> bool:
     """Read back what was being written, if anything was."""
     kept = drafts.get(note.id) if note is not None else None
     if note is not None and (kept is None or kept.changed(saved_at=note.saved_at) != note):
         return False
-    if plan_texts:
-        return Place.from_state(drafts.recall_window()).plan_texts == plan_texts
+    if place.plan_texts or place.new_client is not None:
+        there = Place.from_state(drafts.recall_window())
+        return (there.plan_texts, there.new_client) == (place.plan_texts, place.new_client)
     return note is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -17,6 +17,8 @@ from osmo_desktop.ui.app import App
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.tasks import SEAL_SECONDS, Priority
+from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.times import DateInput
 from tests.laptops import Laptop
 from tests.ui.test_program import RestartedError, app, enter, laptop, opened_window, settle
 
@@ -175,3 +177,34 @@ def test_tab_and_settings_are_back(qtbot: QtBot, app: App, laptop: Laptop) -> No
         assert back.window.section == "settings"
         assert back.clients.client_id == client
         assert back.clients.view.tabs.key == "documents"
+
+
+def test_a_half_filled_form_of_a_new_client_is_back(qtbot: QtBot, app: App, laptop: Laptop) -> None:
+    """Names, date and choices, and the cursor in the field where it was."""
+    program = enter(qtbot, app)
+    assert app.services is not None
+    program.open_client(app.services.book.find("client")[0].id)
+    settle(qtbot, app)
+    program.open_new_client()
+    settle(qtbot, app)
+    form = program.clients.new_form
+    name, born = form.fields.controls["given_name"], form.fields.controls["birth_date"]
+    assert isinstance(name, LineInput)
+    assert isinstance(born, DateInput)
+    form.fields.controls["family_name"].setFocus()
+    name.setText("Matt")
+    born.set_value(date(1990, 3, 5))
+    form.basis.setCurrentIndex(1)
+    typed = form.typed()
+    name.setFocus()
+    qtbot.waitUntil(name.hasFocus)
+    with pytest.raises(RestartedError, match=r"1$"):
+        app.lock()
+
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
+        there = back.clients.new_form
+        qtbot.waitUntil(there.fields.controls["given_name"].hasFocus)
+
+        assert back.clients.stack.currentWidget() is there
+        assert there.typed() == typed

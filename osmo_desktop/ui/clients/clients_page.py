@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -85,10 +85,14 @@ class ClientsPage(ClientsLayout):
         """Start a note for the client that is shown; without one it is asked whose."""
         self.controller.new_note()
 
-    def open_new_client(self) -> None:
-        """Show the form of a new client."""
+    def open_new_client(self, typed: Mapping[str, str] | None = None) -> None:
+        """Show the form of a new client, empty or with what was typed into it before."""
+        if typed is not None:
+            self._is_opening = False
         self._close_beside_quietly()
         self.new_form.begin()
+        if typed is not None:
+            self.new_form.restore(typed)
         self.stack.setCurrentWidget(self.new_form)
         self.new_form.focus_start()
 
@@ -106,9 +110,7 @@ class ClientsPage(ClientsLayout):
             self._is_opening = False
             self._on_edit_requested(client_id)
         elif form is before.new_form:
-            self._is_opening = False
-            self.open_new_client()
-            self.new_form.resume(before.new_form)
+            self.open_new_client(before.new_form.typed())
 
     def reload(self) -> None:
         """Show the list and the client as they are now."""
