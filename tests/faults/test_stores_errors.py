@@ -192,6 +192,7 @@ def test_listings_of_strangers_lead_nowhere(server: Server, trap: Server) -> Non
         f"{scripted.BASE}%2e%2e/up.att",
         f"{scripted.BASE}deep/er.att",
         "/elsewhere/x.att",
+        "/evil/z.att",
         f"{trap.url}x.att",
         "//evil.example/osmo/x.att",
         f"{scripted.BASE}%ff.att",
