@@ -139,8 +139,8 @@ class PendingRecord(Protocol):
         """Its stream."""
 
 
-class Held(Protocol):
-    """What an unlocked vault holds, as the protocol sees it."""
+class Owner(Protocol):
+    """Whose an unlocked vault is: its identity and its keys."""
 
     @property
     def identity(self) -> Identity:
@@ -157,6 +157,10 @@ class Held(Protocol):
     @property
     def keyring(self) -> Keys:
         """Its keys."""
+
+
+class Held(Owner, Protocol):
+    """What an unlocked vault holds, as the protocol sees it."""
 
     @property
     def directory(self) -> Members:
