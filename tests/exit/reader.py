@@ -129,7 +129,13 @@ def with_recovery(secret: bytes) -> Opener:
     def run(db: sqlite3.Connection) -> bytes:
         header, wrapped = _slot(db, "recovery")
         demand(parsed(header, "the header of the slot")["v"] == 1, "the slot is of a newer version")
-        return _masters(hkdf(secret, b"ow1 recovery kek"), b"recovery", header, wrapped)
+        masters = _masters(hkdf(secret, b"ow1 recovery kek"), b"recovery", header, wrapped)
+        vmk = masters[:32]
+        for head, linked in db.execute(
+            "SELECT header, wrapped FROM slot WHERE kind = 'link' ORDER BY id"
+        ):
+            vmk = siv_open(sub(vmk, b"link"), linked, b"slot link\0" + head, "a link")
+        return vmk + masters[32:]
 
     return run
 

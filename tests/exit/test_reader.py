@@ -18,6 +18,8 @@ import pytest
 
 from osmo_desktop.bootstrap import words
 from osmo_desktop.crypto.words import to_words
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.storage.erasing import Erased, put_erased
 from osmo_desktop.storage.vault_door import create_vault
 from tests.amounts import amount
 from tests.exit import reader
@@ -139,6 +141,27 @@ def test_the_paper_words_open_it_too(laptop: Laptop, tmp_path: Path, language: s
     )
 
     assert facts == reader.read_vault(laptop.path, reader.with_passphrase(PHRASE))
+
+
+def test_a_vault_with_a_new_master_key_is_read(laptop: Laptop, tmp_path: Path) -> None:
+    """With the passphrase, and with the sheet through one link and two."""
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text("\n".join(to_words(SECRET, words("fi"))), encoding="utf-8")
+    by_sheet = ("--recovery-file", sheet, "--words", WORDS / "fi.txt", "--json")
+    before = read_alone(laptop.path, *by_sheet)
+    for links in (1, 2):
+        ledger = laptop.unlock().ledger
+        with ledger.vault.transaction() as connection:  # as an erasure leaves it
+            put_erased(connection, ledger.keyring.meta_key, {new_id(): Erased()})
+        laptop.restarted().lock()
+
+        facts = read_alone(laptop.path, *by_sheet)
+
+        assert facts == reader.read_vault(laptop.path, reader.with_passphrase(PHRASE))
+        assert facts["records"] == before["records"]
+        with closing(sqlite3.connect(laptop.path)) as db:
+            found = db.execute("SELECT count(*) FROM slot WHERE kind = 'link'").fetchone()
+        assert found == (links,)
 
 
 def test_words_that_do_not_belong_together_are_refused() -> None:
