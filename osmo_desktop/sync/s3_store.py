@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 import obstore
 from obstore.exceptions import (
@@ -172,8 +172,8 @@ class S3Store:
             except _ABSENT as error:
                 self._require_bucket(error)
 
-    def _write(self, name: str, data: bytes, mode: str) -> None:
-        obstore.put(self._bucket, self._key(name), data, mode=mode, use_multipart=False)  # type: ignore[arg-type]  # a Literal
+    def _write(self, name: str, data: bytes, mode: Literal["create", "overwrite"]) -> None:
+        obstore.put(self._bucket, self._key(name), data, mode=mode, use_multipart=False)
 
     def _key(self, name: str) -> str:
         return f"{self._address.prefix}{name}"
