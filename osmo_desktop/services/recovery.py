@@ -22,7 +22,7 @@ from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.entrance import WordList
 from osmo_desktop.services.people import People
 from osmo_desktop.services.recovery_words import SheetWords, secret_of
-from osmo_desktop.services.team import MemberRow, TeamService, device_edits
+from osmo_desktop.services.team import MemberRow, Request, TeamService, device_edits
 
 OLD_SHEET_WORDS = mark(
     "These are the words of a former sheet. What an older copy of the shared folder held for "
@@ -37,24 +37,12 @@ class Renewal(Protocol):
         """Become a new device; False when the vault has written nothing that it could fork."""
 
 
-class Asked(Protocol):
-    """A laptop whose passphrase was forgotten asks for help."""
+class Asked(Request, Protocol):
+    """A laptop whose passphrase was forgotten asks for help; `user` is its user's id."""
 
     @property
     def id(self) -> str:
         """Names the reset in the records."""
-
-    @property
-    def device(self) -> str:
-        """Device id of the laptop."""
-
-    @property
-    def user(self) -> str:
-        """Its user's id."""
-
-    @property
-    def digest(self) -> bytes:
-        """32 bytes whose words both people read aloud."""
 
 
 class Restored(Protocol):
@@ -122,7 +110,7 @@ class RecoveryDesk(Protocol):
     def certify_by_root(self, secret: bytes, user: str) -> str:
         """Certify this device as a supervisor's by the recovery root; its certificate."""
 
-    def read_request(self, challenge: bytes) -> Steps[Any]:
+    def read_request(self, challenge: bytes) -> Steps[Asked]:
         """Whose laptop asks for help."""
 
     def answer_request(self, asked: Any) -> bytes:

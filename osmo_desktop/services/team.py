@@ -27,7 +27,7 @@ _FOLDER = "folder"
 
 
 class Request(Protocol):
-    """A request to join, as the protocol knows it."""
+    """A laptop asks, to join or for help; two people compare words before it is answered."""
 
     @property
     def device(self) -> str:
@@ -35,7 +35,7 @@ class Request(Protocol):
 
     @property
     def user(self) -> str:
-        """User id that it asks for."""
+        """User id that it is of, or asks for."""
 
     @property
     def digest(self) -> bytes:

@@ -124,3 +124,28 @@ def test_one_plain_sentence_for_what_cannot_be(team: Team) -> None:
     assert not (team.root / "x").exists()
     for laptop in (ben, team.anna):
         laptop.unlock()
+
+
+def test_a_new_sheet_without_a_window(team: Team) -> None:
+    """The old words from a file, the new ones told once; afterwards the old ones are refused."""
+    paper = door(team.anna.setting)
+    old, new = team.root / "old.txt", team.root / "new.txt"
+    old.write_text(" ".join(paper.recovery_words(SECRET, "fi")), encoding="utf-8")
+    sheet = ("team", "new-sheet", "--recovery-file", str(old))
+
+    done = command(team.anna, *sheet)
+
+    assert done["team"] is True
+    words = tuple(done["recovery_words"])
+    paper.check_recovery(words, team.anna.path)
+    new.write_text(" ".join(words), encoding="utf-8")
+    code, _, errors = tried(team.anna, *sheet)
+    assert code == 1
+    assert errors
+    for laptop in (team.anna, team.ben):
+        laptop.lock().unlock().sync(team.store)
+    fresh = Laptop(team.root / "fresh", "Anna").create()
+    restore = ("team", "restore", "--store", str(team.store), "--recovery-file")
+    assert tried(fresh, *restore, str(old))[0] == 1
+    back = command(fresh, *restore, str(new), "--member", "Anna")
+    assert (back["is_whole"], back["is_replaced"]) == (True, False)

@@ -15,6 +15,7 @@ from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.lock.lock_screen import LockScreen
 from tests.laptops import SECRET
+from tests.ui.desk import shown_words
 from tests.ui.test_program import founded_laptop, opened_window, settle
 
 NEW = "suopursu laituri kello hattu"
@@ -65,6 +66,8 @@ def test_wrong_passphrases_wait_and_the_sheet_leads_into_the_program(
         assert app.lock_screen is None
         assert app.services is not None
         assert len(app.services.clients.list()) == 2
+        assert app.program is not None
+        assert "recovery sheet was used" in shown_words(app.program.window.message_bar)
     door(laptop.setting).unlock(NEW).close()
 
 

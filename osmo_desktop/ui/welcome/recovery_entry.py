@@ -61,6 +61,8 @@ class RecoveryEntry(QStackedWidget):
 
     opened = Signal(object)
     cancelled = Signal()
+    sheet_used = Signal()
+    """After `opened`: the words of the sheet opened the vault, so a new one is to be made (b.7)."""
 
     def __init__(
         self,
@@ -150,9 +152,14 @@ class RecoveryEntry(QStackedWidget):
         self._run(
             part,
             lambda: self._door.recover(typed, passphrase),
-            self.opened.emit,
+            self._on_recovered,
             name=tr("Making the key from your passphrase. This takes a moment on purpose."),
         )
+
+    def _on_recovered(self, opened: object) -> None:
+        """Hand over what was opened, then say that the paper was used."""
+        self.opened.emit(opened)
+        self.sheet_used.emit()
 
     def _run(
         self, part: Part, job: Callable[[], T], on_success: Callable[[T], None], *, name: str
