@@ -765,7 +765,7 @@ def test_a_team_can_be_founded_later_with_the_sheet(make: Any) -> None:
     alone = replace(_STATUS, team="provisional", folder=None, devices=(), rounds=())
     sight = make(status=alone)
     sight.desk.click(sight.page.shown.state.team)
-    steps = sight.page.team_view.steps
+    steps = sight.page.front.team_view.steps
     assert "alone" not in steps.part.tiles
 
     steps.part.ask_next()
@@ -914,7 +914,7 @@ def test_a_supervisor_answers_a_request_after_the_words(make: Any, tmp_path: Pat
     asked.write_bytes(b"request")
     assert not sight.page.shown.help_button.isHidden()
     sight.page.shown.help_button.click()
-    view = sight.page.help_view
+    view = sight.page.front.help_view
     assert view.answer.isHidden()
 
     view.take_request(str(asked))
@@ -936,8 +936,8 @@ def test_a_supervisor_answers_a_request_after_the_words(make: Any, tmp_path: Pat
 def test_a_foreign_request_is_one_sentence(make: Any, tmp_path: Path) -> None:
     """Not of this team, or no file at all: nothing to answer, and another can be chosen."""
     sight = make(team=FakeTeam("supervisor"))
-    sight.page.show_help()
-    view = sight.page.help_view
+    sight.page.front.show_help()
+    view = sight.page.front.help_view
     foreign = tmp_path / "foreign"
     foreign.write_bytes(b"junk")
 

@@ -9,9 +9,11 @@ from typing import Protocol
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.store_address import StoreLogin
+from osmo_desktop.services.carrying import BundleResult, BundleRow
 from osmo_desktop.services.conflicts import Settlement
 from osmo_desktop.services.models import (
     ConflictCard,
+    DeviceRow,
     FieldHistory,
     JoinOffer,
     RoundResult,
@@ -105,6 +107,24 @@ class ConflictDesk(Protocol):
         """Tell all versions of the card's field."""
 
 
+class BundleRoom(Protocol):
+    """Bundles: files that carry what is new."""
+
+    def file_name(self) -> str:
+        """Offer a name for a new one."""
+
+    def write(self, path: str, device: str | None = None, *, report: Report) -> Steps[int]:
+        """Write what is new for a laptop, or for anybody."""
+
+    def look(self, path: str, *, report: Report) -> Steps[BundleRow]:
+        """Tell what a bundle would bring."""
+
+    def take_in(
+        self, path: str, *, report: Report, cancel: CancelToken | None = None
+    ) -> Steps[tuple[BundleResult, Changes]]:
+        """Take a bundle in."""
+
+
 class SyncServices(Protocol):
     """The part of the bundle that the page uses."""
 
@@ -119,6 +139,10 @@ class SyncServices(Protocol):
     @property
     def places(self) -> PlaceRoom:
         """Shared places."""
+
+    @property
+    def bundles(self) -> BundleRoom:
+        """Bundles."""
 
     @property
     def conflicts(self) -> ConflictDesk:
@@ -156,6 +180,11 @@ class SyncPicture:
     """User ids and names: whose new laptop may ask to join."""
     resets: tuple[ResetRow, ...] = ()
     sheets: tuple[SheetRow, ...] = ()
+
+    @property
+    def readers(self) -> tuple[DeviceRow, ...]:
+        """Colleagues' laptops, for one of which a bundle may be."""
+        return tuple(row for row in self.status.devices if not row.is_own)
 
 
 def read_picture(services: SyncServices) -> SyncPicture:

@@ -11,11 +11,11 @@ from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions, RenewalActions
-from osmo_desktop.ui.sync.help_view import HelpView
+from osmo_desktop.ui.sync.bundle_actions import BundleActions
+from osmo_desktop.ui.sync.front import Front
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
 from osmo_desktop.ui.sync.rounds import FOLDER, TITLES, Rounds
-from osmo_desktop.ui.sync.team_view import TeamView
 from osmo_desktop.ui.sync.view import SyncView
 from osmo_desktop.ui.sync.wording import result_words
 from osmo_desktop.ui.tasks import TaskRunner
@@ -44,8 +44,8 @@ class SyncPage(ScrollPage):
         self._problem: str | None = None
         self._focus_due = False
         self.picture: SyncPicture | None = None
-        self.team_view: TeamView | None = None
-        self.help_view: HelpView | None = None
+        self.front = Front(services, tasks, navigator, page=self)
+        self.bundles = BundleActions(services.bundles, tasks, navigator, now=now, page=self)
         self.rounds = Rounds(services.sync, tasks, self)
         self.places = Places(self.rounds, services.team, services.places, tasks, page=self)
         self.conflict_actions = ConflictActions(
@@ -95,7 +95,7 @@ class SyncPage(ScrollPage):
         """Run a round with the team's folder, or ask for what is missing before."""
         status = self.picture.status if self.picture is not None else None
         if status is not None and status.folder is None:
-            (self.ask_folder if status.team == "member" else self.show_team)()
+            (self.ask_folder if status.team == "member" else self.front.show_team)()
             return
         self.rounds.start(FOLDER)
 
@@ -104,20 +104,10 @@ class SyncPage(ScrollPage):
         status = self.picture.status if self.picture is not None else None
         self.places.ask_folder(status.folder or "" if status is not None else "")
 
-    def show_team(self) -> None:
-        """Found or join a team, in front of the page."""
-        self.team_view = TeamView(self.window(), self._services.team, self._tasks, behind=self)
-        self.team_view.finished.connect(self.reload)
-        self.team_view.start()
-
-    def show_help(self) -> None:
-        """Help a colleague who forgot the passphrase, in front of the page."""
-        view = HelpView(self.window(), self._services.recovery, self._tasks, behind=self)
-        words = tr("The answer is saved. Send the file to your colleague.")
-        view.answered.connect(lambda: self._navigator.toast(words))
-        view.closed.connect(self.reload)
-        self.help_view = view
-        view.start()
+    def export_bundle(self) -> None:
+        """Write what is new into a file for colleagues."""
+        if self.picture is not None:
+            self.bundles.export(self.picture.readers)
 
     @property
     def shown(self) -> SyncView:
@@ -194,6 +184,8 @@ class SyncPage(ScrollPage):
         self.rounds.refused.connect(
             lambda: self._navigator.toast(tr("A round is running already."))
         )
+        self.front.finished.connect(self.reload)
+        self.bundles.changed.connect(self.reload)
         self.renewals.renewed.connect(self.reload)
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
@@ -207,13 +199,15 @@ class SyncPage(ScrollPage):
             self.view.deleteLater()
         view = self.view = SyncView()
         view.folder_change_requested.connect(self.ask_folder)
-        view.help_requested.connect(self.show_help)
+        view.help_requested.connect(self.front.show_help)
+        view.export_requested.connect(self.export_bundle)
+        view.import_requested.connect(self.bundles.ask_import)
         view.settings_requested.connect(lambda: self._navigator.open_section(SETTINGS))
         view.refill.action_requested.connect(self.places.refill)
         view.progress.cancelled.connect(self.rounds.stop)
         view.state.round_requested.connect(self.start_round)
         view.state.folder_requested.connect(self.ask_folder)
-        view.state.team_requested.connect(self.show_team)
+        view.state.team_requested.connect(self.front.show_team)
         view.state.renewal_requested.connect(self.renewals.renew)
         view.state.take_requested.connect(self.places.ask_where_to)
         view.state.bring_requested.connect(self.places.ask_where_from)

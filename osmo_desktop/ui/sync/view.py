@@ -19,7 +19,7 @@ from osmo_desktop.ui.sync.sheets_card import SheetsCard
 from osmo_desktop.ui.sync.state_card import StateCard
 from osmo_desktop.ui.sync.wording import state_words
 from osmo_desktop.ui.widgets.badges import IconLabel
-from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.buttons import Button, GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import Banner
@@ -35,6 +35,8 @@ class SyncView(QWidget):
 
     folder_change_requested = Signal()
     help_requested = Signal()
+    export_requested = Signal()
+    import_requested = Signal()
     settings_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +73,8 @@ class SyncView(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Put everything under each other in a small window, conflicts before devices."""
         self.state.set_compact(compact)
+        for button in self._links:
+            button.set_compact(compact)
         down, left = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.RightToLeft
         self._across.setDirection(down if compact else left)
         self._across.setSpacing(12 if compact else 16)
@@ -99,8 +103,11 @@ class SyncView(QWidget):
         self.conflicts.show_conflicts(picture.conflicts, now)
         is_quiet = not (status.devices or status.rounds or picture.conflicts)
         self.empty.setVisible(is_quiet)
-        self.help_button.setVisible(status.team == "member" and picture.is_supervisor)
-        self.folder_button.setVisible(status.team == "member" and status.folder is not None)
+        is_member = status.team == "member"
+        self.export_button.setVisible(is_member)
+        self.import_button.setVisible(is_member)
+        self.help_button.setVisible(is_member and picture.is_supervisor)
+        self.folder_button.setVisible(is_member and status.folder is not None)
 
     def begin_progress(self, title: str) -> None:
         """Show the bar of a round that begins."""
@@ -144,20 +151,34 @@ class SyncView(QWidget):
         column.addWidget(self.empty)
         column.addStretch(1)
 
+    @property
+    def _links(self) -> tuple[Button, ...]:
+        """What can be reached from the head; in a small window by icons."""
+        return (
+            self.export_button,
+            self.import_button,
+            self.help_button,
+            self.folder_button,
+            self.settings_button,
+        )
+
     def _head(self) -> PageHead:
         """Make title and links."""
         head = PageHead(tr("Sync"))
+        self.export_button = GhostButton(tr("Export a bundle"), icon="hard-drive-upload")
+        self.export_button.clicked.connect(self.export_requested)
+        self.import_button = GhostButton(tr("Import a bundle"), icon="hard-drive-download")
+        self.import_button.clicked.connect(self.import_requested)
         self.help_button = GhostButton(tr("Open a colleague's vault"), icon="life-buoy")
         self.help_button.clicked.connect(self.help_requested)
-        self.help_button.hide()
         self.folder_button = GhostButton(tr("Change the folder"), icon="folder-sync")
         self.folder_button.clicked.connect(self.folder_change_requested)
-        self.folder_button.hide()
         self.settings_button = GhostButton(tr("Settings"), icon="settings-2")
         self.settings_button.clicked.connect(self.settings_requested)
-        head.action_row.addWidget(self.help_button)
-        head.action_row.addWidget(self.folder_button)
-        head.action_row.addWidget(self.settings_button)
+        for button in self._links:
+            head.action_row.addWidget(button)
+            button.hide()
+        self.settings_button.show()
         return head
 
 
