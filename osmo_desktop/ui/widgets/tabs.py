@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QWidget
 
 from osmo_desktop.ui import theme
+
+_SAVED = 7
+"""Pixels of each side that a tab gives up where there is little room; as in the style sheet."""
 
 
 class TabStrip(QTabBar):
@@ -55,6 +58,28 @@ class TabStrip(QTabBar):
         """Leave room for the bold words of the chosen tab."""
         hint = super().tabSizeHint(index)
         return QSize(hint.width() + 2, theme.px(40))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move the words together before arrows are needed."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def tabLayoutChange(self) -> None:
+        """Fit again when a tab comes or goes."""
+        super().tabLayoutChange()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the narrow padding of the style sheet when the wide one has no room."""
+        shown = [index for index in range(self.count()) if self.isTabVisible(index)]
+        is_tight = bool(self.property("tight"))
+        needed = sum(self.tabSizeHint(index).width() for index in shown)
+        needed += 2 * _SAVED * len(shown) if is_tight else 0
+        if (needed > self.width()) is not is_tight:
+            self.setProperty("tight", not is_tight)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.setElideMode(self.elideMode())  # lays the tabs out anew
 
     def initStyleOption(self, option: QStyleOptionTab, tab_index: int) -> None:
         """Leave the focus to the ring: Fusion would fill the tab."""
