@@ -44,7 +44,11 @@ def _place(place: PlaceRow) -> list[str]:
     """A place with its newest copy, and what is in the way there."""
     known = tr("{place}: newest copy {moment}") if place.last else tr("{place}: no copy yet")
     lines = [known.format(place=place.path, moment=when(place.last))]
-    return [*lines, sentence(KnownError(place.problem))] if place.problem else lines
+    if place.problem:
+        lines.append(sentence(KnownError(place.problem)))
+    if place.owes_erasure:
+        lines.append(tr("Copies there still open a client who was erased."))
+    return lines
 
 
 def behind(status: BackupStatus) -> dict[str, list[str]]:
