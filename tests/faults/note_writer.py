@@ -9,7 +9,7 @@ import argparse
 import contextlib
 import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,8 @@ from PIL import Image
 
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.ids import new_id
-from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.domain.progress import CancelToken, Progress, run_steps
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.services.attachments import AttachmentService, NewAttachment
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.storage import attachments as boxes
@@ -133,6 +134,48 @@ def import_once(laptop: Laptop, store: Path) -> None:
     say("round")
 
 
+def import_in_parts(laptop: Laptop, store: Path) -> None:
+    """Rounds that somebody stops, each a little later than the one before, until one is whole."""
+    say("ready")
+    for wanted in itertools.count(4, 8):
+        cancel, left = CancelToken(), itertools.count(wanted, -1)
+
+        def report(_: Progress, cancel: CancelToken = cancel, left: Iterator[int] = left) -> None:
+            if next(left) <= 0:
+                cancel.cancel()
+
+        try:
+            run_steps(laptop.services.sync.run(place=str(store), progress=report, cancel=cancel))
+        except KnownError as error:
+            say(error.code)
+            continue
+        finally:
+            for shot in laptop.book.find("meeting"):
+                say(f"note {shot.id}")
+        say("round")
+        return
+
+
+def erase(laptop: Laptop, store: Path) -> None:
+    """Hear of an erasure; then the vault key changes at the unlock, and both are said."""
+    say("ready")
+    laptop.sync(store)
+    say("client erased")
+    laptop.restarted()
+    say("key renewed")
+    laptop.sync(store)
+    say("laptop done")
+
+
+def rotate(laptop: Laptop, store: Path) -> None:
+    """One round, in which keys are replaced."""
+    say("ready")
+    laptop.sync(store)
+    for kid in laptop.ledger.keyring.stream_keys(TRANSPORT):
+        say(f"key {kid.hex()}")
+    say("round")
+
+
 def change_passphrase(laptop: Laptop, first: int, rounds: Rounds) -> None:
     """Change the passphrase again and again, from the one that holds now."""
     say("ready")
@@ -219,6 +262,9 @@ def main() -> None:
         "attach": lambda: attach_files(laptop, first, rounds),
         "sync": lambda: write_and_sync(laptop, first, store, rounds),
         "import": lambda: import_once(laptop, store),
+        "stop": lambda: import_in_parts(laptop, store),
+        "erase": lambda: erase(laptop, store),
+        "rotate": lambda: rotate(laptop, store),
         "passphrase": lambda: change_passphrase(laptop, chosen.phrase, rounds),
         "backup": lambda: back_up(laptop, first, chosen.phrase, rounds),
         "restore": lambda: restore(laptop),

@@ -1,6 +1,6 @@
 """`kill -9` at random moments: what was acknowledged is there, and the vault opens.
 
-SECURITY (d) F2: 270 kills of the process without its window in the full amount.
+SECURITY (d) F2: 290 kills of the process without its window in the full amount.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from osmo_desktop.domain.progress import run_steps
 from tests.amounts import amount
 from tests.faults import note_writer
 from tests.faults.note_writer import opening, phrase
-from tests.laptops import VAULT, Laptop, Team, team_at
+from tests.faults.power.erasures import to_erase
+from tests.laptops import STORE, VAULT, Laptop, Team, team_at
 from tests.warm import killed
 
 
@@ -147,6 +148,23 @@ def test_killed_imports_are_whole_after_the_next_round(
         team.ben.lock()
     print(f"kill: {rounds} while importing, {len(team.anna.notes())} notes, 0 lost")
     team.anna.lock()
+
+
+def test_a_killed_erasure_is_whole_or_not_begun(frozen_team: Path, tmp_path: Path) -> None:
+    """Killed while it destroys, changes its vault key or says so, a laptop goes on where it was."""
+    random = Random(1)
+    shutil.copytree(frozen_team, tmp_path / "team")
+    start, kept = to_erase(tmp_path, team_at(tmp_path / "team"))
+    rounds, said = amount(20), 0
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        shutil.copytree(start, folder)
+        after = random.randrange(900_000)
+        lines = killed(note_writer.main, "erase", folder / "ben", folder / STORE, after=after)
+        said += len(lines)
+
+        assert set(lines) <= kept(folder)
+    print(f"kill: {rounds} while erasing, {said} of {3 * rounds} steps acknowledged, 0 lost")
 
 
 @pytest.mark.parametrize("chunk", range(2))

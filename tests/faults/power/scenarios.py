@@ -16,10 +16,11 @@ from tests.faults.note_writer import opening, phrase
 from tests.faults.power.calls import Call, record
 from tests.faults.power.copies import Copies
 from tests.faults.power.disk import Image, write_image
-from tests.faults.power.judge import Scenario
+from tests.faults.power.judge import Kept, Scenario
 from tests.laptops import PHRASE, STORE, VAULT, Laptop, Team
 
 SEGMENTS = 24
+State = dict[tuple[str, str, str, str], tuple[str, ...]]
 
 
 def length(full: int) -> int:
@@ -66,6 +67,14 @@ def cut_segments(root: Path, team: Team) -> Scenario:
 
 def import_segments(root: Path, team: Team) -> Scenario:
     """A colleague's segments are imported; each is there whole or not, and all after a round."""
+    state, written = sent_notes(team)
+    start = _start_of(root, team)
+    calls = recorded(root, "import", "ben")
+    return Scenario("import", start, "ben", calls, kept_import(state, written))
+
+
+def sent_notes(team: Team) -> tuple[State, set[str]]:
+    """Anna sends notes in segments of their own: her state, and what she wrote."""
     _with_client(team)
     team.anna.unlock()
     client = team.anna.services.clients.list()[0].id
@@ -75,8 +84,11 @@ def import_segments(root: Path, team: Team) -> Scenario:
     written = {f"note {shot.id}" for shot in team.anna.book.find("meeting")}
     state = team.anna.state()
     team.anna.lock()
-    start = _start_of(root, team)
-    calls = recorded(root, "import", "ben")
+    return state, written
+
+
+def kept_import(state: State, written: set[str]) -> Kept:
+    """Ben has some of it, and all after a round."""
 
     def kept(folder: Path) -> set[str]:
         ben = Laptop(folder / "ben", "Ben").unlock()
@@ -88,7 +100,7 @@ def import_segments(root: Path, team: Team) -> Scenario:
         ben.lock()
         return found
 
-    return Scenario("import", start, "ben", calls, kept)
+    return kept
 
 
 def change_passphrase(root: Path, vault_folder: Path) -> Scenario:

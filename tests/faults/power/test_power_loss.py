@@ -16,7 +16,7 @@ import pytest
 
 from tests.amounts import amount, level
 from tests.faults.note_writer import UNSYNCED
-from tests.faults.power import scenarios
+from tests.faults.power import erasures, scenarios
 from tests.faults.power.attachments import attach
 from tests.faults.power.calls import needs_strace
 from tests.faults.power.judge import Judge, Scenario, Tally
@@ -55,7 +55,7 @@ def test_saved_notes_and_drafts_survive(frozen_vault: Path, place: Path) -> None
     """No note and no draft that was acknowledged is lost, and the vault opens."""
     scenario = scenarios.save(place, frozen_vault, rounds=scenarios.length(60))
 
-    tally = _judged(scenario, place, amount(4_000))
+    tally = _judged(scenario, place, amount(3_500))
 
     assert not tally.faults
 
@@ -74,14 +74,35 @@ def test_a_second_power_cut_while_the_first_is_mended(frozen_vault: Path, place:
 
 def test_cut_segments_survive(sent_team: Team, place: Path) -> None:
     """No note is lost while segments are cut, and what counts as sent is in the folder."""
-    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(3_000))
+    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(2_500))
 
     assert not tally.faults
 
 
 def test_imports_are_whole_or_not(sent_team: Team, place: Path) -> None:
     """A colleague's segments are imported whole or not, and all are there after a round."""
-    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(3_000))
+    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(2_000))
+
+    assert not tally.faults
+
+
+def test_stopped_imports_go_on(sent_team: Team, place: Path) -> None:
+    """Rounds that somebody stops half-way leave what came in, whole, and the next goes on."""
+    tally = _judged(erasures.import_in_parts(place, sent_team), place, amount(800))
+
+    assert not tally.faults
+
+
+def test_an_erasure_is_whole_or_not_begun(sent_team: Team, place: Path) -> None:
+    """The client and its keys are there or gone, and the vault key is the old or the new one."""
+    tally = _judged(erasures.erase(place, sent_team), place, amount(800))
+
+    assert not tally.faults
+
+
+def test_replaced_keys_are_announced_and_held(sent_team: Team, place: Path) -> None:
+    """A key that was announced is never lost; rotation goes on in the next round."""
+    tally = _judged(erasures.rotate(place, sent_team), place, amount(400))
 
     assert not tally.faults
 
