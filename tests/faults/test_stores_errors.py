@@ -92,7 +92,7 @@ def test_a_fault_at_any_request_is_one_sentence(server: Server, trap: Server) ->
     many = requests_of(server, b"first")
     plan = [(name, at, last) for name in faults for at in range(many) for last in (False, True)]
     told: dict[str, int] = {}
-    chosen = dice.sample(plan, amount(400))
+    chosen = dice.sample(plan, amount(240))
     for name, at, is_lasting in chosen:
         data = dice.randbytes(3_000)
         start = len(server.asked) + at
@@ -225,7 +225,7 @@ def test_rounds_survive_every_fault(team: Team, server: Server) -> None:
     many = len(server.asked) - before
     told: dict[str, int] = {}
     texts = []
-    for number in range(amount(100)):
+    for number in range(amount(60)):
         texts.append(f"Kirjaus {number}.")
         team.ben.note(client, texts[-1])
         name = dice.choice(sorted(FAULTS))
@@ -238,7 +238,7 @@ def test_rounds_survive_every_fault(team: Team, server: Server) -> None:
             run_round(team.ben, place)
     run_round(team.ben, place)
     run_round(team.anna, place)
-    print(f"{amount(100)} rounds with faults, {many} requests in a quiet one; told {told}")
+    print(f"{amount(60)} rounds with faults, {many} requests in a quiet one; told {told}")
     assert team.ben.book.unsent() == 0
     assert set(texts) <= team.anna.notes()
 

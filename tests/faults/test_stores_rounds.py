@@ -73,7 +73,7 @@ def test_folders_that_another_program_keeps_alike(team: Team) -> None:
     other = team.root / "other-side"
     other.mkdir()
     halves = conflicts = 0
-    for seed in range(amount(20)):
+    for seed in range(amount(12)):
         dice, mirror = Random(seed), CloudMirror(team.store, other, seed)
         mirror.settle()
         texts = []
@@ -94,7 +94,7 @@ def test_folders_that_another_program_keeps_alike(team: Team) -> None:
         assert team.anna.state() == team.ben.state()
         halves += mirror.halves
         conflicts += mirror.conflicts
-    print(f"{amount(20)} seeds: {halves} halves and placeholders, {conflicts} conflict copies")
+    print(f"{amount(12)} seeds: {halves} halves and placeholders, {conflicts} conflict copies")
 
 
 def ended(round_: Callable[[], object]) -> None:
