@@ -73,6 +73,10 @@ class RemovalService:
         """Whether the laptop was removed."""
         return self._desk.is_removed(device)
 
+    def owner(self, device: str) -> str:
+        """Whose laptop it is; empty for one that is not known."""
+        return self._desk.user(device)
+
     def remove_laptop(self, device: str, cause: str) -> Changes:
         """Remove a worker's or auditor's laptop; all that is here of it goes on counting.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
@@ -15,6 +15,7 @@ from osmo_desktop.services.models import NoteDraft
 from tests.fakes.attachments import MemoryObjects, memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
+from tests.fakes.team_care import QuietErasures, QuietRemovals
 
 
 @dataclass
@@ -63,8 +64,8 @@ class Office:
             places=unused,
             sync=unused,
             bundles=unused,
-            removals=unused,
-            erasures=unused,
+            removals=cast(Any, QuietRemovals()),
+            erasures=cast(Any, QuietErasures()),
             recovery=unused,
             passphrase=unused,
             backups=unused,

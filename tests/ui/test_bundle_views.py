@@ -58,7 +58,7 @@ def test_a_preview_says_from_whom_how_much_and_how_new() -> None:
     )
 
     for words in (
-        "New: Ben, Benin kannettava: 14 entries, the newest 5 Mar 2026 at 08:07.",
+        "New: Ben, Benin kannettava: 14 changes, the newest 5 Mar 2026 at 08:07.",
         "1 key for this laptop.",
         "2 attachments.",
         "1 part is from a laptop that is not known here.",

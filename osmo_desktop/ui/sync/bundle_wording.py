@@ -41,7 +41,9 @@ def part_words(part: BundlePartRow, now: datetime) -> Said:
     if not part.records:
         words = tr("{who}: receipts, no new entries") if not part.unopened else "{who}: {waits}"
         return "check-check", words.format(who=who, waits=waits) + ".", "sub"
-    count = ntr("{n} entry", "{n} entries", part.records).format(n=integer(part.records, current()))
+    count = ntr("{n} change", "{n} changes", part.records).format(
+        n=integer(part.records, current())
+    )
     words = tr("New: {who}: {count}, the newest {when}").format(
         who=who, count=count, when=_moment(part.newest, now)
     )

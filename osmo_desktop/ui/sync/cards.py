@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ntr, tr
@@ -15,6 +16,7 @@ from osmo_desktop.ui.sync.wording import device_line, missing_words, moment_word
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.welcome.part import advice_row
 from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -24,11 +26,16 @@ _ROUNDS = 3
 class DevicesCard(Card):
     """The table of devices, and under it what is missing of whom."""
 
+    removal_requested = Signal(str)
+    """The id of the device that is chosen in the table; empty when none is."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Devices"), icon="laptop", parent=parent)
+        self.remove_button = GhostButton(tr("Remove from the team"), icon="circle-minus")
+        super().__init__(tr("Devices"), icon="laptop", action=self.remove_button, parent=parent)
         self.set_margins(1, 8, 1, 8)
         self.head.setContentsMargins(16, 0, 16, 4)
-        self.list = DeviceList()
+        devices = self.list = DeviceList()
+        self.remove_button.clicked.connect(lambda: self.removal_requested.emit(devices.chosen))
         self.body.setSpacing(0)
         self.body.addWidget(DeviceHead())
         self.body.addWidget(self.list)
@@ -40,11 +47,15 @@ class DevicesCard(Card):
         self.body.addWidget(self._note_row)
         self.hide()
 
-    def show_status(self, status: SyncStatus, now: datetime) -> None:
+    def show_status(
+        self, status: SyncStatus, now: datetime, removed: Collection[str] = frozenset()
+    ) -> None:
         """Show the devices, the own one first; hidden while there is no team."""
         devices = sorted(status.devices, key=_heard_order)
-        self.list.show_devices([device_line(row, status.unsent, now) for row in devices])
-        words = missing_words(status.devices)
+        self.list.show_devices(
+            [device_line(row, status.unsent, now, is_removed=row.id in removed) for row in devices]
+        )
+        words = missing_words(tuple(row for row in devices if row.id not in removed))
         self.note.setText(words)
         self._note_row.setVisible(bool(words))
         self.setVisible(bool(devices))

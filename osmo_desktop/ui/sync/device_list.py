@@ -105,6 +105,12 @@ class DeviceList(FittedRowList):
         self.setModel(self.devices)
         self.setItemDelegate(DeviceDelegate(self))
 
+    @property
+    def chosen(self) -> str:
+        """The id of the current row; empty when there is none."""
+        row = self.currentIndex().data(ROW_ROLE)
+        return row.id if isinstance(row, DeviceLine) else ""
+
     def show_devices(self, lines: Sequence[DeviceLine]) -> None:
         """Show other devices."""
         self.devices.replace(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from osmo_desktop.domain.changes import Changes
@@ -11,6 +11,7 @@ from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.carrying import BundleResult, BundleRow
 from osmo_desktop.services.conflicts import Settlement
+from osmo_desktop.services.erasures import ErasureRow
 from osmo_desktop.services.models import (
     ConflictCard,
     DeviceRow,
@@ -20,8 +21,10 @@ from osmo_desktop.services.models import (
     SyncStatus,
 )
 from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
+from osmo_desktop.services.removals import LateRow
 from osmo_desktop.services.team import MemberRow
 from osmo_desktop.ui.welcome.needs import TeamDesk
+from osmo_desktop.ui.welcome.words_part import WordsDesk
 
 
 class TeamRoom(TeamDesk, Protocol):
@@ -72,6 +75,10 @@ class SyncDesk(Protocol):
 
 class RecoveryRoom(Protocol):
     """Vaults that come back: this one as a new device, a colleague's by an answer."""
+
+    @property
+    def paper(self) -> WordsDesk:
+        """What the words of sheets are."""
 
     def renew(self) -> Changes:
         """Make this laptop a new device."""
@@ -125,6 +132,47 @@ class BundleRoom(Protocol):
         """Take a bundle in."""
 
 
+class RemovalRoom(Protocol):
+    """Who leaves the team, and what of them came late."""
+
+    def needs_sheet(self, device: str) -> bool:
+        """Whether only the recovery sheet removes the laptop."""
+
+    def is_removed(self, device: str) -> bool:
+        """Whether it was removed."""
+
+    def owner(self, device: str) -> str:
+        """Whose it is."""
+
+    def remove_laptop(self, device: str, cause: str) -> Changes:
+        """Remove one laptop."""
+
+    def remove_with_sheet(self, device: str, cause: str, typed: Sequence[str]) -> Changes:
+        """Remove one by the words of the sheet."""
+
+    def remove_member(self, user: str, cause: str = "left") -> Changes:
+        """Remove all of a person who left."""
+
+    def late(self, devices: Sequence[str]) -> tuple[LateRow, ...]:
+        """Tell what removed laptops wrote that does not count."""
+
+    def adopt(self, device: str) -> Changes:
+        """Let it count."""
+
+
+class ErasureRoom(Protocol):
+    """Erasing clients for good."""
+
+    def approve(self, client_id: str, cause: str) -> Changes:
+        """Ask for an erasure, or be the second to approve it."""
+
+    def all(self) -> tuple[ErasureRow, ...]:
+        """List all, the newest first."""
+
+    def of(self, client_id: str) -> ErasureRow | None:
+        """Tell of one client's."""
+
+
 class SyncServices(Protocol):
     """The part of the bundle that the page uses."""
 
@@ -143,6 +191,14 @@ class SyncServices(Protocol):
     @property
     def bundles(self) -> BundleRoom:
         """Bundles."""
+
+    @property
+    def removals(self) -> RemovalRoom:
+        """Removals."""
+
+    @property
+    def erasures(self) -> ErasureRoom:
+        """Erasures."""
 
     @property
     def conflicts(self) -> ConflictDesk:
@@ -170,6 +226,17 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamLaptop:
+    """A colleague's laptop that may be removed; `label` names it and its owner."""
+
+    device: str
+    label: str
+    user: str
+    member: str
+    needs_sheet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPicture:
     """What the page shows, read in one go."""
 
@@ -180,24 +247,45 @@ class SyncPicture:
     """User ids and names: whose new laptop may ask to join."""
     resets: tuple[ResetRow, ...] = ()
     sheets: tuple[SheetRow, ...] = ()
+    removed: frozenset[str] = frozenset()
+    """Laptops that were removed from the team."""
+    laptops: tuple[TeamLaptop, ...] = ()
+    """Those that this supervisor may remove."""
+    late: tuple[LateRow, ...] = ()
+    erasures: tuple[ErasureRow, ...] = ()
 
     @property
     def readers(self) -> tuple[DeviceRow, ...]:
         """Colleagues' laptops, for one of which a bundle may be."""
-        return tuple(row for row in self.status.devices if not row.is_own)
+        rows = self.status.devices
+        return tuple(row for row in rows if not row.is_own and row.id not in self.removed)
 
 
 def read_picture(services: SyncServices) -> SyncPicture:
     """Read everything but the join requests, which may lie behind a slow network."""
-    members = services.team.members()
-    return SyncPicture(
-        services.sync.status(),
+    members, status, removals = services.team.members(), services.sync.status(), services.removals
+    is_supervisor = any(row.is_self and row.role == "supervisor" for row in members)
+    removed = frozenset(row.id for row in status.devices if removals.is_removed(row.id))
+    picture = SyncPicture(
+        status,
         services.conflicts.list(),
-        any(row.is_self and row.role == "supervisor" for row in members),
+        is_supervisor,
         tuple((row.user, row.name) for row in members),
         services.recovery.resets(),
         services.recovery.sheets(),
+        removed,
+        erasures=services.erasures.all(),
     )
+    if not is_supervisor:
+        return picture
+    laptops = tuple(_laptop(removals, row) for row in picture.readers)
+    return replace(picture, laptops=laptops, late=removals.late(sorted(removed)))
+
+
+def _laptop(removals: RemovalRoom, row: DeviceRow) -> TeamLaptop:
+    label = f"{row.name} ({row.member})" if row.member else row.name
+    sheet = removals.needs_sheet(row.id)
+    return TeamLaptop(row.id, label, removals.owner(row.id), row.member, sheet)
 
 
 def run_round(

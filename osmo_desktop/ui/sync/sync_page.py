@@ -16,6 +16,7 @@ from osmo_desktop.ui.sync.front import Front
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
 from osmo_desktop.ui.sync.rounds import FOLDER, TITLES, Rounds
+from osmo_desktop.ui.sync.team_care import TeamCare
 from osmo_desktop.ui.sync.view import SyncView
 from osmo_desktop.ui.sync.wording import result_words
 from osmo_desktop.ui.tasks import TaskRunner
@@ -53,6 +54,7 @@ class SyncPage(ScrollPage):
         )
         self.renewals = RenewalActions(services.recovery, tasks, navigator, self)
         self.join_actions = JoinActions(services.team, tasks, navigator, self)
+        self.care = TeamCare(services, tasks, navigator, page=self)
         self.view: SyncView | None = None
         self._connect()
         self._build()
@@ -108,6 +110,11 @@ class SyncPage(ScrollPage):
         """Write what is new into a file for colleagues."""
         if self.picture is not None:
             self.bundles.export(self.picture.readers)
+
+    def ask_removal(self, device: str = "") -> None:
+        """Ask which laptop leaves the team, and why."""
+        if self.picture is not None and self.picture.laptops:
+            self.care.remove(self.picture, device)
 
     @property
     def shown(self) -> SyncView:
@@ -186,6 +193,7 @@ class SyncPage(ScrollPage):
         )
         self.front.finished.connect(self.reload)
         self.bundles.changed.connect(self.reload)
+        self.care.changed.connect(self.reload)
         self.renewals.renewed.connect(self.reload)
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
@@ -214,6 +222,8 @@ class SyncPage(ScrollPage):
         view.conflicts.chosen.connect(self.conflict_actions.settle)
         view.conflicts.history_requested.connect(self.conflict_actions.show_history)
         view.conflicts.client_requested.connect(self._navigator.open_client)
+        view.devices.removal_requested.connect(self.ask_removal)
+        view.late.adopted.connect(self.care.adopt)
         view.joins.admitted.connect(self.join_actions.admit)
         view.set_compact(self._compact)
         self.body.addWidget(view, 1)

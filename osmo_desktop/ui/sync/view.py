@@ -13,6 +13,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
 from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
 from osmo_desktop.ui.sync.join_panel import JoinPanel
+from osmo_desktop.ui.sync.late_card import LateCard
 from osmo_desktop.ui.sync.needs import SyncPicture
 from osmo_desktop.ui.sync.resets_card import ResetsCard
 from osmo_desktop.ui.sync.sheets_card import SheetsCard
@@ -52,6 +53,7 @@ class SyncView(QWidget):
         self.conflicts = ConflictPanel()
         self.joins = JoinPanel()
         self.devices = DevicesCard()
+        self.late = LateCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
         self.resets = ResetsCard()
@@ -95,7 +97,9 @@ class SyncView(QWidget):
         self.state.show_state(state_words(status, now, problem))
         code = problem or (status.rounds[0].error if status.rounds else None)
         self.refill.setVisible(code == "store-shrunk" and status.team == "member")
-        self.devices.show_status(status, now)
+        self.devices.show_status(status, now, picture.removed)
+        self.devices.remove_button.setVisible(bool(picture.laptops))
+        self.late.show_late(picture.late)
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
         self.resets.show_resets(picture.resets, now)
@@ -132,6 +136,7 @@ class SyncView(QWidget):
         for card in (
             self.joins,
             self.devices,
+            self.late,
             self.waiting,
             self.last_rounds,
             self.sheets,

@@ -192,7 +192,9 @@ def ago_words(moment: datetime, now: datetime) -> str:
     return ntr("{n} day ago", "{n} days ago", days).format(n=days)
 
 
-def device_line(device: DeviceRow, unsent: int, now: datetime) -> DeviceLine:
+def device_line(
+    device: DeviceRow, unsent: int, now: datetime, *, is_removed: bool = False
+) -> DeviceLine:
     """Say what is known of a device: heard when, what of mine it has, what of it is not here."""
     mine, icon, tone = _mine_words(device, unsent)
     heard = moment_words(device.last_heard, now) if device.last_heard else tr("not yet")
@@ -202,6 +204,8 @@ def device_line(device: DeviceRow, unsent: int, now: datetime) -> DeviceLine:
     second = line(device.member)
     if device.is_forked:
         second = tr("Written by two copies of this device")
+    if is_removed:
+        mine, icon, tone = tr("Removed from the team"), "circle-minus", "sub"
     return DeviceLine(
         id=device.id,
         icon="triangle-alert" if device.is_forked else "laptop",
