@@ -15,9 +15,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import door
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import Catalogue, use
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.backups import BackupStatus, PlaceRow
+from osmo_desktop.storage.erasing import Erased, put_erased
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.backup_keeper import BackupKeeper, trouble
 from osmo_desktop.ui.settings.backup_group import BackupGroup
@@ -177,6 +180,35 @@ def test_a_place_that_missed_a_new_passphrase_is_named(
     (copy,) = desk.laptop.folder.glob("backups/*.owb")
     keys = {path.read_bytes() for path in copy.parent.glob("*.owk")}
     assert keys != {path.read_bytes() for path in (tmp_path / "drawer").glob("*.owk")}
+
+
+def test_an_erasure_reaches_the_places_at_once(desk: BackupDeskWindow, tmp_path: Path) -> None:
+    """Told of it, the key files are renewed; a stick that is away is named until it is back."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    desk.keeper.add_place(str(stick))
+    desk.idle()
+    desk.open_settings()
+    desk.bus.changed.connect(desk.keeper.follow)
+    said: list[str] = []
+    desk.group.trouble_seen.connect(said.append)
+    before = [path.read_bytes() for path in desk.laptop.folder.glob("backups/*.owk")]
+    stick.rename(tmp_path / "drawer")
+    ledger = desk.laptop.ledger
+    with ledger.vault.transaction() as connection:  # as an erasure leaves it
+        put_erased(connection, ledger.keyring.meta_key, {new_id(): Erased()})
+
+    desk.bus.publish(Changes(frozenset({"erasure"})))
+    desk.idle()
+
+    assert [path.read_bytes() for path in desk.laptop.folder.glob("backups/*.owk")] != before
+    (words,) = said
+    assert str(stick) in words
+    assert "Copies there still open a client who was erased." in shown_words(desk.card)
+    (tmp_path / "drawer").rename(stick)
+    desk.keeper.look()
+    desk.idle()
+    assert "erased" not in shown_words(desk.card)
 
 
 def test_restore_is_seen_before_it_is_done(desk: BackupDeskWindow) -> None:
