@@ -31,6 +31,7 @@ class Places(QObject):
     ) -> None:
         super().__init__(page)
         self.store_view: StoreView | None = None
+        self.present = ""
         self._rounds = rounds
         self._team = team
         self._places = places
@@ -58,9 +59,9 @@ class Places(QObject):
         """Run a round with the team's folder even if it holds nothing of the team."""
         self._rounds.start(FOLDER, is_new_place=True)
 
-    def ask_folder(self, path: str = "") -> None:
-        """Ask for the team's place in front of the page; `path` is the present one."""
-        page = self._page
+    def ask_folder(self) -> None:
+        """Ask for the team's place in front of the page, beginning with the present one."""
+        page, path = self._page, self.present
         view = StoreView(page.window(), self._places, self._tasks, path=path, behind=page)
         view.chosen.connect(self.use_folder)
         self.store_view = view

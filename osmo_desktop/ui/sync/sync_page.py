@@ -97,14 +97,9 @@ class SyncPage(ScrollPage):
         """Run a round with the team's folder, or ask for what is missing before."""
         status = self.picture.status if self.picture is not None else None
         if status is not None and status.folder is None:
-            (self.ask_folder if status.team == "member" else self.front.show_team)()
+            (self.places.ask_folder if status.team == "member" else self.front.show_team)()
             return
         self.rounds.start(FOLDER)
-
-    def ask_folder(self) -> None:
-        """Ask for the team's place, beginning with the present one."""
-        status = self.picture.status if self.picture is not None else None
-        self.places.ask_folder(status.folder or "" if status is not None else "")
 
     def export_bundle(self) -> None:
         """Write what is new into a file for colleagues."""
@@ -152,6 +147,7 @@ class SyncPage(ScrollPage):
         focused = QApplication.focusWidget()
         was_inside = focused is not None and self.isAncestorOf(focused)
         self.picture = picture
+        self.places.present = picture.status.folder or ""
         self.shown.show_picture(picture, self._problem, self._now())
         if self._focus_due or (was_inside and not self._has_focus()):
             # What had the keyboard is gone: a settled conflict, a button of another state.
@@ -206,7 +202,7 @@ class SyncPage(ScrollPage):
             self.view.hide()
             self.view.deleteLater()
         view = self.view = SyncView()
-        view.folder_change_requested.connect(self.ask_folder)
+        view.folder_change_requested.connect(self.places.ask_folder)
         view.help_requested.connect(self.front.show_help)
         view.export_requested.connect(self.export_bundle)
         view.import_requested.connect(self.bundles.ask_import)
@@ -214,7 +210,7 @@ class SyncPage(ScrollPage):
         view.refill.action_requested.connect(self.places.refill)
         view.progress.cancelled.connect(self.rounds.stop)
         view.state.round_requested.connect(self.start_round)
-        view.state.folder_requested.connect(self.ask_folder)
+        view.state.folder_requested.connect(self.places.ask_folder)
         view.state.team_requested.connect(self.front.show_team)
         view.state.renewal_requested.connect(self.renewals.renew)
         view.state.take_requested.connect(self.places.ask_where_to)
