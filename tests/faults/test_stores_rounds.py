@@ -7,14 +7,18 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any, TypeVar, cast
 
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.progress import CancelToken, run_steps
+from osmo_desktop.domain.progress import CancelToken, Steps, run_steps
+from osmo_desktop.services.team import Founding
 from osmo_desktop.sync.folder_store import FolderStore
 from tests.amounts import amount
 from tests.faults.cancelling import StoppingStore, with_store
-from tests.laptops import Laptop, Team, team_at
+from tests.laptops import SECRET, Laptop, Team, team_at
 from tests.servers.cloud_folder import CloudMirror
+
+T = TypeVar("T")
 
 
 def stopped_round(laptop: Laptop, place: Path, at: int, *, is_after: bool) -> int:
@@ -57,6 +61,64 @@ def test_a_round_may_stop_at_any_call_and_be_repeated(team: Team, tmp_path: Path
         stopped.lock()
         shutil.rmtree(stopped.root)
     print(f"{len(chosen)} of {len(plan)} places to stop a round of {many} calls")
+
+
+class Watched(StoppingStore):
+    """A store that may be called only while a yielded call is made."""
+
+    is_free = False
+
+    def _call(self, name: str, *arguments: Any) -> Any:
+        assert Watched.is_free, f"{name} would hold the vault while a server hangs"
+        return super()._call(name, *arguments)
+
+
+def driven(steps: Steps[T]) -> T:
+    """Drive steps as the window does: what they yield is made elsewhere, and may hang."""
+    try:
+        call = next(steps)
+        while True:
+            Watched.is_free = True
+            result = call()
+            Watched.is_free = False
+            call = steps.send(result)
+    except StopIteration as stop:
+        return cast(T, stop.value)
+    finally:
+        Watched.is_free = False
+
+
+def test_a_server_that_hangs_never_holds_the_vault(tmp_path: Path) -> None:
+    """Founding, joining and rounds make every call of a store where hanging holds nobody up."""
+    place = tmp_path / "shared"
+    place.mkdir()
+    anna, ben = (Laptop(tmp_path / name, name).create() for name in ("Anna", "Ben"))
+    calls: list[Watched] = []
+
+    def watched(_place: str) -> Watched:
+        calls.append(Watched(FolderStore(place), CancelToken(), -1, is_after=False))
+        return calls[-1]
+
+    for laptop in (anna, ben):
+        laptop.services.places._open_store = lambda where, _login: watched(where)
+        laptop.services.team.set_folder(str(place))
+        driven(laptop.services.places.test(str(place)))
+    anna.services.team.found(SECRET, Founding("Laituri", "Anna"))
+    driven(anna.services.sync.run(is_new_place=True))
+    driven(ben.services.team.request_join(str(place)))
+    ben.services.team.confirm_join()
+    (waiting,) = driven(anna.services.team.requests())
+    driven(anna.services.team.admit(waiting.request_id, name="Ben"))
+    client = anna.client()
+    anna.assign(client, ben.book.user)
+    anna.note(client, "Kirjaus.")
+    for laptop in (anna, ben, anna, ben):
+        driven(laptop.services.sync.run())
+
+    assert ben.notes() == {"Kirjaus."}
+    assert sum(store.calls for store in calls) > 50
+    for laptop in (anna, ben):
+        laptop.lock()
 
 
 def copied(root: Path, to: Path) -> Team:
