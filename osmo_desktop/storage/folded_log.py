@@ -12,11 +12,10 @@ from sys import intern
 
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
-from osmo_desktop.domain.membership import Identity
 from osmo_desktop.domain.merge import Fold, FoldedOp, accepted_heads, is_removed
 from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.domain.roots import Roots
-from osmo_desktop.domain.succession import Decision, Succession, limits
+from osmo_desktop.domain.succession import Decision, limits
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import record_id
 from osmo_desktop.storage.attachments import AttachmentBox
@@ -25,7 +24,7 @@ from osmo_desktop.storage.directory import Directory
 from osmo_desktop.storage.grants import GrantBox
 from osmo_desktop.storage.identity import read_identity, write_identity
 from osmo_desktop.storage.keyring import Keyring
-from osmo_desktop.storage.root_chain import first_root, with_roots
+from osmo_desktop.storage.root_chain import decided, first_root, with_roots
 from osmo_desktop.storage.sealed_log import SealedLog
 from osmo_desktop.storage.vault_file import VaultFile
 
@@ -145,25 +144,14 @@ class FoldedLog:
             tried.add(self._chain)
             self._cut_offs = {}
             self._fold_certain()
-            self.roots = self._decided()
+            self.roots = decided(self.identity, self.directory, self.fold, self.history)
             self._chain = self.roots.values
         self._settle_removals()
         if self._chain != self.identity.successions:
-            self.change_identity(with_roots(self.identity, self._chain))
-
-    def _decided(self) -> Decision:
-        identity, roster = self.identity, self.directory.roster
-        pinned = filter(None, map(roster.succession, identity.successions))
-        welcomed = [roster.read(encoded) for encoded in identity.certificates[:1]]
-        founder = next((facts.device for facts in welcomed if facts), identity.device)
-        succession = Succession(self.fold, self.history, own=identity.device, founder=founder)
-        return succession.decide(roster.roots.chain[0], tuple(pinned))
-
-    def change_identity(self, identity: Identity) -> None:
-        """Store another identity of the same team (names, certificates, roots)."""
-        with self.log.transaction() as connection:
-            write_identity(connection, self.keyring.meta_key, identity)
-        self.identity = identity
+            identity = with_roots(self.identity, self._chain)
+            with self.log.transaction() as connection:
+                write_identity(connection, self.keyring.meta_key, identity)
+            self.identity = identity
 
     def _settle_removals(self) -> None:
         """Fold until removals and certificates agree with what was folded under them.
@@ -172,18 +160,18 @@ class FoldedLog:
         first. Where removals contradict each other they hold one by one, the earliest number
         first; each pass adds one, so this ends. Begins from a fold without removals.
         """
-        found = self._removals()
+        found = _removals(self.fold)
         if not found:
             return
         self._cut_offs = found
         self._fold_certain()
-        if self._removals() == found:
+        if _removals(self.fold) == found:
             return
         self._cut_offs = {}
         self._fold_certain()
-        while left := [device for device in self._removals() if device not in self._cut_offs]:
+        while left := [device for device in _removals(self.fold) if device not in self._cut_offs]:
             first = min(left, key=partial(_removal_rank, self.fold))
-            self._cut_offs = {**self._cut_offs, first: self._removals()[first]}
+            self._cut_offs = {**self._cut_offs, first: _removals(self.fold)[first]}
             self._fold_certain()
 
     def _fold_certain(self) -> None:
@@ -318,13 +306,6 @@ class FoldedLog:
             position=len(self.pending) - 1,
         )
 
-    def _removals(self) -> dict[str, frozenset[str]]:
-        return {
-            id_: accepted_heads(self.fold, id_)
-            for id_ in self.fold.removals
-            if is_removed(self.fold, id_)
-        }
-
     def _store_opened_keys(self) -> None:
         opened = self.grants.take_opened()
         if opened:
@@ -332,6 +313,10 @@ class FoldedLog:
                 self.keyring.add(connection, [row for _, row in opened])
                 names = [(name,) for name, _ in opened]
                 connection.executemany("DELETE FROM object WHERE name = ?", names)
+
+
+def _removals(fold: Fold) -> dict[str, frozenset[str]]:
+    return {id_: accepted_heads(fold, id_) for id_ in fold.removals if is_removed(fold, id_)}
 
 
 def _node(history: History, item: segment.VerifiedSegment) -> Node:

@@ -126,6 +126,12 @@ class Ledger(OwnRecords):
             raise
         self.rebuild()
 
+    def change_identity(self, identity: Identity) -> None:
+        """Store another identity of the same team (names, certificates, roots)."""
+        with self.log.transaction() as connection:
+            write_identity(connection, self.keyring.meta_key, identity)
+        self.identity = identity
+
     # -- segments -------------------------------------------------------------------------
 
     def add_own_segment(self, item: segment.VerifiedSegment, count: int) -> None:

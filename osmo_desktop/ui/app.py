@@ -234,23 +234,12 @@ class App(QObject):
         """Ask for the words of the recovery sheet in place of the passphrase."""
         entry = self._start.recovery(self._start.door(), self.tasks)
         entry.opened.connect(self.enter)
-        entry.sheet_used.connect(self._say_sheet_used)
+        entry.sheet_used.connect(partial(_say_sheet_used, self))
         entry.cancelled.connect(self._give_up)
         self.recovery = entry
         self.frame.addWidget(entry)
         self.frame.setCurrentWidget(entry)
         entry.focus_start()
-
-    def _say_sheet_used(self) -> None:
-        """Tell whoever came in by the paper to make a new one; others may have seen it."""
-
-        def say(_nothing: object) -> None:
-            if self.program is not None:
-                words = tr("The recovery sheet was used. Make a new one in Settings.")
-                self.program.window.show_message(words, tone="warn", icon="key-round")
-
-        # After the settings were read and applied: what was told in another language goes.
-        self.tasks.vault(lambda: None, name=mark("Opening the vault"), on_success=say)
 
     def _restore(self) -> None:
         """Look for a backup in place of the passphrase or the first run."""
@@ -349,3 +338,15 @@ def _facts(info: VaultInfo, locked: Locked | None) -> LockFacts:
         locked=locked,
         can_recover=True,
     )
+
+
+def _say_sheet_used(app: App) -> None:
+    """Tell whoever came in by the paper to make a new one; others may have seen it."""
+
+    def say(_nothing: object) -> None:
+        if app.program is not None:
+            words = tr("The recovery sheet was used. Make a new one in Settings.")
+            app.program.window.show_message(words, tone="warn", icon="key-round")
+
+    # After the settings were read and applied: what was told in another language goes.
+    app.tasks.vault(lambda: None, name=mark("Opening the vault"), on_success=say)
