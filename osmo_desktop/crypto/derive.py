@@ -13,6 +13,7 @@ from typing import Final
 
 from osmo_desktop.crypto._primitives import hkdf_sha256
 from osmo_desktop.crypto.hpke import PRIVATE_BYTES, HpkeKey
+from osmo_desktop.crypto.sealing import BytesLike
 from osmo_desktop.crypto.signing import PUBLIC_BYTES, SigningKey
 from osmo_desktop.domain.errors import BugError
 
@@ -53,6 +54,15 @@ def record_key(client_key: bytes, stream: bytes, epoch: int) -> bytes:
 def segment_key(transport_key: bytes, epoch: int) -> bytes:
     """The key under which segment bodies of a transport-key epoch are sealed."""
     return hkdf_sha256(_key(transport_key), b"seg" + _place(TRANSPORT_STREAM, epoch), KEY_BYTES)
+
+
+def content_key(seed: bytes, aad: bytes, content: BytesLike) -> bytes:
+    """The key that seals one content under one `aad`: of a random seed and of both.
+
+    A seed that comes back on a cloned machine gives another key to anything else that is sealed.
+    """
+    hashes = hashlib.sha256(aad).digest() + hashlib.sha256(content).digest()
+    return hkdf_sha256(_key(seed), b"ow1 content\0" + hashes, KEY_BYTES)
 
 
 def team_id(root_signing_public: bytes) -> bytes:

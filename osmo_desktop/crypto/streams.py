@@ -3,15 +3,18 @@
 AES-256-GCM over chunks of 64 KiB, each under the nonce `number of the chunk (11 bytes) ‖ last`
 (1 byte, 1 in the last chunk and 0 before it): the STREAM construction (Hoang, Reyhanitabar,
 Rogaway, Vizár 2015, as in age). Chunks that are reordered, left out, repeated or cut off at the
-end do not open, nor do bytes behind the last one. A key seals one content only; that is why
-sealing makes the key, and nobody can hand one in. GCM does not commit to its key: who names a key
-must name the hash of the sealed bytes beside it. Rule: SECURITY b.2. Any thread.
+end do not open, nor do bytes behind the last one. A key seals one content only, or the nonces
+would repeat: sealing makes the key, and nobody can hand one in. It is derived from randomness and
+from the content, so that machines which were cloned with their randomness show at most that they
+sealed equal contents. GCM does not commit to its key: who names a key must name the hash of the
+sealed bytes beside it. Rule: SECURITY b.2. Any thread.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from osmo_desktop.crypto import derive
 from osmo_desktop.crypto._primitives import AESGCM, InvalidTag
 from osmo_desktop.crypto.sealing import KEY_BYTES, TAG_BYTES, BytesLike, random_bytes
 from osmo_desktop.domain.errors import BugError, DamagedError
@@ -32,8 +35,8 @@ def sealed_length(length: int) -> int:
 
 
 def seal_chunks(content: BytesLike, aad: bytes) -> tuple[bytes, bytes]:
-    """A fresh key (32 bytes) and the sealed chunks of `content`; `aad` is bound to each of them."""
-    key = random_bytes(KEY_BYTES)
+    """The key (32 bytes) and the sealed chunks of `content`; `aad` is bound to each of them."""
+    key = derive.content_key(random_bytes(KEY_BYTES), aad, content)
     aead = AESGCM(key)
     view = memoryview(content)
     count = chunks_of(len(view))

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from random import Random
 
 import pytest
 
-from osmo_desktop.crypto import derive, hpke
-from osmo_desktop.crypto.sealing import NONCE_BYTES, TAG_BYTES, Cipher
+from osmo_desktop.crypto import derive, hpke, streams
+from osmo_desktop.crypto.sealing import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Cipher
+from osmo_desktop.formats.attachment import open_attachment, seal_attachment
 from tests.amounts import amount
 from tests.unit.formats.builders import CIPHER, CLIENT_KEY, STREAM, make_record
 
 SEALS = 200_000
+FORKED = """
+import os, sys
+from osmo_desktop.crypto import hpke
+key = hpke.HpkeKey.generate()
+hpke.seal_to(key.public, b"before", b"info")
+for text in (b"same", b"same", b"other"):
+    ours, theirs = os.pipe()
+    if not os.fork():
+        os.write(theirs, hpke.seal_to(key.public, text, b"info"))
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as said:
+        print(said.read().hex())
+    os.wait()
+"""
 
 
 def test_nonces_are_distinct() -> None:
@@ -90,3 +108,74 @@ def test_seals_to_a_device_never_repeat() -> None:
     sealed = {hpke.seal_to(key.public, b"same", b"same")[:64] for _ in range(seals)}
 
     assert len(sealed) == seals
+
+
+def sealed_on_clones(
+    monkeypatch: pytest.MonkeyPatch, *contents: tuple[bytes, bytes]
+) -> list[tuple[bytes, bytes]]:
+    """Key and chunks of each (content, aad), each sealed with the same random bytes."""
+    made = []
+    for content, aad in contents:
+        monkeypatch.setattr(os, "urandom", cloned(5))
+        made.append(streams.seal_chunks(content, aad))
+    monkeypatch.undo()
+    return made
+
+
+def test_a_cloned_machine_gives_no_two_contents_one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files in chunks: equal ones look equal; unequal ones share neither key nor keystream."""
+    first = b"Kuva sopimuksesta " * 8_000
+    second = b"Kuva" + bytes(len(first) - 4)
+    one, other, again, elsewhere = sealed_on_clones(
+        monkeypatch, (first, b"a"), (second, b"a"), (first, b"a"), (first, b"b")
+    )
+
+    assert one == again
+    assert len({one[0], other[0], elsewhere[0]}) == 3
+    # Counter mode: text and sealed text give the keystream, whose bytes are 1 in 256 alike.
+    for text, (_, sealed) in ((second, other), (first, elsewhere)):
+        size = streams.CHUNK_BYTES
+        flow = (
+            int.from_bytes(a[:size]) ^ int.from_bytes(b[:size])
+            for a, b in ((first, one[1]), (text, sealed))
+        )
+        streams_of = [number.to_bytes(size) for number in flow]
+        alike = sum(a == b for a, b in zip(*streams_of, strict=True))
+        assert alike < size // 64
+        print(f"{size} bytes of keystream: {alike} alike by chance")
+
+
+def test_attachments_of_clones_show_equality_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The objects on the store: one object for equal files, keys of their own for others."""
+    made = []
+    for text in (b"kuitti", b"kuittO", b"kuitti"):
+        monkeypatch.setattr(os, "urandom", cloned(6))
+        made.append(seal_attachment(text))
+    (one, data), (other, others), again = made
+
+    assert (one, data) == again
+    assert one.key != other.key != cloned(6)(KEY_BYTES) != one.key
+    assert data[5:13] != others[5:13]  # the length, which is equal
+    assert open_attachment(data, one) == b"kuitti"
+
+
+def test_seals_to_a_device_take_no_randomness_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library draws by itself: what clones `os.urandom` repeats no encapsulation."""
+    key = hpke.HpkeKey.generate()
+    made = []
+    for text in (b"same", b"same", b"else"):
+        monkeypatch.setattr(os, "urandom", cloned(8))
+        made.append(hpke.seal_to(key.public, text, b"info"))
+
+    assert len({sealed[: hpke.ENCAPSULATION_BYTES] for sealed in made}) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+def test_a_forked_process_seals_to_a_device_anew() -> None:
+    """A copy of a process with the library's random state repeats no encapsulation."""
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True
+    )
+
+    sealed = [bytes.fromhex(line) for line in done.stdout.split()]
+    assert len({item[: hpke.ENCAPSULATION_BYTES] for item in sealed}) == len(sealed) == 3
