@@ -60,10 +60,15 @@ _WORDS: Final = frozenset(
         "folder",
         "the",
         "store",
+        "server",
+        "bucket",
         "holds",
+        "lists",
         "more",
         "than",
         "entries",
+        "folders",
+        "objects",
         "backup",
         "restore",
     }
@@ -86,9 +91,11 @@ _OUR_ERRORS: Final = frozenset(
 _ERROR: Final = re.compile(r"([A-Z]\w+)(?:\(([a-z0-9_-]+)\))?")
 _LOGGER: Final = re.compile(r"osmo_desktop(\.[a-z_]+)*")
 _PLACE: Final = re.compile(r"(?:\w+/)?(\w+)\.py:(\d{1,6})")
-_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}:\d{2},\d{3}")
-_HEX: Final = re.compile(r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64}")
-_NUMBER: Final = re.compile(r"\d{1,5}")
+# Digits pass in these places only: a line's time, a line of a source file, a count of what was
+# listed. Alone they may be a part of a telephone number, a postal code or a date of birth.
+_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3}(?= )")
+_COUNT: Final = re.compile(r"(?<= more than )\d{1,7}(?= (?:entries|folders|objects)$)")
+_HEX: Final = re.compile(r"(?=\d*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})")
 _VERSION: Final = re.compile(r"[0-9][0-9.]*")
 _LEFT_OUT: Final = "…"
 
@@ -176,13 +183,19 @@ class SupportService:
 
 def redacted_line(line: str) -> str:
     """A line of the log with only what is surely nobody's; the rest becomes "…"."""
-    kept = [_kept(word) for word in line.split()]
+    time, count = _TIME.match(line), _COUNT.search(line)
+    start = time.end() if time is not None else 0
+    kept = [_kept(word) for word in line[start:].split()]
+    if time is not None:
+        kept.insert(0, time[0])
+    if count is not None:
+        kept[-2] = count[0]
     return " ".join(_without_runs(kept))
 
 
 def _kept(word: str) -> str:
     bare = word.rstrip(":,.;")
-    if bare in _WORDS or any(known.fullmatch(bare) for known in (_LOGGER, _TIME, _HEX, _NUMBER)):
+    if bare in _WORDS or _LOGGER.fullmatch(bare) or _HEX.fullmatch(bare):
         return bare
     place = _PLACE.fullmatch(bare)
     if place is not None and place[1] in _module_names():

@@ -430,7 +430,11 @@ def test_support_bundle_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyP
         f"2026-11-22 03:00:00,123 WARNING osmo_desktop.ui.tasks task failed: [hidden]: {_CANARY}\n"
         f"2026-11-22 03:00:01,000 ERROR osmo_desktop.x KnownError(disk-full) 010190-999W\n"
         f"  {_CANARY}/tasks.py:351 _{_CANARY}\n  {home}/run.py:3 main 0401234567\n"
-        f"{_CANARY}Error({_CANARY}) osmo_desktop.{_CANARY}\n",
+        f"{_CANARY}Error({_CANARY}) osmo_desktop.{_CANARY}\n"
+        "2026-11-22 03:00:02,000 INFO osmo_desktop.x folder 040 123 4567 00530 1990-02-01 71\n"
+        "1990-02-01 more than 00530 failed 1234567890123456\n"
+        "2026-11-22 03:00:03,000 WARNING osmo_desktop.sync.folder_store "
+        "a folder of the store holds more than 10000 entries\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("HOME", str(home))
@@ -453,6 +457,8 @@ def test_support_bundle_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for text in (*texts.values(), *opened.texts.values(), shown):
         for secret in (_CANARY, _CANARY.lower(), str(tmp_path), "010190", "0401234567"):
             assert secret not in text
+    for secret in ("040", " 123 ", "4567", "00530", "1990-", " 71", "1234567890123456"):
+        assert secret not in texts["log.txt"]
     assert all(text in shown for text in texts.values())  # seen before it is saved
     facts = json.loads(texts["facts.json"])
     assert facts["vault"]["rec"] > 0
@@ -462,3 +468,5 @@ def test_support_bundle_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "osmo_desktop.ui.tasks task failed [hidden] …" in texts["log.txt"]
     assert "KnownError(disk-full)" in texts["log.txt"]
     assert "tasks.py:351" in texts["log.txt"]
+    assert "00:03,000 WARNING osmo_desktop.sync.folder_store a folder of" in texts["log.txt"]
+    assert "holds more than 10000 entries" in texts["log.txt"]
