@@ -328,3 +328,43 @@ def test_a_full_disk_changes_nothing(team: Team, monkeypatch: pytest.MonkeyPatch
     assert team.anna.services.recovery.sheets() == ()
     door(team.anna.lock().setting).check_recovery(words_of(SECRET), team.anna.path)
     assert replace(team.anna.unlock())
+
+
+def test_a_request_from_before_the_change_is_welcomed_after_it(team: Team, tmp_path: Path) -> None:
+    """The words that were compared bind the former root; the newcomer ends under the new one."""
+    dora = Laptop(tmp_path / "dora", "Dora").create()
+    team.anna.services.team.set_folder(str(team.store))
+    offer = run_steps(dora.services.team.request_join(str(team.store)))
+    dora.services.team.confirm_join()
+    assert replace(team.anna)
+    (waiting,) = [
+        item
+        for item in run_steps(team.anna.services.team.requests())
+        if item.request_id == offer.request_id
+    ]
+    run_steps(team.anna.services.team.admit(waiting.request_id, name="Dora"))
+    team.anna.sync(team.store)
+    dora.sync(team.store)
+    team.exchange(team.anna, dora)
+
+    assert dora.ledger.identity.root_public == org_root(NEW).signing.public
+    assert dora.book.role == "worker"
+    dora.lock()
+
+
+def test_a_laptop_two_sheets_behind_catches_up_in_one_round(team: Team) -> None:
+    """Ben was away while the sheet was replaced twice."""
+    client = team.shared_client(team.ben)
+    assert replace(team.anna)
+    team.exchange(team.anna, team.cilla)
+    assert replace(team.anna, NEW, THIEFS)
+    team.anna.note(client, "Kahden arkin jälkeen.")
+    team.exchange(team.anna, team.cilla)
+
+    team.ben.sync(team.store)
+
+    assert "Kahden arkin jälkeen." in team.ben.notes()
+    assert team.ben.ledger.identity.root_public == org_root(THIEFS).signing.public
+    assert team.ben.restarted().ledger.identity.successions == (
+        team.anna.ledger.identity.successions
+    )
