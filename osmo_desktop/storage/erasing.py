@@ -73,9 +73,14 @@ def erase_due(ledger: OwnRecords) -> bool:
 
     Raises KnownError of the disk: then all is as it was, and the next import or unlock does it.
     """
+    return erase(ledger, erased_streams(ledger.fold))
+
+
+def erase(ledger: OwnRecords, streams: Iterable[str]) -> bool:
+    """The same for these clients, whatever this log knows of their erasure."""
     known = read_erased(ledger)
     keys = ledger.keyring.stream_keys
-    due = [id_ for id_ in erased_streams(ledger.fold) if id_ not in known or keys(id_)]
+    due = [stream for stream in streams if stream not in known or keys(stream)]
     if not due:
         return False
     doomed = _doomed(ledger, due)

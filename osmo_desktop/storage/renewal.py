@@ -37,13 +37,11 @@ _COMPACT_BYTES: Final = 256 << 20  # SQLite holds the whole file in memory meanw
 
 
 def renewed(vault: VaultFile, keys: MasterKeys, keyring: Keyring, make_slot: MakeSlot) -> Keyring:
-    """The keyring of an opened vault, under a new master key where an erasure asks for one.
+    """The keyring of an opened vault under a new master key.
 
     Whoever lacks the memory or the disk for it now works on with the former one; the next unlock
     tries again. Raises DamagedError when something of the file does not hold.
     """
-    if all(item.renewed for item in erased_in(vault, keyring.meta_key).values()):
-        return keyring
     fresh = MasterKeys(random_bytes(len(keys.vault)), keys.signature, keys.is_signature_new)
     other = Keyring(fresh)
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from osmo_desktop.crypto.hpke import HpkeKey
@@ -14,6 +15,7 @@ from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.storage import slots
+from osmo_desktop.storage.erasing import erase, erased_in
 from osmo_desktop.storage.identity import write_identity
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.ledger import Ledger
@@ -69,6 +71,10 @@ def open_vault(
     vault = VaultFile.open(path)
 
     def renew(keys: MasterKeys, keyring: Keyring) -> Keyring:
+        known = erased_in(vault, keyring.meta_key)
+        if all(item.renewed for item in known.values()):
+            return keyring
+        _erase_aside(path, phrase, known)
         params = slots.read_passphrase_slot(vault).params
         return renewed(
             vault, keys, keyring, lambda fresh: slots.make_passphrase_slot(fresh, phrase, params)
@@ -80,6 +86,20 @@ def open_vault(
         with contextlib.suppress(KnownError):
             _raise_cost(vault, phrase, calibrated)
     return ledger
+
+
+def _erase_aside(path: Path, phrase: str, streams: Iterable[str]) -> None:
+    """Erase the same clients in vaults that a restore has put aside (`storage/restoring.py`).
+
+    One that is damaged or has another passphrase stays as it is: docs/design/threat-model.md.
+    """
+    for former in path.parent.glob(f"{path.stem}-former-*{path.suffix}"):
+        with contextlib.suppress(OsmoError):
+            aside = VaultFile.open(former)
+            ledger = open_unlocked(aside, partial(slots.open_with_passphrase, aside, phrase))
+            with contextlib.closing(aside):
+                if erase(ledger, streams):
+                    aside.compact()
 
 
 def _raise_cost(vault: VaultFile, phrase: str, calibrated: Callable[[], Argon2Params]) -> None:

@@ -278,6 +278,36 @@ def test_former_devices_keys_follow_after_such_a_restore(copied: Copied) -> None
     assert len(files) == 1
 
 
+def test_a_vault_put_aside_forgets_the_client_too(team: Team) -> None:
+    """What a restore kept whole before the erasure opens, and holds nothing of the client."""
+    promote(team, team.cilla)
+    ben, gone = team.ben, team.shared_client(team.ben)
+    left = team.shared_client(ben)
+    ben.note(gone, "Poistettava.")
+    ben.note(left, "Jäävä.")
+    team.exchange()
+    copy = back_up(ben)
+    ben.services.drafts.save(NoteDraft(id=new_id(), client_id=gone, happened="Luonnos."))
+    rejoin(team.anna, take(ben, copy), team.store)
+    (former,) = ben.folder.glob("vault-former-*.owv")
+    damaged = ben.folder / "vault-former-damaged.owv"
+    damaged.write_bytes(b"x" * 5_000)
+    aside = Laptop(ben.folder, "Ben")
+    erase(team, gone)
+    ben.restarted()
+
+    assert all(item.renewed for item in read_erased(ben.ledger).values())
+    ben.lock().path.rename(ben.folder / "now.owv")
+    former.rename(ben.path)
+    assert aside.unlock().notes() == {"Jäävä."}
+    assert aside.services.drafts.all() == ()
+    assert aside.ledger.keyring.stream_keys(gone) == {}
+    assert list(aside.ledger.keyring._hpke) == [aside.ledger.keyring.hpke_epoch]
+    assert aside.services.verify()["malformed"] == 0
+    aside.lock()
+    assert damaged.read_bytes() == b"x" * 5_000
+
+
 def test_several_changes_later_the_words_restore_the_copy(copied: Copied) -> None:
     """Former keys are carried through every change, and the sheet leads to the last."""
     team, ben = copied.team, copied.ben
