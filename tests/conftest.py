@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import figures
 from tests.amounts import amount
 
 # Before anything imports Qt: pytest-qt does so while it configures itself.
@@ -71,6 +72,11 @@ def servers() -> Iterator[Any]:
 
     with contextlib.ExitStack() as until:
         yield Servers(until)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the fault tests say what they measured."""
+    config.pluginmanager.register(figures)
 
 
 def pytest_unconfigure() -> None:
