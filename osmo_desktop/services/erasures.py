@@ -88,6 +88,16 @@ class ErasureService:
         changes = book.commit(edits[::-1])
         return changes | Changes(frozenset(KINDS)) if self._desk.is_erased(client_id) else changes
 
+    def number(self, client_id: str) -> str:
+        """The client's number, which a person types to confirm.
+
+        Raises KnownError("client-unknown") for one that is not here.
+        """
+        client = self._people.client(client_id)
+        if client is None:
+            raise KnownError("client-unknown")
+        return client.number or ""
+
     def all(self) -> tuple[ErasureRow, ...]:
         """All erasures, the newest first."""
         rows = map(self._row, self._book.find("erasure"))

@@ -27,6 +27,7 @@ class ClientHead(QWidget):
     edit_requested = Signal()
     attempt_requested = Signal()
     note_requested = Signal()
+    erase_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,9 @@ class ClientHead(QWidget):
         edit.triggered.connect(self.edit_requested)
         attempt = self.menu.addAction(tr("Record a contact attempt"))
         attempt.triggered.connect(self.attempt_requested)
+        self.erase_action = self.menu.addAction(tr("Erase the client's records for good"))
+        self.erase_action.triggered.connect(self.erase_requested)
+        self.erase_action.setVisible(False)  # a supervisor's
         self.more_button.clicked.connect(self._open_menu)
         self.back_button.clicked.connect(self.back_requested)
         self.print_button.clicked.connect(self.print_requested)

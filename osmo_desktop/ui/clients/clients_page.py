@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -14,6 +14,7 @@ from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
+from osmo_desktop.ui.clients.client_erasing import ClientErasing
 from osmo_desktop.ui.clients.client_page import (
     DETAILS,
     DOCUMENTS,
@@ -22,6 +23,7 @@ from osmo_desktop.ui.clients.client_page import (
     TIMELINE,
 )
 from osmo_desktop.ui.clients.clients_layout import ClientsLayout
+from osmo_desktop.ui.clients.open_forms import client_forms
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
 
@@ -55,6 +57,8 @@ class ClientsPage(ClientsLayout):
         self._is_opening = False
         self._focus_when_shown = False
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
+        self.open_forms = client_forms(self)
+        self.erasing = ClientErasing(self.controller, self.view, services, tasks, navigator)
         self._connect()
         self._add_keys()
         self.freshness = Freshness(self, bus, self.reload)
@@ -85,32 +89,33 @@ class ClientsPage(ClientsLayout):
         """Start a note for the client that is shown; without one it is asked whose."""
         self.controller.new_note()
 
-    def open_new_client(self, typed: Mapping[str, str] | None = None) -> None:
-        """Show the form of a new client, empty or with what was typed into it before."""
-        if typed is not None:
-            self._is_opening = False
+    def open_new_client(self) -> None:
+        """Show the empty form of a new client; a client that is being opened stays behind it."""
+        self._is_opening = False
         self._close_beside_quietly()
         self.new_form.begin()
-        if typed is not None:
-            self.new_form.restore(typed)
         self.stack.setCurrentWidget(self.new_form)
         self.new_form.focus_start()
+
+    def open_details(self, client_id: str) -> bool:
+        """Show the form of the details of the client at hand; False for any other."""
+        if not client_id or client_id != self.client_id:
+            return False
+        self._is_opening = False
+        self.edit_form.open_client(client_id)
+        self.stack.setCurrentWidget(self.edit_form)
+        self.edit_form.focus_start()
+        return True
 
     def resume(self, before: ClientsPage) -> None:
         """Stand where the page `before` stood, which was made in another language."""
         self.pane.resume(before.pane)
-        form = before.stack.currentWidget()
         client_id = before.client_id
         if client_id is not None:
             self.view.show_tab(before.view.tabs.key)
             self.open_client(client_id, focus=False)
             if before.view.note.note_id is not None:
                 self.controller.notes.open(before.view.note.note_id)
-        if form is before.edit_form and client_id is not None:
-            self._is_opening = False
-            self._on_edit_requested(client_id)
-        elif form is before.new_form:
-            self.open_new_client(before.new_form.typed())
 
     def reload(self) -> None:
         """Show the list and the client as they are now."""
@@ -126,7 +131,7 @@ class ClientsPage(ClientsLayout):
         self.pane.new_requested.connect(self.open_new_client)
         self.controller.shown.connect(self._on_client_shown)
         self.controller.client_gone.connect(self._on_client_gone)
-        self.controller.edit_requested.connect(self._on_edit_requested)
+        self.controller.edit_requested.connect(self.open_details)
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
         self.edit_form.closed.connect(self._on_form_closed)
@@ -172,12 +177,6 @@ class ClientsPage(ClientsLayout):
         self.controller.forget()
         self.pane.choose(None)
         self.stack.setCurrentWidget(self._middle)
-
-    def _on_edit_requested(self, client_id: str) -> None:
-        """Open the form of a client's details."""
-        self.edit_form.open_client(client_id)
-        self.stack.setCurrentWidget(self.edit_form)
-        self.edit_form.focus_start()
 
     def _on_form_closed(self) -> None:
         """Show what was there before the form."""

@@ -166,6 +166,9 @@ class ErasureRoom(Protocol):
     def approve(self, client_id: str, cause: str) -> Changes:
         """Ask for an erasure, or be the second to approve it."""
 
+    def number(self, client_id: str) -> str:
+        """Tell the number that is typed to confirm."""
+
     def all(self) -> tuple[ErasureRow, ...]:
         """List all, the newest first."""
 

@@ -220,6 +220,7 @@ class SyncPage(ScrollPage):
         view.conflicts.client_requested.connect(self._navigator.open_client)
         view.devices.removal_requested.connect(self.ask_removal)
         view.late.adopted.connect(self.care.adopt)
+        view.erasures.approval_requested.connect(self.care.look_at_erasure)
         view.joins.admitted.connect(self.join_actions.admit)
         view.set_compact(self._compact)
         self.body.addWidget(view, 1)

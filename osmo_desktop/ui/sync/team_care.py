@@ -1,4 +1,4 @@
-"""What a supervisor does about the team from the page: removing, and taking in what came late."""
+"""What a supervisor does about the team from the page: removals, late entries, erasures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui.navigation import Navigator
+from osmo_desktop.ui.sync.erase_view import EraseView, erase_words
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices
 from osmo_desktop.ui.sync.removal_view import RemovalSteps, RemovalView
 from osmo_desktop.ui.tasks import TaskRunner
@@ -27,6 +28,7 @@ class TeamCare(QObject):
         self._navigator = navigator
         self._page = page
         self.removal_view: RemovalView | None = None
+        self.erase_view: EraseView | None = None
 
     def remove(self, picture: SyncPicture, device: str) -> None:
         """Ask which laptop and why; `device` is chosen already, or empty."""
@@ -56,6 +58,18 @@ class TeamCare(QObject):
             owner=self,
             on_success=done,
         )
+
+    def look_at_erasure(self, client_id: str) -> None:
+        """Show what a colleague asked to erase, to be approved there."""
+        page = self._page
+        view = EraseView(page.window(), self._services.erasures, self._tasks, behind=page)
+        view.approved.connect(self._on_approved)
+        self.erase_view = view
+        view.start(client_id)
+
+    def _on_approved(self, is_in_force: bool) -> None:
+        self._navigator.toast(erase_words(is_in_force=is_in_force))
+        self.changed.emit()
 
     def _on_removed(self, words: str) -> None:
         self._navigator.toast(words)

@@ -12,6 +12,7 @@ from osmo_desktop.domain.progress import Progress
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
 from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
+from osmo_desktop.ui.sync.erasures_card import ErasuresCard
 from osmo_desktop.ui.sync.join_panel import JoinPanel
 from osmo_desktop.ui.sync.late_card import LateCard
 from osmo_desktop.ui.sync.needs import SyncPicture
@@ -54,6 +55,7 @@ class SyncView(QWidget):
         self.joins = JoinPanel()
         self.devices = DevicesCard()
         self.late = LateCard()
+        self.erasures = ErasuresCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
         self.resets = ResetsCard()
@@ -100,6 +102,7 @@ class SyncView(QWidget):
         self.devices.show_status(status, now, picture.removed)
         self.devices.remove_button.setVisible(bool(picture.laptops))
         self.late.show_late(picture.late)
+        self.erasures.show_erasures(picture.erasures, now, is_supervisor=picture.is_supervisor)
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
         self.resets.show_resets(picture.resets, now)
@@ -137,6 +140,7 @@ class SyncView(QWidget):
             self.joins,
             self.devices,
             self.late,
+            self.erasures,
             self.waiting,
             self.last_rounds,
             self.sheets,
