@@ -156,6 +156,7 @@ class App(QObject):
         try:
             self.clipboard.clear()
             is_sealed = self.program.save_place() if self.program is not None else None
+            self.tasks.refuse()  # a field that is left by a lock writes no record
             self._leave_screen()
             if self.tasks.stop_for_lock() and self.services is not None:
                 has_drafts = is_sealed is not None and is_sealed()
@@ -204,8 +205,8 @@ class App(QObject):
         """Let the table view stand in the place of the program's window until it is left."""
         self.frame.addWidget(view)
         self.frame.setCurrentWidget(view)
-        view.question_began.connect(self.lock_watch.hold)
-        view.question_ended.connect(self.lock_watch.release)
+        view.talk_began.connect(self.lock_watch.hold)
+        view.talk_ended.connect(self.lock_watch.release)
         view.focus_start()
         view.left.connect(partial(self._turn_back, view))
 

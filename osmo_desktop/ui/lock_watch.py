@@ -18,6 +18,7 @@ from osmo_desktop.ui.lock.locked import LockReason
 _INPUT: Final = frozenset(
     {
         QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,  # all that is seen of a key that is a shortcut
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
@@ -26,7 +27,7 @@ _INPUT: Final = frozenset(
 )
 _KEYS: Final = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
 MOST_HELD_MS: Final = 10 * 60_000
-"""How long a question may put the idle lock off."""
+"""How long a question or a talk over the turned screen may put the idle lock off."""
 
 
 class LockWatch(QObject):
@@ -76,7 +77,7 @@ class LockWatch(QObject):
             self.release()
 
     def hold(self) -> None:
-        """A client is answering a question: the idle lock waits for `release`, at most ten minutes.
+        """The screen is turned to a client: the idle lock waits for `release`, ten minutes at most.
 
         Nothing else waits: Ctrl+L, lid, sleep and screen lock lock at once.
         """

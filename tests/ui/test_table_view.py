@@ -16,6 +16,7 @@ from osmo_desktop.services.models import StepDraft
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.clients.client_page import PLAN
+from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.table_view.view import TableView
 from osmo_desktop.ui.tokens import ThemeName
@@ -260,6 +261,32 @@ def test_a_lock_in_the_table_view_returns_to_the_work(
         back = enter(qtbot, again)
         qtbot.waitUntil(lambda: back.clients.view.client_id == table.client)
         assert back.window.section == "clients"
+
+
+def test_idle_time_does_not_lock_in_the_midst_of_a_talk(table: Table) -> None:
+    """The turned plan puts it off by ten minutes at most; asked for the phrase, nothing waits."""
+    watch, locked = table.app.lock_watch, list[object]()
+    watch.wanted.disconnect(table.app.lock)
+    watch.wanted.connect(locked.append)
+    table.turn()
+
+    watch._idle.timeout.emit()
+    assert locked == []
+    assert (watch._held.isActive(), watch._held.interval()) == (True, 10 * 60_000)
+    watch._held.timeout.emit()
+    assert locked == [LockReason.IDLE]
+
+    table.press(Qt.Key.Key_F9)
+    watch._idle.timeout.emit()
+    assert len(locked) == 2
+    table.press(Qt.Key.Key_Escape)
+    watch._idle.timeout.emit()
+    assert len(locked) == 2
+    table.press(Qt.Key.Key_F9)
+    table.try_phrase(PHRASE)
+    assert table.program.table.view is None
+    watch._idle.timeout.emit()
+    assert len(locked) == 3
 
 
 def test_without_a_client_it_says_so(table: Table) -> None:

@@ -279,8 +279,9 @@ class SettingsPage(ScrollPage):
         self.idle.setMaximumWidth(200)
         self.idle.chosen.connect(lambda n: self.choose(idle_minutes=int(n)))
         below = tr(
-            "OSMO also locks when the lid is closed or the computer sleeps. Drafts are saved, and "
-            "you return to where you were."
+            "OSMO also locks when the lid is closed or the computer sleeps. While the screen is "
+            "turned to a client, it waits for up to 10 minutes more. Drafts are saved, and you "
+            "return to where you were."
         )
         card.body.addWidget(FormRow(tr("Lock when unused for"), self.idle, below=below))
         self.passphrase_button = OutlineButton(tr("Change the passphrase"), icon="key-round")

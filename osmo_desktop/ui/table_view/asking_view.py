@@ -31,7 +31,6 @@ class AskingView(TableFrame):
         self._tasks = tasks
         self._asking = asking
         self._words = asking.words
-        self._is_answering = False
         self.draft = asking.draft
         scale = asking.scale
         self.sheet = QuestionSheet(asking.words, low=int(scale.min), high=int(scale.max))
@@ -50,9 +49,12 @@ class AskingView(TableFrame):
         self.answers.back_button.clicked.connect(lambda: self._go_to(self.draft.at - 1))
         self.answers.ready_button.clicked.connect(self._finish)
         self.answers.leave_button.clicked.connect(self.question.ask)
-        self.question.opened.connect(lambda: self._set_answering(is_answering=False))
-        self.question.closed.connect(self._on_stayed)
         self._show_page()
+
+    @property
+    def is_for_talk(self) -> bool:
+        """A question is; the answers and the thanks are not."""
+        return self.pages.currentWidget() is self.sheet
 
     def focus_start(self) -> None:
         """Put the keyboard on the question, or on the way on after the last one."""
@@ -60,7 +62,7 @@ class AskingView(TableFrame):
             self.sheet.focus_start()
         else:
             self.answers.focus_start()
-        self._set_answering(is_answering=self.pages.currentWidget() is self.sheet)
+        super().focus_start()
 
     def set_compact(self, compact: bool) -> None:
         """Use the layout of small windows, or the ordinary one."""
@@ -83,7 +85,7 @@ class AskingView(TableFrame):
 
     def _go_to(self, at: int) -> None:
         """Show another question: the one that was shown has ended."""
-        self._set_answering(is_answering=False)
+        self._set_talking(is_talking=False)
         self.draft = self.draft.going_to(at)
         self._seal()
         self._show_page()
@@ -103,16 +105,6 @@ class AskingView(TableFrame):
     def _on_not_sealed(self, error: Exception) -> None:
         """Say that the answer is only on the screen yet."""
         self.sheet.show_note(failure_words(error), is_problem=True)
-
-    def _on_stayed(self) -> None:
-        """The passphrase was not given: the question goes on."""
-        self._set_answering(is_answering=self.pages.currentWidget() is self.sheet)
-
-    def _set_answering(self, *, is_answering: bool) -> None:
-        """Tell when a question begins and when it has ended."""
-        if is_answering != self._is_answering:
-            self._is_answering = is_answering
-            (self.question_began if is_answering else self.question_ended).emit()
 
     # -- showing ------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """The frame of what is turned to the client: nothing of the work is in it but the way back.
 
 It stands in the place of the whole window: no page, list, badge, notice or toast is behind it that
-could be seen, heard or reached by a key. Ctrl+L, lid and idle time lock as ever; while a client is
-answering a question the idle lock waits for its end (`question_ended`). GUI thread only.
+could be seen, heard or reached by a key. Ctrl+L and lid lock as ever; the idle lock, which would
+come in the midst of the talk, waits for its end (`talk_ended`). GUI thread only.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class TableFrame(QWidget):
 
     left = Signal()
     lock_wanted = Signal()
-    question_began = Signal()
-    question_ended = Signal()
-    """A client began to answer a question; it has ended. They come in turn."""
+    talk_began = Signal()
+    talk_ended = Signal()
+    """Worker and client talk over the screen; they do no longer. They come in turn."""
 
     def __init__(self, phrases: PhraseCheck, tasks: TaskRunner, page: QWidget) -> None:
         super().__init__()
@@ -44,10 +44,23 @@ class TableFrame(QWidget):
         self.question.lock_wanted.connect(self.lock_wanted)
         for key in (keys.TABLE, "Esc"):
             QShortcut(QKeySequence(key), self.ground).activated.connect(self.question.ask)
+        self.question.opened.connect(lambda: self._set_talking(is_talking=False))
+        self.question.closed.connect(self._follow_talk)
         self.focus_ring = FocusRing.install(self)
+        self._is_talking = False
+
+    @property
+    def is_for_talk(self) -> bool:
+        """Whether what is shown is talked over, so that the idle lock has to wait."""
+        return True
 
     def focus_start(self) -> None:
         """Put the keyboard where the client begins."""
+        self._follow_talk()
+
+    def _follow_talk(self) -> None:
+        """Tell whether one talks over what is shown now."""
+        self._set_talking(is_talking=self.is_for_talk)
 
     def set_compact(self, compact: bool) -> None:
         """Use the layout of small windows, or the ordinary one."""
@@ -58,6 +71,12 @@ class TableFrame(QWidget):
         """Keep less air in a small window."""
         super().resizeEvent(event)
         self.set_compact(self.width() < theme.px(COMPACT_WIDTH))
+
+    def _set_talking(self, *, is_talking: bool) -> None:
+        """Tell when the talk begins and when it has ended."""
+        if is_talking != self._is_talking:
+            self._is_talking = is_talking
+            (self.talk_began if is_talking else self.talk_ended).emit()
 
     def _build(self, page: QWidget) -> Surface:
         """Put title, page and the worker's hint under each other."""

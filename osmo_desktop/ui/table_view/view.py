@@ -33,6 +33,7 @@ class TableView(TableFrame):
     def focus_start(self) -> None:
         """Let the arrow keys move the plan."""
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().focus_start()
 
     def show_plan(self, sharing: words.Sharing) -> None:
         """Show what was read."""
