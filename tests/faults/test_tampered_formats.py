@@ -17,7 +17,17 @@ import pytest
 
 from osmo_desktop.crypto import sealing
 from osmo_desktop.domain.errors import DamagedError, NewerFormatError, OsmoError
-from osmo_desktop.formats import certificate, grant, join, record, segment, succession, welcome
+from osmo_desktop.formats import (
+    certificate,
+    grant,
+    join,
+    record,
+    removal,
+    reset,
+    segment,
+    succession,
+    welcome,
+)
 from osmo_desktop.storage import identity, slots
 from osmo_desktop.storage.keyring import Keyring
 from osmo_desktop.storage.local_rows import SealedLocalRows
@@ -29,6 +39,11 @@ ATTEMPTS = 100_000
 FIELD_ATTEMPTS = 1_000
 REFUSALS = (DamagedError, NewerFormatError)
 HEADERS = {
+    "answer": reset._ANSWER,
+    "attachment": struct.Struct(">4sB"),
+    "challenge": reset._CHALLENGE,
+    "escrow": reset.ESCROW_HEADER,
+    "removal": removal._BODY,
     "record": record.HEADER,
     "segment": segment.HEADER,
     "grant": grant.HEADER,
@@ -147,6 +162,7 @@ def test_no_header_field_can_be_exchanged(name: str) -> None:
             tried += 1
             assert is_refused(place, place.data[:start] + value + place.data[end:]), (start, value)
 
+    assert HEADERS.keys() == KINDS.keys()
     assert tried >= amount(FIELD_ATTEMPTS) * len(spans) // 2
     print(f"{name}: {tried} exchanged values of {len(spans)} header fields, 0 accepted")
 

@@ -9,6 +9,7 @@ from osmo_desktop.crypto import derive, hpke
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.sealing import OVERHEAD, Cipher
 from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.formats import (
     attachment,
     certificate,
@@ -16,6 +17,7 @@ from osmo_desktop.formats import (
     join,
     layout,
     record,
+    removal,
     reset,
     segment,
     succession,
@@ -243,6 +245,24 @@ def make_challenge() -> bytes:
     return reset.build_challenge([escrow], WORKER_HPKE.public, _bytes("challenge"))
 
 
+_ASKED: Final = make_challenge()
+
+
+def help_challenge(data: bytes) -> bytes:
+    """What the laptop that asked takes of the answer to a challenge as it came to the helper."""
+    escrow, *_ = reset.read_challenge(data).escrows
+    answer = reset.build_answer(data, escrow.open(SUPERVISOR_HPKE), SUPERVISOR)
+    if reset.read_answer(answer).challenge_hash != reset.challenge_hash(_ASKED):
+        raise DamagedError("reset-other-request")
+    return open_answer(answer)
+
+
+def make_removal() -> bytes:
+    """The root removes the worker's laptop; two segments of it count."""
+    heads = [_bytes(f"removed head {number}", 16) for number in range(2)]
+    return removal.build_removal(TEAM, WORKER.device_id, heads, ROOT)
+
+
 def make_answer() -> bytes:
     """The supervisor's answer."""
     return reset.build_answer(make_challenge(), CLIENT_KEY, SUPERVISOR)
@@ -304,4 +324,6 @@ KINDS: Final = {
     "attachment": Kind(lambda: _ATTACHED, open_named_attachment),
     "escrow": Kind(make_escrow, open_escrow),
     "answer": Kind(make_answer, open_answer),
+    "challenge": Kind(lambda: _ASKED, help_challenge),
+    "removal": Kind(make_removal, removal.read_removal),
 }
