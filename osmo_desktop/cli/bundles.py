@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from osmo_desktop.cli.command import Command, leaf, pairs, when
-from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.cli.leaving import device_id
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.carrying import BundlePartRow
-from osmo_desktop.services.models import DeviceRow
 
 
 def add_commands(areas: Any) -> None:
@@ -28,7 +27,7 @@ def _write(command: Command) -> None:
     with command.unlocked() as services:
         out = command.args.out or services.bundles.file_name()
         wanted = command.args.reader
-        device = _device(services.sync.status().devices, wanted) if wanted else None
+        device = device_id(services, wanted) if wanted else None
         count = run_steps(services.bundles.write(str(Path(out).absolute()), device))
     words = ntr("{n} object written to {file}", "{n} objects written to {file}", count)
     command.tell({"file": out, "objects": count}, [words.format(n=count, file=out)])
@@ -50,13 +49,6 @@ def _take(command: Command) -> None:
 
 def _file(command: Command) -> str:
     return str(Path(command.args.file).absolute())
-
-
-def _device(devices: tuple[DeviceRow, ...], wanted: str) -> str:
-    found = [row.id for row in devices if wanted in (row.id, row.name) and not row.is_own]
-    if len(found) != 1:
-        raise KnownError("device-unknown")
-    return found[0]
 
 
 def _line(part: BundlePartRow) -> str:

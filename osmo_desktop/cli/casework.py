@@ -9,8 +9,10 @@ from typing import Any
 
 from osmo_desktop.cli.command import Command, leaf, read, rest_of, when, write_paper
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import ntr, tr
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.erasures import ErasureRow
 from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import TimelineEntry
 
@@ -27,6 +29,10 @@ def add_commands(areas: Any) -> None:
     add.add_argument("--safety-ban", action="store_true")
     leaf(client, "list", _client_list)
     leaf(client, "show", _client_show).add_argument("--client", required=True)
+    erase = leaf(client, "erase", _client_erase)
+    erase.add_argument("--client", default="", help="without it the erasures are listed")
+    erase.add_argument("--confirm", default="", metavar="NO", help="the client's number once more")
+    erase.add_argument("--cause", choices=codes.codes(codes.ERASURE_CAUSES), default="request")
     note = leaf(areas.add_parser("note").add_subparsers(required=True), "add", _note_add)
     note.add_argument("--client", required=True)
     note.add_argument("--file", required=True, help="a path, or - for standard input")
@@ -70,6 +76,36 @@ def _client_show(command: Command) -> None:
     lines = [f"{page.row.number}  {page.row.name}"]
     lines += [_event(entry) for entry in timeline]
     command.tell({"page": asdict(page), "timeline": [asdict(entry) for entry in timeline]}, lines)
+
+
+def _client_erase(command: Command) -> None:
+    """Ask for an erasure, or approve what another supervisor asked for; there is no undo."""
+    args = command.args
+    with command.unlocked() as services:
+        erasures = services.erasures
+        if args.client:
+            client_id = find_client(services, args.client)
+            if args.confirm != erasures.number(client_id):
+                raise UserError("erasure-unconfirmed")
+            erasures.approve(client_id, args.cause)
+        rows = erasures.all()
+    lines = [_erasure(row) for row in rows] or [tr("There are no erasures.")]
+    command.tell({"erasures": [asdict(row) for row in rows]}, lines)
+
+
+def _erasure(row: ErasureRow) -> str:
+    names = ", ".join(row.approvers)
+    if not row.is_in_force:
+        words = tr(
+            "{client}: {name} asked for the erasure, {when}. It waits for another supervisor."
+        )
+        return words.format(client=row.label or tr("A client"), name=names, when=when(row.asked))
+    words = ntr(
+        "{client}: erased on {done} of {n} laptop",
+        "{client}: erased on {done} of {n} laptops",
+        row.laptops,
+    )
+    return words.format(client=row.client_id, done=row.done, n=row.laptops)
 
 
 def _event(entry: TimelineEntry) -> str:

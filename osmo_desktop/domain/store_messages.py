@@ -22,6 +22,10 @@ STORES: Final[Mapping[str, str]] = {
     "erasure-approved": mark(
         "You have approved this erasure already. It needs the approval of another supervisor."
     ),
+    "erasure-unconfirmed": mark(
+        "Nothing was erased. Erasing has no undo: give the client's number a second time, with "
+        "--confirm."
+    ),
     "device-unknown": mark("There is no such laptop in the team. Check the name or the id."),
     "bundle-nothing": mark("There is nothing new to bring, so no bundle was written."),
     "bundle-hash": mark(
