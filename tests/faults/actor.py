@@ -25,6 +25,11 @@ from tests.warm import context
 LATER = "later"  # what the colleague had put to the store by the time of the action
 
 
+def draft_of(text: str) -> str:
+    """What the draft says that is sealed after the note with this text."""
+    return f"{text} luonnos"
+
+
 @dataclass
 class Scene:
     """Where it is done: a laptop and what its team shares; texts that were acknowledged."""
@@ -44,7 +49,7 @@ class Scene:
         self.laptop.note(client, text)
         self.kept.append(text)
         draft = self.laptop.services.notes.start(client, now=self.laptop.clock.now())
-        self.laptop.services.drafts.save(draft.changed(happened=f"{text} luonnos"))
+        self.laptop.services.drafts.save(draft.changed(happened=draft_of(text)))
 
     def cut(self, text: str) -> None:
         """Write and send."""

@@ -17,7 +17,7 @@ import pytest
 
 from osmo_desktop.domain.backup_ring import parse_copy_name
 from tests.amounts import level
-from tests.faults.actor import ACTIONS, LATER, Actor, actor
+from tests.faults.actor import ACTIONS, LATER, Actor, actor, draft_of
 from tests.laptops import PHRASE, STORE, Laptop, Team, team_at
 
 WRITING = ("write", "pwrite64", "ftruncate", "fsync", "fdatasync", "mkdir", "link")
@@ -75,18 +75,23 @@ def counted(root: Path, action: str) -> Counter[str]:
     return Counter(re.findall(r"^\d+ +(\w+)\(", trace.read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def points(calls: Counter[str]) -> list[Point]:
-    """Every call of an action failing once; other errors at every sixth; some for good."""
+def points(calls: Counter[str], *, is_whole: bool) -> list[Point]:
+    """Every call of an action failing once, and some of them for good.
+
+    Errors other than EIO come at every sixth call, and errors for good at two calls of each name;
+    a whole sweep leaves nothing out.
+    """
     once = [
         Point(call, error, k)
         for error, names in ERRORS.items()
         for call in names
-        for k in range(1, calls[call] + 1, 1 if error == "EIO" else 6)
+        for k in range(1, calls[call] + 1, 1 if is_whole or error == "EIO" else 6)
     ]
     for_good = [
-        Point(call, "EIO", k, persists=True)
-        for call in (*WRITING, "openat")
-        for k in (1, calls[call] // 2)
+        Point(call, error, k, persists=True)
+        for error, names in (ERRORS if is_whole else {"EIO": (*WRITING, "openat")}).items()
+        for call in names
+        for k in (range(1, calls[call] + 1) if is_whole else (1, calls[call] // 2))
         if 0 < k <= calls[call]
     ]
     return once + for_good
@@ -122,10 +127,14 @@ def fresh(prepared: Path, folder: Path) -> Path:
 
 
 def judge(root: Path, action: str, kept: set[str]) -> None:
-    """What was acknowledged is there after the next unlock, and the vault is whole."""
+    """What was acknowledged, drafts too, is there after the next unlock; the vault is whole."""
     laptop = Laptop(root / "ben", "Ben").unlock()
     notes = laptop.notes()
     assert kept <= notes, f"lost: {kept - notes}"
+    if action == "save":
+        drafts = {draft.happened for draft in laptop.services.drafts.all()}
+        sealed = {draft_of(text) for text in kept}
+        assert sealed <= drafts, f"lost drafts: {sealed - drafts}"
     if action == "import":
         assert {f"Annan {part}." for part in range(3)} <= notes
     assert laptop.services.verify()["malformed"] == 0
@@ -154,7 +163,7 @@ def test_an_error_at_any_call_loses_nothing(action: str, prepared: Path, tmp_pat
     """The action says a sentence or gets by; it succeeds once the error is gone."""
     root = tmp_path / "world"
     calls = counted(fresh(prepared, root), action)
-    everything = points(calls)
+    everything = points(calls, is_whole=level() == "night")
     chosen = everything[::10] if level() == "tenth" else everything
     said: Counter[str] = Counter()
     hit = 0
@@ -182,5 +191,22 @@ def test_the_judge_sees_a_loss(prepared: Path, tmp_path: Path, team: Team) -> No
     """A note that is not there is found missing, so that silence means something."""
     root = fresh(prepared, tmp_path / "world")
 
-    with pytest.raises(AssertionError, match="lost"):
+    with pytest.raises(AssertionError, match="lost: "):
         judge(root, "save", {"Ei tallessa."})
+
+
+def test_the_judge_sees_a_lost_draft(prepared: Path, tmp_path: Path) -> None:
+    """A note that is there while its acknowledged draft is not is a loss."""
+    root = fresh(prepared, tmp_path / "world")
+    with actor(root, "Ben", "save") as process:
+        assert process.do("Tallessa.").is_done
+        process.end()
+    judge(root, "save", {"Ennen.", "Tallessa."})
+    laptop = Laptop(root / "ben", "Ben").unlock()
+    for draft in laptop.services.drafts.all():
+        if draft.happened == draft_of("Tallessa."):
+            laptop.services.drafts.discard(draft.id)
+    laptop.lock()
+
+    with pytest.raises(AssertionError, match="lost drafts"):
+        judge(root, "save", {"Ennen.", "Tallessa."})
