@@ -164,7 +164,7 @@ def _scenario(seen: Window, root: Path) -> Iterator[str]:
     seen.ask("palette", CANARIES[0])
     seen.ask("close-palette")
     yield "search"
-    seen.ask("sort")
+    assert seen.ask("sort", CANARIES[0]) == "100000"
     yield "sort"
     yield from _papers(seen, root)
     (root / "place").mkdir()
