@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from osmo_desktop.domain.ids import is_id
 
 Caret = tuple[str, int, int, int]
 Scroll = tuple[str, int, int]
 """A list or page that was scrolled: accessible name, which of that name, how far down."""
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form that is open, with what stands in it and is no record yet.
+
+    `page` and `name` say which form, `about` of what it is (ids, paths), `texts` what stands in
+    its fields, `basis` the heads that a field had as it was typed over: they make a conflict of a
+    colleague's change that comes meanwhile.
+    """
+
+    page: str
+    name: str
+    about: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    basis: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,8 +37,8 @@ class Place:
     `tab` is the part of the client's page, `query` what the list was searched for, `whose` clients
     it showed and `kinds` of events the timeline did, `scrolls` how far down what one saw was,
     `caret` the text field that had the keyboard: (accessible name,
-    which of that name, place of the cursor, where the selection began). `new_client` is what
-    stood in the form of a new client, None while it was not shown.
+    which of that name, place of the cursor, where the selection began). `forms` are those that
+    were open.
     """
 
     section: str = ""
@@ -36,7 +52,7 @@ class Place:
     kinds: str = ""
     scrolls: tuple[Scroll, ...] = ()
     caret: Caret | None = None
-    new_client: dict[str, str] | None = None
+    forms: tuple[OpenForm, ...] = ()
     asking: bool = False
 
     @classmethod
@@ -55,7 +71,7 @@ class Place:
             kinds=str(state.get("kinds", "")),
             scrolls=_scrolls(state.get("scrolls")),
             caret=_caret(state.get("caret")),
-            new_client=next(iter(_texts([state.get("new_client")])), None),
+            forms=_forms(state.get("forms")),
             asking=state.get("asking") is True,
         )
 
@@ -71,6 +87,30 @@ def _texts(value: object) -> tuple[dict[str, str], ...]:
         for item in items
         if isinstance(item, dict)
     )
+
+
+def _forms(value: object) -> tuple[OpenForm, ...]:
+    items = value if isinstance(value, list | tuple) else ()
+    return tuple(
+        OpenForm(
+            page=str(item.get("page", "")),
+            name=str(item.get("name", "")),
+            about=next(iter(_texts([item.get("about")])), {}),
+            texts=next(iter(_texts([item.get("texts")])), {}),
+            basis=_heads(item.get("basis")),
+        )
+        for item in items
+        if isinstance(item, dict)
+    )
+
+
+def _heads(value: object) -> dict[str, tuple[str, ...]]:
+    items = value.items() if isinstance(value, dict) else ()
+    return {
+        str(name): tuple(map(str, heads))
+        for name, heads in items
+        if isinstance(heads, list | tuple)
+    }
 
 
 def _scrolls(value: object) -> tuple[Scroll, ...]:

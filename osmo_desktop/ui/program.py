@@ -8,7 +8,6 @@ touches the vault goes through the task runner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -17,39 +16,34 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.bundle import Services
-from osmo_desktop.services.drafts import DraftService
-from osmo_desktop.services.models import NoteDraft
-from osmo_desktop.ui import caret
 from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.clients.open_forms import client_forms
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.documents.open_forms import document_forms
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.locked import LockReason
-from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_commands
-from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
-from osmo_desktop.ui.program_ways import ProgramWays
+from osmo_desktop.ui.program_place import ProgramPlace
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.table_view.turning import Turning
-from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
+from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
 
-_MOST_SCROLLS = 50
-"""How often a return goes on down: some five pages of a list, then its end is where one is."""
 
-
-class Program(ProgramWays):
+class Program(ProgramPlace):
     """All pages of one unlocked vault."""
 
     settings_changed = Signal(object)
@@ -65,14 +59,11 @@ class Program(ProgramWays):
         *,
         now: Now = local_now,
     ) -> None:
-        super().__init__()
-        self._services = services
-        self._tasks = tasks
+        super().__init__(services, tasks)
         self._bus = bus
         self._now = now
         self._failed: Exception | None = None
         self._stays = False
-        self.window = MainWindow()
         self.sync = SyncPage(services, tasks, bus, self, now=now)
         self.backups = BackupGroup(services, BackupKeeper(services, tasks), tasks, self, now=now)
         self.settings = SettingsPage(services, tasks, bus, self, now=now, backups=self.backups)
@@ -85,12 +76,7 @@ class Program(ProgramWays):
 
     def begin(self) -> None:
         """Return to where one was, and start indexing for search."""
-        self._tasks.vault(
-            lambda: Place.from_state(self._services.drafts.recall_window()),
-            name=mark("Returning to where you were"),
-            owner=self,
-            on_success=self._return_to,
-        )
+        self.return_to_place()
         self._tasks.vault_slices(
             self._services.search.build_slices, name=mark("Building the search index"), owner=self
         )
@@ -121,86 +107,6 @@ class Program(ProgramWays):
             self.plan.write_all()
             self.table.ask(asking)
             self.save_place()
-
-    def save_place(self) -> Callable[[], bool]:
-        """Seal what is typed and where one is; goes before all other work of the vault.
-
-        What it gives tells, once the vault worker has come to its end, whether anything was being
-        written and can be read back from the vault just as it was.
-        """
-        self.composer.flush()
-        place = self.place()
-        self._tasks.vault(
-            lambda: self._services.drafts.remember_window(place.to_state()),
-            name=mark("Remembering where you are"),
-            priority=Priority.DRAFT,
-        )
-        return partial(_is_sealed, self._services.drafts, self.composer.draft, place)
-
-    def place(self) -> Place:
-        """Where one is now."""
-        draft, form = self.composer.draft, self.clients.new_form
-        return Place(
-            section=self.window.section,
-            client_id=self.clients.client_id or "",
-            draft_id=draft.id if draft is not None else "",
-            recents=self.palette.recents,
-            plan_texts=tuple(self.plan.unwritten),
-            tab=self.clients.view.tabs.key,
-            query=self.clients.pane.search.text(),
-            whose=self.clients.pane.chips.checked_keys[0],
-            kinds=self.clients.view.timeline.chips.checked_keys[0],
-            scrolls=caret.take_scrolls(self.window),
-            caret=self.table.caret,
-            new_client=form.typed() if self.clients.stack.currentWidget() is form else None,
-            asking=self.table.is_asking,
-        )
-
-    def _return_to(self, place: Place) -> None:
-        self.palette.set_recents(place.recents)
-        if place.client_id:
-            self.clients.open_client(place.client_id, focus=False)
-        section = place.section if place.section in self.window.sections else TODAY
-        self.window.show_section(section, focus=True)
-        self.clients.pane.chips.choose(place.whose)
-        if place.plan_texts:
-            self.clients.open_plan(place.client_id)
-            self.plan.open_client(place.client_id, list(place.plan_texts))
-        elif place.tab:
-            self.clients.view.show_tab(place.tab)
-        if place.query:
-            self.clients.pane.search.setText(place.query)
-        if place.new_client is not None:
-            self.clients.open_new_client(place.new_client)
-        if place.draft_id:
-            self.composer.open_draft(place.draft_id)
-        # Behind what was asked for above, and behind what that asks for in turn.
-        self._after_reading(partial(self._after_reading, partial(self._settle, place)))
-
-    def _after_reading(self, then: Callable[[], None]) -> None:
-        """Do something when all that is being read now has been shown."""
-        self._tasks.vault(
-            lambda: None,
-            name=mark("Returning to where you were"),
-            owner=self,
-            on_success=lambda _nothing: then(),
-        )
-
-    def _settle(self, place: Place) -> None:
-        """Give the keyboard back, and scroll to where one was."""
-        self.clients.view.timeline.chips.choose(place.kinds)
-        if place.caret is not None:
-            caret.put(self.window, place.caret)
-
-        def scroll(tries: int) -> None:
-            """Go on down as a long list is laid out and brings its older rows."""
-            missing = caret.put_scrolls(self.window, place.scrolls)
-            if missing and tries:
-                self._after_reading(partial(scroll, tries - 1))
-
-        scroll(_MOST_SCROLLS)
-        if place.asking:
-            self.ask_client(place.client_id)
 
     # -- wiring -----------------------------------------------------------------------------
 
@@ -239,7 +145,16 @@ class Program(ProgramWays):
         self.clients.beside_closed.connect(self.composer.close_note)
         self.composer.opened.connect(self._on_note_opened)
         self.composer.closed.connect(self._on_note_closed)
+        self.clients.view.tab_shown.connect(lambda _key: self.reopen_waiting())
+        self.clients.stack.currentChanged.connect(lambda _at: self.reopen_waiting())
         self.plan.typed.connect(self.save_place)
+        self.forms = (
+            client_forms(self.clients),
+            measure_forms(self.measures),
+            document_forms(self.documents),
+        )
+        for forms in self.forms:
+            forms.changed.connect(self.touch)
         self.plan.action_bar.table_button.clicked.connect(self.turn_to_client)
         self.preview.closed.connect(lambda: window.show_section(window.section, focus=True))
         for part in (self.composer, self.plan, self.preview):
@@ -254,6 +169,7 @@ class Program(ProgramWays):
         self.window.table_requested.connect(self.turn_to_client)
         self.table.lock_wanted.connect(partial(self.lock_requested.emit, LockReason.GUESSES))
         self.table.returned.connect(self.save_place)
+        self.window.section_shown.connect(lambda _key: self.reopen_waiting())
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.
         queued = Qt.ConnectionType.QueuedConnection
@@ -293,6 +209,7 @@ class Program(ProgramWays):
             self._stays = True
             self.composer.open_draft(place.draft_id)
         window.show_section(place.section, focus=place.section != SETTINGS)
+        self.reopen(place.forms)
         if printed is not None:
             self.print_plan(printed)
 
@@ -346,14 +263,3 @@ class Program(ProgramWays):
     def _on_failed(self, failure: Failure) -> None:
         self._failed = failure.error
         self.window.show_message(failure_words(failure.error))
-
-
-def _is_sealed(drafts: DraftService, note: NoteDraft | None, place: Place) -> bool:
-    """Read back what was being written, if anything was."""
-    kept = drafts.get(note.id) if note is not None else None
-    if note is not None and (kept is None or kept.changed(saved_at=note.saved_at) != note):
-        return False
-    if place.plan_texts or place.new_client is not None:
-        there = Place.from_state(drafts.recall_window())
-        return (there.plan_texts, there.new_client) == (place.plan_texts, place.new_client)
-    return note is not None

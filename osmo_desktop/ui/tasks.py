@@ -243,7 +243,7 @@ class TaskRunner(QObject):
 
         Blocks until the workers have ended; for the end of the program only.
         """
-        self._refuse()
+        self.refuse()
         self._vault.shutdown(wait=True)
         self._free.shutdown(wait=wait_for_free, cancel_futures=True)
 
@@ -253,14 +253,14 @@ class TaskRunner(QObject):
         Waits for SEAL_SECONDS at most: a job that hangs on a disk must not hold a lock back. When
         it does hang, the vault is still in use and must not be closed.
         """
-        self._refuse()
+        self.refuse()
         last = self._vault.submit(lambda: None)
         is_done = bool(wait([last], timeout=SEAL_SECONDS).done)
         self._vault.shutdown(wait=False, cancel_futures=True)
         self._free.shutdown(wait=False, cancel_futures=True)
         return is_done
 
-    def _refuse(self) -> None:
+    def refuse(self) -> None:
         """Take no more work, and drop what waits but drafts."""
         self._is_stopped = True
         with self._lock:

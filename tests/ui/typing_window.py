@@ -1,4 +1,6 @@
-"""The real window typing by itself; `python -m tests.ui.typing_window FOLDER CLIENT`.
+"""The real window typing by itself; `python -m tests.ui.typing_window FOLDER CLIENT [form]`.
+
+It types into a note, or with `form` into the form of the client's details.
 
 Tells on standard output how many characters are typed and how many the window said to be safe.
 It never ends by itself: whoever started it kills it.
@@ -8,12 +10,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from osmo_desktop.bootstrap import Setting, catalogue, door
 from osmo_desktop.crypto.passphrase import Argon2Params
@@ -23,6 +26,7 @@ from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -44,10 +48,11 @@ def laptop(folder: Path) -> VaultDoor[Services]:
 
 
 class TypingWindow:
-    """Unlocks, opens a note for a client and types until it is killed."""
+    """Unlocks, opens a note or the details of a client and types until it is killed."""
 
-    def __init__(self, folder: Path, client_id: str) -> None:
+    def __init__(self, folder: Path, client_id: str, *, is_form: bool = False) -> None:
         self._client_id = client_id
+        self._is_form = is_form
         self._typed = 0
         self._is_told = False
         entrance = laptop(folder)
@@ -78,18 +83,34 @@ class TypingWindow:
         if not self._is_told:
             self._is_told = True
             tell_when_safe(self.app.services)
-        composer = program.composer
-        if not composer.is_open:
-            if self._typed == 0:
-                self._typed = -1
-                program.open_note_editor(client_id=self._client_id)
+        area = self._form_field(program) if self._is_form else self._note_field(program)
+        if area is None:
             return
         self._typed = max(self._typed, 0)
-        area = composer.form.fields.happened
         area.setFocus()
         QTest.keyClick(area, Qt.Key.Key_X)
         self._typed += 1
         tell(f"typed {self._typed}")
+
+    def _note_field(self, program: Program) -> QWidget | None:
+        """The note's first field, once the note is open."""
+        if program.composer.is_open:
+            return program.composer.form.fields.happened
+        if self._typed == 0:
+            self._typed = -1
+            program.open_note_editor(client_id=self._client_id)
+        return None
+
+    def _form_field(self, program: Program) -> QWidget | None:
+        """The address in the details, once they are read."""
+        page = program.clients
+        if self._typed == 0:
+            self._typed = -1
+            program.open_client(self._client_id)
+        if page.view.client_id == self._client_id and page.edit_form.isHidden():
+            page.open_details(self._client_id)
+        address = page.edit_form.fields.controls["address"]
+        return address if address.isEnabled() and address.isVisible() else None
 
 
 def tell(line: str) -> None:
@@ -106,7 +127,20 @@ def tell_when_safe(services: Services) -> None:
         tell(f"safe {len(draft.happened)}")
         return kept
 
+    remember = services.drafts.remember_window
+
+    def told_place(state: Mapping[str, object]) -> None:
+        remember(state)
+        tell(f"safe {typed_address(state)}")
+
     setattr(services.drafts, "save", told)  # noqa: B010 - the instance's own, for this process
+    setattr(services.drafts, "remember_window", told_place)  # noqa: B010 - the same
+
+
+def typed_address(state: Mapping[str, object]) -> int:
+    """How many characters of an address a place of the window holds."""
+    forms = Place.from_state(state).forms
+    return max((len(form.texts.get("address", "")) for form in forms), default=0)
 
 
 def _never(_note: str) -> NoReturn:
@@ -117,7 +151,7 @@ def main() -> None:
     """Run until killed."""
     application = QApplication([])
     theme.apply(application)
-    window = TypingWindow(Path(sys.argv[1]), sys.argv[2])
+    window = TypingWindow(Path(sys.argv[1]), sys.argv[2], is_form="form" in sys.argv[3:])
     application.exec()
     window.app.close()
 

@@ -19,7 +19,6 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 
 Sentence = Callable[[OsmoError], str]
-Field = LineInput | DateInput | ChoiceInput | CheckLine
 
 TEXT_FIELDS: Final = (
     "family_name",
@@ -48,7 +47,9 @@ class ClientFields(QWidget):
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.controls: dict[str, Field] = {name: _line(name) for name in TEXT_FIELDS}
+        self.controls: dict[str, LineInput | ChoiceInput | CheckLine] = {
+            name: _line(name) for name in TEXT_FIELDS
+        }
         self.controls["birth_date"] = DateInput(today=today)
         self.controls["language"] = ChoiceInput(
             [Choice(code, tr(words)) for code, words in codes.LANGUAGE_CODES.items()], key="fi"
@@ -205,7 +206,7 @@ def _field_of(code: str) -> str:
     return {"client-name-missing": "family_name", "client-number-taken": "number"}.get(code, "")
 
 
-def _set(control: Field, value: object) -> None:
+def _set(control: LineInput | ChoiceInput | CheckLine, value: object) -> None:
     """Show a value without telling anyone."""
     if isinstance(control, DateInput):
         control.set_value(value if isinstance(value, date) else None)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,23 +13,21 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.bundle import Services
-from osmo_desktop.ui.clients.client_fields import ClientFields, Field
+from osmo_desktop.ui.clients.client_fields import ClientFields
 from osmo_desktop.ui.navigation import Now, Outcome, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.badges import KeyHint
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
+from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 from osmo_desktop.ui.widgets.times import DateInput
+from osmo_desktop.ui.widgets.typed import Field
 
 WIDEST = 760
-
-
-_ISO_DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
 class ClientForm(ScrollPage):
@@ -153,27 +148,16 @@ class NewClientForm(ClientForm):
         )
         self.verticalScrollBar().setValue(0)
 
-    def typed(self) -> dict[str, str]:
-        """What stands in all fields, as it can be sealed and put back by `restore`."""
-        return {name: _typed(control) for name, control in self._controls().items()}
-
-    def restore(self, typed: Mapping[str, str]) -> None:
-        """Hold what `typed` gave; what does not fit is left out."""
-        for name, control in self._controls().items():
-            if name in typed:
-                _restore(control, typed[name])
-        self.controller.setModified(True)  # no later answer stands in for it
-
-    def _controls(self) -> dict[str, Field]:
+    def controls(self) -> dict[str, Field]:
         """All fields by name: those of the client, then those of the service."""
-        service: dict[str, Field] = {
+        return {
+            **self.fields.controls,
             "type": self.type,
             "basis": self.basis,
             "source": self.source,
             "start": self.start,
             "controller": self.controller,
         }
-        return {**self.fields.controls, **service}
 
     def add(self) -> None:
         """Add the client; what is missing is said under its field."""
@@ -219,30 +203,6 @@ class NewClientForm(ClientForm):
         """Say what is wrong; everything typed stays."""
         self._is_adding = False
         self.show_problem(error, self._tasks, mark("Adding a client"))
-
-
-def _typed(control: Field) -> str:
-    """What stands in a field; of a date what can be read."""
-    if isinstance(control, DateInput):
-        return control.value.isoformat() if control.value is not None else ""
-    if isinstance(control, ChoiceInput):
-        return control.key or ""
-    if isinstance(control, CheckLine):
-        return "1" if control.isChecked() else ""
-    return control.text()
-
-
-def _restore(control: Field, text: str) -> None:
-    """Put it back."""
-    if isinstance(control, ChoiceInput):
-        control.set_key(text or None)
-    elif isinstance(control, CheckLine):
-        control.setChecked(bool(text))
-    elif isinstance(control, DateInput):
-        is_date = _ISO_DATE.fullmatch(text) is not None
-        control.set_value(date.fromisoformat(text) if is_date else None)
-    else:
-        control.setText(text)
 
 
 def _choice(words: dict[str, str]) -> ChoiceInput:

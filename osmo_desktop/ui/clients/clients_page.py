@@ -23,7 +23,6 @@ from osmo_desktop.ui.clients.client_page import (
     TIMELINE,
 )
 from osmo_desktop.ui.clients.clients_layout import ClientsLayout
-from osmo_desktop.ui.clients.open_forms import client_forms
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
 
@@ -57,7 +56,6 @@ class ClientsPage(ClientsLayout):
         self._is_opening = False
         self._focus_when_shown = False
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
-        self.open_forms = client_forms(self)
         self.erasing = ClientErasing(self.controller, self.view, services, tasks, navigator)
         self._connect()
         self._add_keys()

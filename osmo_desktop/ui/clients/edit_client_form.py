@@ -17,11 +17,15 @@ from osmo_desktop.ui.clients.client_head import ProtectionBanner
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import lower_first
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
+from osmo_desktop.ui.open_forms import Heads
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.buttons import OutlineButton
+from osmo_desktop.ui.widgets.choices import ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.times import DateInput
+from osmo_desktop.ui.widgets.typed import Field
 
 
 class EditClientForm(ClientForm):
@@ -125,7 +129,7 @@ class EditClientForm(ClientForm):
         Such a field keeps its value and the heads that it was typed over, so that a colleague's
         change that came meanwhile becomes a visible conflict and is not overwritten.
         """
-        unwritten = self._unwritten()
+        unwritten = self.unwritten() - {"reason"}
         known = self._details or details
         self._details = ClientDetails(
             {**details.values, **{name: known.values.get(name) for name in unwritten}},
@@ -138,16 +142,42 @@ class EditClientForm(ClientForm):
         self.banner.setVisible(is_protected)
         self.fields.show_place(self.banner.is_revealed or not is_protected)
 
-    def _unwritten(self) -> set[str]:
+    def controls(self) -> dict[str, Field]:
+        """All fields by name, and why a non-disclosure is lifted."""
+        return {**self.fields.controls, "reason": self.reason}
+
+    def unwritten(self) -> set[str]:
         """Return the fields that hold something else than what is stored."""
         details = self._details
         if details is None:
             return set()
-        return {
+        found = {
             name
-            for name in self.fields.controls
+            for name, control in self.fields.controls.items()
             if (self.fields.value(name) or None) != (details.values.get(name) or None)
+            or (isinstance(control, DateInput) and control.is_pending)
         }
+        return found | ({"reason"} if self.reason_box.isVisibleTo(self) else set())
+
+    def basis(self) -> Heads:
+        """Return the heads over which the fields are written."""
+        return self._details.basis if self._details is not None else {}
+
+    def type_again(self, basis: Heads) -> None:
+        """Hold what was put back into the fields as typed over `basis`, and unwritten still.
+
+        What was chosen, not typed, is written: nobody leaves such a field a second time.
+        """
+        details, unwritten = self._details, self.unwritten()
+        if details is None:
+            return
+        kept = {name: tuple(basis[name]) for name in unwritten if name in basis}
+        self._details = ClientDetails(details.values, {**details.basis, **kept})
+        for name in sorted(unwritten):
+            control = self.fields.controls.get(name)
+            is_day = isinstance(control, DateInput) and not control.is_pending
+            if is_day or isinstance(control, ChoiceInput):
+                self._on_edited(name)
 
     def _on_edited(self, name: str) -> None:
         """Write one field if it differs from what was read."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
 from osmo_desktop.services.attachments import NewAttachment
+from osmo_desktop.services.models import Basis
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.documents.description import DescriptionCard
 from osmo_desktop.ui.navigation import Now, local_now
@@ -34,6 +36,17 @@ class CorrectForm(DescriptionCard):
     def offer(self, owners: Sequence[Owner]) -> None:
         """Offer notes, notices and plans from the next time on."""
         self._owners = tuple(owners)
+
+    @property
+    def basis(self) -> Basis:
+        """What the form showed, over which a correction is written."""
+        return self._row.basis if self._row is not None else {}
+
+    def write_over(self, basis: Mapping[str, Collection[str]]) -> None:
+        """Take what was shown before a lock for the basis."""
+        if self._row is not None:
+            kept = {name: tuple(heads) for name, heads in basis.items()}
+            self._row = replace(self._row, basis={**self._row.basis, **kept})
 
     def begin(self, row: AttachmentRow) -> None:
         """Show what is said of an attachment."""

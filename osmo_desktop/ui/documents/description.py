@@ -24,6 +24,7 @@ from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.times import DateInput
+from osmo_desktop.ui.widgets.typed import Field
 
 _NOTHING = ""
 
@@ -72,6 +73,11 @@ class DescriptionCard(Card):
         )
         if self.owner.key is None:
             self.owner.set_key(_NOTHING)
+
+    def controls(self) -> dict[str, Field]:
+        """All fields by name."""
+        fields: dict[str, Field] = {"title": self.title_input, "type": self.type, "day": self.day}
+        return {**fields, "owner": self.owner}
 
     def give(self) -> None:
         """Tell what was said."""

@@ -38,7 +38,7 @@ class Looking(QObject):
         tab.viewer.turned.connect(self._on_turned)
         tab.viewer.pages.page_wanted.connect(self._on_page_wanted)
         tab.viewer.strike_panel.given.connect(self._on_struck)
-        tab.viewer.correct_button.clicked.connect(self._on_correct)
+        tab.viewer.correct_button.clicked.connect(self.correct)
         tab.correct_form.given.connect(self._on_corrected)
         tab.correct_form.closed.connect(tab.show_viewer)
 
@@ -152,7 +152,7 @@ class Looking(QObject):
             on_failure=self._tab.show_error,
         )
 
-    def _on_correct(self) -> None:
+    def correct(self) -> None:
         """Show what is said of the attachment, to be written over."""
         if self._tab.viewer.row is not None:
             self._tab.correct_form.begin(self._tab.viewer.row)
@@ -160,12 +160,12 @@ class Looking(QObject):
 
     def _on_corrected(self, new: NewAttachment) -> None:
         """Correct what is said of the attachment."""
-        row = self._tab.viewer.row
+        row, basis = self._tab.viewer.row, self._tab.correct_form.basis
         if row is None:
             return
         self._tab.show_viewer()
         self._tasks.vault(
-            lambda: self._services.attachments.correct(row.id, new, row.basis),
+            lambda: self._services.attachments.correct(row.id, new, basis),
             name=mark("Correcting the details"),
             owner=self,
             on_success=lambda _: self._navigator.toast(

@@ -131,6 +131,12 @@ class DocumentsPage(DocumentsLayout):
         if row is not None and self._loaded is not None:
             self.looking.open(row, is_protected=self._loaded.client.protected)
 
+    @property
+    def signable(self) -> str:
+        """The id of the plan in force, which can be signed; empty when there is none."""
+        plan = self._loaded.plan if self._loaded is not None else None
+        return plan.id if plan is not None else ""
+
     def open_signing(self) -> None:
         """Have the plan in force signed."""
         loaded = self._loaded

@@ -77,6 +77,18 @@ class TakingIn(QObject):
         self._tab.sign_form.begin(version, client=client, worker=worker)
         self._tab.show_form(self._tab.sign_form)
 
+    @property
+    def waiting(self) -> tuple[Path, ...]:
+        """The file that is asked about now, and those after it."""
+        path = self._tab.add_form.path
+        return (path, *self._queue) if path is not None else ()
+
+    def ask_again(self, paths: list[Path]) -> bool:
+        """Ask about files as before a lock; False when there are none."""
+        self._queue = paths
+        self._next_file()
+        return self._tab.is_form_open
+
     def _next_file(self) -> None:
         """Ask about the next file, or go back to the list."""
         if not self._queue:

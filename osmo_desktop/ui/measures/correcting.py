@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 
 from osmo_desktop.domain.language import tr
@@ -27,7 +30,7 @@ class CorrectForm(MeasureForm):
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Correct an answer"), tr("Correct the answer"), icon="pen-line")
         self._now = now
-        self._row: ResultRow | None = None
+        self.row: ResultRow | None = None
         self.told = PlainLabel("", "body", "sub", wrap=True)
         self.answer = ChoiceInput([])
         self.reason = LineInput()
@@ -45,13 +48,19 @@ class CorrectForm(MeasureForm):
 
     def begin(self, results: ItemResults, row: ResultRow, scale: Scale) -> None:
         """Ask about one answer."""
-        self._row = row
+        self.row = row
         self.told.setText(f"{line(results.item.text)} · {result_words(row, self._now()).day}")
         self.answer.set_choices(answer_choices(scale))
         self.answer.set_key(row.answer.text if row.answer is not None else None)
         self.reason.clear()
         self.reason_row.clear_error()
         self.show_problem("")
+
+    def write_over(self, basis: Mapping[str, Collection[str]]) -> None:
+        """Take what was shown before a lock for the basis."""
+        if self.row is not None:
+            kept = {name: tuple(heads) for name, heads in basis.items()}
+            self.row = replace(self.row, basis={**self.row.basis, **kept})
 
     def focus_start(self) -> None:
         """Put the keyboard on the answer."""
@@ -60,14 +69,14 @@ class CorrectForm(MeasureForm):
     def give(self) -> None:
         """Tell the right answer."""
         answer, reason = Answer.read(self.answer.key), self._asked_reason()
-        if self._row is not None and answer is not None and reason:
-            self.given.emit((self._row, answer, reason))
+        if self.row is not None and answer is not None and reason:
+            self.given.emit((self.row, answer, reason))
 
     def strike(self) -> None:
         """Tell that the whole assessment is not true."""
         reason = self._asked_reason()
-        if self._row is not None and reason:
-            self.struck.emit(self._row.assessment, reason)
+        if self.row is not None and reason:
+            self.struck.emit(self.row.assessment, reason)
 
     def _asked_reason(self) -> str:
         """Why; asks for it where it is missing."""

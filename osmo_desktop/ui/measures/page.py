@@ -98,6 +98,20 @@ class MeasuresPage(MeasuresLayout):
                 on_success=partial(self._on_loaded, client_id),
             )
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether questions and answers are here, so that a form can be opened."""
+        return self._loaded is not None
+
+    def open_correct_of(self, answer_id: str) -> bool:
+        """Ask what is right instead of an answer; False when it is not shown."""
+        for results in self._loaded.results if self._loaded is not None else ():
+            for row in results.rows:
+                if row.id == answer_id:
+                    self.open_correct(results, row)
+                    return True
+        return False
+
     def open_question(self) -> None:
         """Ask for a new question."""
         if self._loaded is not None:

@@ -77,7 +77,7 @@ class PlanSheet(PlanLayout):
     @property
     def unwritten(self) -> list[dict[str, str]]:
         """Texts that were typed but not written yet; a lock seals them, never writes them."""
-        return self.fields.unwritten()
+        return self.fields.unwritten() + self.steps.unwritten()
 
     def open_client(self, client_id: str, unwritten: object = None) -> None:
         """Show the plan of a client; `unwritten` texts of before a lock come back."""
@@ -85,8 +85,10 @@ class PlanSheet(PlanLayout):
             self._forget()
             self._client_id = client_id
             self._picture = None
+            self._restored = None
             self.stack.setCurrentWidget(self.plan_page)
-        self._restored = unwritten
+        if unwritten is not None:
+            self._restored = unwritten
         self._freshness.is_stale = False
         self.reload()
 
@@ -139,6 +141,7 @@ class PlanSheet(PlanLayout):
             self.goals.open(plan.goals[0].id)
         if self._restored is not None:
             self.fields.restore(self._restored)
+            self.steps.restore(self._restored)
             self._restored = None
 
     def _forget(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from osmo_desktop.domain.language import mark
 from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.models import Basis
 from osmo_desktop.ui.tasks import Priority, TaskRunner
+from osmo_desktop.ui.widgets.times import DateInput
 
 _TYPED_MS = 600
 
@@ -26,7 +27,10 @@ class FieldKey(NamedTuple):
 
 @dataclass(eq=False)
 class Binding:
-    """One field on screen: how to read and show it, and what stood there when it was opened."""
+    """One field on screen: how to read and show it, and what stood there when it was opened.
+
+    `day` is the control of a date: words in it that are no date yet are kept, and never written.
+    """
 
     key: FieldKey
     read: Callable[[], object]
@@ -35,11 +39,25 @@ class Binding:
     basis: Basis = field(default_factory=dict)
     writing: int = 0
     is_known: bool = False
+    day: DateInput | None = None
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something stands in the field that was not written."""
-        return self.read() != self.shown
+        """Whether something stands in the field that can be written and was not."""
+        return not self.is_pending and self.read() != self.shown
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether words stand in the field that are no date yet."""
+        return self.day is not None and self.day.is_pending
+
+    @property
+    def typed(self) -> str | None:
+        """What was typed and is not written; None when there is nothing, or nothing typed."""
+        if self.day is not None:
+            return self.day.typed if self.is_pending or self.is_dirty else None
+        value = self.read()
+        return value if self.is_dirty and isinstance(value, str) else None
 
 
 class PlanFields(QObject):
@@ -73,10 +91,17 @@ class PlanFields(QObject):
         self._bindings.clear()
 
     def bind(
-        self, key: FieldKey, read: Callable[[], object], show: Callable[[object], None]
+        self,
+        key: FieldKey,
+        read: Callable[[], object],
+        show: Callable[[object], None],
+        *,
+        day: DateInput | None = None,
     ) -> None:
         """Add a field; `read` gives its value, `show` puts one there without telling anyone."""
-        self._bindings[key] = Binding(key, read, show)
+        self._bindings[key] = Binding(key, read, show, day=day)
+        if day is not None:
+            day.textEdited.connect(lambda _text: self.touch())
 
     def knows(self, key: FieldKey) -> bool:
         """Whether a field is on screen."""
@@ -90,7 +115,8 @@ class PlanFields(QObject):
     def refresh(self, key: FieldKey, value: object, basis: Basis) -> None:
         """Show what the view holds now, unless the field is being written in."""
         binding = self._bindings[key]
-        if binding.writing or (binding.is_known and binding.is_dirty):
+        is_typed = binding.is_dirty or binding.is_pending
+        if binding.writing or (binding.is_known and is_typed):
             return
         binding.show(value)
         binding.shown = binding.read()
@@ -123,12 +149,19 @@ class PlanFields(QObject):
     def unwritten(self) -> list[dict[str, str]]:
         """Return the texts that were typed but not written, for the sealed window state."""
         return [
-            {"kind": b.key.kind, "id": b.key.id, "field": b.key.field, "text": text}
-            for b, text in self._dirty_texts()
+            {
+                "kind": key.kind,
+                "id": key.id,
+                "field": key.field,
+                "text": text,
+                "heads": " ".join(binding.basis.get(key.field, ())),
+            }
+            for key, binding in self._bindings.items()
+            if (text := binding.typed) is not None
         ]
 
     def restore(self, texts: object) -> None:
-        """Put texts of `unwritten` back into their fields, still unwritten."""
+        """Put texts of `unwritten` back into their fields, still unwritten, over their basis."""
         if not isinstance(texts, list):
             return
         for row in texts:
@@ -136,15 +169,8 @@ class PlanFields(QObject):
                 continue
             key = FieldKey(row.get("kind", ""), row.get("id", ""), row.get("field", ""))
             binding = self._bindings.get(key)
-            if binding is not None and isinstance(binding.read(), str):
-                binding.show(row.get("text", ""))
-
-    def _dirty_texts(self) -> Iterator[tuple[Binding, str]]:
-        """Give the fields with text that was not written."""
-        for binding in self._bindings.values():
-            value = binding.read()
-            if binding.is_dirty and isinstance(value, str):
-                yield binding, value
+            if binding is not None:
+                _put_back(binding, row)
 
     def _write(self, binding: Binding) -> None:
         """Queue one write; until it returns, the field is not refreshed."""
@@ -172,3 +198,14 @@ class PlanFields(QObject):
             on_failure=on_failure,
             priority=Priority.WRITE,
         )
+
+
+def _put_back(binding: Binding, row: dict[str, str]) -> None:
+    """Show what was typed before a lock, as typed over what the field held then."""
+    text = row.get("text", "")
+    if binding.day is not None:
+        binding.day.put_typed(text)
+    elif isinstance(binding.read(), str):
+        binding.show(text)
+    if "heads" in row and binding.typed is not None:
+        binding.basis = {**binding.basis, binding.key.field: tuple(row["heads"].split())}

@@ -24,6 +24,7 @@ class Control:
 
     read: Callable[[], object]
     show: Callable[[object], None]
+    day: DateInput | None = None
 
 
 class PlanForm(QObject):
@@ -55,7 +56,8 @@ class PlanForm(QObject):
         if plan.id != self._plan_id:
             self._plan_id = plan.id
             for field, control in self._controls.items():
-                self._fields.bind(FieldKey("plan", plan.id, field), control.read, control.show)
+                key = FieldKey("plan", plan.id, field)
+                self._fields.bind(key, control.read, control.show, day=control.day)
         values: dict[str, object] = {
             **plan.texts,
             "track": plan.track,
@@ -121,8 +123,8 @@ class PlanForm(QObject):
         self._controls["track"] = Control(
             lambda: track.key or "", lambda value: track.set_key(str(value or ""))
         )
-        self._controls["made"] = Control(lambda: made.value, partial(_show_day, made))
-        self._controls["review"] = Control(lambda: review.value, partial(_show_day, review))
+        self._controls["made"] = Control(lambda: made.value, partial(_show_day, made), made)
+        self._controls["review"] = Control(lambda: review.value, partial(_show_day, review), review)
         track.chosen.connect(partial(self._on_left, "track"))
         made.chosen.connect(partial(self._on_left, "made"))
         review.chosen.connect(partial(self._on_left, "review"))

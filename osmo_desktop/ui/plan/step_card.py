@@ -20,6 +20,7 @@ from osmo_desktop.ui.tasks import Priority, TaskRunner
 from osmo_desktop.ui.widgets.cards import Card
 
 _FIELDS = ("text", "who", "due")
+_NEW = "new step"
 
 
 class StepCard(Card):
@@ -78,6 +79,29 @@ class StepCard(Card):
         self._making.clear()
         self.steps.set_steps(())
 
+    def unwritten(self) -> list[dict[str, str]]:
+        """Return the rows that say something and are no records yet."""
+        return [
+            {
+                "kind": _NEW,
+                "id": self._plan_id,
+                "text": row.text.text(),
+                "who": row.who.who,
+                "due": row.due.typed,
+            }
+            for row in self.steps.rows
+            if not row.key and (row.text.text() or row.due.typed)
+        ]
+
+    def restore(self, texts: object) -> None:
+        """Put rows of `unwritten` back, behind those that are records."""
+        for row in texts if isinstance(texts, list) else ():
+            if isinstance(row, dict) and (row.get("kind"), row.get("id")) == (_NEW, self._plan_id):
+                text, who = str(row.get("text", "")), str(row.get("who", ""))
+                self.steps.insert_step(len(self.steps.rows), StepDraft(text, who))
+                same = [one for one in self.steps.rows if one.text.text() == text and not one.key]
+                same[-1].due.put_typed(str(row.get("due", "")))
+
     def leave_all(self) -> None:
         """Write new rows that were typed but not left."""
         for row in tuple(self.steps.rows):
@@ -96,7 +120,8 @@ class StepCard(Card):
 
         self._fields.bind(FieldKey("step", key, "text"), row.text.text, partial(_show_text, row))
         self._fields.bind(FieldKey("step", key, "who"), lambda: row.who.who, show_who)
-        self._fields.bind(FieldKey("step", key, "due"), lambda: row.due.value, show_due)
+        due = FieldKey("step", key, "due")
+        self._fields.bind(due, lambda: row.due.value, show_due, day=row.due)
 
     def _on_row_left(self, row: StepRow) -> None:
         """Write what changed in a row; a new one becomes a record once it says something."""

@@ -65,6 +65,27 @@ class DateInput(LineInput):
         self.setText("" if value is None else dates.weekday_date(value, current()))
         self.setCursorPosition(0)
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the field holds words that were not taken for a date yet, or are none."""
+        return not self.is_valid or self.text().strip() != self._shown()
+
+    @property
+    def typed(self) -> str:
+        """The date in ISO 8601, or the words that were not taken for one yet."""
+        if self.is_pending:
+            return self.text()
+        return "" if self._value is None else self._value.isoformat()
+
+    def put_typed(self, typed: str) -> None:
+        """Show what `typed` gave, without telling anyone."""
+        day = self._read(typed)
+        if day is not None and typed == day.isoformat():
+            self.set_value(day)
+            return
+        self.setText(typed)
+        self.is_valid = day is not None or not typed
+
     def sizeHint(self) -> QSize:
         """Return the design's width for a date, more where a language needs more."""
         widest = dates.weekday_date(_WIDE_DAY, current())
@@ -109,8 +130,7 @@ class DateInput(LineInput):
     def _commit_text(self) -> None:
         """Turn the words into a date; leave them as they are when they are none."""
         words = self.text().strip()
-        shown = "" if self._value is None else dates.weekday_date(self._value, current())
-        if words == shown:
+        if words == self._shown():
             return
         if not words:
             self._choose(None)
@@ -120,6 +140,17 @@ class DateInput(LineInput):
         except UserError as error:
             self.is_valid = False
             self.invalid.emit(error.code)
+
+    def _shown(self) -> str:
+        """The words for the value."""
+        return "" if self._value is None else dates.weekday_date(self._value, current())
+
+    def _read(self, words: str) -> date | None:
+        """The date that words mean; None when they are none."""
+        try:
+            return dates.parse_date(_without_weekday(words), today=self._today())
+        except UserError:
+            return None
 
     def _choose(self, value: date | None) -> None:
         """Take a new value and tell it."""

@@ -1,0 +1,103 @@
+"""The forms of the section Asiakkaat that come back after a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.open_forms import FormSpec, OpenForms
+from osmo_desktop.ui.place import OpenForm
+from osmo_desktop.ui.widgets.typed import put
+
+PAGE = "clients"
+
+
+def client_forms(page: ClientsPage) -> OpenForms:
+    """A new client, a client's details, a contact attempt, and a note that is mended."""
+    specs = (_new(page), _details(page), _attempt(page), _note(page))
+    return OpenForms(PAGE, page.stack, specs)
+
+
+def _new(page: ClientsPage) -> FormSpec:
+    def reopen(_about: Mapping[str, str]) -> bool:
+        page.open_new_client()
+        return True
+
+    form = page.new_form
+    return FormSpec(name="new", widget=form, controls=form.controls, about=dict, reopen=reopen)
+
+
+def _details(page: ClientsPage) -> FormSpec:
+    form = page.edit_form
+    return FormSpec(
+        name="details",
+        widget=form,
+        controls=form.controls,
+        about=lambda: _client(page),
+        reopen=lambda about: page.open_details(about.get("client", "")),
+        kept=form.unwritten,
+        basis=form.basis,
+        filled=lambda kept: form.type_again(kept.basis),
+    )
+
+
+def _attempt(page: ClientsPage) -> FormSpec:
+    card = page.view.side.attempt
+
+    def reopen(about: Mapping[str, str]) -> bool:
+        if not _is_here(page, about):
+            return False
+        page.view.side.ask_attempt()
+        return True
+
+    return FormSpec(
+        name="attempt",
+        widget=card,
+        controls=lambda: {"mode": card.mode, "outcome": card.outcome, "note": card.note},
+        about=lambda: _client(page),
+        reopen=reopen,
+    )
+
+
+def _note(page: ClientsPage) -> FormSpec:
+    """The note that is read, with what was typed to move it or to strike it through."""
+    note = page.view.note
+    move, strike = note.move_panel, note.strike_panel
+
+    def about() -> dict[str, str]:
+        panels = {"move": move, "strike": strike}
+        shown = next((key for key, one in panels.items() if one.isVisibleTo(note)), "")
+        return {**_client(page), "note": note.note_id or "", "panel": shown}
+
+    def reopen(about: Mapping[str, str]) -> bool:
+        is_here = _is_here(page, about) and bool(about.get("note"))
+        if is_here:
+            page.controller.notes.open(about["note"])
+        return is_here
+
+    def filled(form: OpenForm) -> None:
+        if form.about.get("panel") == "strike":
+            strike.begin()
+            put(strike.reason, form.texts.get("strike", ""))
+        elif form.about.get("panel") == "move":
+            move.begin(except_client=form.about.get("client", ""))
+            put(move.reason, form.texts.get("move", ""))
+            put(move.search, form.texts.get("search", ""))
+            move.clients_wanted.emit(move.search.text().strip())
+
+    return FormSpec(
+        name="note",
+        widget=note,
+        controls=lambda: {"strike": strike.reason, "move": move.reason, "search": move.search},
+        about=about,
+        reopen=reopen,
+        filled=filled,
+    )
+
+
+def _client(page: ClientsPage) -> dict[str, str]:
+    return {"client": page.client_id or ""}
+
+
+def _is_here(page: ClientsPage, about: Mapping[str, str]) -> bool:
+    return bool(page.view.client_id) and page.view.client_id == about.get("client")

@@ -1,0 +1,88 @@
+"""The forms of the tab Mittaukset that come back after a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from osmo_desktop.ui.measures.forms import MeasureForm
+from osmo_desktop.ui.measures.page import MeasuresPage
+from osmo_desktop.ui.open_forms import FormSpec, OpenForms
+from osmo_desktop.ui.widgets.typed import Field
+
+PAGE = "measures"
+
+
+def measure_forms(page: MeasuresPage) -> OpenForms:
+    """A new question, beginning an assessment, answers given elsewhere, and a correction."""
+    question, start, record = page.question_form, page.start_form, page.record_form
+    specs = (
+        _simple(
+            page,
+            question,
+            lambda: {
+                "text": question.text,
+                "low": question.low,
+                "high": question.high,
+                "goal": question.goal,
+            },
+            page.open_question,
+        ),
+        _simple(page, start, lambda: {"place": start.place, **start.checks}, page.open_start),
+        _simple(
+            page,
+            record,
+            lambda: {
+                "assessor": record.assessor,
+                "day": record.day,
+                "place": record.place,
+                **record.answers,
+            },
+            page.open_record,
+        ),
+        _correct(page),
+    )
+    return OpenForms(PAGE, page.stack, specs)
+
+
+def _simple(
+    page: MeasuresPage,
+    form: MeasureForm,
+    controls: Callable[[], Mapping[str, Field]],
+    begin: Callable[[], None],
+) -> FormSpec:
+    """A form that is about the client only."""
+
+    def reopen(about: Mapping[str, str]) -> bool:
+        if not _is_here(page, about):
+            return False
+        begin()
+        return True
+
+    return FormSpec(
+        name=type(form).__name__,
+        widget=form,
+        controls=controls,
+        about=lambda: _client(page),
+        reopen=reopen,
+    )
+
+
+def _correct(page: MeasuresPage) -> FormSpec:
+    form = page.correct_form
+    return FormSpec(
+        name="correct",
+        widget=form,
+        controls=lambda: {"answer": form.answer, "reason": form.reason},
+        about=lambda: {**_client(page), "row": form.row.id if form.row is not None else ""},
+        reopen=lambda about: _is_here(page, about) and page.open_correct_of(about.get("row", "")),
+        basis=lambda: form.row.basis if form.row is not None else {},
+        filled=lambda kept: form.write_over(kept.basis),
+    )
+
+
+def _client(page: MeasuresPage) -> dict[str, str]:
+    return {"client": page.client_id or ""}
+
+
+def _is_here(page: MeasuresPage, about: Mapping[str, str]) -> bool:
+    return page.is_loaded and page.client_id == about.get("client")
