@@ -23,6 +23,7 @@ DECISIONS: Final = sorted((ROOT / "docs" / "adr").glob("*.md"))
 DOCUMENTS: Final = [
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY")),
     ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs" / "design").glob("*.md")),
     *DECISIONS,
 ]
 # Named as planned: whoever makes them corrects the sentences and this list.
