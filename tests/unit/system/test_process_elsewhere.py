@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from osmo_desktop.system.process import macos, windows
-from osmo_desktop.system.window_privacy import hide_on_mac, hide_on_windows
+from osmo_desktop.system.window_privacy import macos as privacy_macos
+from osmo_desktop.system.window_privacy import windows as privacy_windows
 from tests.unit.system.foreign_library import ForeignLibrary
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stand-ins of another platform")
@@ -165,7 +166,7 @@ def test_windows_is_asked_to_leave_the_window_out(
     takes = [_POINTER, _DWORD]
     user32.add("SetWindowDisplayAffinity", _BOOL, takes, lambda _, how: how not in refused)
 
-    assert hide_on_windows(user32, _WINDOW)
+    assert privacy_windows.hide(_WINDOW, user32)
     assert calls == [("SetWindowDisplayAffinity", _WINDOW, how) for how in asked]
 
 
@@ -174,7 +175,7 @@ def test_windows_that_refuses_both_is_not_said_to_hide() -> None:
     user32 = ForeignLibrary("user32", [])
     user32.add("SetWindowDisplayAffinity", _BOOL, [_POINTER, _DWORD], lambda *_: 0)
 
-    assert not hide_on_windows(user32, _WINDOW)
+    assert not privacy_windows.hide(_WINDOW, user32)
 
 
 @pytest.mark.parametrize("owner", [0x6000_0123_4560, None])
@@ -186,7 +187,7 @@ def test_macos_is_asked_not_to_share_the_window(owner: int | None) -> None:
     objc.add("sel_registerName", _POINTER, [ctypes.c_char_p], lambda name: names[name])
     objc.add("objc_msgSend", _POINTER, [_POINTER, _POINTER, ctypes.c_ulong], lambda *_: owner)
 
-    assert hide_on_mac(objc, _WINDOW) is (owner is not None)
+    assert privacy_macos.hide(_WINDOW, objc) is (owner is not None)
 
     sent = [call[1:3] for call in calls if call[0] == "objc_msgSend"]
     assert sent[0] == (_WINDOW, names[b"window"])

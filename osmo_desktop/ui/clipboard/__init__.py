@@ -1,9 +1,8 @@
 """What is copied in the window: marked as secret, text only, gone after half a minute.
 
 Qt tells of every copy, from whichever field or label, by `dataChanged`; what is ours is put there
-again with the marks that clipboard histories respect (SECURITY b.10, after KeePassXC):
-`x-kde-passwordManagerHint` on Linux, three formats on Windows. macOS needs a type of its own on
-the pasteboard (`objective_c.conceal_pasteboard`). The marks of Windows and macOS are UNTESTED.
+again with the marks that clipboard histories respect (SECURITY b.10, after KeePassXC). One module a
+platform has its marks, `MARKS`, and what else it needs, `conceal`; Windows and macOS are UNTESTED.
 The X11 selection of the middle button is not marked: it cannot be, and ends with the process.
 """
 
@@ -16,18 +15,17 @@ from typing import Final, cast
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from osmo_desktop.ui import objective_c
+# Said this way, and not by name, so that the built program holds the module of its platform.
+if sys.platform == "win32":
+    from osmo_desktop.ui.clipboard import windows as platform
+elif sys.platform == "darwin":
+    from osmo_desktop.ui.clipboard import macos as platform
+else:
+    from osmo_desktop.ui.clipboard import linux as platform
 
 CLEAR_AFTER_MS: Final = 30_000
 MARK: Final = "x-kde-passwordManagerHint"
-_WINDOWS: Final = 'application/x-qt-windows-mime;value="{name}"'
-_NO: Final = bytes(4)  # a DWORD of 0
-_MARKS: Final = {
-    MARK: b"secret",
-    _WINDOWS.format(name="ExcludeClipboardContentFromMonitorProcessing"): b"1",
-    _WINDOWS.format(name="CanIncludeInClipboardHistory"): _NO,
-    _WINDOWS.format(name="CanUploadToCloudClipboard"): _NO,
-}
+"""KDE's mark; put on everything everywhere, it also tells what is ours."""
 
 
 class ClipboardGuard(QObject):
@@ -76,8 +74,7 @@ class ClipboardGuard(QObject):
             return
         marked = QMimeData()
         marked.setText(held.text())
-        for kind, value in _MARKS.items():
+        for kind, value in {MARK: b"secret", **platform.MARKS}.items():
             marked.setData(kind, value)
         self._clipboard.setMimeData(marked)
-        if sys.platform == "darwin":
-            objective_c.conceal_pasteboard()
+        platform.conceal()
