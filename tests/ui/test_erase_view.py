@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.services.erasures import ErasureRow, WaitingLaptop
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
-from osmo_desktop.ui.sync.erase_view import EraseView
+from osmo_desktop.ui.clients.erase_view import EraseView
 from osmo_desktop.ui.sync.erasures_card import erasure_words
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import at

@@ -9,8 +9,8 @@ from osmo_desktop.services.bundle import Services
 from osmo_desktop.services.erasures import ErasureRow
 from osmo_desktop.ui.clients.client_controller import ClientController
 from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.clients.erase_view import EraseView, erase_words
 from osmo_desktop.ui.navigation import Navigator
-from osmo_desktop.ui.sync.erase_view import EraseView, erase_words
 from osmo_desktop.ui.tasks import TaskRunner
 
 

@@ -23,6 +23,7 @@ from osmo_desktop.services.models import (
 from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.removals import LateRow
 from osmo_desktop.services.team import MemberRow
+from osmo_desktop.ui.clients.erase_view import ErasureRoom
 from osmo_desktop.ui.welcome.needs import TeamDesk
 from osmo_desktop.ui.welcome.words_part import WordsDesk
 
@@ -158,22 +159,6 @@ class RemovalRoom(Protocol):
 
     def adopt(self, device: str) -> Changes:
         """Let it count."""
-
-
-class ErasureRoom(Protocol):
-    """Erasing clients for good."""
-
-    def approve(self, client_id: str, cause: str) -> Changes:
-        """Ask for an erasure, or be the second to approve it."""
-
-    def number(self, client_id: str) -> str:
-        """Tell the number that is typed to confirm."""
-
-    def all(self) -> tuple[ErasureRow, ...]:
-        """List all, the newest first."""
-
-    def of(self, client_id: str) -> ErasureRow | None:
-        """Tell of one client's."""
 
 
 class SyncServices(Protocol):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
+from osmo_desktop.ui.clients.erase_view import EraseView, erase_words
 from osmo_desktop.ui.navigation import Navigator
-from osmo_desktop.ui.sync.erase_view import EraseView, erase_words
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices
 from osmo_desktop.ui.sync.removal_view import RemovalSteps, RemovalView
 from osmo_desktop.ui.tasks import TaskRunner

@@ -7,6 +7,7 @@ supervisor sees the same view before anything is destroyed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -15,18 +16,33 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.erasures import ErasureRow
+from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Outcome
-from osmo_desktop.ui.sync.needs import ErasureRoom
-from osmo_desktop.ui.sync.wording import name_in_words
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.welcome.part import advice_row
+from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import Button, OutlineButton
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import TallOverlay
+
+
+class ErasureRoom(Protocol):
+    """Erasing clients for good."""
+
+    def approve(self, client_id: str, cause: str) -> Changes:
+        """Ask for an erasure, or be the second to approve it."""
+
+    def number(self, client_id: str) -> str:
+        """Tell the number that is typed to confirm."""
+
+    def all(self) -> tuple[ErasureRow, ...]:
+        """List all, the newest first."""
+
+    def of(self, client_id: str) -> ErasureRow | None:
+        """Tell of one client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +74,9 @@ class EraseView(TallOverlay):
         self._client_id = ""
         self._facts: EraseFacts | None = None
         for icon, words in _effects():
-            self.content.addWidget(advice_row(icon, PlainLabel(words, "body", wrap=True)))
+            self._advise(icon, PlainLabel(words, "body", wrap=True))
         self.second = PlainLabel("", "body", wrap=True)
-        self.content.addWidget(advice_row("users-round", self.second))
+        self._advise("users-round", self.second)
         self.cause = ChoiceInput(
             [Choice(code, tr(words)) for code, words in codes.ERASURE_CAUSES.items()]
         )
@@ -111,6 +127,13 @@ class EraseView(TallOverlay):
             on_failure=self._on_failed,
         )
 
+    def _advise(self, icon: str, words: PlainLabel) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel(icon, 16, "sub"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self.content.addLayout(row)
+
     def _show_facts(self, facts: EraseFacts) -> None:
         self._facts = facts
         row = facts.row
@@ -120,7 +143,7 @@ class EraseView(TallOverlay):
             self.second.setText(tr("You have approved it. It waits for another supervisor."))
         else:
             words = tr("{name} asked for it. With your approval it happens.")
-            self.second.setText(words.format(name=name_in_words(", ".join(row.approvers))))
+            self.second.setText(words.format(name=block(", ".join(row.approvers))))
         if row is not None and row.cause:
             self.cause.set_key(row.cause)
             self.cause.setEnabled(False)  # that of the first counts
