@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,13 +153,20 @@ def test_a_bomb_on_the_store_is_passed_by(name: str, closed_team: Team, tmp_path
     phrase_file = tmp_path / "phrase.txt"
     phrase_file.write_text(PHRASE + "\n", encoding="utf-8")
 
+    start = time.monotonic()
     done = bounded("sync", team.ben.path, "--store", team.store, "--json", phrase_file=phrase_file)
+    seconds = time.monotonic() - start
 
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["received"] >= 1
+    received = json.loads(done.stdout)["received"]
+    assert received >= 1
     assert "Pommin takaa." in team.ben.unlock().notes()
     assert team.ben.services.verify()["malformed"] == 0
     team.ben.lock()
+    print(
+        f"A10 {name}: passed by within {ADDRESS_SPACE_MB} MB in {seconds:.1f} s, "
+        f"{received} received, 0 lost"
+    )
 
 
 def test_the_limit_is_a_limit(tmp_path: Path) -> None:
@@ -168,3 +176,4 @@ def test_the_limit_is_a_limit(tmp_path: Path) -> None:
     done = subprocess.run([*limit, f"bytearray({HUGE})"], capture_output=True, check=False)
 
     assert b"MemoryError" in done.stderr
+    print(f"A10 control: {HUGE >> 20} MB asked for under a limit of {ADDRESS_SPACE_MB} MB, refused")

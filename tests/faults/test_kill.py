@@ -1,23 +1,27 @@
 """`kill -9` at random moments: what was acknowledged is there, and the vault opens.
 
-SECURITY (d) F2: 290 kills of the process without its window in the full amount.
+SECURITY (d) F2: 290 kills of the process without its window in the full amount, 4,930 in a night.
 """
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from osmo_desktop.domain.progress import run_steps
 from tests.amounts import amount
 from tests.faults import note_writer
+from tests.faults.killing import Killing
 from tests.faults.note_writer import opening, phrase
 from tests.faults.power.erasures import to_erase
 from tests.laptops import STORE, VAULT, Laptop, Team, team_at
-from tests.warm import killed
+
+
+def kills(full: int) -> int:
+    """How many kills: 290 in the full amount; a night's and those of the window pass 5,000."""
+    return amount(full, night=17 * full)
 
 
 def noted(lines: list[str], word: str = "note") -> set[str]:
@@ -28,13 +32,13 @@ def noted(lines: list[str], word: str = "note") -> set[str]:
 @pytest.mark.parametrize("chunk", range(5))
 def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk: int) -> None:
     """Killed while notes are saved, a laptop holds every note that it had acknowledged."""
-    random = Random(chunk)
+    killing = Killing(chunk, within=300_000)
     folder = tmp_path / "anna"
     shutil.copytree(frozen_vault, folder)
     acknowledged: set[str] = set()
-    rounds = amount(100) // 5
+    rounds = kills(100) // 5
     for _ in range(rounds):
-        lines = killed(note_writer.main, "notes", folder, after=random.randrange(300_000))
+        lines = killing.kill(note_writer.main, "notes", folder)
         acknowledged |= noted(lines)
 
         laptop = Laptop(folder, "Anna").unlock()
@@ -46,7 +50,8 @@ def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk:
         assert laptop.services.verify()["malformed"] == 0
         laptop.lock()
     assert {path.name for path in folder.iterdir()} <= {VAULT, "tries.json"}
-    print(f"kill: {rounds} while saving, {len(acknowledged)} notes acknowledged, 0 lost")
+    assert acknowledged
+    print(f"kill while saving: {killing.check()}, {len(acknowledged)} notes, 0 lost")
 
 
 @pytest.mark.parametrize("chunk", range(5))
@@ -54,19 +59,12 @@ def test_a_killed_change_of_passphrase_leaves_one_that_opens(
     frozen_vault: Path, tmp_path: Path, chunk: int
 ) -> None:
     """Killed while the passphrase is changed, a vault opens with the last or the next one only."""
-    random = Random(chunk)
+    killing = Killing(chunk, within=200_000)
     folder = tmp_path / "anna"
     shutil.copytree(frozen_vault, folder)
-    current, rounds = 0, amount(50) // 5
+    current, rounds = 0, kills(50) // 5
     for _ in range(rounds):
-        lines = killed(
-            note_writer.main,
-            "passphrase",
-            folder,
-            "--phrase",
-            current,
-            after=random.randrange(200_000),
-        )
+        lines = killing.kill(note_writer.main, "passphrase", folder, "--phrase", current)
         last = max(map(int, noted(lines, "phrase")), default=current)
 
         (current,) = opening(folder / VAULT, range(last + 2))
@@ -76,7 +74,8 @@ def test_a_killed_change_of_passphrase_leaves_one_that_opens(
     assert len(laptop.notes()) == 3
     assert laptop.services.verify()["malformed"] == 0
     laptop.lock()
-    print(f"kill: {rounds} in {current} changes of the passphrase, 0 lost")
+    assert current
+    print(f"kill: {killing.check()} in {current} changes of the passphrase, 0 lost")
 
 
 @pytest.mark.parametrize("chunk", range(3))
@@ -84,16 +83,14 @@ def test_killed_rounds_lose_and_repeat_nothing(
     frozen_team: Path, tmp_path: Path, chunk: int
 ) -> None:
     """Killed while segments are cut and sent, a laptop goes on where the store says it stands."""
-    random = Random(chunk)
+    killing = Killing(chunk, within=400_000)
     shutil.copytree(frozen_team, tmp_path / "team")
     team = team_at(tmp_path / "team")
     _with_client(team)
     acknowledged: set[str] = set()
-    rounds = amount(60) // 3
+    rounds = kills(60) // 3
     for _ in range(rounds):
-        lines = killed(
-            note_writer.main, "sync", team.ben.folder, team.store, after=random.randrange(400_000)
-        )
+        lines = killing.kill(note_writer.main, "sync", team.ben.folder, team.store)
         acknowledged |= noted(lines)
 
         team.ben.unlock().sync(team.store)
@@ -108,7 +105,8 @@ def test_killed_rounds_lose_and_repeat_nothing(
     assert len(found) == len(set(found.values()))
     assert team.anna.ledger.fold.quarantined == []
     team.anna.lock()
-    print(f"kill: {rounds} while cutting and sending, {len(acknowledged)} notes, 0 lost")
+    assert acknowledged
+    print(f"kill while sending: {killing.check()}, {len(acknowledged)} notes, 0 lost")
 
 
 def _with_client(team: Team) -> None:
@@ -123,20 +121,18 @@ def test_killed_imports_are_whole_after_the_next_round(
     frozen_team: Path, tmp_path: Path, chunk: int
 ) -> None:
     """Killed while a colleague's segments are imported, a laptop has them all after a round."""
-    random = Random(chunk)
+    killing = Killing(chunk, within=120_000, ends=True)
     shutil.copytree(frozen_team, tmp_path / "team")
     team = team_at(tmp_path / "team")
     _with_client(team)
     team.anna.unlock()
     client = team.anna.services.clients.list()[0].id
-    rounds = amount(40) // 2
+    rounds = kills(40) // 2
     for number in range(rounds):
         for part in range(12):
             team.anna.note(client, f"{number}.{part}")
             team.anna.sync(team.store)
-        killed(
-            note_writer.main, "import", team.ben.folder, team.store, after=random.randrange(120_000)
-        )
+        killing.kill(note_writer.main, "import", team.ben.folder, team.store)
 
         team.ben.unlock()
         halfway = team.ben.notes()
@@ -146,32 +142,30 @@ def test_killed_imports_are_whole_after_the_next_round(
         assert team.ben.state() == team.anna.state()
         assert team.ben.restarted().services.verify()["malformed"] == 0
         team.ben.lock()
-    print(f"kill: {rounds} while importing, {len(team.anna.notes())} notes, 0 lost")
+    print(f"kill while importing: {killing.check()}, {len(team.anna.notes())} notes, 0 lost")
     team.anna.lock()
 
 
 def test_a_killed_erasure_is_whole_or_not_begun(frozen_team: Path, tmp_path: Path) -> None:
     """Killed while it destroys, changes its vault key or says so, a laptop goes on where it was."""
-    random = Random(1)
+    killing = Killing(1, within=900_000, ends=True)
     shutil.copytree(frozen_team, tmp_path / "team")
     start, kept = to_erase(tmp_path, team_at(tmp_path / "team"))
-    rounds, said = amount(20), 0
+    rounds = kills(20)
     for number in range(rounds):
         folder = tmp_path / str(number)
         shutil.copytree(start, folder)
-        after = random.randrange(900_000)
-        lines = killed(note_writer.main, "erase", folder / "ben", folder / STORE, after=after)
-        said += len(lines)
+        lines = killing.kill(note_writer.main, "erase", folder / "ben", folder / STORE)
 
         assert set(lines) <= kept(folder)
-    print(f"kill: {rounds} while erasing, {said} of {3 * rounds} steps acknowledged, 0 lost")
+    print(f"kill while erasing: {killing.check()} of {3 * rounds} steps, 0 lost")
 
 
 @pytest.mark.parametrize("chunk", range(2))
 def test_a_killed_joining_is_taken_up_again(frozen_team: Path, tmp_path: Path, chunk: int) -> None:
     """Killed between the welcome and the first segment, a laptop joins at its next round."""
-    random = Random(chunk)
-    rounds = amount(20) // 2
+    killing = Killing(chunk, within=250_000)
+    rounds = kills(20) // 2
     for number in range(rounds):
         root = tmp_path / f"team{number}"
         shutil.copytree(frozen_team, root)
@@ -183,9 +177,7 @@ def test_a_killed_joining_is_taken_up_again(frozen_team: Path, tmp_path: Path, c
         _admit(team, newcomer)
         newcomer.lock()
 
-        killed(
-            note_writer.main, "join", newcomer.folder, team.store, after=random.randrange(250_000)
-        )
+        killing.kill(note_writer.main, "join", newcomer.folder, team.store)
         newcomer.unlock().sync(team.store)
 
         assert newcomer.book.role == "worker"
@@ -195,7 +187,7 @@ def test_a_killed_joining_is_taken_up_again(frozen_team: Path, tmp_path: Path, c
         assert uids <= {op.op.uid for op in team.anna.ops() if op.is_accepted}
         newcomer.lock()
         team.lock()
-    print(f"kill: {rounds} while joining, 0 lost")
+    print(f"kill while joining: {killing.check()}, 0 lost")
 
 
 def _admit(team: Team, newcomer: Laptop) -> None:

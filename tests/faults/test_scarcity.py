@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.amounts import amount
+from tests.amounts import amount, level
 from tests.faults.actor import ACTIONS, Outcome, actor
 from tests.faults.test_bad_input import fill
 from tests.faults.test_io_errors import fresh, judge, prepared
@@ -19,7 +19,9 @@ from tests.faults.test_io_errors import fresh, judge, prepared
 __all__ = ["prepared"]
 
 SPARE = (0, 4, 16, 40, 72, 112, 160)  # KiB left on the disk
+SPARE_IN_A_NIGHT = tuple(range(0, 161, 4))
 SPARE_STEP = 128  # bytes; point n has n² of them left
+POINTS = 51  # of the full amount and an action; a night's lie between them
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def kept_of(first: Outcome, action: str) -> set[str]:
 def test_a_full_disk_loses_nothing(action: str, prepared: Path, disk: Path) -> None:
     """With next to no space left the action is refused in words, and works once there is some."""
     said: Counter[str] = Counter()
-    spares = SPARE[:: max(1, len(SPARE) // amount(len(SPARE)))]
+    spares = SPARE_IN_A_NIGHT if level() == "night" else SPARE[: amount(len(SPARE))]
     for spare in spares:
         root = fresh(prepared, disk / "world")
         with actor(root, "Ben", action) as process:
@@ -71,11 +73,13 @@ def test_a_full_disk_loses_nothing(action: str, prepared: Path, disk: Path) -> N
 def test_exhausted_memory_loses_nothing(action: str, prepared: Path, tmp_path: Path) -> None:
     """However little memory may be had, the action is refused in words or succeeds, then works."""
     said: Counter[str] = Counter()
-    points = amount(200) // len(ACTIONS) + 1
+    points = amount(200, night=5_000) // len(ACTIONS) + 1
+    finer = max(1, points / POINTS)
     for number in range(points):
         root = fresh(prepared, tmp_path / "world")
         with actor(root, "Ben", action) as process:
-            first = process.do_short_of_memory(number * number * SPARE_STEP, "Puutteessa.")
+            spare = int((number / finer) ** 2 * SPARE_STEP)
+            first = process.do_short_of_memory(spare, "Puutteessa.")
             kept = kept_of(first, action)
             again = process.do("Kun on muistia.")
             assert again.is_done, f"point {number}: {first.said}, and then {again.said}"

@@ -41,12 +41,17 @@ def sent_team(frozen_team: Path, tmp_path: Path) -> Team:
     return team_at(tmp_path / "team")
 
 
-def _judged(scenario: Scenario, place: Path, images: int, seed: int = 0) -> Tally:
-    tally = Judge(scenario, place / "work").judge(images, Random(seed))
+def images(full: int) -> int:
+    """How many images: 20,000 in all in the full amount, 1,000,000 in a night."""
+    return amount(full, night=50 * full)
+
+
+def _judged(scenario: Scenario, place: Path, wanted: int, seed: int = 0) -> Tally:
+    tally = Judge(scenario, place / "work").judge(wanted, Random(seed))
     print(tally)
-    assert tally.images == images
+    assert tally.images == wanted
     if level() != "night":  # a short recording has only so many ends
-        assert tally.distinct > images * 0.8
+        assert tally.distinct > wanted * 0.8
     assert tally.acknowledged > 0
     return tally
 
@@ -55,7 +60,7 @@ def test_saved_notes_and_drafts_survive(frozen_vault: Path, place: Path) -> None
     """No note and no draft that was acknowledged is lost, and the vault opens."""
     scenario = scenarios.save(place, frozen_vault, rounds=scenarios.length(60))
 
-    tally = _judged(scenario, place, amount(3_500))
+    tally = _judged(scenario, place, images(3_500))
 
     assert not tally.faults
 
@@ -68,76 +73,76 @@ def test_a_second_power_cut_while_the_first_is_mended(frozen_vault: Path, place:
     assert len(left) == scenarios.length(10)
     for number, image in enumerate(left):
         scenario = scenarios.save_again(place / str(number), image)
-        tally = _judged(scenario, place, amount(2_000) // len(left), number)
+        tally = _judged(scenario, place, images(2_000) // len(left), number)
         assert not tally.faults
 
 
 def test_cut_segments_survive(sent_team: Team, place: Path) -> None:
     """No note is lost while segments are cut, and what counts as sent is in the folder."""
-    tally = _judged(scenarios.cut_segments(place, sent_team), place, amount(2_500))
+    tally = _judged(scenarios.cut_segments(place, sent_team), place, images(2_500))
 
     assert not tally.faults
 
 
 def test_imports_are_whole_or_not(sent_team: Team, place: Path) -> None:
     """A colleague's segments are imported whole or not, and all are there after a round."""
-    tally = _judged(scenarios.import_segments(place, sent_team), place, amount(2_000))
+    tally = _judged(scenarios.import_segments(place, sent_team), place, images(2_000))
 
     assert not tally.faults
 
 
 def test_stopped_imports_go_on(sent_team: Team, place: Path) -> None:
     """Rounds that somebody stops half-way leave what came in, whole, and the next goes on."""
-    tally = _judged(erasures.import_in_parts(place, sent_team), place, amount(800))
+    tally = _judged(erasures.import_in_parts(place, sent_team), place, images(800))
 
     assert not tally.faults
 
 
 def test_an_erasure_is_whole_or_not_begun(sent_team: Team, place: Path) -> None:
     """The client and its keys are there or gone, and the vault key is the old or the new one."""
-    tally = _judged(erasures.erase(place, sent_team), place, amount(800))
+    tally = _judged(erasures.erase(place, sent_team), place, images(800))
 
     assert not tally.faults
 
 
 def test_replaced_keys_are_announced_and_held(sent_team: Team, place: Path) -> None:
     """A key that was announced is never lost; rotation goes on in the next round."""
-    tally = _judged(erasures.rotate(place, sent_team), place, amount(400))
+    tally = _judged(erasures.rotate(place, sent_team), place, images(400))
 
     assert not tally.faults
 
 
 def test_a_changed_passphrase_opens_the_vault(frozen_vault: Path, place: Path) -> None:
     """Exactly one passphrase opens the vault: the acknowledged one, or the one after it."""
-    tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, amount(2_000))
+    tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, images(2_000))
 
     assert not tally.faults
 
 
 def test_a_restored_copy_takes_the_place_of_the_vault(frozen_vault: Path, place: Path) -> None:
     """A copy that was decided for is the vault at the next unlock; the former one is kept whole."""
-    tally = _judged(scenarios.restore(place, frozen_vault), place, amount(2_500))
+    tally = _judged(scenarios.restore(place, frozen_vault), place, images(2_500))
 
     assert not tally.faults
 
 
 def test_finished_backups_restore(frozen_vault: Path, place: Path) -> None:
     """A copy that was called finished is whole and opens; an unfinished one is said to be none."""
-    tally = _judged(scenarios.back_up(place, frozen_vault), place, amount(2_000))
+    tally = _judged(scenarios.back_up(place, frozen_vault), place, images(2_000))
 
     assert not tally.faults
 
 
 def test_attachments_are_whole_or_not(frozen_vault: Path, place: Path) -> None:
     """A file that was said to be taken in opens; no record ever names one that is not whole."""
-    tally = _judged(attach(place, frozen_vault), place, amount(1_000))
+    tally = _judged(attach(place, frozen_vault), place, images(1_000))
 
     assert not tally.faults
 
 
 def test_a_new_vault_is_there_or_can_be_made(place: Path) -> None:
     """A vault that was said to be made is there; before, nothing is in the way of making it."""
-    tally = _judged(scenarios.create(place), place, amount(500))
+    tally = _judged(scenarios.create(place), place, images(500))
 
     assert not tally.faults
 
@@ -168,7 +173,7 @@ def test_unsynced_copies_are_found_out(frozen_vault: Path, place: Path) -> None:
     """Copies and key files that nobody synced are seen to be lost and broken (F1c)."""
     scenario = scenarios.back_up(place, frozen_vault, control=UNSYNCED)
 
-    tally = _judged(scenario, place, amount(400))
+    tally = _judged(scenario, place, images(400))
 
     assert tally.faults["finished copy lost"]
     assert tally.faults["finished copy backup-keys-damaged"]
