@@ -172,12 +172,8 @@ def open_with_recovery(vault: VaultFile, secret: bytes) -> MasterKeys:
     header_bytes, wrapped = _read(vault, "recovery")
     keys = _unwrap(header_bytes, wrapped, derive.recovery_kek(secret), code="recovery-wrong")
     vault_key = keys.vault
-    for header, linked in read_slots(vault, _LINK):
-        context = b"slot link\0" + header
-        try:
-            vault_key = sealing.open_sealed(_link_kek(vault_key), linked, context=context)
-        except DamagedError as error:
-            raise DamagedError("vault-slot") from error
+    for link in read_slots(vault, _LINK):
+        vault_key = _followed(vault_key, *link)
     return replace(keys, vault=vault_key)
 
 
@@ -205,6 +201,14 @@ def change_passphrase(
 
 def _link_kek(former: bytes) -> bytes:
     return derive.subkey(former, _LINK.encode())
+
+
+def _followed(former: bytes, header: bytes, linked: bytes) -> bytes:
+    """The vault key that a link leads to; DamagedError("vault-slot") for one that does not."""
+    try:
+        return sealing.open_sealed(_link_kek(former), linked, context=b"slot link\0" + header)
+    except DamagedError as error:
+        raise DamagedError("vault-slot") from error
 
 
 def _wrap(kind: str, header: bytes, kek: bytes, keys: MasterKeys) -> bytes:

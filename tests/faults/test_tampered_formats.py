@@ -16,7 +16,7 @@ from functools import partial
 import pytest
 
 from osmo_desktop.crypto import sealing
-from osmo_desktop.domain.errors import DamagedError, NewerFormatError, OsmoError
+from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.formats import (
     certificate,
     grant,
@@ -215,33 +215,6 @@ def test_no_row_of_a_vault_opens_changed_or_elsewhere(team: Team) -> None:
                 assert is_refused(elsewhere, place.data), f"{name} opens as {other}"
 
     print(f"{len(places)} sealed rows: {tried} changed or moved, 0 accepted")
-
-
-def test_no_changed_slot_opens(team: Team) -> None:
-    """The key slots, header and wrapped keys alike, and each slot as the other."""
-    vault = team.ben.ledger.vault
-    tried = 0
-    for kind in ("passphrase", "recovery"):
-        header, wrapped = slots._read(vault, kind)
-        code = f"{kind}-wrong"
-        kek = bytes(32)
-        keys = slots.MasterKeys.generate()
-        wrapped = sealing.seal(
-            kek, keys.vault + keys.signature, context=b"slot " + kind.encode() + b"\0" + header
-        )
-        assert slots._unwrap(header, wrapped, kek, code=code) == keys
-        for changed in (*flips(header, amount(8)), *cuts(header)):
-            tried += 1
-            with pytest.raises(OsmoError):
-                slots._unwrap(changed, wrapped, kek, code=code)
-        for changed in (*flips(wrapped, amount(8)), *cuts(wrapped)):
-            tried += 1
-            with pytest.raises(OsmoError):
-                slots._unwrap(header, changed, kek, code=code)
-        other = "recovery-wrong" if kind == "passphrase" else "passphrase-wrong"
-        with pytest.raises(OsmoError):
-            slots._unwrap(header, wrapped, kek, code=other)
-    print(f"slots: {tried} changed forms, 0 opened")
 
 
 def test_a_keyring_under_other_keys_opens_nothing(team: Team) -> None:
