@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -118,10 +119,19 @@ def run_command(
         return process.exitcode, out.read().decode(), error.read().decode()
 
 
-def killed(work: Callable[[], None], *arguments: object, after: int) -> list[str]:
-    """Start at `work`, kill it `after` microseconds past its "ready"; gives what it said whole.
+@dataclass(frozen=True)
+class Life:
+    """What a process acknowledged, a line each, until it was killed or ended by itself."""
 
-    What is said after that is an acknowledgement, a line each; the last line may be half one.
+    said: list[str]
+    is_killed: bool
+
+
+def killed(work: Callable[[], None], *arguments: object, after: int, acknowledged: int = 0) -> Life:
+    """Start at `work` and kill it `after` microseconds past its "ready".
+
+    What is said after that is an acknowledgement, a line each; so many are waited for first. The
+    last line may be half one, which does not count.
     """
     env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
     ours, theirs = os.pipe()
@@ -131,15 +141,16 @@ def killed(work: Callable[[], None], *arguments: object, after: int) -> list[str
             process = start(work, [*map(str, arguments)], streams=streams, env=env)
             os.close(theirs)
             is_ready = said.readline() == b"ready\n"
+            first = b"".join(said.readline() for _ in range(acknowledged))
             process.join(after / 1e6 if is_ready else None)
             process.kill()
-            text = said.read().decode()
+            text = (first + said.read()).decode()
             process.join()
         error.seek(0)
         died = error.read().decode()
     assert is_ready, died
     assert process.exitcode in (0, -signal.SIGKILL), died
-    return text[: text.rfind("\n") + 1].splitlines()
+    return Life(text[: text.rfind("\n") + 1].splitlines(), process.exitcode != 0)
 
 
 def _command() -> int:

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -20,15 +19,10 @@ from osmo_desktop.storage import restoring
 from osmo_desktop.storage.backups import KeyFile
 from tests.amounts import amount
 from tests.faults import backup_worker
+from tests.faults.killing import Killing
 from tests.laptops import PHRASE, Laptop
-from tests.warm import killed
 
 TEXTS = {"Ensimmäinen.", "Toinen.", "Kolmas."}
-
-
-def _killed(random: Random, *arguments: object) -> list[str]:
-    """Run the worker, kill it at a random moment, and give what it had said whole."""
-    return killed(backup_worker.main, *arguments, after=random.randrange(1_000, 900_000))
 
 
 def _examine(laptop: Laptop, copy: Path) -> restoring.Examined:
@@ -39,11 +33,11 @@ def _examine(laptop: Laptop, copy: Path) -> restoring.Examined:
 @pytest.mark.faults
 def test_killed_backup_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None:
     """Killed in a backup: notes are there, whole copies are whole, left-overs go with the next."""
-    random, kills, copies, cut_off = Random(20), amount(30), 0, 0
+    killing, kills, copies, cut_off = Killing(20, within=900_000), amount(30), 0, 0
     for number in range(kills):
         folder = tmp_path / f"{number}"
         shutil.copytree(frozen_vault, folder)
-        said = _killed(random, "backup", folder)
+        said = killing.kill(backup_worker.main, "backup", folder)
         noted = {line.split()[1] for line in said if line.startswith("note ")}
         place = folder / "backups"
         cut_off += any(place.glob("*.new")) or (folder / "vault.owv.backup").exists()
@@ -64,13 +58,13 @@ def test_killed_backup_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None
         laptop.lock()
         assert _examine(laptop, newest).records > 0
         shutil.rmtree(folder)
-    print(f"\nkilled backups: {kills}, {cut_off} in the middle, {copies} whole copies, 0 lost")
+    print(f"\nbackups: {killing.check()}, {cut_off} in the middle, {copies} whole copies, 0 lost")
 
 
 @pytest.mark.faults
 def test_killed_restore_loses_nothing(frozen_vault: Path, tmp_path: Path) -> None:
     """Killed in a restore: the vault in place opens, and what was there before is there still."""
-    random, kills, aside = Random(21), amount(30), 0
+    killing, kills, aside = Killing(21, within=900_000), amount(30), 0
     for number in range(kills):
         folder = tmp_path / f"{number}"
         shutil.copytree(frozen_vault, folder)
@@ -80,7 +74,7 @@ def test_killed_restore_loses_nothing(frozen_vault: Path, tmp_path: Path) -> Non
         laptop.note(laptop.client("Laine", "Pia"), "Kopion jälkeen.")
         laptop.lock()
 
-        said = _killed(random, "restore", folder, copy)
+        said = killing.kill(backup_worker.main, "restore", folder, copy)
 
         texts = laptop.unlock().notes()
         laptop.lock()
@@ -93,7 +87,7 @@ def test_killed_restore_loses_nothing(frozen_vault: Path, tmp_path: Path) -> Non
             # Killed between the exchange and its end, the next unlock may set aside once more.
             assert {*TEXTS, "Kopion jälkeen."} in [_notes_of(laptop, path) for path in formers]
         shutil.rmtree(folder)
-    print(f"\nkilled restores: {kills}, {aside} after the exchange, 0 lost")
+    print(f"\nrestores: {killing.check()}, {aside} after the exchange, 0 lost")
 
 
 def _notes_of(laptop: Laptop, former: Path) -> set[str]:
