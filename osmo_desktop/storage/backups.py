@@ -73,7 +73,7 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if version != 1:
                 raise NewerFormatError("backup-newer")
             return msgspec.json.decode(body, type=cls)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise DamagedError("backup-keys-damaged") from error
 
 
