@@ -56,12 +56,17 @@ class ProgramPlace(ProgramWays):
         self._typing = QTimer(self.window)
         self._typing.setSingleShot(True)
         self._typing.setInterval(SAVE_AFTER_MS)
-        self._typing.timeout.connect(self.save_place)
+        self._typing.timeout.connect(self._on_typed)
 
     def touch(self) -> None:
         """Something was typed into a form: seal it soon. Typing on does not put that off."""
         if not self._is_returning and not self._typing.isActive():
             self._typing.start()
+
+    def _on_typed(self) -> None:
+        """Seal what was typed, unless one is just being brought back."""
+        if not self._is_returning:
+            self._seal()
 
     def save_place(self) -> Callable[[], bool]:
         """Seal what is typed and where one is; goes before all other work of the vault.
@@ -69,17 +74,21 @@ class ProgramPlace(ProgramWays):
         What it gives tells, once the vault worker has come to its end, whether anything was being
         written and can be read back from the vault just as it was.
         """
-        self._typing.stop()
         self.composer.flush()
-        if self._is_returning:  # what was sealed before holds until one is back there
-            return partial(_is_sealed, self._services.drafts, self.composer.draft, Place())
+        # What was sealed before holds until one is back there.
+        place = Place() if self._is_returning else self._seal()
+        return partial(_is_sealed, self._services.drafts, self.composer.draft, place)
+
+    def _seal(self) -> Place:
+        """Seal where one is and what stands in open forms; a note has a saver of its own."""
+        self._typing.stop()
         place = self.place()
         self._tasks.vault(
             lambda: self._services.drafts.remember_window(place.to_state()),
             name=mark("Remembering where you are"),
             priority=Priority.DRAFT,
         )
-        return partial(_is_sealed, self._services.drafts, self.composer.draft, place)
+        return place
 
     def place(self) -> Place:
         """Where one is now."""

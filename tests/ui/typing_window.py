@@ -26,6 +26,7 @@ from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.navigation import CLIENTS
 from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
@@ -104,8 +105,7 @@ class TypingWindow:
     def _form_field(self, program: Program) -> QWidget | None:
         """The address in the details, once they are read."""
         page = program.clients
-        if self._typed == 0:
-            self._typed = -1
+        if program.window.section != CLIENTS:  # until the program is back where it was: at first
             program.open_client(self._client_id)
         if page.view.client_id == self._client_id and page.edit_form.isHidden():
             page.open_details(self._client_id)
