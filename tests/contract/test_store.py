@@ -295,6 +295,7 @@ def test_hostile_names(place: Place, name: str) -> None:
     assert place.store.list("") == []
 
 
+@pytest.mark.faults
 def test_two_writers_of_one_object(place: Place) -> None:
     """Two devices that put the same object at once both succeed, and the object is whole."""
     failures: list[BaseException] = []
@@ -348,6 +349,7 @@ def check_any_objects(store: Store, objects: dict[str, bytes], top: str) -> None
         assert sha256(found).digest() == sha256(data).digest()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", FOLDERS, ids=named)
 def test_any_objects(kind: str, tmp_path: Path, servers: Servers) -> None:
     """Whatever well-formed names and bytes are put into a folder, exactly those are there."""
@@ -361,6 +363,7 @@ def test_any_objects(kind: str, tmp_path: Path, servers: Servers) -> None:
         check()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", SERVERS, ids=named)
 def test_any_objects_on_servers(kind: str, tmp_path: Path, servers: Servers) -> None:
     """Whatever well-formed names and bytes are put on a server, exactly those are there."""

@@ -247,6 +247,7 @@ def _covered(table: str) -> str:
     return {"meta": "name != 'turn'", "slot": "kind = 'passphrase'"}.get(table, "1")
 
 
+@pytest.mark.faults
 def test_a_flipped_byte_in_any_row_is_refused(worked: Worked, tmp_path: Path) -> None:
     """Whatever was changed in a row by whoever has the file, the reader says so."""
     worked.team.lock()

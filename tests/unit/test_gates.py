@@ -290,6 +290,7 @@ def test_missing_program_is_an_error(tmp_path: Path) -> None:
         measure(tmp_path)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("chosen", "expected"), [("tenth", (1, 1, 7)), ("full", (1, 10, 61)), ("night", (10, 100, 5))]
 )

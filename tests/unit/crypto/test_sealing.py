@@ -12,6 +12,7 @@ KEY = bytes(range(32))
 CONTEXT = b"test context"
 
 
+@pytest.mark.faults
 @settings(max_examples=amount(500), deadline=None, database=None)
 @given(plaintext=st.binary(max_size=300), context=st.binary(max_size=50))
 def test_round_trip(plaintext: bytes, context: bytes) -> None:
@@ -62,6 +63,7 @@ def test_wrong_key_size_is_a_bug(size: int) -> None:
         Cipher(bytes(size))
 
 
+@pytest.mark.faults
 def test_nonces_are_distinct() -> None:
     """Sealing the same text again and again never repeats a nonce or a ciphertext."""
     cipher = Cipher(KEY)

@@ -21,6 +21,7 @@ WORDS = Path(__file__).parents[3] / "resources" / "words"
 SECRET = hashlib.sha256(b"a secret").digest()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("size", "count"), [(2048, 25), (3000, 24), (7776, 22)])
 def test_round_trip(size: int, count: int) -> None:
     """Any 32 bytes, the extremes included, come back from their words."""
@@ -46,6 +47,7 @@ def test_frozen_words() -> None:
     )
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("size", [2048, 7776])
 def test_one_wrong_word_is_found(size: int) -> None:
     """Any one word replaced by another of the list is found."""

@@ -19,6 +19,7 @@ from tests.unit.formats.builders import (
     forge_welcome_json,
 )
 
+pytestmark = pytest.mark.faults
 QUIET = settings(
     max_examples=amount(1000),
     deadline=None,

@@ -18,6 +18,7 @@ def test_padme_values(length: int, padded: int) -> None:
     assert layout.padme(length) == padded
 
 
+@pytest.mark.faults
 @settings(max_examples=amount(2000), deadline=None, database=None)
 @given(length=st.integers(0, 2**25))
 def test_padme_properties(length: int) -> None:

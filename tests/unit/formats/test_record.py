@@ -61,6 +61,7 @@ def test_layout() -> None:
     assert record.record_id(data) == hashlib.sha256(data).digest()[:16]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("field", sorted(FIELDS))
 def test_each_header_field_is_bound(field: str) -> None:
     """A record with any header field replaced by any other value is refused."""
@@ -188,6 +189,7 @@ def test_belongs_to() -> None:
     assert not record.belongs_to(b"", TEAM + WORKER.device_id)
 
 
+@pytest.mark.faults
 def test_nonces_are_distinct() -> None:
     """The same payload sealed many times never repeats a nonce, hence neither an op id."""
     count = amount(200_000)

@@ -106,6 +106,7 @@ def test_a_card_shows_its_way_from_the_team_id() -> None:
         join.build_card(replace(card, root_hpke_public=WORKER_HPKE.public), SUPERVISOR)
 
 
+@pytest.mark.faults
 def test_a_changed_card_with_links_is_refused() -> None:
     """Flipped anywhere, cut anywhere."""
     data = make_next_card()

@@ -39,6 +39,7 @@ def test_lengthened(kind: Kind, tail: bytes) -> None:
     _refused(kind, kind.make() + tail)
 
 
+@pytest.mark.faults
 def test_bytes_swapped_and_blocks_moved(kind: Kind) -> None:
     """Exchanging two stretches of an object is refused."""
     data = kind.make()
@@ -71,6 +72,7 @@ def test_other_kinds(kind: Kind, other: str) -> None:
         _refused(kind, KINDS[other].make())
 
 
+@pytest.mark.faults
 def test_random_bytes_behind_the_magic(kind: Kind) -> None:
     """A right magic alone opens nothing."""
     data = kind.make()

@@ -230,7 +230,9 @@ def test_damaged_key_file_is_not_taken_for_a_wrong_passphrase(laptop: Laptop) ->
         KeyFile.from_bytes(newer.to_bytes())
 
 
-@pytest.mark.parametrize("body", [b'{"v":1,"devices":["\xf6"]}', b'{"\xff":1}', b"[" * 100_000, b""])
+@pytest.mark.parametrize(
+    "body", [b'{"v":1,"devices":["\xf6"]}', b'{"\xff":1}', b"[" * 100_000, b""]
+)
 def test_a_forged_key_file_is_damaged(body: bytes) -> None:
     """Anybody can put a right hash before whatever bytes: letters that are none are damage too."""
     with pytest.raises(DamagedError, match="backup-keys-damaged"):
