@@ -21,7 +21,7 @@ from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.record_book import SealedRecordBook
 from osmo_desktop.storage.vault_door import create_vault, open_vault
 from osmo_desktop.storage.view import View, view_engine
-from osmo_desktop.sync import membership
+from osmo_desktop.sync import cards, membership
 from osmo_desktop.sync.cutting import cut
 from osmo_desktop.sync.folder_store import FolderStore
 from osmo_desktop.sync.importing import Importer
@@ -65,7 +65,7 @@ def _offer(folder: Path, sender: Ledger) -> _Offer:
     )
     (folder / "store").mkdir()
     store = FolderStore(folder / "store")
-    run_steps(membership.publish_card(sender, store))
+    run_steps(cards.publish_card(sender, store))
     application = run_steps(membership.request_join(newcomer, store))
     membership.confirm_join(newcomer)
     _, certificate = membership.certify(sender, application, "worker")

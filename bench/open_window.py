@@ -15,6 +15,7 @@ from osmo_desktop.domain.language import use
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.program import Program
+from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -46,6 +47,7 @@ def main(path: Path) -> None:
             restart=partial(sys.exit, 0),
             welcome=Welcome,
             recovery=RecoveryEntry,
+            restoring=RestoreEntry,
             program=Program,
         )
     )

@@ -54,6 +54,9 @@ class Guide:
     def open_new_client(self) -> None:
         self.shown.append(("new client", ""))
 
+    def ask_client(self, client_id: str) -> None:
+        self.shown.append(("asking", client_id))
+
     def open_plan(self, client_id: str) -> None:
         self.shown.append(("plan", client_id))
 

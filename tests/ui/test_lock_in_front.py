@@ -115,9 +115,9 @@ def _layers(front: Front) -> Iterator[str]:
         "NewSheetView": program.settings.new_sheet,
         "RestoreView": lambda: program.backups.restore(program.settings),
         "SupportView": lambda: program.backups.gather(program.settings),
-        "TeamView": program.sync.show_team,
-        "HelpView": program.sync.show_help,
-        "StoreView": program.sync.ask_folder,
+        "TeamView": program.sync.front.show_team,
+        "HelpView": program.sync.front.show_help,
+        "StoreView": program.sync.places.ask_folder,
         "HistoryView": lambda: _open_history(program),
         "Dialog": program.preview.save_paper,
     }

@@ -237,7 +237,7 @@ def _file_words(file: AttachmentRow) -> str:
         return tr("Entered in error: {reason}").format(reason=line(file.struck, 200))
     words = word(codes.ATTACHMENT_TYPES, file.type)
     is_missing = file.has_content and not file.is_here
-    return f"{words} · {tr('Not arrived yet')}" if is_missing else words
+    return " · ".join((words, tr("Not arrived yet"))) if is_missing else words
 
 
 def _badge_tone(tone: Tone) -> Tone:
