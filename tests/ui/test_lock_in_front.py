@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -22,6 +23,7 @@ from osmo_desktop.ui.app import App
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.sync.history_view import HistoryView
+from osmo_desktop.ui.sync.needs import TeamLaptop
 from osmo_desktop.ui.widgets.choices import ChoiceInput
 from osmo_desktop.ui.widgets.overlay import Overlay
 from osmo_desktop.ui.widgets.times import DateInput
@@ -118,6 +120,10 @@ def _layers(front: Front) -> Iterator[str]:
         "TeamView": program.sync.front.show_team,
         "HelpView": program.sync.front.show_help,
         "StoreView": program.sync.places.ask_folder,
+        "BundleOutView": lambda: program.sync.bundles.export(()),
+        "BundleInView": lambda: program.sync.bundles.look("puuttuu.osmo"),
+        "RemovalView": lambda: _remove(program),
+        "EraseView": lambda: program.sync.care.look_at_erasure(front.client),
         "HistoryView": lambda: _open_history(program),
         "Dialog": program.preview.save_paper,
     }
@@ -131,6 +137,13 @@ def _layers(front: Front) -> Iterator[str]:
         settle(front.qtbot, front.app)
         opener()
         yield name
+
+
+def _remove(program: Program) -> None:
+    picture = program.sync.picture
+    assert picture is not None
+    laptop = TeamLaptop("ab" * 16, "Benin kannettava", "cd" * 16, "Ben", needs_sheet=False)
+    program.sync.care.remove(replace(picture, laptops=(laptop,)), laptop.device)
 
 
 def _open_history(program: Program) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.widgets import painting
@@ -81,7 +82,8 @@ class Overlay(QWidget):
         self.hide()
         back = self._returns_to
         self._returns_to = None
-        if back is not None and back.isVisible():
+        # The page behind may have been filled anew meanwhile, and the control be gone.
+        if back is not None and isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.closed.emit()
 
