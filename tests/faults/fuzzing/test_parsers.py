@@ -6,63 +6,26 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from osmo_desktop.domain.ops import Edit, encode_op
-from osmo_desktop.formats import welcome
 from tests.amounts import amount
-from tests.servers.scripted import multistatus
-from tests.unit.formats.builders import KINDS, make_challenge, make_content
+from tests.faults.fuzzing.seeds import SEEDS
 
 pytest.importorskip("atheris", reason="the fuzzer is not built for this platform")
 
 SECONDS = 30
+NIGHT_SECONDS = 600
 MEMORY_MB = 400
-SEEDS = {
-    "op": encode_op(
-        Edit("0" * 32, "client", "1" * 32, "family_name", "Aalto").to_op(
-            author="2" * 32, now=datetime(2026, 11, 19, 10, tzinfo=UTC)
-        )
-    ),
-    "welcome content": welcome._ENCODER.encode(make_content()),
-    "slot": b'{"v":1,"memory_kib":65536,"iterations":3,"lanes":4,"salt":"' + b"A" * 43 + b'="}',
-    "profile": b'{"path":"x","team_name":"T","user_name":"A","device_name":"L","language":"fi"}',
-    "challenge": make_challenge(),
-    "key file": b'{"v":1}',
-    "listing": multistatus(["/osmo/", "/osmo/a.att"], {"/osmo/a.att": b"1"}),
-    "names": b"0000000001-00112233445566778899aabbccddeeff.seg",
-}
-NAMES = (
-    "segment",
-    "segment body",
-    "record",
-    "op",
-    "grant",
-    "certificate",
-    "request",
-    "card",
-    "welcome header",
-    "welcome content",
-    "slot",
-    "profile",
-    "names",
-    "challenge",
-    "answer",
-    "attachment",
-    "key file",
-    "listing",
-)
+WAYS = re.compile(r"^#\d+\s+(?:INITED|DONE)\s+cov: (\d+) ft: (\d+)", re.MULTILINE)
+LEAST_ACCEPTED = 2  # the seed, and something else than the seed
 
 
 def fuzz(name: str, seconds: int, folder: Path) -> str:
     """The fuzzer's own report; it fails on a crash, a hang or too much memory."""
     corpus = folder / "corpus"
     corpus.mkdir()
-    seed = SEEDS.get(name) or KINDS[name.split(maxsplit=1)[0]].make()
-    (corpus / "seed").write_bytes(seed)
     command = [
         sys.executable,
         "-m",
@@ -86,17 +49,29 @@ def fuzz(name: str, seconds: int, folder: Path) -> str:
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SEEDS)
 def test_a_fuzzed_parser_never_crashes(name: str, tmp_path: Path) -> None:
-    """Whatever the bytes: an error of ours, no crash, no hang, no more memory than is fair."""
-    report = fuzz(name, amount(SECONDS), tmp_path)
+    """Whatever the bytes: an error of ours, no crash, no hang, no more memory than is fair.
+
+    The parser accepts its seed, further bytes as well, and the fuzzer finds new ways through it.
+    """
+    report = fuzz(name, amount(SECONDS, night=NIGHT_SECONDS), tmp_path)
 
     runs = re.search(r"number_of_executed_units: (\d+)", report)
     peak = re.search(r"peak_rss_mb: +(\d+)", report)
+    accepted = max(map(int, re.findall(r"^accepted: (\d+)", report, re.MULTILINE)), default=0)
+    ways = [tuple(map(int, found)) for found in WAYS.findall(report)]
     assert runs is not None
     assert peak is not None
     assert int(runs[1]) > 100
-    print(f"{name}: {runs[1]} runs, 0 crashes, at most {peak[1]} MB")
+    assert accepted >= LEAST_ACCEPTED
+    assert len(ways) == 2
+    (_, features), (coverage, more) = ways
+    assert more > features
+    print(
+        f"A3 {name}: {runs[1]} runs, {accepted} or more accepted, {coverage} edges, "
+        f"{more} features ({features} by the seed), 0 crashes, at most {peak[1]} MB"
+    )
 
 
 def test_the_fuzzer_sees_a_crash(tmp_path: Path) -> None:
