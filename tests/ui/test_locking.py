@@ -158,7 +158,7 @@ def test_lists_search_tab_and_keyboard_are_back_where_they_were(
         assert back.clients.view.tabs.key == "timeline"
         assert back.clients.view.timeline.chips.checked_keys == ("contacts",)
         lists = back.clients.view.timeline.list, back.clients.pane.list
-        assert [one.verticalScrollBar().value() for one in lists] == was
+        qtbot.waitUntil(lambda: [one.verticalScrollBar().value() for one in lists] == was)
 
 
 def test_tab_and_settings_are_back(qtbot: QtBot, app: App, laptop: Laptop) -> None:
