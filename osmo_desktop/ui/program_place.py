@@ -29,8 +29,9 @@ from osmo_desktop.ui.program_ways import ProgramWays
 from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 
-_MOST_SCROLLS = 50
-"""How often a return goes on down: some five pages of a list, then its end is where one is."""
+_MOST_SCROLLS = 100
+_SCROLL_MS = 20
+"""A return goes on down for two seconds at most: rows are laid out in batches, older ones read."""
 
 
 class ProgramPlace(ProgramWays):
@@ -189,10 +190,13 @@ class ProgramPlace(ProgramWays):
         def scroll(tries: int) -> None:
             """Go on down as a long list is laid out and brings its older rows."""
             missing = caret.put_scrolls(self.window, place.scrolls)
-            if missing and tries:
-                self._after_reading(partial(scroll, tries - 1))
+            # Once there, a little longer: a list that is read anew begins at its top.
+            left = tries - 1 if missing else min(tries - 1, tries - 1 - _MOST_SCROLLS // 10)
+            if left > 0:
+                QTimer.singleShot(_SCROLL_MS, self.window, partial(scroll, left))
 
-        scroll(_MOST_SCROLLS)
+        # Behind what the chosen kinds ask for: of the rows before, more could be there.
+        self._after_reading(partial(scroll, _MOST_SCROLLS))
         if place.asking:
             self.ask_client(place.client_id)
 
