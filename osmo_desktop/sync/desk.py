@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.ports import Clock, Store
@@ -113,8 +114,10 @@ class SyncDesk:
         return tuple(found)
 
     def awaiting_key(self) -> int:
-        """Records that are kept until their key comes."""
-        return len(self._replica.fold.sealed)
+        """Records that are kept until their key comes; that of an erased client never does."""
+        fold = self._replica.fold
+        gone = set(erased_streams(fold))
+        return sum(stream not in gone for stream, _, _ in fold.sealed.values())
 
     def quarantined(self) -> int:
         """Ops and segments that are kept and do not count."""

@@ -72,6 +72,7 @@ def test_after_two_approvals_nobody_opens_the_client(two: Team) -> None:
     for laptop in two.everybody:
         assert laptop.notes() == {"Jäävä."}
         assert laptop.ledger.keyring.stream_keys(client) == {}
+        assert laptop.services.sync.status().awaiting_key == 0
         assert laptop.restarted().notes() == {"Jäävä."}
         laptop.ledger.vault.check_integrity()
     two.ben.note(other, "Uusi.")
