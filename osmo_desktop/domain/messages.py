@@ -341,7 +341,6 @@ _BACKUPS = {
 
 _TEAM = {
     "team-already": mark("This laptop belongs to a team already. Nothing was changed."),
-    "team-none": mark("This laptop belongs to no team yet. Found a team or join one first."),
     "join-request-missing": mark(
         "The request to join is not in the folder. Ask your colleague to send it again."
     ),

@@ -343,4 +343,5 @@ def test_adopting_late_notes_names_a_later_head(team: Team) -> None:
     remove(team, team.ben)
     team.exchange()
 
-    assert team.anna.notes() == team.ben.notes() == {"Myöhässä."}
+    assert team.anna.notes() == team.cilla.notes() | {"Myöhässä."} == {"Myöhässä."}
+    assert team.ben.notes() == set()  # the keys changed: a removed laptop learns of it no more

@@ -66,6 +66,7 @@ def _write(root: Path, port: int) -> None:
     for name in ("www", "lock"):
         (root / name).mkdir()
     (root / "users").write_text(f"{LOGIN.user}:{_hashed(LOGIN.secret)}\n")
+    (root / "users").chmod(0o644)  # whatever umask a test before has set
     is_root = os.geteuid() == 0  # it gives up being root, so the folders become that user's
     if is_root:
         for path in (root / "www", root / "lock"):

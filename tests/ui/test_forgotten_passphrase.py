@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import door
 from osmo_desktop.crypto.words import to_words
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.ui.app import App
@@ -67,7 +68,8 @@ def test_wrong_passphrases_wait_and_the_sheet_leads_into_the_program(
         assert app.services is not None
         assert len(app.services.clients.list()) == 2
         assert app.program is not None
-        assert "recovery sheet was used" in shown_words(app.program.window.message_bar)
+        told = tr("The recovery sheet was used. Make a new one in Settings.")
+        assert told in shown_words(app.program.window.message_bar)
     door(laptop.setting).unlock(NEW).close()
 
 

@@ -1,6 +1,7 @@
 """Requirements on text that someone wrote to break, hide or steer the page."""
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from pypdfium2 import PdfDocument
 
 from osmo_desktop.domain.documents import (
     DifferingViews,
+    FormerSignature,
     OwnWorker,
     PlanContact,
     PlanDocument,
@@ -71,6 +73,7 @@ def everywhere(text: str) -> PlanDocument:
         contacts=(PlanContact(text, text, text),) * 3,
         views=DifferingViews(text, text),
         signatures=(PlanSignature(text, text),) * 3,
+        former_signatures=(FormerSignature(text, 1, date(2026, 11, 19)),) * 2,
     )
 
 
