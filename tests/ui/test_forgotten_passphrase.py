@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from osmo_desktop.bootstrap import door
 from osmo_desktop.crypto.words import to_words
@@ -79,8 +80,8 @@ def test_the_sheet_can_be_given_up(qtbot: QtBot, tmp_path: Path) -> None:
         _screen(app).recovery_requested.emit()
         entry = app.recovery
         assert entry is not None
-        with qtbot.waitSignal(entry.destroyed):
-            entry.words.back_button.click()
+        entry.words.back_button.click()
+        qtbot.waitUntil(lambda: not isValid(entry))
 
         assert app.frame.currentWidget() is app.lock_screen
         qtbot.waitUntil(_screen(app).phrase.hasFocus)

@@ -82,6 +82,7 @@ class BackupCard(Card):
         for place in status.places:
             column.addWidget(self._row(place))
         self.places.addWidget(self._rows)
+        self._rows.show()
 
     def _row(self, place: PlaceRow) -> QWidget:
         """A place: what it is, how it stands, and what one can do about it."""
