@@ -355,7 +355,7 @@ def test_any_objects(kind: str, tmp_path: Path, servers: Servers) -> None:
     """Whatever well-formed names and bytes are put into a folder, exactly those are there."""
     with FOLDERS[kind](tmp_path, servers) as made:
 
-        @settings(max_examples=amount(60), deadline=None)
+        @settings(max_examples=amount(200), deadline=None)
         @given(objects=OBJECTS)
         def check(objects: dict[str, bytes]) -> None:
             check_any_objects(made.store, objects, f"x{secrets.token_hex(8)}")
@@ -369,7 +369,7 @@ def test_any_objects_on_servers(kind: str, tmp_path: Path, servers: Servers) -> 
     """Whatever well-formed names and bytes are put on a server, exactly those are there."""
     with SERVERS[kind](tmp_path, servers) as made:
 
-        @settings(max_examples=amount(12), deadline=None)
+        @settings(max_examples=amount(40), deadline=None)
         @given(objects=OBJECTS)
         def check(objects: dict[str, bytes]) -> None:
             check_any_objects(made.store, objects, f"x{secrets.token_hex(8)}")

@@ -326,7 +326,7 @@ def _play(seed: int) -> _World:
 def test_every_order_of_exchange_gives_the_same_state_and_loses_nothing(chunk: int) -> None:
     """Late keys, late admission, partial stores, removals, backups, clones and wrong clocks."""
     conflicts = restores = forks = 0
-    per_chunk = amount(8_000, night=1_000_000) // _CHUNKS
+    per_chunk = amount(20_000, night=1_000_000) // _CHUNKS
     for seed in range(chunk * per_chunk, (chunk + 1) * per_chunk):
         world = _play(seed)
         devices = [*world.devices, world.late]
