@@ -175,6 +175,7 @@ class App(QObject):
 
     def close(self) -> None:
         """Seal what is typed and close the vault."""
+        self.lock_watch.stop()
         if self.program is not None:
             self.program.save_place()
         self.tasks.stop()

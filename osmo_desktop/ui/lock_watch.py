@@ -67,6 +67,14 @@ class LockWatch(QObject):
         self._idle.setInterval(idle_ms)
         self._idle.start()
 
+    def stop(self) -> None:
+        """See nothing any more: the window is closed, and there is nothing left to lock."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._idle.stop()
+        self._held.stop()
+
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Let the idle lock wait for the end of a question; see `hold`."""

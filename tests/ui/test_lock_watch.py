@@ -138,3 +138,15 @@ def test_nothing_but_idle_time_waits_for_a_question(qtbot: QtBot, watched: Watch
     with watched.watch.holding():
         QTest.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         assert watched.wanted
+
+
+def test_a_closed_window_sees_nothing_any_more(qtbot: QtBot, watched: Watched) -> None:
+    """After the end of a window neither Ctrl+L nor idle time asks for a lock of what is gone."""
+    watched.watch.stop()
+
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    QTest.keyClick(field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+    assert not watched.wanted
+    assert watched.watch.remaining_ms == -1
