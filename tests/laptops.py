@@ -20,7 +20,7 @@ from osmo_desktop.domain.merge import Entity, FoldedOp
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Snapshot
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import RoundResult
 from osmo_desktop.services.team import Founding
 from osmo_desktop.storage import slots

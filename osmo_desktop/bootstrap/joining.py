@@ -12,7 +12,7 @@ from osmo_desktop.exchange.cleaning import CleaningProcess
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.brake import Brake
-from osmo_desktop.services.bundle import Ports, Services, assemble
+from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.passphrase import PassphraseService

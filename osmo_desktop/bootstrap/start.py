@@ -22,7 +22,7 @@ from osmo_desktop.system.restart import restart_program, take_note
 
 if TYPE_CHECKING:
     from osmo_desktop.domain.ports import Clock
-    from osmo_desktop.services.bundle import Services
+    from osmo_desktop.services.assembly import Services
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.restoring.entry import RestoreEntry

@@ -16,7 +16,7 @@ from osmo_desktop.system.logging import log_lines
 from osmo_desktop.system.tries_file import FileTries
 
 if TYPE_CHECKING:
-    from osmo_desktop.services.bundle import Services
+    from osmo_desktop.services.assembly import Services
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.services.resetting import ResetDesk
     from osmo_desktop.services.restoring import RestoreService

@@ -11,7 +11,7 @@ from osmo_desktop.cli.command import Command, leaf, read, rest_of, when, write_p
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.erasures import ErasureRow
 from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import TimelineEntry

@@ -17,7 +17,7 @@ from osmo_desktop.domain.language import current
 from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.store_address import StoreLogin
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.surroundings import Surroundings
 

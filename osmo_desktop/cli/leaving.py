@@ -11,7 +11,7 @@ from osmo_desktop.cli.command import Command, leaf, read
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.removals import LateRow
 
 

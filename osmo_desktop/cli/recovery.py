@@ -13,7 +13,7 @@ from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read, when
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import LANGUAGES, tr
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.chosen_file import read_chosen
 from osmo_desktop.services.recovery import OLD_SHEET_WORDS
 

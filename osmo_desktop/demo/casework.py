@@ -10,7 +10,7 @@ from osmo_desktop.demo.facts import AgreedStep, GoalFacts, NoteText
 from osmo_desktop.demo.laptops import DemoClock
 from osmo_desktop.demo.scenario import Scenario
 from osmo_desktop.domain.errors import BugError
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import NoteDraft, PlanView, StepDraft
 
 _WRITING = timedelta(minutes=5)  # between the end of a meeting and the approval of its note

@@ -12,7 +12,7 @@ from datetime import date
 
 from osmo_desktop.demo.scenario import Expected
 from osmo_desktop.domain.ports import Snapshot
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 
 _ALL = 1_000_000  # rows of a timeline: all of them
 

@@ -12,7 +12,7 @@ from osmo_desktop.demo.scenario import Scenario
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.models import RoundResult
 from osmo_desktop.services.team import Founding

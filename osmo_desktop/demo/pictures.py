@@ -21,7 +21,7 @@ from osmo_desktop.demo.casework import Memory
 from osmo_desktop.demo.laptops import Laptop, Office
 from osmo_desktop.domain.errors import BugError, KnownError
 from osmo_desktop.domain.language import Catalogue
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App, Start
 from osmo_desktop.ui.clients.client_page import TIMELINE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from osmo_desktop.domain.documents import RecoverySheet
 from osmo_desktop.domain.progress import CancelToken, no_report
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.door import VaultDoor
 
 _PHRASE = "koivu järvi aamu silta"

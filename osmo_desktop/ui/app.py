@@ -29,7 +29,7 @@ from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from osmo_desktop.services.bundle import Services
+    from osmo_desktop.services.assembly import Services
     from osmo_desktop.services.door import VaultDoor
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.ui import caret

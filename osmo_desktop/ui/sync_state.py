@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.language import current, mark, ntr, tr
 from osmo_desktop.domain.language.dates import date_and_time
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import SyncStatus
 from osmo_desktop.ui import keys
 from osmo_desktop.ui.change_bus import ChangeBus

@@ -11,7 +11,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.services.bundle import Ports, Services, assemble
+from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from tests.fakes.attachments import memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex

@@ -11,7 +11,7 @@ from osmo_desktop.domain.errors import DamagedError, KnownError, OsmoError, User
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.formats import reset
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.resetting import ResetDoor
 from osmo_desktop.storage.slots import read_slots
 from tests.amounts import amount

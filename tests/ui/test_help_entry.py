@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.bootstrap import Printer, door
 from osmo_desktop.domain.language import Catalogue, use
 from osmo_desktop.domain.progress import run_steps
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.welcome.help_entry import AnswerPart, HelpEntry

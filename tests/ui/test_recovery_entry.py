@@ -18,7 +18,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import Catalogue, use
 from osmo_desktop.domain.language.words import load_words
 from osmo_desktop.domain.resource_files import resource_dir
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.tasks import TaskRunner

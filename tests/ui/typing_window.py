@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from osmo_desktop.bootstrap import Setting, catalogue, door
 from osmo_desktop.crypto.passphrase import Argon2Params
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock

@@ -13,7 +13,7 @@ LATER = (
     "msgspec",
     "osmo_desktop.bootstrap.joining",
     "osmo_desktop.domain.ops",
-    "osmo_desktop.services.bundle",
+    "osmo_desktop.services.assembly",
     "osmo_desktop.storage.ledger",
     "osmo_desktop.sync.desk",
     "osmo_desktop.ui.program",

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.clients import ContactDetails
 from osmo_desktop.services.models import (
     ClientPage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.erasures import ErasureRow
 from osmo_desktop.ui.clients.client_controller import ClientController
 from osmo_desktop.ui.clients.client_page import ClientPageView

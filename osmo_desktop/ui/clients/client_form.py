@@ -12,7 +12,7 @@ from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.clients.client_fields import ClientFields
 from osmo_desktop.ui.navigation import Now, Outcome, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_form import NewClientForm
 from osmo_desktop.ui.clients.client_page import (

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController

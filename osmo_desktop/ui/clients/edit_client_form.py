@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import current, dates, mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.clients import ClientDetails
 from osmo_desktop.ui.clients.client_fields import field_label
 from osmo_desktop.ui.clients.client_form import WIDEST, ClientForm

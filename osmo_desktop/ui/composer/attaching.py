@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from osmo_desktop.domain.attachments import Attached
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.progress import Progress
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.chosen_file import read_chosen
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.composer.attached_files import AttachedFiles

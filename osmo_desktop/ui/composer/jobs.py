@@ -7,7 +7,7 @@ from datetime import datetime
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientPage, NoteDraft
 
 

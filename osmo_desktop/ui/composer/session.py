@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.ui.change_bus import ChangeBus, touches
 from osmo_desktop.ui.composer import jobs

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientRow, SearchHit
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import Navigator, Now, local_now

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import Basis
 from osmo_desktop.ui.tasks import Priority, TaskRunner
 from osmo_desktop.ui.widgets.times import DateInput

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import PlanView, StepDraft
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.composer.step_rows import StepRow, StepRows

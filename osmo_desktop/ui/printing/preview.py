@@ -13,7 +13,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.presenting import client_name
 from osmo_desktop.ui.navigation import Navigator, Now, local_now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Now

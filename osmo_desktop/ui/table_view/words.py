@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientRow, GoalView, PlanView, StepView
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import level_words

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
-from osmo_desktop.services.bundle import Services
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import TaskRow, TodayOverview
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus

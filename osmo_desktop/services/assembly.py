@@ -1,4 +1,4 @@
-"""The services of one open vault, as one frozen bundle."""
+"""The services of one open vault, assembled over their ports."""
 
 from __future__ import annotations
 
