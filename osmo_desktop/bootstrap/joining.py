@@ -9,10 +9,10 @@ from osmo_desktop.bootstrap.shipped import Printer, catalogue, lemmatiser, phras
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.exchange.cleaning import CleaningProcess
+from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.brake import Brake
-from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.passphrase import PassphraseService

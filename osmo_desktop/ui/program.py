@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage

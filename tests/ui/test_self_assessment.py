@@ -16,8 +16,8 @@ from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.measures import Answer, State
-from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.measures import MeasureService, NewQuestion
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App

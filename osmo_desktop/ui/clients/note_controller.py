@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
 from osmo_desktop.ui.clients.client_page import ClientPageView
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now

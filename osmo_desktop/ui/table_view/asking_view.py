@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStackedWidget
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark
 from osmo_desktop.domain.measures import Answer, State
-from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.failures import failure_words

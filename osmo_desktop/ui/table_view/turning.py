@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from osmo_desktop.services.assessing import Asking
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.assessing import Asking
 from osmo_desktop.ui import caret
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import Now
