@@ -18,6 +18,7 @@ from osmo_desktop.domain.errors import (
     OsmoError,
 )
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.store_messages import STORES
 from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
 
@@ -376,6 +377,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_MEASURES,
     **_NOTES,
     **_PLANS,
+    **REQUESTS,
     **_RIGHTS,
     **_VAULT,
     **VAULT_DAMAGE,

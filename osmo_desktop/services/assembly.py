@@ -22,6 +22,7 @@ from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.removals import RemovalService
+from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
@@ -74,6 +75,7 @@ class Services:
     papers: PaperService
     settings: SettingsService
     records: RecordService
+    requests: RequestService
     attachments: AttachmentService
     recovery: RecoveryService
     passphrase: PassphraseService
@@ -115,6 +117,7 @@ def assemble(
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
+    requests = RequestService(book, clock)
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
         notes=NoteService(book, drafts, clock),
@@ -122,7 +125,7 @@ def assemble(
         plans=PlanService(book, clock),
         measures=MeasureService(book, ports.rows, clock, ports.catalogue),
         tasks=tasks,
-        today=TodayService(book, drafts, tasks, conflicts),
+        today=TodayService(book, drafts, tasks, conflicts, requests),
         conflicts=conflicts,
         search=SearchService(book, ports.index),
         team=team,
@@ -134,6 +137,7 @@ def assemble(
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),
+        requests=requests,
         attachments=attachments,
         recovery=recovery,
         passphrase=passphrase,

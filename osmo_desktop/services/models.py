@@ -290,11 +290,11 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class GapRow:
-    """A paper that is missing or a client who was not reached."""
+    """A paper that is missing, a client who was not reached, or who waits for an answer."""
 
     client_id: str
     client_name: str
-    code: str  # start_notice | end_notice | not_reached
+    code: str  # start_notice | end_notice | not_reached | request
     days: int
     attempts: int
 
@@ -370,6 +370,15 @@ class RoundRow:
 
 
 @dataclass(frozen=True)
+class QuarantineRow:
+    """Entries of one laptop that do not count, and why in words."""
+
+    device_name: str
+    reason: str
+    entries: int
+
+
+@dataclass(frozen=True)
 class SyncStatus:
     """The state of sync in figures. `team` is none | provisional | member.
 
@@ -389,6 +398,7 @@ class SyncStatus:
     must_ask: bool = False
     attachments_missing: int = 0
     attachments_unsent: int = 0
+    quarantine: tuple[QuarantineRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
+from osmo_desktop.services.requests import RequestService, due_requests
 from osmo_desktop.services.tasks import TaskService
 
 _TOMORROW = timedelta(days=1)
@@ -25,11 +26,13 @@ class TodayService:
         drafts: DraftService,
         tasks: TaskService,
         conflicts: ConflictService,
+        requests: RequestService,
     ) -> None:
         self._book = book
         self._drafts = drafts
         self._tasks = tasks
         self._conflicts = conflicts
+        self._requests = requests
         self._gaps = Gaps(book)
 
     def overview(self, day: date) -> TodayOverview:
@@ -76,7 +79,24 @@ class TodayService:
             for client_id, found in self._gaps.unreached().items()
             if client_id in mine
         ]
+        rows += self._request_rows(mine, day)
         return tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.client_name), row.code)))
+
+    def _request_rows(self, mine: dict[str, Snapshot], day: date) -> list[GapRow]:
+        """Clients who wait for an answer whose last day is at hand; a supervisor minds them all."""
+        minds_all = self._book.role == "supervisor"
+        return [
+            GapRow(
+                client_id=row.client_id,
+                client_name=row.client_name,
+                code="request",
+                days=(day - row.received).days,
+                attempts=0,
+            )
+            for row in due_requests(
+                self._requests.all(), day, lambda client: minds_all or client in mine
+            )
+        ]
 
 
 def _visits(mine: dict[str, Snapshot], day: date) -> tuple[VisitRow, ...]:

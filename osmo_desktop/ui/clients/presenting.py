@@ -36,7 +36,9 @@ _GAP_WORDS: Final = {
     "start_notice": mark("Start notice missing"),
     "end_notice": mark("End notice missing"),
     "not_reached": mark("Unreached"),
+    "request": mark("A request waits for an answer"),
 }
+_GAP_ICONS: Final = {"not_reached": "phone-missed", "request": "clock-alert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def gap_words(code: str, attempts: int = 0) -> str:
 
 def gap_icon(code: str) -> str:
     """Return the icon of a gap."""
-    return "phone-missed" if code == "not_reached" else "file-x"
+    return _GAP_ICONS.get(code, "file-x")
 
 
 def list_mark(row: ClientRow) -> Mark | None:
