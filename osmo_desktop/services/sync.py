@@ -12,8 +12,9 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
+from osmo_desktop.domain.quarantine import Quarantined, why
 from osmo_desktop.domain.records import KINDS
-from osmo_desktop.services.models import DeviceRow, RoundResult, RoundRow, SyncStatus
+from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundResult, RoundRow, SyncStatus
 from osmo_desktop.services.people import People
 from osmo_desktop.services.team import TeamService
 
@@ -115,6 +116,9 @@ class RoundDesk(Protocol):
     def quarantined(self) -> int:
         """Ops and segments that do not count."""
 
+    def reasons(self) -> Sequence[Quarantined]:
+        """What does not count, by laptop and reason."""
+
     def attachments(self) -> tuple[int, int]:
         """How many attachments are missing here, and how many wait to be sent."""
 
@@ -166,6 +170,7 @@ class SyncService:
             ),
             awaiting_key=self._desk.awaiting_key(),
             quarantined=self._desk.quarantined(),
+            quarantine=tuple(map(self._quarantine, self._desk.reasons())),
             waiting=rounds[0].waiting if rounds else 0,
             must_ask=self._desk.must_ask(),
             attachments_missing=attachments_missing,
@@ -229,6 +234,13 @@ class SyncService:
             sent=facts.sent,
             missing=facts.missing,
             is_forked=facts.is_forked,
+        )
+
+    def _quarantine(self, found: Quarantined) -> QuarantineRow:
+        return QuarantineRow(
+            device_name=self._people.device_name(found.device),
+            reason=why(found.reason),
+            entries=found.entries,
         )
 
     def _rounds(self) -> list[_Round]:

@@ -10,6 +10,7 @@ from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
+from osmo_desktop.domain.quarantine import Quarantined, quarantined
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
 from osmo_desktop.sync.membership import Application
@@ -125,6 +126,10 @@ class SyncDesk:
             node.state is SegmentState.QUARANTINED for node in self._replica.history.nodes
         )
         return len(self._replica.fold.quarantined) + segments
+
+    def reasons(self) -> tuple[Quarantined, ...]:
+        """What does not count, by laptop and reason."""
+        return quarantined(self._replica.fold, self._replica.history)
 
     def attachments(self) -> tuple[int, int]:
         """How many attachments are missing here, and how many wait to be sent."""

@@ -22,6 +22,7 @@ from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import (
     DeviceRow,
     JoinOffer,
+    QuarantineRow,
     RoundResult,
     RoundRow,
     SyncStatus,
@@ -519,13 +520,16 @@ def test_a_shrunk_folder_asks_before_it_is_filled(make: Any) -> None:
 
 def test_what_is_not_shown_yet_is_said_with_its_reason(make: Any) -> None:
     """Entries without key, waiting parts and quarantine are counted in words."""
-    sight = make(status=replace(_STATUS, awaiting_key=18, waiting=2, quarantined=1))
+    why = QuarantineRow("Juhan kannettava", "The writer's role does not allow it.", 1)
+    status = replace(_STATUS, awaiting_key=18, waiting=2, quarantined=1, quarantine=(why,))
+    sight = make(status=status)
 
     said = sight.page.shown.waiting.words
 
     assert "18 entries await their key." in said
     assert "2 parts wait for earlier ones." in said
     assert "1 entry is in quarantine" in said
+    assert "Juhan kannettava, 1 entry: The writer's role does not allow it." in said
 
 
 def test_attachments_on_their_way_are_counted(make: Any) -> None:

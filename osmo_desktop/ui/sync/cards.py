@@ -9,10 +9,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ntr, tr
-from osmo_desktop.services.models import DeviceRow, RoundRow, SyncStatus
+from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundRow, SyncStatus
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
-from osmo_desktop.ui.sync.wording import device_line, missing_words, moment_words, round_words
+from osmo_desktop.ui.sync.wording import (
+    device_line,
+    missing_words,
+    moment_words,
+    name_in_words,
+    round_words,
+)
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.welcome.part import advice_row
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -171,4 +177,11 @@ def _waiting_rows(status: SyncStatus) -> list[tuple[str, str, Tone]]:
             status.quarantined,
         )
         rows.append(("shield-alert", words.format(n=status.quarantined), "danger"))
+    rows += [("info", _quarantine_words(row), "neutral") for row in status.quarantine]
     return rows
+
+
+def _quarantine_words(row: QuarantineRow) -> str:
+    words = ntr("{laptop}, {n} entry: {why}", "{laptop}, {n} entries: {why}", row.entries)
+    laptop = name_in_words(row.device_name) or tr("Computer without a name")
+    return words.format(laptop=laptop, n=row.entries, why=row.reason)
