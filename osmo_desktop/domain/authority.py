@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from osmo_desktop.domain.announcements import Announcement, stream_of
+from osmo_desktop.domain.destruction import DECIDERS, PARSERS, Decision, deciders
 from osmo_desktop.domain.folded import PENDING
+from osmo_desktop.domain.offers import is_offered, why_not_said
 from osmo_desktop.domain.records import Kind, Writers
 from osmo_desktop.domain.roots import Roots, SuccessionFacts
 
@@ -67,12 +69,17 @@ class PastOp(Protocol):
     def sup(self) -> tuple[str, ...]:
         """Ids of the ops that it supersedes."""
 
+    @property
+    def reason(self) -> str | None:
+        """Why, as its author said."""
+
 
 class Deed(NamedTuple):
     """The op to be judged: its writer, kind, field and what it says.
 
     `past(kind, entity, field)` yields the accepted ops of a register of the team stream that
-    lie in the op's causal past. `segment` is the index of the op's segment.
+    lie in the op's causal past. `segment` is the index of the op's segment, `reason` what its
+    author gave as one.
     """
 
     device: str
@@ -85,6 +92,7 @@ class Deed(NamedTuple):
     sup: tuple[str, ...]
     past: Callable[[str, str, str], Iterable[PastOp]]
     segment: int = PENDING
+    reason: str | None = None
 
 
 class Roster:
@@ -268,8 +276,13 @@ def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
     if deed.value is None:
         return None
     announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid")]
-    creator = deed.value == deed.author and deed.author in announcers
-    return None if creator else "role-forbids"
+    may_begin = deed.author in announcers or is_offered(deed)
+    return None if deed.value == deed.author and may_begin else "role-forbids"
+
+
+def _judge_handover(deed: Deed, role: str, _: Roster) -> str | None:
+    may_offer = role == "supervisor" or is_assigned(deed, deed.entity, deed.author)
+    return why_not_said(deed, is_supervisor=role == "supervisor", may_offer=may_offer)
 
 
 def _is_maker(deed: Deed, nonce: str, roster: Roster) -> bool:
@@ -290,6 +303,8 @@ def _is_maker(deed: Deed, nonce: str, roster: Roster) -> bool:
 
 
 def _judge_key(deed: Deed, role: str, roster: Roster) -> str | None:
+    if deed.field == "dropped":
+        return "role-forbids" if deed.sup else None  # for good, and of its writer only
     announced = Announcement.parse(deed.value)
     if announced is None:
         return "value-invalid"
@@ -325,6 +340,34 @@ def _judge_erasure(deed: Deed, role: str, _: Roster) -> str | None:
     return None if role == "supervisor" and is_own else "role-forbids"
 
 
+def _judge_destruction(deed: Deed, role: str, _: Roster) -> str | None:
+    """Supervisors draw up and decide, each for themself; only a keeping is taken back.
+
+    Two different ones approve before anybody carries out, and nothing changes once two have.
+    """
+    if role != "supervisor":
+        return "role-forbids"
+    carried = deed.past("destruction_list", deed.entity, "carried")
+    if len({op.author for op in carried}) >= DECIDERS:
+        return "role-forbids"
+    if deed.field == "kept" and deed.value is None:
+        return None
+    if deed.sup:
+        return "role-forbids"
+    parse = PARSERS.get(deed.field)
+    found = parse(deed.value) if parse is not None else None
+    if parse is not None and found is None:
+        return "value-invalid"
+    if not isinstance(found, Decision):
+        return None
+    approvals = [op.value for op in deed.past("destruction_list", deed.entity, "approvals")]
+    may_carry = deed.field == "approvals" or (
+        found.user in (approvers := deciders(approvals, found.digest))
+        and len(approvers) >= DECIDERS
+    )
+    return None if found.user == deed.author and may_carry else "role-forbids"
+
+
 def _judge_succession(deed: Deed, role: str, roster: Roster) -> str | None:
     facts = roster.succession(str(deed.value))
     if facts is None or facts.old != deed.entity:
@@ -337,5 +380,7 @@ _PROTOCOL: dict[str, Callable[[Deed, str, Roster], str | None]] = {
     "stream_key": _judge_key,
     "removal": _judge_removal,
     "erasure": _judge_erasure,
+    "destruction_list": _judge_destruction,
+    "handover": _judge_handover,
     "succession": _judge_succession,
 }

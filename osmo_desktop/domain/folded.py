@@ -63,6 +63,11 @@ class FoldedOp:
         """Ids of the ops that it supersedes."""
         return self.op.sup
 
+    @property
+    def reason(self) -> str | None:
+        """Why, as its author said."""
+        return self.op.reason
+
     def accept(self, place: Place, lamport: int, device: str) -> None:
         """A copy counts: of their numbers the earliest holds, whichever came first."""
         if not self.accepted_places or (lamport, device) < (self.lamport, self.device):

@@ -50,6 +50,8 @@ class Fold:
         """What was written about the removal of each device, whether it counts or not."""
         self.erasures: dict[str, Entity] = {}
         """What was written about the erasure of each client's stream."""
+        self.substitutions: dict[str, Entity] = {}
+        """What was written about each substitution."""
 
     # -- adding ---------------------------------------------------------------------------
 
@@ -186,6 +188,7 @@ class Fold:
                 sup=op.sup,
                 past=partial(self._past, node, position),
                 segment=node.index if node is not None else PENDING,
+                reason=op.reason,
             ),
             self.roster,
         )
@@ -263,6 +266,8 @@ class Fold:
                 self.removals[op.entity] = entity
             elif key[:2] == (self.team_stream, "erasure"):
                 self.erasures[op.entity] = entity
+            elif key[:2] == (self.team_stream, "substitution"):
+                self.substitutions[op.entity] = entity
         entity.fields.setdefault(op.field, []).append(folded)
         if op.kind == "assignment":
             self._assigned.pop(op.entity, None)

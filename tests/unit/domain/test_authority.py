@@ -30,6 +30,7 @@ class Past:
     author: str
     ids: tuple[str, ...] = ("a0" * 16,)
     sup: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass
@@ -135,6 +136,7 @@ def test_the_table_covers_every_kind() -> None:
         "succession",
         "erasure",
         "device_key",
+        "handover",
     }
     for name in CLIENT_KINDS:
         assert KINDS[name].stream is StreamKind.CLIENT
