@@ -23,6 +23,7 @@ OPEN_KINDS: Final = frozenset(
         "attendance",
         "engagement",
         "event",
+        "funding_decision",
         "group",
         "municipality",
         "notice",

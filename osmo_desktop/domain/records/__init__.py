@@ -3,8 +3,11 @@
 from osmo_desktop.domain.records import attachment as attachment
 from osmo_desktop.domain.records import client as client
 from osmo_desktop.domain.records import erasure as erasure
+from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import measures as measures
 from osmo_desktop.domain.records import request as request
+from osmo_desktop.domain.records import retention as retention
+from osmo_desktop.domain.records import review as review
 from osmo_desktop.domain.records import substitution as substitution
 from osmo_desktop.domain.records import team as team
 from osmo_desktop.domain.records.declare import (

@@ -135,6 +135,7 @@ def test_the_table_covers_every_kind() -> None:
         "removal",
         "succession",
         "erasure",
+        "destruction_list",
         "device_key",
         "handover",
     }
@@ -465,3 +466,94 @@ def test_an_unknown_kind_follows_the_rule_of_its_stream(
     newer = Kind("newer", "newer", stream, writers, {}, Past)
 
     assert [world.verdict(device, newer) for device in (SUE, WILL, WENDY, ALAN)] == expected
+
+
+# -- destruction lists (DOMAIN 2.6) -------------------------------------------------------------
+
+DIGEST, OTHER_DIGEST = "d1" * 16, "d2" * 16
+ENTRY = f"{CLIENT}:working_age:2014-05-31:2024-05-31:7"
+
+
+def _decided(world: World, field_: str, *users: str, digest: str = DIGEST) -> None:
+    """Decisions about the list in the past."""
+    register = world.past.setdefault(("destruction_list", CLIENT, field_), [])
+    register += [Past(f"{user}:{digest}", user) for user in users]
+
+
+@pytest.mark.parametrize(
+    ("field_", "value"),
+    [
+        ("drawn", "2026-11-22"),
+        ("entries", ENTRY),
+        ("kept", f"{CLIENT}:appeal"),
+        ("approvals", f"{USERS[SUE]}:{DIGEST}"),
+    ],
+)
+def test_only_supervisors_write_destruction_lists(world: World, field_: str, value: str) -> None:
+    """Neither a worker nor an auditor draws up, keeps or approves."""
+    verdicts = [
+        world.verdict(device, "destruction_list", field_, value=value)
+        for device in (SUE, WILL, ALAN)
+    ]
+
+    assert verdicts == [None, "role-forbids", "role-forbids"]
+
+
+@pytest.mark.parametrize(
+    ("field_", "value"),
+    [
+        ("entries", "nobody"),
+        ("entries", ENTRY.replace("2024-05-31", "2024-02-30")),
+        ("entries", None),
+        ("kept", f"{CLIENT}:because"),
+        ("approvals", f"{USERS[SUE]}:short"),
+        ("carried", 1),
+    ],
+)
+def test_a_destruction_list_holds_no_stray_values(world: World, field_: str, value: Any) -> None:
+    """What no laptop can read as an entry or a decision is quarantined on all of them."""
+    assert world.verdict(SUE, "destruction_list", field_, value=value) == "value-invalid"
+
+
+def test_nobody_approves_a_destruction_list_for_another_or_takes_an_approval_back(
+    world: World,
+) -> None:
+    """An approval is its author's own; only a keeping may be withdrawn."""
+    foreign, own = f"{USERS[WILL]}:{DIGEST}", f"{USERS[SUE]}:{DIGEST}"
+    sup = ("a0" * 16,)
+    judged = [
+        world.verdict(SUE, "destruction_list", "approvals", value=foreign),
+        world.verdict(SUE, "destruction_list", "approvals", value=own, sup=sup),
+        world.verdict(SUE, "destruction_list", "entries", value=ENTRY, sup=sup),
+        world.verdict(SUE, "destruction_list", "kept", value=None, sup=sup),
+    ]
+
+    assert judged == ["role-forbids", "role-forbids", "role-forbids", None]
+
+
+def test_a_list_is_carried_out_after_two_approvals_of_the_same_entries(world: World) -> None:
+    """By somebody who approved it: not on one approval, a colleague's two, or of another list."""
+
+    def carry() -> str | None:
+        own = f"{USERS[SUE]}:{DIGEST}"
+        return world.verdict(SUE, "destruction_list", "carried", value=own)
+
+    _decided(world, "approvals", USERS[SUE], USERS[SUE])
+    assert carry() == "role-forbids"
+    _decided(world, "approvals", USERS[WILL], digest=OTHER_DIGEST)
+    assert carry() == "role-forbids"
+    _decided(world, "approvals", USERS[WILL])
+    assert carry() is None
+    world.past.clear()
+    _decided(world, "approvals", USERS[WILL], USERS[WENDY])
+    assert carry() == "role-forbids"
+
+
+def test_a_list_that_two_carried_out_changes_no_more(world: World) -> None:
+    """It is the record of what was destroyed: one who carried out twice does not close it."""
+    _decided(world, "carried", USERS[SUE], USERS[SUE])
+    assert world.verdict(SUE, "destruction_list", "kept", value=f"{CLIENT}:appeal") is None
+    _decided(world, "carried", USERS[WILL])
+    for field_, value in (("kept", f"{CLIENT}:appeal"), ("entries", ENTRY), ("kept", None)):
+        verdict = world.verdict(SUE, "destruction_list", field_, value=value)
+        assert verdict == "role-forbids"
