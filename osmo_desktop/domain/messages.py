@@ -17,9 +17,11 @@ from osmo_desktop.domain.errors import (
     NewerFormatError,
     OsmoError,
 )
+from osmo_desktop.domain.handover_messages import HANDOVERS
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.store_messages import STORES
+from osmo_desktop.domain.substitution_messages import SUBSTITUTIONS
 from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
 
 _RELOAD = mark("This has changed meanwhile. Open it again; what you wrote is kept as a draft.")
@@ -377,7 +379,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_MEASURES,
     **_NOTES,
     **_PLANS,
+    **HANDOVERS,
     **REQUESTS,
+    **SUBSTITUTIONS,
     **_RIGHTS,
     **_VAULT,
     **VAULT_DAMAGE,

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
+from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
+from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
+from osmo_desktop.services.handovers import HandoverService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
@@ -27,6 +30,7 @@ from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.store_places import StorePlaces
+from osmo_desktop.services.substitutions import SubstitutionService
 from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
 from osmo_desktop.services.sync import SyncService
@@ -72,6 +76,10 @@ class Services:
     bundles: BundleService
     removals: RemovalService
     erasures: ErasureService
+    assignments: AssignmentService
+    handovers: HandoverService
+    disclosures: DisclosureService
+    substitutions: SubstitutionService
     papers: PaperService
     settings: SettingsService
     records: RecordService
@@ -98,6 +106,7 @@ def assemble(
     bundles: BundleService,
     removals: RemovalService,
     erasures: ErasureService,
+    substitutions: SubstitutionService,
     attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
@@ -117,6 +126,8 @@ def assemble(
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
+    assignments = AssignmentService(book, removals.has_laptop)
+    disclosures = DisclosureService(book, clock)
     requests = RequestService(book, clock)
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
@@ -134,6 +145,10 @@ def assemble(
         bundles=bundles,
         removals=removals,
         erasures=erasures,
+        assignments=assignments,
+        handovers=HandoverService(book, assignments, disclosures, erasures),
+        disclosures=disclosures,
+        substitutions=substitutions,
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),

@@ -77,6 +77,10 @@ class RemovalService:
         """Whose laptop it is; empty for one that is not known."""
         return self._desk.user(device)
 
+    def has_laptop(self, user: str) -> bool:
+        """Whether a member has a laptop that was not removed."""
+        return bool(self._desk.devices_of(user))
+
     def remove_laptop(self, device: str, cause: str) -> Changes:
         """Remove a worker's or auditor's laptop; all that is here of it goes on counting.
 
