@@ -20,6 +20,7 @@ from osmo_desktop.services.recovery import RecoveryService, SheetMaker
 from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.store_places import StorePlaces
+from osmo_desktop.services.substitutions import SubstitutionService
 from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import Surroundings
 from osmo_desktop.services.sync import SyncService
@@ -40,6 +41,7 @@ from osmo_desktop.sync.erasing import ErasureDesk
 from osmo_desktop.sync.recovery_desk import RecoveryDesk
 from osmo_desktop.sync.removing import RemovalDesk
 from osmo_desktop.sync.stores import open_store
+from osmo_desktop.sync.substituting import SubstitutionDesk
 
 
 def join(
@@ -67,6 +69,7 @@ def join(
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
         erasures=ErasureService(book, ErasureDesk(ledger)),
+        substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
         removals=RemovalService(book, RemovalDesk(ledger), words),
         bundles=BundleService(book, BundleDesk(ledger, clock), clock),
         attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),

@@ -26,17 +26,21 @@ from osmo_desktop.domain.rotation import (
     unsuperseded,
 )
 from osmo_desktop.sync.cutting import is_certified
+from osmo_desktop.sync.dropping import drop_lost_clients
 from osmo_desktop.sync.erasing import acknowledge_erasures
 from osmo_desktop.sync.hpke_keys import hpke_of, hpke_text
 from osmo_desktop.sync.membership import post_recovery_bundle
 from osmo_desktop.sync.replica import Replica
+from osmo_desktop.sync.substituting import follow_substitutions
 
 
 def renew_keys(replica: Replica, now: datetime) -> None:
-    """What a round does for keys before anything is cut."""
+    """What a round does for assignments and keys before anything is cut."""
+    follow_substitutions(replica, now)
     rotate_outdated(replica, now)
     publish_device_key(replica, now)
     acknowledge_erasures(replica, now)
+    drop_lost_clients(replica, now)
 
 
 def rotate_outdated(replica: Replica, now: datetime) -> int:

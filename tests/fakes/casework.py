@@ -16,6 +16,7 @@ from osmo_desktop.services.models import NoteDraft, StepDraft
 from tests.fakes.attachments import memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import HELSINKI_WINTER, Colleague, MemoryBook, SetClock
+from tests.fakes.substitutions import memory_substitutions
 from tests.fakes.team_care import QuietErasures, QuietRemovals
 
 MORNING = datetime(2026, 11, 19, 8, 20, tzinfo=HELSINKI_WINTER)
@@ -97,6 +98,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
         bundles=unused,
         removals=cast(Any, QuietRemovals()),
         erasures=cast(Any, QuietErasures()),
+        substitutions=memory_substitutions(book, clock),
         recovery=unused,
         passphrase=unused,
         backups=unused,

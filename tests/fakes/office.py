@@ -15,6 +15,7 @@ from osmo_desktop.services.models import NoteDraft
 from tests.fakes.attachments import MemoryObjects, memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
+from tests.fakes.substitutions import memory_substitutions
 from tests.fakes.team_care import QuietErasures, QuietRemovals
 
 
@@ -66,6 +67,7 @@ class Office:
             bundles=unused,
             removals=cast(Any, QuietRemovals()),
             erasures=cast(Any, QuietErasures()),
+            substitutions=memory_substitutions(self.book, self.clock),
             recovery=unused,
             passphrase=unused,
             backups=unused,
