@@ -110,7 +110,7 @@ def _destroy(
         ledger.keyring.replace_hpke(connection, fresh)
         _delete(connection, doomed, grants)
         put_erased(connection, ledger.keyring.meta_key, known)
-        ledger.log.replace_records(connection, ledger.sealed_anew(kept))
+        ledger.replace_pending(connection, kept)
 
 
 def _doomed(ledger: OwnRecords, streams: Sequence[str]) -> _Doomed:

@@ -118,7 +118,7 @@ class Ledger(OwnRecords):
             with self.log.transaction() as connection:
                 self.keyring.add(connection, rows)
                 write_identity(connection, self.keyring.meta_key, identity)
-                self.log.replace_records(connection, self.sealed_anew(moved))
+                self.replace_pending(connection, moved)
         except BaseException:  # also when memory ran out or the user broke in
             self.identity = before
             for row in rows:

@@ -5,6 +5,7 @@ Not thread-safe: it lives on the vault worker.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, read_header, record_id
+from osmo_desktop.storage import former_ids
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending
 from osmo_desktop.storage.open_keys import StreamKey
 from osmo_desktop.storage.writing_keys import writing_key
@@ -46,10 +48,10 @@ class OwnRecords(FoldedLog):
         `sup` of the ops follows the new ids of what they supersede.
         """
         with self.log.transaction() as connection:
-            self.log.replace_records(connection, self.sealed_anew(kept))
+            self.replace_pending(connection, kept)
         self.rebuild()
 
-    def sealed_anew(self, items: Sequence[Pending]) -> list[bytes]:
+    def replace_pending(self, connection: sqlite3.Connection, items: Sequence[Pending]) -> None:
         """Own ops numbered and sealed anew; `sup` follows what it names to its new ids."""
         new_ids = self._held_ids()
         first = self.last_lamport + 1
@@ -59,7 +61,14 @@ class OwnRecords(FoldedLog):
             record = self.seal(item.stream, op, first + index)
             new_ids[item.op_id] = record_id(record).hex()
             sealed.append(record)
-        return sealed
+        self.log.replace_records(connection, sealed)
+        former_ids.keep(connection, self.vault, self.keyring, new_ids)
+
+    def present_ids(self, op_ids: Sequence[str]) -> tuple[str, ...]:
+        """The ids that ops have now; a form may name own ones by those they had before (b.0 10)."""
+        if all(self.fold.get(op_id) is not None for op_id in op_ids):
+            return tuple(op_ids)
+        return former_ids.newest(self.vault, self.keyring, op_ids)
 
     def own_ops(self, hash_: bytes) -> list[Pending]:
         """The ops of a held segment of this vault's own, opened again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.crypto.sealing import random_bytes
@@ -47,7 +48,8 @@ class SealedRecordBook(RecordReader):
         founding = [edit for row, nonce in fresh for edit in self._founding(row, nonce)]
         if fresh and self.role == "auditor":
             raise UserError("role-forbids")
-        whole = [*founding, *edits]
+        now_named = [replace(edit, sup=self._ledger.present_ids(edit.sup)) for edit in edits]
+        whole = [*founding, *now_named]
         items = [(edit.stream, edit.to_op(author=self.user, now=now)) for edit in whole]
         self._check(items, {row.stream for row, _ in fresh})
         self._ledger.append(items, key_rows=[row for row, _ in fresh])

@@ -48,7 +48,7 @@ def become_new_device(ledger: Ledger, *, also: Also = nothing_else) -> None:
             write_identity(connection, ledger.keyring.meta_key, ledger.identity)
             delete_meta(connection, "sync join")  # the words of that request are spent
             ledger.log.drop_segments(connection, [node.facts.hash for node in taken_back])
-            ledger.log.replace_records(connection, ledger.sealed_anew(waiting))
+            ledger.replace_pending(connection, waiting)
             also(connection)
     except OsmoError:
         ledger.identity = before

@@ -187,7 +187,7 @@ def test_a_commit_that_is_broken_off_leaves_nothing_half(
     assert picture(anna.restarted()) == after
 
 
-@pytest.mark.parametrize("place", ["sealed_anew", "rebuild"])
+@pytest.mark.parametrize("place", ["replace_pending", "rebuild"])
 def test_taking_on_a_team_that_is_broken_off_leaves_the_old_or_the_new(
     anna: Laptop, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -202,7 +202,7 @@ def test_taking_on_a_team_that_is_broken_off_leaves_the_old_or_the_new(
         with pytest.raises((MemoryError, KnownError)):
             ledger.adopt(identity, rows)
 
-    if place == "sealed_anew":
+    if place == "replace_pending":
         assert (picture(anna), ledger.identity) == before
         assert team not in ledger.keyring.streams()
     else:
