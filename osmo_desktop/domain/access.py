@@ -90,8 +90,9 @@ class Hole:
 
     `code`: "missing" (pages `first` to `last` are not here), "changed" (they do not open under
     the key of their number), "key" (no key of theirs is held), "twice" (two different pages have
-    the number: the laptop was set back to an older copy), "forged" (a segment claims what its
-    log cannot be), "foreign" (another person's laptop wrote it).
+    the number: the laptop was set back to an older copy), "back" (a later segment says that the
+    log has fewer pages than an earlier one said), "forged" (a segment says of the log what cannot
+    be), "foreign" (another person's laptop wrote it).
     """
 
     code: str

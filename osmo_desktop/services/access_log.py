@@ -402,6 +402,13 @@ def hole_words(hole: Hole) -> str:
             "There are two different pages {first} of the log: the laptop was set back to an"
             " older copy."
         ),
+        "back": ntr(
+            "The laptop said that its log had page {first}, and later that it had not: it was set"
+            " back to an older copy, or the log was cut off.",
+            "The laptop said that its log had pages {first} to {last}, and later that it had not:"
+            " it was set back to an older copy, or the log was cut off.",
+            count,
+        ),
         "forged": tr("The laptop says that its log is longer or other than it can be."),
         "foreign": tr("Another person's laptop wrote page {first} of this log."),
     }

@@ -1,0 +1,149 @@
+"""Reading an access log: what its pages say, and what is missing or wrong (SECURITY b.8).
+
+A reader holds the keys that the log began with, so it makes every `k_i` anew, opens each page
+under the key of its number, and compares what the laptop's segments said of the log with what is
+here. Pure: no vault, no clock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from osmo_desktop.crypto import ratchet
+from osmo_desktop.domain.access import Entry, Hole
+from osmo_desktop.domain.errors import DamagedError
+from osmo_desktop.formats.access_page import AccessPage
+
+MAX_AHEAD = 100_000
+"""A number or claim so far beyond the pages that are here is not believed."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a segment says of the log: `count` pages so far, and the MAC of `ratchet.head_mac`."""
+
+    count: int
+    mac: bytes
+
+
+@dataclass
+class ReadLog:
+    """Entries by their place in the log, and what is wrong with it."""
+
+    entries: list[tuple[str, Entry]] = field(default_factory=list)
+    holes: list[Hole] = field(default_factory=list)
+
+
+def read_log(
+    log: bytes, pages: Iterable[AccessPage], heads: Iterable[Head], keys: Mapping[bytes, bytes]
+) -> ReadLog:
+    """Read one log. `keys`: the log keys that are held, by the first 8 bytes of their ids."""
+    return _Reading(log, pages, heads).read(keys)
+
+
+class _Reading:
+    """One pass through a log, from its first page to the last number that anybody names."""
+
+    def __init__(self, log: bytes, pages: Iterable[AccessPage], heads: Iterable[Head]) -> None:
+        self._log = log
+        self._pages: dict[int, list[AccessPage]] = defaultdict(list)
+        self._wrong: dict[str, set[int]] = defaultdict(set)
+        self._right: dict[int, set[bytes]] = defaultdict(set)  # MACs that heads may have
+        self._result = ReadLog()
+        found = {page.data: page for page in pages}  # of copies of one page one is enough
+        believed = len(found) + MAX_AHEAD
+        for page in found.values():
+            if page.number < believed:
+                self._pages[page.number].append(page)
+            else:
+                self._wrong["forged"].add(page.number)
+        self._heads = self._believed(heads, believed)
+        self._end = max((*(number + 1 for number in self._pages), *self._heads), default=0)
+
+    def _believed(self, heads: Iterable[Head], believed: int) -> dict[int, set[bytes]]:
+        """Heads by count, that of a log which was not begun left out."""
+        result: dict[int, set[bytes]] = defaultdict(set)
+        greatest = 0
+        for head in heads:
+            if head.count >= believed:
+                self._wrong["forged"].add(head.count)
+                continue
+            self._wrong["back"].update(range(head.count, greatest))
+            greatest = max(greatest, head.count)
+            if any(head.mac):
+                result[head.count].add(head.mac)
+        return result
+
+    def read(self, keys: Mapping[bytes, bytes]) -> ReadLog:
+        """Entries and holes, both in order."""
+        self._wrong["missing"] = {at for at in range(self._end) if at not in self._pages}
+        self._wrong["twice"] = {at for at, pages in self._pages.items() if len(pages) > 1}
+        opened: set[bytes] = set()
+        for (start, kid8), end in self._stretches():
+            if kid8 in keys:
+                opened.update(self._walk(keys[kid8], kid8, start, end))
+        for number, pages in self._pages.items():
+            for page in pages:
+                if page.data not in opened:
+                    self._wrong["changed" if page.kid8 in keys else "key"].add(number)
+        for count, right in self._right.items():
+            if not self._heads[count] <= right:
+                self._wrong["forged"].add(count)
+        self._result.entries.sort(key=lambda item: item[0])
+        for code, numbers in self._wrong.items():
+            self._result.holes += _runs(code, numbers)
+        self._result.holes.sort(key=lambda hole: (hole.first, hole.code))
+        return self._result
+
+    def _stretches(self) -> Iterator[tuple[tuple[int, bytes], int]]:
+        """Where each log key begins (with its kid8), and where the next one does."""
+        pages = (page for found in self._pages.values() for page in found)
+        starts = sorted({(page.start, page.kid8) for page in pages})
+        return zip(starts, [*(start for start, _ in starts[1:]), self._end], strict=True)
+
+    def _walk(self, log_key: bytes, kid8: bytes, start: int, end: int) -> Iterator[bytes]:
+        """Open the pages of one log key; gives those that opened."""
+        key, running = ratchet.first_key(log_key), self._running(start)
+        for number in range(start, end + 1):
+            if running is not None and number in self._heads:
+                mac = ratchet.head_mac(key, self._log, number, running)
+                self._right[number].add(mac)
+            for at, page in enumerate(self._pages.get(number, ())):
+                if page.kid8 == kid8 and self._opens(page, key, at):
+                    yield page.data
+            running = self._after(running, number)
+            key = ratchet.next_key(key)
+
+    def _opens(self, page: AccessPage, key: bytes, at: int) -> bool:
+        try:
+            entries = page.open(key)
+        except DamagedError:
+            return False
+        place = f"{page.number:08}.{at}" if at else f"{page.number:08}"
+        self._result.entries += [
+            (f"{place}-{which:03}", entry) for which, entry in enumerate(entries)
+        ]
+        return True
+
+    def _running(self, count: int) -> bytes | None:
+        """The running hash of so many pages; None when one is missing or there are two."""
+        running: bytes | None = ratchet.START
+        for number in range(count):
+            running = self._after(running, number)
+        return running
+
+    def _after(self, running: bytes | None, number: int) -> bytes | None:
+        pages = self._pages.get(number, ())
+        if running is None or len(pages) != 1:
+            return None
+        return ratchet.running_hash(running, pages[0].data)
+
+
+def _runs(code: str, numbers: Iterable[int]) -> Iterator[Hole]:
+    """Numbers as stretches without a gap."""
+    for _, run in groupby(enumerate(sorted(numbers)), key=lambda item: item[1] - item[0]):
+        found = [number for _, number in run]
+        yield Hole(code, found[0], found[-1])
