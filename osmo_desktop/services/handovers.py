@@ -165,7 +165,7 @@ class HandoverService:
     # -- looking --------------------------------------------------------------------------
 
     def all(self) -> tuple[HandoverRow, ...]:
-        """All offers that the user gave or was asked, a supervisor everybody's; newest first."""
+        """Offers to and from the user or of the user's clients, a supervisor all; newest first."""
         rows = [row for shot in self._book.find("handover") for row in self._rows(shot.id)]
         own = [row for row in rows if self._concerns(row)]
         return tuple(sorted(own, key=lambda row: (row.offered, row.id), reverse=True))
@@ -186,8 +186,8 @@ class HandoverService:
     # -- within ---------------------------------------------------------------------------
 
     def _concerns(self, row: HandoverRow) -> bool:
-        is_own = self._book.user in (row.giver_id, row.taker_id)
-        return is_own or self._assignments.is_supervisor
+        concerned = (row.giver_id, row.taker_id, *self._book.assigned(row.client_id))
+        return self._book.user in concerned or self._assignments.is_supervisor
 
     def _giver(self, client_id: str, named: str) -> str:
         workers = self._book.assigned(client_id)
@@ -260,12 +260,12 @@ class HandoverService:
             for past in book.history("assignment", client_id, "members")
             if past.reason == offer.id and past.value == past.author == offer.taker
         ]
-        if taken:
-            both_work = {offer.giver, offer.taker} <= set(book.assigned(client_id))
-            return _Answer("accepted" if both_work else "finished", taken[-1].written)
         erasure = self._erasures.of(client_id)
         if erasure is not None and erasure.is_in_force:
             return _Answer("erased")
+        if taken:
+            both_work = {offer.giver, offer.taker} <= set(book.assigned(client_id))
+            return _Answer("accepted" if both_work else "finished", taken[-1].written)
         for past in book.history("handover", client_id, "declined"):
             refusal = Refusal.parse(past.value)
             if refusal is not None and (refusal.offer, past.author) == (offer.id, offer.taker):
