@@ -30,6 +30,7 @@ from osmo_desktop.services.models import (
 )
 from osmo_desktop.services.people import People
 from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
 from osmo_desktop.services.writing import Target, Writing
@@ -88,6 +89,7 @@ class ClientService:
         self._plans = PlanViews(book)
         self._gaps = Gaps(book)
         self._people = People(book)
+        self._requests = RequestService(book, clock)
         self._writing = Writing(book)
 
     def list(self, *, mine_only: bool = False, query: str = "") -> tuple[ClientRow, ...]:
@@ -119,6 +121,7 @@ class ClientService:
             unsent=self._rows.unsent_in(client_id),
             goals=self._goals(client_id),
             missing_notices=tuple(g.row for g in self._gaps.notices(today, client_id)),
+            requests=self._requests.of(client_id),
             needs_review=shot.needs_review,
             basis=shot.basis,
         )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from osmo_desktop.domain.attachments import Attached
+from osmo_desktop.services.requests import RequestRow
+from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView
 
 Basis = Mapping[str, tuple[str, ...]]
 
@@ -65,6 +67,7 @@ class TimelineEntry:
     amended: bool = False
     has_conflict: bool = False
     is_reached: bool = False
+    review: NoteReviewView = NO_REVIEW
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class ClientPage:
     unsent: int
     goals: tuple[GoalView, ...]
     missing_notices: tuple[NoticeRow, ...]
+    requests: tuple[RequestRow, ...]
     needs_review: bool
     basis: Basis
 
@@ -199,6 +203,7 @@ class NoteView:
     moved_from: str | None
     history: tuple[FieldHistory, ...]
     basis: Basis
+    review: NoteReviewView = NO_REVIEW
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from osmo_desktop.ui.change_bus import ChangeBus, touches
 TODAY: Final = "today"
 CLIENTS: Final = "clients"
 SYNC: Final = "sync"
+OVERSIGHT: Final = "oversight"
 SETTINGS: Final = "settings"
 """Keys of the sections that pages link to; the window adds its sections under them."""
 
@@ -65,6 +66,9 @@ class Navigator(Protocol):
 
     def open_plan(self, client_id: str) -> None:
         """Show the plan of a client."""
+
+    def open_requests(self, client_id: str, request_id: str = "") -> None:
+        """Show a request of a client, or ask for a new one."""
 
     def ask_client(self, client_id: str) -> None:
         """Turn the screen to the client, who goes on with the assessment under way."""

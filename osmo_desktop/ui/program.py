@@ -27,13 +27,15 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
-from osmo_desktop.ui.navigation import CLIENTS, SETTINGS, SYNC, TODAY, Now, local_now
+from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT, SETTINGS, SYNC, TODAY, Now, local_now
+from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_commands
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_place import ProgramPlace
+from osmo_desktop.ui.requests.open_forms import request_forms
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
@@ -122,6 +124,7 @@ class Program(ProgramPlace):
         self.plan = PlanPage(*with_all, now=now)
         self.measures = MeasuresPage(*with_all, now=now)
         self.documents = DocumentsPage(*with_all, now=now)
+        self.oversight = OversightPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
         self.palette = Palette(
             *with_all, window=window, behind=window.body, commands=self._commands, now=now
@@ -130,6 +133,7 @@ class Program(ProgramPlace):
             TODAY: self.today,
             CLIENTS: self.clients,
             SYNC: self.sync,
+            OVERSIGHT: self.oversight,
             SETTINGS: self.settings,
         }
         for key, icon, title in SECTIONS:
@@ -152,6 +156,7 @@ class Program(ProgramPlace):
             client_forms(self.clients),
             measure_forms(self.measures),
             document_forms(self.documents),
+            request_forms(self.oversight.requests),
         )
         for forms in self.forms:
             forms.changed.connect(self.touch)
@@ -190,7 +195,8 @@ class Program(ProgramPlace):
         printed = before.client_id if window.stack.currentWidget() is self.preview else None
         is_told = window.message_bar.isVisible()
         self.composer.flush()
-        old = (self.today, before, self.composer, self.plan, self.preview, self.palette)
+        oversight = self.oversight
+        old = (self.today, before, self.composer, self.plan, oversight, self.preview, self.palette)
         self._make_pages()
         for widget in old:
             window.stack.removeWidget(widget)

@@ -10,7 +10,8 @@ from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.main_window import MainWindow
-from osmo_desktop.ui.navigation import CLIENTS
+from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT
+from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 
 
@@ -20,6 +21,7 @@ class ProgramWays(QObject):
     window: MainWindow
     clients: ClientsPage
     composer: ComposerPage
+    oversight: OversightPage
     preview: PrintPreview
 
     def open_client(self, client_id: str) -> None:
@@ -54,6 +56,11 @@ class ProgramWays(QObject):
         """Show the plan of a client."""
         self.window.show_section(CLIENTS)
         self.clients.open_plan(client_id)
+
+    def open_requests(self, client_id: str, request_id: str = "") -> None:
+        """Show a request of a client, or ask for a new one."""
+        self.window.show_section(OVERSIGHT)
+        self.oversight.open_requests(client_id, request_id)
 
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""

@@ -105,6 +105,8 @@ class ClientController(QObject):
         view.side.attempt_given.connect(self._on_attempt_given)
         view.side.conflict_opened.connect(lambda: self._navigator.open_section(SYNC))
         view.side.edit_requested.connect(self._on_edit)
+        view.side.requests.new_requested.connect(self._on_new_request)
+        view.side.requests.request_opened.connect(self._on_request_opened)
 
     def _on_loaded(self, client_id: str, loaded: Loaded, wanted: int) -> None:
         """Show what was read, if it is still wanted."""
@@ -163,6 +165,16 @@ class ClientController(QObject):
     def _on_edit(self) -> None:
         if self._wanted is not None:
             self.edit_requested.emit(self._wanted)
+
+    def _on_new_request(self) -> None:
+        """Ask for a new request of the client that is shown."""
+        if self._wanted is not None:
+            self._navigator.open_requests(self._wanted)
+
+    def _on_request_opened(self, request_id: str) -> None:
+        """Show a request of the client that is shown."""
+        if self._wanted is not None:
+            self._navigator.open_requests(self._wanted, request_id)
 
     def _on_draft_opened(self, draft_id: str) -> None:
         self._navigator.open_note_editor(draft_id=draft_id)

@@ -24,6 +24,7 @@ from osmo_desktop.ui.clients.presenting import (
     word,
 )
 from osmo_desktop.ui.navigation import Now, local_now
+from osmo_desktop.ui.requests.client_card import ClientRequestsCard
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
@@ -59,11 +60,13 @@ class SideColumn(QWidget):
         self.conflict = ConflictSummary()
         self.notices = NoticesCard()
         self.details = DetailsCard()
+        self.requests = ClientRequestsCard()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for card in (self.attempt, self.goals, self.conflict, self.notices, self.details):
             column.addWidget(card)
+        column.addWidget(self.requests)
         column.addStretch(1)
         self.attempt.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -88,6 +91,7 @@ class SideColumn(QWidget):
         self.conflict.show_client(page)
         self.notices.show_client(page, self._now().date())
         self.details.show_client(page, self._now())
+        self.requests.show_requests(page.requests)
 
     def ask_attempt(self) -> None:
         """Open the few fields of a contact attempt and put the keyboard there."""

@@ -11,17 +11,18 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.measures.forms import MeasureForm, answer_choices
+from osmo_desktop.ui.measures.forms import answer_choices
 from osmo_desktop.ui.measures.presenting import result_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.choices import ChoiceInput
+from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 
-class CorrectForm(MeasureForm):
+class CorrectForm(FormCard):
     """Asks for the right answer and why; gives the row, the `Answer` and the reason."""
 
     struck = Signal(str, str)

@@ -14,10 +14,10 @@ from osmo_desktop.domain.measures import Answer
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ResultRow
 from osmo_desktop.services.measures import MeasureService, NewAssessment, NewQuestion
-from osmo_desktop.ui.measures.forms import MeasureForm
 from osmo_desktop.ui.measures.layout import MeasuresLayout
 from osmo_desktop.ui.navigation import Navigator, Outcome
 from osmo_desktop.ui.tasks import Failure, TaskRunner
+from osmo_desktop.ui.widgets.form_card import FormCard
 
 
 class Doing(QObject):
@@ -167,7 +167,7 @@ class Doing(QObject):
             on_success=lambda _nothing: self.reload_wanted.emit(),
         )
 
-    def _on_refused(self, form: MeasureForm, error: Exception) -> None:
+    def _on_refused(self, form: FormCard, error: Exception) -> None:
         """Say in the form why it was not taken; what is no refusal goes to the message bar."""
         if isinstance(error, OsmoError):
             form.show_refusal(error)

@@ -7,14 +7,11 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale, State
-from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.measures import END_LENGTH, QUESTION_LENGTH
 from osmo_desktop.services.measure_results import ItemRow
@@ -23,9 +20,8 @@ from osmo_desktop.services.models import GoalView
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.measures.presenting import number_words
 from osmo_desktop.ui.navigation import Now
-from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
-from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
+from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -35,56 +31,7 @@ _NO_GOAL: Final = ""
 _LONGEST_PLACE: Final = 200
 
 
-class MeasureForm(Card):
-    """A form with a button that gives and one that leaves; Esc leaves it."""
-
-    given = Signal(object)
-    closed = Signal()
-
-    def __init__(self, title: str, verb: str, *, icon: str) -> None:
-        super().__init__(title, icon=icon)
-        self.body.setSpacing(8)
-        self.fields = QVBoxLayout()
-        self.fields.setSpacing(8)
-        self.problem = PlainLabel("", "small", "danger", wrap=True)
-        self.give_button = PrimaryButton(verb, dense=True)
-        self.close_button = GhostButton(tr("Cancel"))
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.give_button)
-        foot.addWidget(self.close_button)
-        foot.addStretch(1)
-        self.body.addLayout(self.fields)
-        self.body.addWidget(self.problem)
-        self.body.addLayout(foot)
-        self.give_button.clicked.connect(self.give)
-        self.close_button.clicked.connect(self.closed)
-        self.show_problem("")
-
-    def give(self) -> None:
-        """Tell what was said."""
-
-    def focus_start(self) -> None:
-        """Put the keyboard into the first field."""
-
-    def show_problem(self, words: str) -> None:
-        """Say what is wrong; empty words take it away."""
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
-
-    def show_refusal(self, error: OsmoError) -> None:
-        """Say why it was not taken."""
-        self.show_problem(sentence(error))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the form on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
-
-
-class QuestionForm(MeasureForm):
+class QuestionForm(FormCard):
     """Asks for a new question in the client's own words; gives a `NewQuestion`."""
 
     def __init__(self) -> None:
@@ -133,7 +80,7 @@ class QuestionForm(MeasureForm):
         self.given.emit(NewQuestion(self.text.text(), low.strip(), high.strip(), goal))
 
 
-class StartForm(MeasureForm):
+class StartForm(FormCard):
     """Asks which questions and where; gives a tuple of item ids and the place."""
 
     def __init__(self) -> None:
@@ -174,7 +121,7 @@ class StartForm(MeasureForm):
         self.given.emit((chosen, self.place.text().strip()))
 
 
-class RecordForm(MeasureForm):
+class RecordForm(FormCard):
     """Takes answers that were given elsewhere, each in one of the four states."""
 
     def __init__(self, *, now: Now) -> None:

@@ -14,12 +14,13 @@ from osmo_desktop.services.measure_results import ItemResults
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.measures.correcting import CorrectForm
-from osmo_desktop.ui.measures.forms import MeasureForm, QuestionForm, RecordForm, StartForm
+from osmo_desktop.ui.measures.forms import QuestionForm, RecordForm, StartForm
 from osmo_desktop.ui.measures.item_card import ItemCard
 from osmo_desktop.ui.measures.presenting import draft_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.pages import ScrollPage
@@ -56,7 +57,7 @@ class MeasuresLayout(QWidget):
         self._build()
 
     @property
-    def forms(self) -> tuple[MeasureForm, ...]:
+    def forms(self) -> tuple[FormCard, ...]:
         """Every form."""
         return (self.question_form, self.start_form, self.record_form, self.correct_form)
 
@@ -86,7 +87,7 @@ class MeasuresLayout(QWidget):
         if draft is not None:
             self.under_way.show_draft(draft, self._now())
 
-    def show_form(self, form: MeasureForm) -> None:
+    def show_form(self, form: FormCard) -> None:
         """Show a form in the place of the list."""
         for one in self.forms:
             one.setVisible(one is form)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from osmo_desktop.ui.measures.forms import MeasureForm
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.open_forms import FormSpec, OpenForms
+from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.typed import Field
 
 PAGE = "measures"
@@ -46,7 +46,7 @@ def measure_forms(page: MeasuresPage) -> OpenForms:
 
 def _simple(
     page: MeasuresPage,
-    form: MeasureForm,
+    form: FormCard,
     controls: Callable[[], Mapping[str, Field]],
     begin: Callable[[], None],
 ) -> FormSpec:

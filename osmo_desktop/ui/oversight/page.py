@@ -1,0 +1,112 @@
+"""The section Valvonta: requests of clients, the view-log, its reviews, one's own use.
+
+Who sees which tab follows from the role: workers the requests and their own use, supervisors all,
+an auditor everything but the requests, which lie in the clients' records.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.assembly import Services
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.main_window import FocusStart
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.requests.page import RequestsPage
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.pages import PageGround
+from osmo_desktop.ui.widgets.tabs import TabStrip
+
+REQUESTS: Final = "requests"
+LOG: Final = "log"
+REVIEWS: Final = "reviews"
+MINE: Final = "mine"
+_TABS: Final = {
+    "worker": (REQUESTS, MINE),
+    "founder": (REQUESTS, MINE),
+    "supervisor": (REQUESTS, LOG, REVIEWS, MINE),
+    "auditor": (LOG, REVIEWS, MINE),
+}
+
+
+class OversightPage(PageGround):
+    """The tabs and their pages."""
+
+    log_wanted = Signal(str)
+    """The client whose view-log is to be printed."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._tasks = services, tasks
+        self._role = ""
+        with_all = (services, tasks, bus, navigator)
+        self.requests = RequestsPage(*with_all, now=now)
+        self._pages: dict[str, QWidget] = {REQUESTS: self.requests}
+        self.title = PlainLabel(tr("Oversight"), "h1")
+        self.tabs = TabStrip([(REQUESTS, tr("Requests"))], name=tr("Parts of oversight"))
+        self.stack = QStackedWidget()
+        self._build()
+        self.tabs.tab_chosen.connect(self._show_tab)
+        self.requests.log_wanted.connect(self.log_wanted)
+        self.freshness = Freshness(self, bus, self.reload, kinds=("certificate", "sync"))
+
+    def reload(self) -> None:
+        """Ask which role one has."""
+        self._tasks.vault(
+            lambda: self._services.book.role,
+            name=mark("Reading the state of sync"),
+            owner=self,
+            on_success=self.show_role,
+        )
+
+    def show_role(self, role: str) -> None:
+        """Show the tabs of a role."""
+        self._role = role
+
+    def open_requests(self, client_id: str, request_id: str) -> None:
+        """Show a request, or ask for a new one of a client."""
+        self.tabs.set_key(REQUESTS)
+        if request_id:
+            self.requests.open_request(request_id)
+        else:
+            self.requests.open_new(client_id)
+
+    def focus_start(self) -> None:
+        """Put the keyboard where work on the shown tab begins."""
+        page: object = self.stack.currentWidget()
+        if isinstance(page, FocusStart):
+            page.focus_start()
+        else:
+            self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the margins of small windows, or the ordinary ones."""
+        side = 16 if compact else 24
+        self._column.setContentsMargins(side, 10 if compact else 16, side, 0)
+
+    def _show_tab(self, key: str) -> None:
+        self.stack.setCurrentWidget(self._pages[key])
+
+    def _build(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(8)
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        for part in (self.title, self.tabs):
+            self._column.addWidget(part)
+        self._column.addWidget(self.stack, 1)
+        self.set_compact(False)

@@ -1,0 +1,1 @@
+"""Clients' requests about their own data: the register, one request, its forms."""

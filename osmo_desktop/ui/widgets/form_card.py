@@ -1,0 +1,63 @@
+"""A form on a card: its fields, what is wrong, a button that gives and one that leaves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+
+class FormCard(Card):
+    """A form with a button that gives and one that leaves; Esc leaves it."""
+
+    given = Signal(object)
+    closed = Signal()
+
+    def __init__(self, title: str, verb: str, *, icon: str) -> None:
+        super().__init__(title, icon=icon)
+        self.body.setSpacing(8)
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(8)
+        self.problem = PlainLabel("", "small", "danger", wrap=True)
+        self.give_button = PrimaryButton(verb, dense=True)
+        self.close_button = GhostButton(tr("Cancel"))
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.give_button)
+        foot.addWidget(self.close_button)
+        foot.addStretch(1)
+        self.body.addLayout(self.fields)
+        self.body.addWidget(self.problem)
+        self.body.addLayout(foot)
+        self.give_button.clicked.connect(self.give)
+        self.close_button.clicked.connect(self.closed)
+        self.show_problem("")
+
+    def give(self) -> None:
+        """Tell what was said."""
+
+    def focus_start(self) -> None:
+        """Put the keyboard into the first field."""
+
+    def show_problem(self, words: str) -> None:
+        """Say what is wrong; empty words take it away."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def show_refusal(self, error: OsmoError) -> None:
+        """Say why it was not taken."""
+        self.show_problem(sentence(error))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the form on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
