@@ -24,6 +24,9 @@ class QuietRemovals:
     def owner(self, _device: str) -> str:
         return ""
 
+    def has_laptop(self, _user: str) -> bool:
+        return True
+
     def late(self, _devices: Sequence[str]) -> tuple[LateRow, ...]:
         return self.late_rows
 
