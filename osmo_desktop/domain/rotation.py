@@ -47,6 +47,12 @@ def is_outdated(fold: Fold, history: History, stream: str, announced: FoldedOp) 
     )
 
 
+def is_entitled(fold: Fold, device: str, user: str, stream: str) -> bool:
+    """Tell whether a laptop may hold a client's keys: by its role, or its user by an assignment."""
+    is_supervisor = fold.roster.highest_role(device) == "supervisor"
+    return is_supervisor or user in fold.team_values("assignment", stream, "members")
+
+
 def departures(fold: Fold, stream: str) -> list[FoldedOp]:
     """The ops by which a device, a person or a recovery sheet ceased to be entitled to its keys."""
     is_everybodys = stream in (fold.team_stream, TRANSPORT)

@@ -1,8 +1,10 @@
-"""Erasing a client on this laptop: its keys, and all that was kept besides (SECURITY b.9, b.0 20).
+"""Destroying what this laptop holds of a client: its keys, and all that was kept besides.
 
-What goes goes in one durable transaction: rows of keys, grants, objects of attachments, drafts,
-own records not sent yet, and this laptop's own HPKE keys, to which grants of the client were
-sealed that may lie in any copy of a store. The sealed records stay, and nobody opens them.
+What goes goes in one durable transaction: rows of keys, grants, objects of attachments, drafts.
+The sealed records stay. Of an erased client (SECURITY b.9, b.0 20) own records not sent yet go
+too, and this laptop's own HPKE keys, to which grants were sealed that may lie in any copy of a
+store: nobody opens the records again. Of a client whom somebody else works with now (b.0 18) only
+the keys go, and only when nothing is in hand: what was sealed opens again if the case comes back.
 
 What has to be taken off a store, and whether the vault key was changed since, is remembered in
 a sealed value; the kids and hashes in it say nothing of the client. Vault worker only.
@@ -13,6 +15,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -20,13 +23,14 @@ import msgspec
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.erasing import erased_streams
+from osmo_desktop.domain.in_hand import WINDOW, is_in_hand
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.rotation import announcements
 from osmo_desktop.formats.attachment import Content
 from osmo_desktop.storage.identity import read_meta, write_meta
 from osmo_desktop.storage.local_rows import SealedLocalRows
 from osmo_desktop.storage.own_records import OwnRecords
-from osmo_desktop.storage.vault_file import VaultFile
+from osmo_desktop.storage.vault_file import Also, VaultFile
 
 STATE: Final = "sync erasures"
 _ID_DIGITS = 32
@@ -103,14 +107,38 @@ def _destroy(
 ) -> None:
     kept = [item for item in ledger.pending if item.stream not in due]
     fresh = KeyRow("hpke", "", ledger.keyring.hpke_epoch + 1, HpkeKey.generate().to_bytes())
-    grants = ledger.grants.names_of(doomed.kids)
     with ledger.log.transaction() as connection:
-        for stream in due:
-            ledger.keyring.forget_stream(connection, stream)
+        _forget(connection, ledger, due, doomed)
         ledger.keyring.replace_hpke(connection, fresh)
-        _delete(connection, doomed, grants)
         put_erased(connection, ledger.keyring.meta_key, known)
         ledger.replace_pending(connection, kept)
+
+
+def dropping(ledger: OwnRecords, streams: Sequence[str]) -> Also:
+    """What destroys, within a transaction, all that is held of clients who are others' now.
+
+    Where the window was stays: no form in it is about them (`in_hand`).
+    """
+    doomed = _doomed(ledger, streams)
+    doomed.rows = [row for row in doomed.rows if row[0] != WINDOW]
+    return partial(_forget, ledger=ledger, streams=streams, doomed=doomed)
+
+
+def in_hand(ledger: OwnRecords, stream: str) -> int:
+    """How many drafts and open forms of a client there are; not those that became records."""
+    rows = SealedLocalRows(ledger.vault, ledger.keyring).everything()
+    return sum(
+        is_in_hand(kind, data, stream) and ledger.fold.entity(stream, "meeting", id_) is None
+        for kind, id_, data in rows
+    )
+
+
+def _forget(
+    connection: sqlite3.Connection, ledger: OwnRecords, streams: Sequence[str], doomed: _Doomed
+) -> None:
+    for stream in streams:
+        ledger.keyring.forget_stream(connection, stream)
+    _delete(connection, doomed, ledger.grants.names_of(doomed.kids))
 
 
 def _doomed(ledger: OwnRecords, streams: Sequence[str]) -> _Doomed:

@@ -66,7 +66,8 @@ class FoldedLog:
         self.fold = Fold("", self.directory.roster)
         self._former: Fold | None = None  # while all is folded anew
         self.pending: list[Pending] = []
-        self.got: dict[str, set[bytes]] = {}
+        # Where each device said last that it holds a key: index of the segment, by key id.
+        self.got: dict[str, dict[bytes, int]] = {}
         self.heard: dict[str, int] = {}
         # What own segments touch, by their index; those that no store was seen to hold.
         self.written: dict[int, frozenset[tuple[str, str, str]]] = {}
@@ -192,7 +193,8 @@ class FoldedLog:
         if node.state is not SegmentState.ACCEPTED:
             return
         if body.got:
-            self.got.setdefault(node.facts.device.hex(), set()).update(body.got)
+            got = self.got.setdefault(node.facts.device.hex(), {})
+            got.update(dict.fromkeys(body.got, node.index))
         if body.bad:
             self.bad[node.index] = frozenset(reference.hash16 for reference in body.bad)
 

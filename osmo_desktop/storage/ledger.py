@@ -16,7 +16,7 @@ from osmo_desktop.domain.merge import FoldedOp
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.formats import reset, segment
 from osmo_desktop.storage.collector_pause import collector_paused
-from osmo_desktop.storage.erasing import erase_due
+from osmo_desktop.storage.erasing import dropping, erase_due, in_hand
 from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.own_records import OwnRecords
@@ -220,6 +220,23 @@ class Ledger(OwnRecords):
                 self.on_touched(touched)
         self.erase_what_is_due()
         return touched
+
+    def in_hand(self, stream: str) -> int:
+        """How many drafts and open forms of a client are on this laptop."""
+        return in_hand(self, stream)
+
+    def drop_streams(self, streams: Sequence[str], items: Sequence[tuple[str, Op]]) -> None:
+        """Destroy what is held of clients and append the ops that say so, in one transaction.
+
+        Raises KnownError; then all is as it was.
+        """
+        try:
+            self.append(items, also=dropping(self, streams))
+        except BaseException:  # also when memory ran out or the user broke in
+            self.keyring.load(self.vault)
+            raise
+        self.grants.reload()
+        self.rebuild()
 
     def erase_what_is_due(self) -> None:
         """Destroy what is held of clients whose erasure is in force (b.9). Raises KnownError."""

@@ -13,7 +13,7 @@ import msgspec
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ops import Op, encode_op
-from osmo_desktop.domain.rotation import TRANSPORT
+from osmo_desktop.domain.rotation import TRANSPORT, is_entitled
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordHeader, read_header, record_id
 from osmo_desktop.storage import former_ids
@@ -135,10 +135,11 @@ class OwnRecords(FoldedLog):
 
         It never comes to somebody who is not assigned any more: theirs go as they are (b.0 14).
         """
+        own = (self.identity.device, self.identity.user)
         return {
             stream
             for stream in {item.stream for item in self.pending}
-            if self._lacks_key(stream) and self._is_entitled(stream)
+            if self._lacks_key(stream) and is_entitled(self.fold, *own, stream)
         }
 
     def _lacks_key(self, stream: str) -> bool:
@@ -147,11 +148,6 @@ class OwnRecords(FoldedLog):
         except KnownError:
             return True
         return False
-
-    def _is_entitled(self, stream: str) -> bool:
-        role = self.fold.roster.highest_role(self.identity.device)
-        members = self.fold.team_values("assignment", stream, "members")
-        return role == "supervisor" or self.identity.user in members
 
     def _has_old_seals(self) -> bool:
         """Whether a pending record lies under a key that is not for writing any more."""

@@ -40,19 +40,24 @@ def figures(replica: Replica) -> tuple[int, int]:
 
     One waits while no store was seen to hold the segment that names it: its object goes first.
     """
+    missing = {hash_ for hash_, _ in _named(replica.fold) if not replica.attachments.is_held(hash_)}
+    return len(missing), len(unsent_objects(replica))
+
+
+def unsent_objects(replica: Replica, stream: str = "") -> set[bytes]:
+    """Hashes of held objects that wait to be sent, of one stream or of all."""
     unsent = {PENDING}
     for item in replica.unsent_segments():
         node = replica.history.node(item.hash)
         if node is not None:
             unsent.add(node.index)
-    missing: set[bytes] = set()
-    waiting: set[bytes] = set()
-    for hash_, op in _named(replica.fold):
-        if not replica.attachments.is_held(hash_):
-            missing.add(hash_)
-        elif {index for index, _ in op.places} <= unsent:
-            waiting.add(hash_)
-    return len(missing), len(waiting)
+    return {
+        hash_
+        for hash_, op in _named(replica.fold)
+        if (not stream or op.stream == stream)
+        and {index for index, _ in op.places} <= unsent
+        and replica.attachments.is_held(hash_)
+    }
 
 
 def _named(fold: Fold) -> Iterator[tuple[bytes, FoldedOp]]:

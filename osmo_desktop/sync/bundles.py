@@ -28,6 +28,7 @@ from osmo_desktop.sync.attachments import AttachmentExchange, named_objects, rea
 from osmo_desktop.sync.bundle_file import BundleStore, BundleWriter
 from osmo_desktop.sync.cards import own_card, team_folder
 from osmo_desktop.sync.cutting import cut_what_can_be, is_certified, write_receipt
+from osmo_desktop.sync.dropping import has_regained
 from osmo_desktop.sync.fetching import SegmentFetch
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, renew_escrow
 from osmo_desktop.sync.importing import ImportOutcome
@@ -261,6 +262,8 @@ def take_in_bundle(
     grants = yield from receive_grants(replica, store, base)
     cut_what_can_be(replica, now)
     imported = yield from fetch.run(report, cancel)
+    if has_regained(replica):
+        grants += yield from receive_grants(replica, store, base)
     replica.open_grants()
     renew_keys(replica, now)
     renew_escrow(replica)

@@ -11,6 +11,7 @@ from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference, SegmentBody
+from osmo_desktop.sync.confirming import has_confirmed
 from osmo_desktop.sync.replica import Replica
 
 # A full segment of the largest records would not fit; this always does.
@@ -76,13 +77,14 @@ def is_certified(replica: Replica) -> bool:
 
 def newly_got(replica: Replica) -> tuple[bytes, ...]:
     """Key ids held and not confirmed yet."""
-    confirmed = replica.got.get(replica.device.hex(), set())
-    held = {
-        key.kid
+    own = replica.device.hex()
+    fresh = {
+        kid
         for stream in (TRANSPORT, *replica.keyring.streams())
-        for key in replica.keyring.stream_keys(stream).values()
+        for kid in replica.keyring.stream_keys(stream)
+        if not has_confirmed(replica, own, stream, kid)
     }
-    return tuple(sorted(held - confirmed))[: segment.MAX_GOT]
+    return tuple(sorted(fresh))[: segment.MAX_GOT]
 
 
 def _named_bad(replica: Replica) -> set[bytes]:

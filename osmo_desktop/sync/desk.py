@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
@@ -13,6 +15,7 @@ from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
+from osmo_desktop.sync.dropping import is_lost
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.replica import Key, Replica
@@ -115,10 +118,14 @@ class SyncDesk:
         return tuple(found)
 
     def awaiting_key(self) -> int:
-        """Records that are kept until their key comes; that of an erased client never does."""
+        """Records that are kept until their key comes.
+
+        That of an erased client never does, that of a client whom this laptop dropped is not due.
+        """
         fold = self._replica.fold
-        gone = set(erased_streams(fold))
-        return sum(stream not in gone for stream, _, _ in fold.sealed.values())
+        waiting = Counter(stream for stream, _, _ in fold.sealed.values())
+        gone = {*erased_streams(fold), *filter(partial(is_lost, self._replica), waiting)}
+        return sum(count for stream, count in waiting.items() if stream not in gone)
 
     def quarantined(self) -> int:
         """Ops and segments that are kept and do not count."""

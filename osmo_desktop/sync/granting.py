@@ -17,6 +17,8 @@ from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.reset import MAX_RECIPIENTS
 from osmo_desktop.formats.succession import former_roots
+from osmo_desktop.sync.confirming import has_confirmed
+from osmo_desktop.sync.dropping import lost_keys
 from osmo_desktop.sync.erasing import erased_keys
 from osmo_desktop.sync.hpke_keys import hpke_of
 from osmo_desktop.sync.replica import HeldKey, Replica
@@ -44,7 +46,7 @@ def post_missing_grants(replica: Replica, store: Store | None, base: str) -> Ste
         (recipient, stream, held)
         for stream, held in _announced_keys(replica)
         for recipient in _entitled(replica, stream)
-        if held.kid not in replica.got.get(recipient.device.hex(), set())
+        if not has_confirmed(replica, recipient.device.hex(), stream, held.kid)
         and (recipient.device, recipient.epoch, held.kid) not in own
     ]
     there: set[tuple[bytes, int, bytes]] = set()
@@ -75,6 +77,7 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
         for key in replica.keyring.stream_keys(stream).values()
     }
     held.update(kid for kids in erased_keys(replica).values() for kid in kids)
+    held |= lost_keys(replica)
     count = 0
     names: list[str] = yield partial(store.list, f"{base}/grant/{replica.device.hex()}")
     for name in names:
@@ -93,16 +96,22 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
 
 
 def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]:
-    """Delete grants of ours that their recipients confirmed, or that a removal left over."""
+    """Delete grants of ours that their recipients confirmed, or are not entitled to any more."""
     root = device_id_of(replica.identity.root_public)
+    streams = {held.kid: stream for stream, held in _announced_keys(replica)}
+    entitled: dict[str, set[bytes]] = {}
     done = []
     for name, data in replica.grants.outgoing().items():
         header = _header(data)
         if header is None or header.recipient == root:
             continue
         recipient = header.recipient.hex()
-        is_got = header.kid in replica.got.get(recipient, set())
-        if is_got or is_removed(replica.fold, recipient):
+        stream = streams.get(header.kid, "")
+        if stream and stream not in entitled:
+            entitled[stream] = {found.device for found in _entitled(replica, stream)}
+        is_left_over = bool(stream) and header.recipient not in entitled[stream]
+        is_got = has_confirmed(replica, recipient, stream, header.kid)
+        if is_got or is_left_over or is_removed(replica.fold, recipient):
             yield partial(store.delete, f"{base}/{name}")
             done.append(name)
     if done:

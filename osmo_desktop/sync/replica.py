@@ -191,8 +191,8 @@ class Held(Owner, Protocol):
         """Own records that are not cut yet."""
 
     @property
-    def got(self) -> Mapping[str, set[bytes]]:
-        """Key ids that each device confirmed to hold."""
+    def got(self) -> Mapping[str, Mapping[bytes, int]]:
+        """Key ids that each device said to hold, with the newest segment that says so."""
 
     @property
     def heard(self) -> Mapping[str, int]:
@@ -251,6 +251,12 @@ class Replica(Held, Protocol):
 
     def append(self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()) -> object:
         """Seal, store and fold own ops."""
+
+    def in_hand(self, stream: str) -> int:
+        """How many drafts and open forms of a client are on this laptop."""
+
+    def drop_streams(self, streams: Sequence[str], items: Sequence[tuple[str, Op]]) -> None:
+        """Destroy what is held of clients and append the ops that say so, in one transaction."""
 
     def replace_sheet(
         self, items: Sequence[tuple[str, Op]], old_secret: bytes, new_secret: bytes

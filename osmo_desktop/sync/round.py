@@ -24,6 +24,7 @@ from osmo_desktop.formats import segment
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cards import publish_card, team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
+from osmo_desktop.sync.dropping import has_regained
 from osmo_desktop.sync.erasing import clean_store, erased_keys
 from osmo_desktop.sync.fetching import SegmentFetch, sizes
 from osmo_desktop.sync.granting import (
@@ -107,6 +108,8 @@ class SyncRound:
         renew_keys(replica, now())
         cut_what_can_be(replica, now())
         imported = yield from self._fetch.run(report, cancel)
+        if has_regained(replica):
+            grants_received += yield from receive_grants(replica, store, self._base)
         replica.open_grants()
         renew_keys(replica, now())
         renew_escrow(replica)

@@ -400,10 +400,13 @@ def test_who_lost_the_assignment_writes_no_more(team: Team) -> None:
     removal = Edit(stream, "assignment", client, "members", None, sup=tuple(adds))
     team.anna.book.commit([removal])
     late = team.ben.note(client, "Ennen kuin tieto tuli.")
+    notes, now = team.ben.services.notes, team.ben.clock.now()
+    begun = notes.start(client, now=now).changed(happened="Tiedon jälkeen.")
+    team.ben.services.drafts.save(begun)
     team.exchange()
 
     with pytest.raises(UserError, match="not-assigned"):
-        team.ben.note(client, "Tiedon jälkeen.")
+        notes.approve(begun)
     assert team.anna.book.assigned(client) == (team.anna.book.user,)
     # Written before it was known: in its causal past Ben still was a worker of the client.
     assert team.anna.shot("meeting", late).record.happened == "Ennen kuin tieto tuli."

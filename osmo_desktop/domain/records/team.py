@@ -169,10 +169,15 @@ class Assignment:
 )
 @dataclass(frozen=True)
 class StreamKey:
-    """Announcement of a key: "epoch:kid" of the stream that the entity id names (b.0 15)."""
+    """Announcement of a key: "epoch:kid" of the stream that the entity id names (b.0 15).
+
+    `dropped`: laptops that destroyed all they held of the stream, because its user has lost the
+    client; who wrote it counts, not what it says.
+    """
 
     id: str
     kid: Annotated[tuple[str, ...], _routine(mark("Key"), merge=Merge.SET)] = ()
+    dropped: Annotated[tuple[str, ...], _routine(mark("Dropped by"), merge=Merge.SET)] = ()
 
 
 @record("certificate", label=mark("Certificate"), stream=StreamKind.TEAM, writers=Writers.PROTOCOL)

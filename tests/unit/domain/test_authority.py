@@ -550,10 +550,20 @@ def test_a_list_is_carried_out_after_two_approvals_of_the_same_entries(world: Wo
 
 
 def test_a_list_that_two_carried_out_changes_no_more(world: World) -> None:
-    """It is the record of what was destroyed: one who carried out twice does not close it."""
+    """It is the record of what was destroyed; one person, or other entries, do not close it."""
     _decided(world, "carried", USERS[SUE], USERS[SUE])
+    _decided(world, "carried", USERS[WILL], digest=OTHER_DIGEST)
     assert world.verdict(SUE, "destruction_list", "kept", value=f"{CLIENT}:appeal") is None
     _decided(world, "carried", USERS[WILL])
     for field_, value in (("kept", f"{CLIENT}:appeal"), ("entries", ENTRY), ("kept", None)):
         verdict = world.verdict(SUE, "destruction_list", field_, value=value)
         assert verdict == "role-forbids"
+
+
+def test_a_laptop_says_for_good_that_it_dropped_a_key(world: World) -> None:
+    """Members of the team may, auditors hold none, and nobody takes such a word back."""
+    for device in (SUE, WILL, WENDY):
+        assert world.verdict(device, "stream_key", "dropped", value=device) is None
+    assert world.verdict(ALAN, "stream_key", "dropped", value=ALAN) == "role-forbids"
+    taken_back = world.verdict(SUE, "stream_key", "dropped", value=SUE, sup=("b0" * 16,))
+    assert taken_back == "role-forbids"
