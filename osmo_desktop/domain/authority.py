@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from osmo_desktop.domain.announcements import Announcement, stream_of
-from osmo_desktop.domain.destruction import DECIDERS, PARSERS, Decision, deciders
+from osmo_desktop.domain.destruction import (
+    DECIDERS,
+    PARSERS,
+    Decision,
+    deciders,
+    is_closed,
+)
 from osmo_desktop.domain.folded import PENDING
 from osmo_desktop.domain.offers import is_offered, why_not_said
 from osmo_desktop.domain.records import Kind, Writers
@@ -21,6 +27,7 @@ from osmo_desktop.domain.roots import Roots, SuccessionFacts
 ROOT = ""  # issuer of certificates signed by the recovery root
 # Named once: a look into an Enum takes ten times as long.
 _MEMBERS, _SUPERVISORS, _PROTOCOL_ONLY = Writers.MEMBERS, Writers.SUPERVISORS, Writers.PROTOCOL
+_REVIEWERS = Writers.REVIEWERS
 _RANK = {"auditor": 0, "worker": 1, "supervisor": 2}
 
 
@@ -215,6 +222,8 @@ def judge(deed: Deed, roster: Roster) -> str | None:
     role = roster.role(deed)
     if deed.kind.name == "device_key" and role is not None:
         return None if deed.device == deed.entity else "role-forbids"
+    if deed.kind.writers is _REVIEWERS:
+        return _judge_review(deed, role)
     if role not in ("worker", "supervisor"):
         return "role-forbids"
     if deed.kind.writers is _PROTOCOL_ONLY:
@@ -226,6 +235,16 @@ def judge(deed: Deed, roster: Roster) -> str | None:
     if deed.kind.writers is _MEMBERS:
         return None
     return None if is_assigned(deed, deed.stream, deed.author) else "not-assigned"
+
+
+def _judge_review(deed: Deed, role: str | None) -> str | None:
+    """Supervisors and auditors review the log; what they found is never changed or taken back.
+
+    It is all that an auditor may write beside the own log and device: it changes no key, no
+    assignment and no client, and holds codes and ids only.
+    """
+    is_new = not deed.sup and deed.value is not None and deed.field != "tombstone"
+    return None if is_new and role in ("supervisor", "auditor") else "role-forbids"
 
 
 def is_assigned(deed: Deed, stream: str, user: str) -> bool:
@@ -347,8 +366,7 @@ def _judge_destruction(deed: Deed, role: str, _: Roster) -> str | None:
     """
     if role != "supervisor":
         return "role-forbids"
-    carried = deed.past("destruction_list", deed.entity, "carried")
-    if len({op.author for op in carried}) >= DECIDERS:
+    if is_closed(op.value for op in deed.past("destruction_list", deed.entity, "carried")):
         return "role-forbids"
     if deed.field == "kept" and deed.value is None:
         return None

@@ -4,6 +4,7 @@ from osmo_desktop.domain.records import attachment as attachment
 from osmo_desktop.domain.records import client as client
 from osmo_desktop.domain.records import erasure as erasure
 from osmo_desktop.domain.records import handover as handover
+from osmo_desktop.domain.records import log_review as log_review
 from osmo_desktop.domain.records import measures as measures
 from osmo_desktop.domain.records import request as request
 from osmo_desktop.domain.records import retention as retention

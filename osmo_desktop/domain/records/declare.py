@@ -56,6 +56,7 @@ class Writers(Enum):
     ASSIGNED = "assigned"  # workers assigned to the client, and supervisors
     MEMBERS = "members"  # workers and supervisors
     SUPERVISORS = "supervisors"
+    REVIEWERS = "reviewers"  # supervisors and auditors; written once
     PROTOCOL = "protocol"  # membership, keys, assignments: rules of their own
 
 

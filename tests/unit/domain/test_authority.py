@@ -567,3 +567,18 @@ def test_a_laptop_says_for_good_that_it_dropped_a_key(world: World) -> None:
     assert world.verdict(ALAN, "stream_key", "dropped", value=ALAN) == "role-forbids"
     taken_back = world.verdict(SUE, "stream_key", "dropped", value=SUE, sup=("b0" * 16,))
     assert taken_back == "role-forbids"
+
+
+def test_supervisors_and_auditors_review_the_log_once(world: World) -> None:
+    """Both write a review, nobody else does; and not even a supervisor changes or removes one."""
+    verdicts = [world.verdict(d, "log_review", "verdict") for d in (SUE, ALAN, WILL, NOBODY)]
+    assert verdicts == [None, None, "role-forbids", "author-mismatch"]
+    refused = "role-forbids"
+    changes: tuple[dict[str, Any], ...] = (
+        {"sup": ("a0" * 16,)},
+        {"value": None},
+        {"field_": "tombstone"},
+    )
+    for device in (SUE, ALAN):
+        for deed in changes:
+            assert world.verdict(device, "log_review", **{"field_": "verdict", **deed}) == refused
