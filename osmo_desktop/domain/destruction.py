@@ -129,6 +129,13 @@ def deciders(decisions: Iterable[object], digest: str) -> tuple[str, ...]:
     return tuple(sorted({found.user for found in read if found and found.digest == digest}))
 
 
+def is_closed(carried: Iterable[object]) -> bool:
+    """Whether two different users carried out the same entries: then the list changes no more."""
+    values = tuple(carried)
+    digests = {found.digest for found in map(Decision.parse, values) if found}
+    return any(len(deciders(values, digest)) >= DECIDERS for digest in digests)
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == 10 else None

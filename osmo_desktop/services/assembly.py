@@ -27,6 +27,7 @@ from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.restoring import RestoreService
+from osmo_desktop.services.retention import RetentionService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.store_places import StorePlaces
@@ -76,6 +77,7 @@ class Services:
     bundles: BundleService
     removals: RemovalService
     erasures: ErasureService
+    retention: RetentionService
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
@@ -145,6 +147,7 @@ def assemble(
         bundles=bundles,
         removals=removals,
         erasures=erasures,
+        retention=RetentionService(book, erasures, clock),
         assignments=assignments,
         handovers=HandoverService(book, assignments, disclosures, erasures),
         disclosures=disclosures,

@@ -6,7 +6,7 @@ disk, and a laptop that never comes back, are outside it; the window says so bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -81,12 +81,25 @@ class ErasureService:
         shot = book.get("erasure", client_id)
         if shot is not None and book.user in shot.record.approvals:
             raise UserError("erasure-approved")
-        edits = [Edit(book.team_stream, "erasure", client_id, "approvals", book.user)]
-        if shot is None or shot.record.cause is None:
-            edits.append(Edit(book.team_stream, "erasure", client_id, "cause", cause))
-        # The cause first: the approval may be what destroys the keys.
-        changes = book.commit(edits[::-1])
+        changes = book.commit(self.edits([client_id], cause))
         return changes | Changes(frozenset(KINDS)) if self._desk.is_erased(client_id) else changes
+
+    def edits(self, clients: Iterable[str], cause: str) -> list[Edit]:
+        """This supervisor's approvals of these erasures, without those given before."""
+        book = self._book
+        edits: list[Edit] = []
+        for client_id in clients:
+            shot = book.get("erasure", client_id)
+            # The cause first: the approval may be what destroys the keys.
+            if shot is None or shot.record.cause is None:
+                edits.append(Edit(book.team_stream, "erasure", client_id, "cause", cause))
+            if shot is None or book.user not in shot.record.approvals:
+                edits.append(Edit(book.team_stream, "erasure", client_id, "approvals", book.user))
+        return edits
+
+    def is_erased(self, client_id: str) -> bool:
+        """Whether the client is erased for good, here or soon everywhere."""
+        return self._desk.is_erased(client_id)
 
     def number(self, client_id: str) -> str:
         """The client's number, which a person types to confirm.
