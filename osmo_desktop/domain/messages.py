@@ -21,6 +21,7 @@ from osmo_desktop.domain.handover_messages import HANDOVERS
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.retention_messages import RETENTION
+from osmo_desktop.domain.review_messages import REVIEWS
 from osmo_desktop.domain.store_messages import STORES
 from osmo_desktop.domain.substitution_messages import SUBSTITUTIONS
 from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
@@ -382,6 +383,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_PLANS,
     **HANDOVERS,
     **REQUESTS,
+    **REVIEWS,
     **RETENTION,
     **SUBSTITUTIONS,
     **_RIGHTS,

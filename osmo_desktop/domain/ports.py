@@ -68,6 +68,40 @@ class PastValue:
 
 
 @dataclass(frozen=True)
+class WrittenChange:
+    """One op that counts: what it says, and what it replaced.
+
+    `former` are the values of `sup`, the ops that it supersedes, each once; None when one of them
+    cannot be read here.
+    """
+
+    op_id: str
+    stream: str
+    kind: str
+    entity: str
+    field: str
+    value: Any
+    sup: tuple[str, ...]
+    former: tuple[Any, ...] | None
+    author: str
+    device: str
+    written: datetime
+    reason: str | None
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Changes that came from other laptops, the newest arrival first.
+
+    `before` asks for those that came earlier; None when there are none.
+    """
+
+    changes: tuple[WrittenChange, ...]
+    before: int | None
+
+
+@dataclass(frozen=True)
 class OpenConflict:
     """A field with several heads that disagree."""
 
@@ -166,6 +200,12 @@ class RecordBook(Protocol):
         self, kind: str, entity: str, field: str, *, stream: str | None = None
     ) -> tuple[PastValue, ...]:
         """All values of a field, newest first; `stream` as for `get`."""
+
+    def change(self, op_id: str) -> WrittenChange | None:
+        """One op that counts, or None."""
+
+    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
+        """What came from other laptops: whole segments until there are `least` changes."""
 
     def conflicts(self) -> tuple[OpenConflict, ...]:
         """All open conflicts."""

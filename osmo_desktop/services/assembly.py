@@ -28,9 +28,12 @@ from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.retention import RetentionService
+from osmo_desktop.services.reverting import RevertService
+from osmo_desktop.services.reviewing import ReviewService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.store_places import StorePlaces
+from osmo_desktop.services.students import StudentService
 from osmo_desktop.services.substitutions import SubstitutionService
 from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import NOT_ASKED, Surroundings
@@ -64,12 +67,15 @@ class Services:
 
     clients: ClientService
     notes: NoteService
+    reviews: ReviewService
+    students: StudentService
     drafts: DraftService
     plans: PlanService
     measures: MeasureService
     tasks: TaskService
     today: TodayService
     conflicts: ConflictService
+    reverting: RevertService
     search: SearchService
     team: TeamService
     places: StorePlaces
@@ -128,18 +134,22 @@ def assemble(
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
+    reviews = ReviewService(book, clock)
     assignments = AssignmentService(book, removals.has_laptop)
     disclosures = DisclosureService(book, clock)
     requests = RequestService(book, clock)
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
         notes=NoteService(book, drafts, clock),
+        reviews=reviews,
+        students=StudentService(book),
         drafts=drafts,
         plans=PlanService(book, clock),
         measures=MeasureService(book, ports.rows, clock, ports.catalogue),
         tasks=tasks,
         today=TodayService(book, drafts, tasks, conflicts, requests),
         conflicts=conflicts,
+        reverting=RevertService(book),
         search=SearchService(book, ports.index),
         team=team,
         places=places,

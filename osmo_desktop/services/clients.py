@@ -84,7 +84,7 @@ class ClientService:
         self._clock = clock
         self._conflicts = conflicts
         self._rows = ClientRows(book, drafts, clock)
-        self._timeline = Timeline(book, drafts)
+        self._timeline = Timeline(book, drafts, clock)
         self._numbers = ClientNumbers(book)
         self._plans = PlanViews(book)
         self._gaps = Gaps(book)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import TimelineEntry
+from osmo_desktop.services.review_rows import NoteReviewView
 from osmo_desktop.services.wording import code_word
 
 
@@ -15,7 +17,37 @@ def event_title(entry: TimelineEntry) -> str:
         title = tr("{what} · entered in error").format(what=title)
     elif entry.amended:
         title = tr("{what} · amended").format(what=title)
+    if entry.review.state and entry.struck is None:
+        words = review_state(entry.review)
+        title = tr("{what} · {state}").format(what=title, state=words)
     return tr("{what} · conflict").format(what=title) if entry.has_conflict else title
+
+
+def review_state(review: NoteReviewView) -> str:
+    """How a note stands by its reviews, for a badge or a row: "waits for approval"."""
+    words = {
+        "waiting": tr("waits for approval"),
+        "returned": tr("returned"),
+        "corrected": tr("corrected, waits for approval"),
+        "approved": tr("approved"),
+    }
+    return words.get(review.state, "")
+
+
+def review_words(review: NoteReviewView) -> str:
+    """What page, paper and export say of it: "A student's note, approved by Anna, 1.9.2026"."""
+    if review.state == "approved" and review.approved is not None:
+        msgid = (
+            tr("A student's note, approved by {name}, {day}")
+            if review.students
+            else tr("Approved by {name}, {day}")
+        )
+        day = short_date(review.approved.date(), current())
+        return msgid.format(name=review.approved_by, day=day)
+    state = review_state(review)
+    if not review.students:
+        return state[:1].upper() + state[1:]
+    return tr("A student's note, {state}").format(state=state)
 
 
 def event_body(entry: TimelineEntry) -> str:

@@ -404,11 +404,29 @@ class SyncStatus:
     attachments_missing: int = 0
     attachments_unsent: int = 0
     quarantine: tuple[QuarantineRow, ...] = ()
+    lost: tuple[LostRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """A client who was taken from this laptop's user and of whom it still holds the key.
+
+    `begun`: drafts and open forms; `is_covered`: all that was written here has reached a
+    supervisor.
+    """
+
+    client_id: str
+    client_name: str
+    begun: int
+    is_covered: bool
 
 
 @dataclass(frozen=True)
 class RoundResult:
-    """What one round did: records sent and received, and what it met on the way."""
+    """What one round did: records sent and received, and what it met on the way.
+
+    `dropped`: clients of whom this laptop destroyed the key, because others work with them now.
+    """
 
     sent: int
     received: int
@@ -418,6 +436,7 @@ class RoundResult:
     conflicts: int
     admitted: bool = False
     attachments_missing: int = 0
+    dropped: int = 0
 
 
 @dataclass(frozen=True)

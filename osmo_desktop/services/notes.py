@@ -22,6 +22,7 @@ from osmo_desktop.domain.records import KINDS, Merge
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, NoteView, StepDraft
 from osmo_desktop.services.note_edits import NoteEdits, draft_basis
+from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.note_rules import aware, first_gap
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state, field_history, goal_view, step_view
@@ -114,6 +115,7 @@ class NoteService:
                 if self._was_amended(shot, field)
             ),
             basis=shot.basis,
+            review=NoteReviews(self._book, self._clock).picture(shot),
         )
 
     def start_amendment(self, meeting_id: str) -> NoteDraft:

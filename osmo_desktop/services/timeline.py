@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, TimelineEntry
+from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state
 from osmo_desktop.services.protection import masked, withheld_terms
@@ -20,9 +21,10 @@ _LONGEST = 600  # characters: more than any row shows, far less than a note may 
 class Timeline:
     """Builds the entries of one client."""
 
-    def __init__(self, book: RecordBook, drafts: DraftService) -> None:
+    def __init__(self, book: RecordBook, drafts: DraftService, clock: Clock) -> None:
         self._book = book
         self._drafts = drafts
+        self._clock = clock
         self._people = People(book)
 
     def entries(self, client_id: str, *, limit: int, before: int) -> tuple[TimelineEntry, ...]:
@@ -43,12 +45,22 @@ class Timeline:
         # other entries than the part before ended with.
         found.sort(key=lambda entry: (entry.id, entry.code))
         found.sort(key=_moment, reverse=True)
-        shown = found[before : before + limit]
+        shown = self._reviewed(found[before : before + limit], notes)
         client = self._people.client(client_id)
         if client is None or not client.safety_ban:
             return tuple(shown)
         places = [shot.record.place or "" for shot in notes]
         return tuple(_shielded(entry, withheld_terms(client, places)) for entry in shown)
+
+    def _reviewed(self, entries: list[TimelineEntry], notes: list[Snapshot]) -> list[TimelineEntry]:
+        """The same with how each note stands by its reviews."""
+        reviews, by_id = NoteReviews(self._book, self._clock), {note.id: note for note in notes}
+        return [
+            replace(entry, review=reviews.picture(by_id[entry.id]))
+            if entry.kind == "meeting" and entry.id in by_id
+            else entry
+            for entry in entries
+        ]
 
     def _newest(self, kind: str, client_id: str, count: int) -> list[Snapshot]:
         return self._book.find(

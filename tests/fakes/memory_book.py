@@ -21,8 +21,16 @@ from osmo_desktop.domain.history import NO_SEGMENT, History, Node, SegmentFacts
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.merge import PENDING, Entity, Fold, FoldedOp
 from osmo_desktop.domain.ops import Edit, Op
-from osmo_desktop.domain.ports import Delivery, OpenConflict, PastValue, Snapshot
+from osmo_desktop.domain.ports import (
+    Arrivals,
+    Delivery,
+    OpenConflict,
+    PastValue,
+    Snapshot,
+    WrittenChange,
+)
 from osmo_desktop.domain.records import KINDS, FieldSpec, Merge, StreamKind
+from osmo_desktop.storage.arrivals import written_change
 
 HELSINKI_WINTER = timezone(timedelta(hours=2))
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=HELSINKI_WINTER)
@@ -187,6 +195,15 @@ class MemoryBook:
             )
             for op in ranked
         )
+
+    def change(self, op_id: str) -> WrittenChange | None:
+        folded = self._fold.get(op_id)
+        known = folded is not None and folded.is_accepted
+        return written_change(self._fold, folded) if folded is not None and known else None
+
+    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
+        ids = [kept.op_id for kept in reversed(self._kept) if kept.device != self.device]
+        return Arrivals(tuple(filter(None, map(self.change, ids))), None)
 
     def conflicts(self) -> tuple[OpenConflict, ...]:
         return tuple(
