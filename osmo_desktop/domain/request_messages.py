@@ -22,4 +22,8 @@ REQUESTS: Final = {
         "Tell the client of the right to complain to the Data Protection Ombudsman, then tick it. "
         "Nothing was saved."
     ),
+    "review-running": mark(
+        "This month is not over yet: its sample is drawn when it is. Nothing was saved."
+    ),
+    "review-remark-missing": mark("Choose the remark that says what has to be looked into."),
 }
