@@ -12,7 +12,7 @@ import msgspec
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import HEADER, RecordCipher, RecordHeader, record_id
-from osmo_desktop.formats.segment import NO_PREVIOUS, Reference, SegmentBody
+from osmo_desktop.formats.segment import NO_PREVIOUS, Reference, SegmentBody, SegmentHeader
 from osmo_desktop.storage.ledger import Ledger
 from tests.laptops import Laptop
 
@@ -28,6 +28,11 @@ class Forged:
     def hash(self) -> bytes:
         """The hash of its file."""
         return segment.segment_hash(self.data)
+
+    @property
+    def header(self) -> SegmentHeader:
+        """What it says in clear."""
+        return segment.read_segment_header(self.data)
 
 
 def payload(laptop: Laptop, **values: Any) -> bytes:
@@ -50,8 +55,11 @@ def payload(laptop: Laptop, **values: Any) -> bytes:
 class Forger:
     """Continues (or forks) a laptop's chain of segments."""
 
-    def __init__(self, laptop: Laptop, store: Path, *, from_start: bool = False) -> None:
-        """`from_start`: fork before the first segment, so that the causal past is empty."""
+    def __init__(self, laptop: Laptop, store: Path | None, *, from_start: bool = False) -> None:
+        """`store`: where segments are put; None for those who carry them on themselves.
+
+        `from_start`: fork before the first segment, so that the causal past is empty.
+        """
         self.laptop = laptop
         self.store = store
         head = None if from_start else laptop.ledger.own_head()
@@ -112,7 +120,8 @@ class Forger:
         self.segno += 1
         self.prev = segment.segment_hash(data)
         self.lamport = last if last is not None else self.lamport + len(records)
-        put(self.store, self.ledger.device, self.segno, data)
+        if self.store is not None:
+            put(self.store, self.ledger.device, self.segno, data)
         return Forged(data, tuple(record_id(record).hex() for record in records))
 
 

@@ -55,11 +55,16 @@ def remove(team: Team, laptop: Laptop) -> None:
 
 def certified(team: Team, laptop: Laptop, role: Role, *, user: str = "", epoch: int = 0) -> str:
     """A certificate of a laptop by the recovery root, as base64."""
+    return by_root(team.anna, laptop, role, user=user, epoch=epoch)
+
+
+def by_root(member: Laptop, laptop: Laptop, role: Role, *, user: str = "", epoch: int = 0) -> str:
+    """A certificate of a laptop by the recovery root of a member's team, as base64."""
     keys = laptop.ledger.keyring
     root = org_root(SECRET).signing
     data = certificate.issue(
         Certificate(
-            team=team.anna.ledger.team,
+            team=member.ledger.team,
             user=bytes.fromhex(user or laptop.book.user),
             role=role,
             device_public=keys.signing.public,

@@ -1,0 +1,186 @@
+"""What every attack has to show: refused or quarantined, alike everywhere, with words for people.
+
+Each attack meets three laptops that took no part in it, each in two orders of arrival; the first
+is locked and unlocked as well. An honest act of the same kind, in the same scene, counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from osmo_desktop.domain.errors import DamagedError, OsmoError
+from osmo_desktop.domain.history import SegmentState
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.quarantine import REASONS, why
+from osmo_desktop.formats.segment import segment_hash, verify_segment
+from osmo_desktop.sync.importing import Importer, ImportOutcome
+from tests.faults.attacks.pens import AFTER_REMOVAL, Scene
+from tests.faults.attacks.stage import NAMES, Stage
+from tests.laptops import Laptop
+
+REPLICAS: Final = 3
+Check = Callable[[Laptop, Scene], None]
+Play = Callable[[Scene], Check | None]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A named attack: plays in a scene and may give what has to hold on each laptop besides."""
+
+    play: Play
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.play.__name__.strip("_").replace("_", " ")
+
+    @property
+    def what(self) -> str:
+        """What the attacker does, in one line."""
+        assert self.play.__doc__, f"{self.name} does not say what the attacker does"
+        return self.play.__doc__.strip().splitlines()[0]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What one replica makes of a scene: the verdicts, the fates of segments, what people see."""
+
+    verdicts: dict[str, str | None]
+    fates: dict[bytes, str]
+    state: dict[tuple[str, str, str, str], tuple[str, ...]]
+    removed: dict[str, frozenset[str]]
+
+
+def adder(attacks: list[Attack]) -> Callable[[Play], Play]:
+    """A decorator that puts an attack among these."""
+
+    def add(play: Play) -> Play:
+        attacks.append(Attack(play))
+        return play
+
+    return add
+
+
+def show(attack: Attack, stage: Stage, folder: Path) -> str:
+    """Play an attack and compare what it leads to; gives a line of figures."""
+    scene = Scene(stage)
+    check = attack.play(scene)
+    watchers = observers(stage, scene)
+    pictures = {}
+    for name, is_backward in product(watchers, (False, True)):
+        laptop = stage.fresh(name, folder / f"{name}-{is_backward}")
+        outcome = deliver(laptop, scene, is_backward=is_backward)
+        pictures[name, is_backward] = picture(laptop, scene)
+        _check_told(laptop, scene, outcome)
+        if check is not None:
+            check(laptop, scene)
+        if (name, is_backward) == (watchers[0], False):
+            pictures[f"{name} restarted", False] = picture(laptop.restarted(), scene)
+        laptop.lock()
+    first = next(iter(pictures.values()))
+    _check_judged(scene, first)
+    for who, found in pictures.items():
+        assert found == first, f"{attack.name}: {who} differs"
+    return _figures(attack, scene, len(pictures))
+
+
+def observers(stage: Stage, scene: Scene) -> list[str]:
+    """Three laptops that took no part and can read all of it."""
+    found = [
+        name
+        for name in NAMES
+        if name not in scene.writers
+        and all(stage.kids(name, stream) >= stage.kids("anna", stream) for stream in scene.streams)
+    ]
+    assert len(found) >= REPLICAS, "too few can read this scene"
+    return found[:REPLICAS]
+
+
+def deliver(laptop: Laptop, scene: Scene, *, is_backward: bool) -> ImportOutcome:
+    """Let the segments arrive one by one, in the order of writing or the other way round."""
+    importer = Importer(laptop.ledger)
+    for data in reversed(scene.segments) if is_backward else scene.segments:
+        importer.offer([(segment_hash(data).hex(), data)])
+    return importer.outcome
+
+
+def picture(laptop: Laptop, scene: Scene) -> Picture:
+    """What a laptop makes of a scene."""
+    ledger = laptop.ledger
+    ops = {op_id: ledger.fold.get(op_id) for op_id in scene.expected}
+    nodes = {data: ledger.history.node(segment_hash(data)) for data in scene.segments}
+    streams = {*scene.streams, laptop.book.team_stream}
+    return Picture(
+        verdicts={op_id: op.verdict for op_id, op in ops.items() if op is not None},
+        fates={
+            segment_hash(data): node.state.value if node is not None else "absent"
+            for data, node in nodes.items()
+        },
+        state={key: uids for key, uids in laptop.state().items() if key[0] in streams},
+        removed=dict(ledger._cut_offs),
+    )
+
+
+def _check_judged(scene: Scene, found: Picture) -> None:
+    """Everything got the verdict that it must get; what was done honestly counts."""
+    wanted = {
+        op_id: "segment-quarantined" if reason == AFTER_REMOVAL else reason
+        for op_id, reason in scene.expected.items()
+        if op_id not in scene.sealed
+    }
+    assert found.verdicts == wanted
+    for hash_, state in found.fates.items():
+        fate = scene.fates.get(hash_, SegmentState.ACCEPTED.value)
+        assert state == ("absent" if fate in ("refused", "waiting") else fate)
+
+
+def _check_told(laptop: Laptop, scene: Scene, outcome: ImportOutcome) -> None:
+    """People are told how much does not count, and of what is quarantined why, in words."""
+    fates = list(scene.fates.values())
+    assert len(outcome.refused) == fates.count("refused")
+    assert outcome.waiting == fates.count("waiting")
+    status = laptop.services.sync.status()
+    told = {row.reason for row in status.quarantine}
+    reasons = {reason for op_id, reason in scene.expected.items() if reason}
+    if "quarantined" in fates and not reasons & {AFTER_REMOVAL, "segment-quarantined"}:
+        told.discard(why("segment-quarantined"))
+    assert reasons <= set(REASONS)
+    assert told == {why(reason) for reason in reasons}, status.quarantine
+    for code in scene.codes:
+        assert "damaged or forged" in sentence(DamagedError(code))
+    for data in scene.segments:
+        if scene.fates.get(segment_hash(data)) == "refused":
+            assert _refusal(laptop, data) in scene.codes
+
+
+def _refusal(laptop: Laptop, data: bytes) -> str:
+    """The code with which a segment is refused."""
+    try:
+        device = data[21:37]
+        public = laptop.ledger.directory.public_key(device)
+        assert public is not None
+        laptop.ledger.body(verify_segment(data, public, vault=laptop.ledger.team))
+    except OsmoError as error:
+        return error.code
+    return ""
+
+
+def _figures(attack: Attack, scene: Scene, replicas: int) -> str:
+    fates = list(scene.fates.values())
+    bad = [reason for reason in scene.expected.values() if reason]
+    held = len(bad) + sum(fate != "accepted" for fate in fates)
+    assert held, f"{attack.name}: nothing was attacked"
+    refused, waiting = fates.count("refused"), fates.count("waiting")
+    why_not = ", ".join(sorted({*bad, *scene.codes}) or sorted(set(fates)))
+    return (
+        f"{attack.name}: {why_not}\n"
+        f"tally A5: 1 attacks, {refused} refused, {waiting} waiting, "
+        f"{len(bad) + fates.count('quarantined')} quarantined, {replicas} replicas compared"
+    )
