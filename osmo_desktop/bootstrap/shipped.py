@@ -10,6 +10,8 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.resource_files import resource_dir
 
 if TYPE_CHECKING:
+    from osmo_desktop.domain.brief_document import CaseloadBrief
+    from osmo_desktop.domain.destruction_document import DestructionDocument
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
 
@@ -53,6 +55,18 @@ class Printer:
         from osmo_desktop.printing import render_plan
 
         return render_plan(document, catalogue(document.language))
+
+    def brief(self, document: CaseloadBrief) -> bytes:
+        """The brief of a caseload as a tagged PDF, a page a client."""
+        from osmo_desktop.printing import render_brief
+
+        return render_brief(document, catalogue(document.language))
+
+    def destruction_list(self, document: DestructionDocument) -> bytes:
+        """A destruction list as a tagged PDF."""
+        from osmo_desktop.printing import render_destruction_list
+
+        return render_destruction_list(document, catalogue(document.language))
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from osmo_desktop.domain.errors import BugError
 
@@ -30,7 +30,7 @@ LEVELS: Final = (-2, -1, 0, 1, 2)
 """Levels of a goal attainment scale, worst first; 0 is the outcome that was agreed on."""
 
 _NEVER_MASKED: Final = frozenset(
-    {"name", "client_name", "client_number", "language", "status", "withheld_terms"}
+    {"name", "author", "client_name", "client_number", "language", "status", "withheld_terms"}
 )
 """People may be called like a municipality, and a name is no place."""
 
@@ -239,13 +239,30 @@ def shielded(document: PlanDocument, mask: str) -> PlanDocument:
     """
     if not document.protected:
         return document
-    pattern = _withheld_pattern(document.withheld_terms)
-    changed = _parts_without_places(document, pattern, mask)
-    changed["contacts"] = tuple(
+    shown = without_places(document, mask)
+    contacts = tuple(
         dataclasses.replace(contact, phone="") if contact.of_client else contact
-        for contact in changed["contacts"]
+        for contact in shown.contacts
     )
-    return dataclasses.replace(document, withheld_terms=(), **changed)
+    return dataclasses.replace(shown, contacts=contacts)
+
+
+class Withheld(Protocol):
+    """A model of one client's paper, with the words that must not stand on it."""
+
+    @property
+    def withheld_terms(self) -> tuple[str, ...]:
+        """Municipality, street, phone."""
+
+
+Paper = TypeVar("Paper", bound=Withheld)
+
+
+def without_places(model: Paper, mask: str) -> Paper:
+    """Give the model (a dataclass) without whereabouts, its withheld terms as `mask`."""
+    changed = _parts_without_places(model, _withheld_pattern(model.withheld_terms), mask)
+    replaced: Paper = dataclasses.replace(model, withheld_terms=(), **changed)  # type: ignore[type-var]
+    return replaced
 
 
 def _without_places(value: Any, pattern: re.Pattern[str] | None, mask: str) -> Any:

@@ -1,20 +1,24 @@
 """Papers as tagged PDF, made in memory; the only package that imports reportlab.
 
-`render_plan` and `render_recovery_sheet` turn a frozen model of `domain.documents` into the bytes
-of a file that keeps PDF/UA-1 and PDF/A-2a. The same model gives the same bytes. Nothing is written
-to disk and no file but the fonts is read. Both may be called from any thread; calls wait for one
-another, because reportlab keeps its fonts for the whole process.
+`render_plan`, `render_brief` and `render_recovery_sheet` turn a frozen model of the domain into the
+bytes of a file that keeps PDF/UA-1 and PDF/A-2a. The same model gives the same bytes. Nothing is
+written to disk and no file but the fonts is read. All may be called from any thread; calls wait
+for one another, because reportlab keeps its fonts for the whole process.
 """
 
 from threading import Lock
 from typing import Final
 
+from osmo_desktop.domain.brief_document import CaseloadBrief
+from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.printing.brief import brief_pdf
+from osmo_desktop.printing.destruction import destruction_pdf
 from osmo_desktop.printing.plan import plan_pdf
 from osmo_desktop.printing.recovery import recovery_pdf
 
-__all__ = ["render_plan", "render_recovery_sheet"]
+__all__ = ["render_brief", "render_destruction_list", "render_plan", "render_recovery_sheet"]
 
 _one_at_a_time: Final = Lock()
 
@@ -28,6 +32,22 @@ def render_plan(document: PlanDocument, catalogue: Catalogue) -> bytes:
     """
     with _one_at_a_time:
         return plan_pdf(document, catalogue)
+
+
+def render_brief(document: CaseloadBrief, catalogue: Catalogue) -> bytes:
+    """Render the brief of a caseload, exactly one page a client; protected ones as a plan.
+
+    `catalogue` speaks `document.language`. Takes some 20 ms a client; raises OSError when a font
+    file is missing.
+    """
+    with _one_at_a_time:
+        return brief_pdf(document, catalogue)
+
+
+def render_destruction_list(document: DestructionDocument, catalogue: Catalogue) -> bytes:
+    """Render a destruction list; `catalogue` speaks its language. OSError without the fonts."""
+    with _one_at_a_time:
+        return destruction_pdf(document, catalogue)
 
 
 def render_recovery_sheet(sheet: RecoverySheet, catalogue: Catalogue) -> bytes:

@@ -86,7 +86,7 @@ def test_the_substitute_reads_and_writes_from_the_first_day_to_the_last(away: Te
     assert {"Ennen lomaa.", "Sijaisen kirjaus.", "Loman jälkeen."} == away.ben.notes()
     assert kid(away.ben, client) == kid(away.anna, client) != old
     assert "Loman jälkeen." not in away.cilla.notes()
-    with pytest.raises(UserError, match="not-assigned|client-unknown"):
+    with pytest.raises(UserError, match=r"not-assigned|client-unknown"):
         away.cilla.note(client, "Liian myöhään.")
     assert away.anna.verdicts() == away.ben.verdicts()
     assert away.anna.ledger.fold.quarantined == []
