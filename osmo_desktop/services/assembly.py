@@ -157,7 +157,7 @@ def assemble(
         bundles=bundles,
         removals=removals,
         erasures=erasures,
-        retention=RetentionService(book, erasures, clock),
+        retention=RetentionService(book, erasures, clock, ports.printer),
         assignments=assignments,
         handovers=HandoverService(book, assignments, disclosures, erasures),
         disclosures=disclosures,

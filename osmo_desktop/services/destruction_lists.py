@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from osmo_desktop.domain.destruction import (
     DECIDERS,
     Decision,
@@ -15,7 +17,8 @@ from osmo_desktop.domain.destruction import (
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.domain.retention import Standing, Verdict
+from osmo_desktop.domain.retention import Standing, Table, Verdict
+from osmo_desktop.services.destruction_paper import basis_words
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.people import People, name_of
 from osmo_desktop.services.retention_facts import RetentionFacts
@@ -28,12 +31,17 @@ class DestructionLists:
     """Reads lists; writes nothing."""
 
     def __init__(
-        self, book: RecordBook, erasures: ErasureService, facts: RetentionFacts, people: People
+        self,
+        book: RecordBook,
+        erasures: ErasureService,
+        facts: RetentionFacts,
+        table: Callable[[], Table],
     ) -> None:
         self._book = book
         self._erasures = erasures
         self._facts = facts
-        self._people = people
+        self._table = table
+        self._people = People(book)
 
     def all(self) -> tuple[ListRow, ...]:
         """All lists, the newest first."""
@@ -121,6 +129,7 @@ class DestructionLists:
         is_changed = state.changed is not None and state.changed > shot.written
         return EntryRow(
             entry=entry,
+            basis=basis_words(entry.rules, self._table()),
             name=name_of(client) if client is not None else "",
             number=(client.number or "") if client is not None else "",
             kept=kept,

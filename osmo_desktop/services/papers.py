@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
+from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import (
     DifferingViews,
     Language,
@@ -45,6 +46,9 @@ class PaperPrinter(Protocol):
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""
+
+    def destruction_list(self, document: DestructionDocument) -> bytes:
+        """A destruction list as a tagged PDF."""
 
 
 class PaperService:

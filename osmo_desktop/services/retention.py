@@ -9,9 +9,11 @@ word is used on a day that they do not know of. The list stays for ever as the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.destruction import Decision, Entry, Kept
+from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import current
@@ -21,6 +23,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.domain.retention import Standing, Table, Verdict, shipped_table
 from osmo_desktop.services.destruction_lists import KIND, DestructionLists, is_due
+from osmo_desktop.services.destruction_paper import basis_words, destruction_document
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.people import People
 from osmo_desktop.services.retention_facts import RetentionFacts
@@ -36,6 +39,13 @@ from osmo_desktop.services.retention_rows import (
 CAUSE = "retention_ended"
 
 
+class ListPrinter(Protocol):
+    """Makes PDF bytes of a list; the adapter is in `printing`."""
+
+    def destruction_list(self, document: DestructionDocument) -> bytes:
+        """A destruction list as a tagged PDF."""
+
+
 class RetentionService:
     """What supervisors see and decide about the time of keeping. Vault worker."""
 
@@ -44,15 +54,18 @@ class RetentionService:
         book: RecordBook,
         erasures: ErasureService,
         clock: Clock,
+        printer: ListPrinter,
+        *,
         table: Callable[[], Table] = shipped_table,
     ) -> None:
         self._book = book
         self._erasures = erasures
         self._clock = clock
+        self._printer = printer
         self._table = table
         self._people = People(book)
         self._facts = RetentionFacts(book, clock, table)
-        self._lists = DestructionLists(book, erasures, self._facts, self._people)
+        self._lists = DestructionLists(book, erasures, self._facts, table)
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -91,6 +104,15 @@ class RetentionService:
         """
         self._require_supervisor()
         return self._lists.view(list_id)
+
+    def paper(self, list_id: str) -> bytes:
+        """The list as a PDF in the language of the window: codes, never names.
+
+        Raises as `view`.
+        """
+        view = self.view(list_id)
+        document = destruction_document(self._book, self._clock, view, self._table())
+        return self._printer.destruction_list(document)
 
     # -- deciding ---------------------------------------------------------------------------
 
@@ -201,7 +223,7 @@ class RetentionService:
             name=self._people.client_name(client_id),
             number=(client.number or "") if client is not None else "",
             until=verdict.until,
-            rules=verdict.rules,
+            basis=basis_words(verdict.rules, self._table()),
             whys=verdict.whys,
             list_number=list_number,
         )

@@ -19,7 +19,7 @@ class StandingRow:
     name: str
     number: str
     until: date | None
-    rules: tuple[str, ...]
+    basis: str
     whys: tuple[str, ...]
     list_number: str
 
@@ -42,6 +42,7 @@ class EntryRow:
     """
 
     entry: Entry
+    basis: str
     name: str
     number: str
     kept: str

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, cast
 
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
@@ -29,6 +30,9 @@ class NoPrinter:
         return b"%PDF-1.7"
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        return b"%PDF-1.7"
+
+    def destruction_list(self, document: DestructionDocument) -> bytes:
         return b"%PDF-1.7"
 
 

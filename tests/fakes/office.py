@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
@@ -29,6 +30,9 @@ class KeepingPrinter:
     def plan(self, document: PlanDocument) -> bytes:
         self.plans.append(document)
         return b"%PDF-plan"
+
+    def destruction_list(self, document: DestructionDocument) -> bytes:
+        return document.number.encode()
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         self.sheets.append(sheet)

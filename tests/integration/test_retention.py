@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from osmo_desktop.bootstrap.shipped import Printer
 from osmo_desktop.domain.destruction import Decision
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.ops import Edit
@@ -25,7 +27,7 @@ def two(team: Team) -> Team:
     return team
 
 
-def closed_client(laptop: Laptop, family: str, ended: date = ENDED, **values: object) -> str:
+def closed_client(laptop: Laptop, family: str, ended: date = ENDED, **values: Any) -> str:
     """A client whose one engagement has ended."""
     client = laptop.client(family, start=ended - timedelta(days=400), **values)
     laptop.services.clients.end(client, ended, "goals_met")
@@ -257,7 +259,9 @@ def test_supervisors_of_another_table_do_not_approve(two: Team) -> None:
     strict = shipped_table()
     matters = tuple(matter for matter in strict.matters if matter.id != "working_age")
     without = type(strict)(format=1, version=strict.version, matters=matters)
-    other = RetentionService(cilla.book, cilla.erasures, two.cilla.clock, lambda: without)
+    other = RetentionService(
+        cilla.book, cilla.erasures, two.cilla.clock, Printer(), table=lambda: without
+    )
 
     with pytest.raises(UserError, match="retention-not-due"):
         other.approve(list_id, row_of(two.cilla, list_id).digest)
