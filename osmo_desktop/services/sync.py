@@ -14,7 +14,14 @@ from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
 from osmo_desktop.domain.quarantine import Quarantined, why
 from osmo_desktop.domain.records import KINDS
-from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundResult, RoundRow, SyncStatus
+from osmo_desktop.services.models import (
+    DeviceRow,
+    LostRow,
+    QuarantineRow,
+    RoundResult,
+    RoundRow,
+    SyncStatus,
+)
 from osmo_desktop.services.people import People
 from osmo_desktop.services.team import TeamService
 
@@ -71,6 +78,22 @@ class Imported(Protocol):
         """Names of objects with bad bytes."""
 
 
+class Lost(Protocol):
+    """A client who is to be forgotten here."""
+
+    @property
+    def stream(self) -> str:
+        """The client's id."""
+
+    @property
+    def in_hand(self) -> int:
+        """Drafts and open forms."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a supervisor has all that was written here."""
+
+
 class Outcome(Protocol):
     """What a round did."""
 
@@ -118,6 +141,12 @@ class RoundDesk(Protocol):
 
     def reasons(self) -> Sequence[Quarantined]:
         """What does not count, by laptop and reason."""
+
+    def lost(self) -> Sequence[Lost]:
+        """Clients of whom keys are held here and are to be dropped."""
+
+    def dropped(self) -> frozenset[str]:
+        """Clients who are others' now, and of whom this laptop destroyed the keys."""
 
     def attachments(self) -> tuple[int, int]:
         """How many attachments are missing here, and how many wait to be sent."""
@@ -175,7 +204,12 @@ class SyncService:
             must_ask=self._desk.must_ask(),
             attachments_missing=attachments_missing,
             attachments_unsent=attachments_unsent,
+            lost=tuple(map(self._lost, self._desk.lost())),
         )
+
+    def is_dropped(self, client_id: str) -> bool:
+        """Whether this laptop forgot a client because somebody else works with them now."""
+        return client_id in self._desk.dropped()
 
     def run(
         self,
@@ -193,6 +227,7 @@ class SyncService:
         if where is None:
             raise KnownError("store-not-chosen")
         now = self._clock.now()
+        dropped = self._desk.dropped()
         try:
             outcome = yield from self._desk.run(
                 where, progress, cancel or CancelToken(), is_new_place=is_new_place
@@ -211,13 +246,18 @@ class SyncService:
             conflicts=len(self._book.conflicts()),
             admitted=outcome.admitted,
             attachments_missing=outcome.attachments_missing,
+            dropped=len(self._desk.dropped() - dropped),
         )
         everything = (
             Changes(frozenset(KINDS))
-            if imported.records or outcome.grants_received or outcome.admitted
+            if imported.records or outcome.grants_received or outcome.admitted or result.dropped
             else Changes()
         )
         return result, everything | Changes(frozenset({"sync"}))
+
+    def _lost(self, lost: Lost) -> LostRow:
+        name = self._people.client_name(lost.stream)
+        return LostRow(lost.stream, name, lost.in_hand, lost.is_covered)
 
     def _device(self, facts: DeviceState) -> DeviceRow:
         heard = facts.heard_ms

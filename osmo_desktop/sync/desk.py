@@ -15,7 +15,7 @@ from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
-from osmo_desktop.sync.dropping import is_lost
+from osmo_desktop.sync.dropping import LostClient, dropped_clients, is_lost, lost_clients
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.replica import Key, Replica
@@ -137,6 +137,14 @@ class SyncDesk:
     def reasons(self) -> tuple[Quarantined, ...]:
         """What does not count, by laptop and reason."""
         return quarantined(self._replica.fold, self._replica.history)
+
+    def lost(self) -> tuple[LostClient, ...]:
+        """Clients of whom keys are held here and are to be dropped."""
+        return lost_clients(self._replica)
+
+    def dropped(self) -> frozenset[str]:
+        """Clients who are others' now, and of whom this laptop destroyed the keys."""
+        return dropped_clients(self._replica)
 
     def attachments(self) -> tuple[int, int]:
         """How many attachments are missing here, and how many wait to be sent."""

@@ -56,16 +56,25 @@ def lost_keys(replica: Replica) -> frozenset[bytes]:
     return frozenset(bytes.fromhex(item.kid) for item in read if item is not None)
 
 
+def dropped_clients(replica: Replica) -> frozenset[str]:
+    """Clients who are others' now and of whom this laptop destroyed the keys."""
+    return frozenset(id_ for id_ in _ever_dropped(replica) if is_lost(replica, id_))
+
+
 def has_regained(replica: Replica) -> bool:
     """Whether a client is this laptop's again of whom it holds no key: grants may lie there."""
-    own, fold = replica.device.hex(), replica.fold
     return any(
-        any(op.device == own for op in entity.fields.get("dropped", ()))
-        and not replica.keyring.stream_keys(id_)
-        and not is_lost(replica, id_)
-        for (_, kind, id_), entity in fold.entities.items()
-        if kind == "stream_key"
+        not (replica.keyring.stream_keys(id_) or is_lost(replica, id_))
+        for id_ in _ever_dropped(replica)
     )
+
+
+def _ever_dropped(replica: Replica) -> Iterator[str]:
+    own = replica.device.hex()
+    for (_, kind, id_), entity in replica.fold.entities.items():
+        drops = entity.fields.get("dropped", ()) if kind == "stream_key" else ()
+        if any(op.device == own for op in drops):
+            yield id_
 
 
 def lost_clients(replica: Replica) -> tuple[LostClient, ...]:

@@ -14,11 +14,12 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
+from osmo_desktop.services.reverting import RevertService
 from tests.fakes.attachments import memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import HELSINKI_WINTER, Colleague, MemoryBook, SetClock
 from tests.fakes.substitutions import memory_substitutions
-from tests.fakes.team_care import QuietErasures, QuietRemovals
+from tests.fakes.team_care import QuietErasures, QuietRemovals, QuietSync
 
 MORNING = datetime(2026, 11, 19, 8, 20, tzinfo=HELSINKI_WINTER)
 
@@ -95,10 +96,11 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     unused = cast(Any, None)
     services = assemble(
         ports,
+        reverting=RevertService(book, book),
         attachments=memory_attachments(book, clock, rows),
         team=unused,
         places=unused,
-        sync=unused,
+        sync=cast(Any, QuietSync()),
         bundles=unused,
         removals=cast(Any, QuietRemovals()),
         erasures=cast(Any, QuietErasures()),

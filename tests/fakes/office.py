@@ -13,11 +13,12 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
+from osmo_desktop.services.reverting import RevertService
 from tests.fakes.attachments import MemoryObjects, memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
 from tests.fakes.substitutions import memory_substitutions
-from tests.fakes.team_care import QuietErasures, QuietRemovals
+from tests.fakes.team_care import QuietErasures, QuietRemovals, QuietSync
 
 
 @dataclass
@@ -64,10 +65,11 @@ class Office:
         unused: Any = object()
         return assemble(
             ports,
+            reverting=RevertService(self.book, self.book),
             attachments=memory_attachments(self.book, self.clock, self.rows, self.objects),
             team=unused,
             places=unused,
-            sync=unused,
+            sync=cast(Any, QuietSync()),
             bundles=unused,
             removals=cast(Any, QuietRemovals()),
             erasures=cast(Any, QuietErasures()),

@@ -88,8 +88,13 @@ def test_what_is_begun_keeps_the_key_until_it_is_finished_or_discarded(team: Tea
 
     assert keys_of(team.ben, client)
     assert lost_clients(team.ben.ledger) == (LostClient(client, 1, is_covered=True),)
+    (row,) = team.ben.services.sync.status().lost
+    assert (row.client_name, row.begun) == ("Virtanen, Aino", 1)
     team.ben.services.drafts.discard(draft.id)
-    team.ben.sync(team.store)
+    result = team.ben.sync(team.store)
+    assert result.dropped == 1
+    assert team.ben.services.sync.is_dropped(client)
+    assert team.ben.sync(team.store).dropped == 0
     assert keys_of(team.ben, client) == set()
     assert lost_clients(team.ben.ledger) == ()
 

@@ -19,6 +19,7 @@ from osmo_desktop.ui.sync.erasures_card import erasure_words
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import at
 from tests.integration.test_removals import promote
+from tests.integration.test_rotation import unassign
 from tests.laptops import Laptop, Team
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 from tests.ui.sync_desk import SyncSight, sync_sight
@@ -156,6 +157,22 @@ def test_two_supervisors_erase_and_the_open_page_leaves(
     assert "Anna" in told
     assert "Cilla" in told
     assert "Poistettava." not in two.anna.notes()
+
+
+def test_the_page_of_a_client_who_was_taken_from_me_leaves_and_says_why(
+    two: Team, client_sight: Callable[..., ClientSight]
+) -> None:
+    """The laptop dropped the client's key while the page was open."""
+    client = two.shared_client(two.ben)
+    ben = client_sight(two.ben)
+    ben.open(client)
+    unassign(two.anna, client, two.ben.book.user)
+    two.exchange()
+    ben.page.reload()
+    ben.desk.idle()
+
+    assert ben.page.client_id is None
+    assert "You no longer work with this client" in ben.desk.window.toast.words
 
 
 def test_workers_are_not_offered_to_erase(

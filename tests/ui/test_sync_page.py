@@ -22,6 +22,7 @@ from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import (
     DeviceRow,
     JoinOffer,
+    LostRow,
     QuarantineRow,
     RoundResult,
     RoundRow,
@@ -540,6 +541,23 @@ def test_attachments_on_their_way_are_counted(make: Any) -> None:
 
     assert "2 attachments are missing here. They come" in said
     assert "1 attachment waits to be sent" in said
+
+
+def test_a_client_who_was_taken_from_me_is_named_with_what_to_do(make: Any) -> None:
+    """A draft that holds the key back, what must arrive first, and what goes by itself."""
+    rows = (
+        LostRow("a" * 32, "Aalto, Aino", 2, is_covered=True),
+        LostRow("b" * 32, "Berg, Bo", 0, is_covered=False),
+        LostRow("c" * 32, "Castrén, Cia", 0, is_covered=True),
+    )
+    sight = make(status=replace(_STATUS, lost=rows))
+
+    said = sight.page.shown.waiting.words
+
+    assert "You no longer work with Aalto, Aino, and 2 drafts or open forms wait here." in said
+    assert "Discard them, or ask your supervisor" in said
+    assert "Berg, Bo. Their records leave this laptop once your supervisor has received" in said
+    assert "Castrén, Cia. The next round takes their records off this laptop." in said
 
 
 def test_nothing_is_said_of_attachments_that_are_where_they_belong(make: Any) -> None:

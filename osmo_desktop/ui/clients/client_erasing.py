@@ -59,10 +59,18 @@ class ClientErasing(QObject):
         )
 
     def _tell_why(self, client_id: str) -> None:
-        """Say that the client was erased; a client of another case is gone without a word."""
+        """Say that the client was erased or is another worker's; others go without a word."""
 
-        def tell(row: ErasureRow | None) -> None:
-            if row is not None and row.is_in_force:
+        def tell(known: tuple[ErasureRow | None, bool]) -> None:
+            row, is_dropped = known
+            if is_dropped:
+                self._navigator.toast(
+                    tr(
+                        "You no longer work with this client, so their records were taken off "
+                        "this laptop. What you wrote is with the team. The page was closed."
+                    )
+                )
+            elif row is not None and row.is_in_force:
                 words = tr(
                     "The client's records were erased for good: {names} decided it. The page was "
                     "closed."
@@ -70,7 +78,10 @@ class ClientErasing(QObject):
                 self._navigator.toast(words.format(names=", ".join(row.approvers)))
 
         self._tasks.vault(
-            lambda: self._services.erasures.of(client_id),
+            lambda: (
+                self._services.erasures.of(client_id),
+                self._services.sync.is_dropped(client_id),
+            ),
             name=mark("Opening the client's page"),
             owner=self,
             on_success=tell,

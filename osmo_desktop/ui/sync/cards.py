@@ -12,6 +12,7 @@ from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundRow, SyncStatus
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
+from osmo_desktop.ui.sync.lost_words import lost_words
 from osmo_desktop.ui.sync.wording import (
     device_line,
     missing_words,
@@ -178,6 +179,7 @@ def _waiting_rows(status: SyncStatus) -> list[tuple[str, str, Tone]]:
         )
         rows.append(("shield-alert", words.format(n=status.quarantined), "danger"))
     rows += [("info", _quarantine_words(row), "neutral") for row in status.quarantine]
+    rows += [("key-round", lost_words(row), "warn") for row in status.lost]
     return rows
 
 

@@ -13,6 +13,7 @@ from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, loca
 from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions, RenewalActions
 from osmo_desktop.ui.sync.bundle_actions import BundleActions
 from osmo_desktop.ui.sync.front import Front
+from osmo_desktop.ui.sync.lost_words import dropped_words
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
 from osmo_desktop.ui.sync.rounds import FOLDER, TITLES, Rounds
@@ -131,7 +132,8 @@ class SyncPage(ScrollPage):
         """Say what the round did."""
         self._problem = None
         self.shown.end_progress()
-        self._navigator.toast(result_words(result))
+        said = [result_words(result), dropped_words(result.dropped) if result.dropped else ""]
+        self._navigator.toast(" ".join(filter(None, said)))
         self.reload()
 
     def _on_round_failed(self, code: str, sentence: str) -> None:
