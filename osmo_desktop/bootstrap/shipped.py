@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.destruction_document import DestructionDocument
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
+    from osmo_desktop.domain.log_document import LogDocument
 
 
 @cache
@@ -67,6 +68,12 @@ class Printer:
         from osmo_desktop.printing import render_destruction_list
 
         return render_destruction_list(document, catalogue(document.language))
+
+    def access_log(self, document: LogDocument) -> bytes:
+        """The log of a client as a tagged PDF."""
+        from osmo_desktop.printing import render_access_log
+
+        return render_access_log(document, catalogue(document.language))
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""

@@ -13,12 +13,20 @@ from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.printing.access_log import access_log_pdf
 from osmo_desktop.printing.brief import brief_pdf
 from osmo_desktop.printing.destruction import destruction_pdf
 from osmo_desktop.printing.plan import plan_pdf
 from osmo_desktop.printing.recovery import recovery_pdf
 
-__all__ = ["render_brief", "render_destruction_list", "render_plan", "render_recovery_sheet"]
+__all__ = [
+    "render_access_log",
+    "render_brief",
+    "render_destruction_list",
+    "render_plan",
+    "render_recovery_sheet",
+]
 
 _one_at_a_time: Final = Lock()
 
@@ -48,6 +56,12 @@ def render_destruction_list(document: DestructionDocument, catalogue: Catalogue)
     """Render a destruction list; `catalogue` speaks its language. OSError without the fonts."""
     with _one_at_a_time:
         return destruction_pdf(document, catalogue)
+
+
+def render_access_log(document: LogDocument, catalogue: Catalogue) -> bytes:
+    """Render a client's log; `catalogue` speaks its language. OSError without the fonts."""
+    with _one_at_a_time:
+        return access_log_pdf(document, catalogue)
 
 
 def render_recovery_sheet(sheet: RecoverySheet, catalogue: Catalogue) -> bytes:

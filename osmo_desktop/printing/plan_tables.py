@@ -49,9 +49,9 @@ def step_blocks(root: Element, steps: Sequence[PlanStep], words: Catalogue) -> l
     labels = [_TICK, words.tr("Step"), words.tr("Who"), words.tr("By")]
     blocks: list[Block] = [section_rule(), title]
     head = table.add("TR")
-    blocks.append(_head_row(head, labels, _STEP_COLUMNS, right_aligned=3))
+    blocks.append(head_row(head, labels, _STEP_COLUMNS, right_aligned=3))
     head.children[0].spoken = words.tr("Done")
-    running = _head_row(None, labels, _STEP_COLUMNS, right_aligned=3)
+    running = head_row(None, labels, _STEP_COLUMNS, right_aligned=3)
     for step in steps:
         row = _step_row(table.add("TR"), step, words)
         row.running_head = running
@@ -70,7 +70,7 @@ def _step_row(element: Element, step: PlanStep, words: Catalogue) -> Row:
         Paragraph([bold(one_line(step.who))], BODY, element.add("TD")),
         Paragraph([plain(due)], BODY_RIGHT, element.add("TD")),
     ]
-    row = _row(blocks, _STEP_COLUMNS, space=0.0)
+    row = table_row(blocks, _STEP_COLUMNS, space=0.0)
     row.before = 2.9
     return row
 
@@ -96,8 +96,8 @@ def _scale_table(root: Element, number: int, goal: PlanGoal, words: Catalogue) -
     title.before = 12.0
     table = root.add("Table")
     labels = [words.tr("Level"), words.tr("What it means"), words.tr("Where we are")]
-    head = _head_row(table.add("TR"), labels, _SCALE_COLUMNS)
-    running = _head_row(None, labels, _SCALE_COLUMNS)
+    head = head_row(table.add("TR"), labels, _SCALE_COLUMNS)
+    running = head_row(None, labels, _SCALE_COLUMNS)
     blocks: list[Block] = [title, head]
     for level in reversed(LEVELS):
         row = _scale_row(table.add("TR"), level, goal, words)
@@ -121,12 +121,14 @@ def _scale_row(element: Element, level: int, goal: PlanGoal, words: Catalogue) -
         Paragraph([plain(goal.scale[level - LEVELS[0]])], BODY, element.add("TD")),
         Paragraph([bold(marks)], BODY, element.add("TD")),
     ]
-    row = _row(blocks, _SCALE_COLUMNS, space=4.0, rule=None if level == LEVELS[0] else HAIRLINE)
+    row = table_row(
+        blocks, _SCALE_COLUMNS, space=4.0, rule=None if level == LEVELS[0] else HAIRLINE
+    )
     row.before = 3.0
     return row
 
 
-def _head_row(
+def head_row(
     element: Element | None,
     labels: Sequence[str],
     columns: Sequence[tuple[float, float]],
@@ -139,12 +141,12 @@ def _head_row(
         cell = None if element is None else element.add("TH", scope="Column")
         style = TABLE_HEAD_RIGHT if index == right_aligned else TABLE_HEAD
         cells.append(Paragraph([plain(label)], style, cell))
-    row = _row(cells, columns, space=1.0)
+    row = table_row(cells, columns, space=1.0)
     row.keep_with_next = True
     return row
 
 
-def _row(
+def table_row(
     blocks: Sequence[Block],
     columns: Sequence[tuple[float, float]],
     *,

@@ -87,7 +87,7 @@ class PaperService:
         if shot is None:
             raise UserError("client-unknown")
         plan = self._plan(client_id, plan_id)
-        chosen = _language(language or shot.record.language)
+        chosen = paper_language(language or shot.record.language)
         with speaking(self._catalogue(chosen)):
             return self._document(shot.record, plan, chosen)
 
@@ -97,7 +97,7 @@ class PaperService:
             vault_name=team_name(self._book) or self._own_name(),
             words=tuple(words),
             created=self._clock.now().date(),
-            language=_language(language),
+            language=paper_language(language),
         )
         return self._printer.recovery_sheet(sheet)
 
@@ -173,7 +173,8 @@ class PaperService:
         return team_controller(self._book) or team_name(self._book)
 
 
-def _language(code: str | None) -> Language:
+def paper_language(code: str | None) -> Language:
+    """The language of a client's paper: Finnish where theirs is not one of ours."""
     return cast(Language, code if code in LANGUAGES else "fi")
 
 
