@@ -19,12 +19,14 @@ from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.recovery import RecoveryService, SheetMaker
 from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.restoring import RestoreService
+from osmo_desktop.services.reverting import RevertService
 from osmo_desktop.services.store_places import StorePlaces
 from osmo_desktop.services.substitutions import SubstitutionService
 from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import Surroundings
 from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.team import TeamService
+from osmo_desktop.storage.arrivals import ArrivedLog
 from osmo_desktop.storage.backup_places import BackupPlace
 from osmo_desktop.storage.backups import BackupMaker
 from osmo_desktop.storage.ledger import Ledger
@@ -69,6 +71,7 @@ def join(
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
         erasures=ErasureService(book, ErasureDesk(ledger)),
+        reverting=RevertService(book, ArrivedLog(ledger)),
         substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
         removals=RemovalService(book, RemovalDesk(ledger), words),
         bundles=BundleService(book, BundleDesk(ledger, clock), clock),

@@ -201,12 +201,6 @@ class RecordBook(Protocol):
     ) -> tuple[PastValue, ...]:
         """All values of a field, newest first; `stream` as for `get`."""
 
-    def change(self, op_id: str) -> WrittenChange | None:
-        """One op that counts, or None."""
-
-    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
-        """What came from other laptops: whole segments until there are `least` changes."""
-
     def conflicts(self) -> tuple[OpenConflict, ...]:
         """All open conflicts."""
 
@@ -221,6 +215,16 @@ class RecordBook(Protocol):
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""
+
+
+class ChangeLog(Protocol):
+    """The ops themselves, one by one, as they were written and as they came."""
+
+    def change(self, op_id: str) -> WrittenChange | None:
+        """One op that counts, or None."""
+
+    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
+        """What came from other laptops: whole segments until there are `least` changes."""
 
 
 class LocalRows(Protocol):

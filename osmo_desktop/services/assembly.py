@@ -115,6 +115,7 @@ def assemble(
     removals: RemovalService,
     erasures: ErasureService,
     substitutions: SubstitutionService,
+    reverting: RevertService,
     attachments: AttachmentService,
     recovery: RecoveryService,
     passphrase: PassphraseService,
@@ -134,14 +135,13 @@ def assemble(
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
-    reviews = ReviewService(book, clock)
     assignments = AssignmentService(book, removals.has_laptop)
     disclosures = DisclosureService(book, clock)
     requests = RequestService(book, clock)
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
         notes=NoteService(book, drafts, clock),
-        reviews=reviews,
+        reviews=ReviewService(book, clock),
         students=StudentService(book),
         drafts=drafts,
         plans=PlanService(book, clock),
@@ -149,7 +149,7 @@ def assemble(
         tasks=tasks,
         today=TodayService(book, drafts, tasks, conflicts, requests),
         conflicts=conflicts,
-        reverting=RevertService(book),
+        reverting=reverting,
         search=SearchService(book, ports.index),
         team=team,
         places=places,

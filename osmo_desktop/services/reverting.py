@@ -16,7 +16,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.ports import RecordBook, Snapshot, WrittenChange
+from osmo_desktop.domain.ports import ChangeLog, RecordBook, Snapshot, WrittenChange
 from osmo_desktop.domain.records import KINDS, Merge, StreamKind, Writers
 from osmo_desktop.services.note_edits import NoteEdits
 from osmo_desktop.services.people import People
@@ -60,8 +60,9 @@ class ArrivedPage:
 class RevertService:
     """Lists what came, and reverts one change."""
 
-    def __init__(self, book: RecordBook) -> None:
+    def __init__(self, book: RecordBook, log: ChangeLog) -> None:
         self._book = book
+        self._log = log
         self._people = People(book)
         self._wording = Wording(book, self._people)
         self._writing = Writing(book)
@@ -72,7 +73,7 @@ class RevertService:
         Without the protocol's own records (members' certificates, keys, assignments): those are
         changed where people and clients are.
         """
-        page = self._book.arrived(before=before, least=least)
+        page = self._log.arrived(before=before, least=least)
         return ArrivedPage(
             tuple(self._row(change) for change in page.changes if _is_told(change)), page.before
         )
@@ -167,7 +168,7 @@ class RevertService:
 
     def _heads(self, change: WrittenChange) -> Sequence[WrittenChange]:
         history = self._book.history(change.kind, change.entity, change.field, stream=change.stream)
-        found = (self._book.change(past.op_id) for past in history if past.is_head)
+        found = (self._log.change(past.op_id) for past in history if past.is_head)
         return [head for head in found if head is not None]
 
     def _written(self, edit: Edit) -> str:
@@ -178,7 +179,7 @@ class RevertService:
     # -- reading --------------------------------------------------------------------------
 
     def _change(self, op_id: str) -> WrittenChange:
-        change = self._book.change(op_id)
+        change = self._log.change(op_id)
         if change is None or not _is_told(change):
             raise UserError("revert-unknown")
         return change

@@ -16,25 +16,37 @@ from osmo_desktop.formats.record import record_id
 from osmo_desktop.storage.ledger import Ledger
 
 
-def arrived(ledger: Ledger, *, before: int | None, least: int) -> Arrivals:
-    """The newest changes of other laptops before the segment `before`; whole segments.
+class ArrivedLog:
+    """Implements the port `ChangeLog` over a ledger."""
 
-    An op in two segments (a laptop that became a new device) is listed where it came last.
-    """
-    own = ledger.device
-    found: dict[str, WrittenChange] = {}
-    nodes = ledger.history.nodes
-    at = len(nodes) if before is None else min(before, len(nodes))
-    while at > 0 and len(found) < least:
-        at -= 1
-        node = nodes[at]
-        if node.facts.device == own or node.state is not SegmentState.ACCEPTED:
-            continue
-        for op_id in reversed(_op_ids(ledger, node)):
-            folded = ledger.fold.get(op_id)
-            if folded is not None and folded.is_accepted:
-                found.setdefault(folded.op.uid, written_change(ledger.fold, folded))
-    return Arrivals(tuple(found.values()), at if at > 0 else None)
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def change(self, op_id: str) -> WrittenChange | None:
+        """One op that counts, or None."""
+        folded = self._ledger.fold.get(op_id)
+        if folded is None or not folded.is_accepted:
+            return None
+        return written_change(self._ledger.fold, folded)
+
+    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
+        """The newest changes of other laptops before the segment `before`; whole segments.
+
+        An op in two segments (a laptop that became a new device) is listed where it came last.
+        """
+        own, fold, nodes = self._ledger.device, self._ledger.fold, self._ledger.history.nodes
+        found: dict[str, WrittenChange] = {}
+        at = len(nodes) if before is None else min(before, len(nodes))
+        while at > 0 and len(found) < least:
+            at -= 1
+            node = nodes[at]
+            if node.facts.device == own or node.state is not SegmentState.ACCEPTED:
+                continue
+            for op_id in reversed(_op_ids(self._ledger, node)):
+                folded = fold.get(op_id)
+                if folded is not None and folded.is_accepted:
+                    found.setdefault(folded.op.uid, written_change(fold, folded))
+        return Arrivals(tuple(found.values()), at if at > 0 else None)
 
 
 def written_change(fold: Fold, folded: FoldedOp) -> WrittenChange:

@@ -7,17 +7,8 @@ from typing import Any
 
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import PENDING, Entity, is_removed
-from osmo_desktop.domain.ports import (
-    Arrivals,
-    Clock,
-    Delivery,
-    OpenConflict,
-    PastValue,
-    Snapshot,
-    WrittenChange,
-)
+from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
-from osmo_desktop.storage.arrivals import arrived, written_change
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.folded_log import Touched
 from osmo_desktop.storage.ledger import Ledger
@@ -132,17 +123,6 @@ class RecordReader:
             )
             for op in counted
         )
-
-    def change(self, op_id: str) -> WrittenChange | None:
-        """One op that counts, or None."""
-        folded = self._ledger.fold.get(op_id)
-        if folded is None or not folded.is_accepted:
-            return None
-        return written_change(self._ledger.fold, folded)
-
-    def arrived(self, *, before: int | None = None, least: int = 100) -> Arrivals:
-        """What came from other laptops, the newest arrival first; see the port."""
-        return arrived(self._ledger, before=before, least=least)
 
     def conflicts(self) -> tuple[OpenConflict, ...]:
         """All open conflicts."""
