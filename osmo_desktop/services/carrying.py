@@ -28,7 +28,11 @@ class Part(Protocol):
 
     @property
     def records(self) -> int:
-        """Records in those that can be opened."""
+        """Records in what can be opened, as an import counts them."""
+
+    @property
+    def sealed(self) -> int:
+        """Entries whose key is not here yet."""
 
     @property
     def unopened(self) -> int:
@@ -41,6 +45,10 @@ class Part(Protocol):
 
 class Preview(Protocol):
     """What taking a bundle in would bring."""
+
+    @property
+    def records(self) -> int:
+        """Records of all parts together."""
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -93,6 +101,7 @@ class BundlePartRow:
     member: str
     segments: int
     records: int
+    sealed: int
     unopened: int
     newest: datetime | None
 
@@ -103,6 +112,7 @@ class BundleRow:
 
     path: str
     parts: tuple[BundlePartRow, ...]
+    records: int
     held: int
     keys: int
     attachments: int
@@ -158,6 +168,7 @@ class BundleService:
         return BundleRow(
             path=path,
             parts=tuple(map(self._part, found.parts)),
+            records=found.records,
             held=found.held,
             keys=found.grants,
             attachments=found.attachments,
@@ -193,6 +204,7 @@ class BundleService:
             member=self._people.member_name(user) if user else "",
             segments=part.segments,
             records=part.records,
+            sealed=part.sealed,
             unopened=part.unopened,
             newest=newest if part.newest_ms else None,
         )

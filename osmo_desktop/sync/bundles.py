@@ -7,7 +7,7 @@ after taking one in confirms it. Nothing counts as delivered because it was put 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,21 +40,27 @@ from osmo_desktop.sync.rotation import renew_keys
 class BundlePart:
     """What a bundle brings of one device: new segments, their records, the newest claimed time.
 
-    `records` counts those in segments that can be opened; `unopened` the other segments.
+    `records` counts as an import does, entities once each, in what can be opened now; `sealed`
+    the single entries that cannot, `unopened` the segments.
     """
 
     device: str
     segments: int
     records: int
+    sealed: int
     unopened: int
     newest_ms: int
 
 
 @dataclass(frozen=True)
 class BundlePreview:
-    """What taking a bundle in would bring; nothing of it was taken."""
+    """What taking a bundle in would bring; nothing of it was taken.
+
+    `records`: of all parts together, as the import will count them.
+    """
 
     parts: tuple[BundlePart, ...]
+    records: int
     held: int
     grants: int
     attachments: int
@@ -184,6 +190,7 @@ def preview_bundle(replica: Replica, store: BundleStore, report: Report) -> Step
     own = f"{base}/grant/{replica.identity.device}"
     return BundlePreview(
         parts=tally.parts(),
+        records=tally.records,
         held=tally.held,
         grants=len(store.list(own)),
         attachments=len(store.list(f"{base}/att")),
@@ -199,7 +206,8 @@ class _Tally:
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
         self._segments: Counter[str] = Counter()
-        self._records: Counter[str] = Counter()
+        self._records: defaultdict[str, set[str]] = defaultdict(set)
+        self._sealed: Counter[str] = Counter()
         self._unopened: Counter[str] = Counter()
         self._newest: dict[str, int] = {}
         self.held = self.unknown = self.refused = 0
@@ -227,8 +235,18 @@ class _Tally:
         except OsmoError:
             self._unopened[device] += 1
             return
-        self._records[device] += len(body.records)
+        for record in body.records:
+            about = replica.about(record)
+            if about is None:
+                self._sealed[device] += 1
+            else:
+                self._records[device].add(about[2])
         self._newest[device] = max(body.wall_ms, self._newest.get(device, 0))
+
+    @property
+    def records(self) -> int:
+        """Entities that all parts are about, each once."""
+        return len(set[str]().union(*self._records.values()))
 
     def parts(self) -> tuple[BundlePart, ...]:
         """By device, in a fixed order."""
@@ -236,7 +254,8 @@ class _Tally:
             BundlePart(
                 device,
                 count,
-                self._records[device],
+                len(self._records[device]),
+                self._sealed[device],
                 self._unopened[device],
                 self._newest.get(device, 0),
             )

@@ -215,6 +215,9 @@ class Held(Owner, Protocol):
     def body(self, item: VerifiedSegment) -> SegmentBody:
         """What is in a segment; KnownError("key-missing") for its transport key."""
 
+    def about(self, record: bytes) -> Key | None:
+        """What a record is about; None while it cannot be opened here."""
+
     def unsent_segments(self) -> list[VerifiedSegment]:
         """Own segments that no store was seen to hold, in order."""
 

@@ -11,7 +11,7 @@ import pytest
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.progress import CancelToken, Steps, run_steps
 from osmo_desktop.formats import bundle
-from osmo_desktop.services.carrying import BundleRow
+from osmo_desktop.services.carrying import BundleResult, BundleRow
 from tests.amounts import amount
 from tests.integration.test_removals import remove
 from tests.laptops import Laptop, Team
@@ -23,9 +23,10 @@ def write(laptop: Laptop, path: Path, reader: Laptop | None = None) -> int:
     return run_steps(laptop.services.bundles.write(str(path), device))
 
 
-def take(laptop: Laptop, path: Path) -> None:
+def take(laptop: Laptop, path: Path) -> BundleResult:
     """Take a bundle in."""
-    run_steps(laptop.services.bundles.take_in(str(path)))
+    result, _ = run_steps(laptop.services.bundles.take_in(str(path)))
+    return result
 
 
 def look(laptop: Laptop, path: Path) -> Steps[BundleRow]:
@@ -74,7 +75,7 @@ def test_a_bundle_is_looked_through_before_anything_is_taken(team: Team, tmp_pat
     assert (seen.refused, seen.unknown, seen.has_news) == (0, 0, True)
     assert held(team.anna) == before
     assert "Uutta." not in team.anna.notes()
-    take(team.anna, path)
+    assert take(team.anna, path).received == seen.records  # the same words for the same thing
     assert run_steps(team.anna.services.bundles.look(str(path))).parts == ()
 
 

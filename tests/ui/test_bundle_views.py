@@ -29,8 +29,8 @@ _NOW = at(19, 11, "10.07")
 
 def _row(**counts: int) -> BundleRow:
     none = dict.fromkeys(("held", "keys", "attachments", "unknown", "refused", "size"), 0)
-    part = BundlePartRow("b", "Benin kannettava", "Ben", 3, 14, 0, at(5, 3, "8.07"))
-    return BundleRow("/media/x.osmo", (part,), **{**none, **counts})
+    part = BundlePartRow("b", "Benin kannettava", "Ben", 3, 14, 2, 0, at(5, 3, "8.07"))
+    return BundleRow("/media/x.osmo", (part,), 14, **{**none, **counts})
 
 
 def _dropped(window: QWidget, *paths: Path) -> bool:
@@ -58,7 +58,8 @@ def test_a_preview_says_from_whom_how_much_and_how_new() -> None:
     )
 
     for words in (
-        "New: Ben, Benin kannettava: 14 changes, the newest 5 Mar 2026 at 08:07.",
+        "New: Ben, Benin kannettava: 14 entries, the newest 5 Mar 2026 at 08:07; ",
+        "; 2 entries open once their keys are here.",
         "1 key for this laptop.",
         "2 attachments.",
         "1 part is from a laptop that is not known here.",

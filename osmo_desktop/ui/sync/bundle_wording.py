@@ -33,21 +33,15 @@ def preview_words(row: BundleRow, now: datetime) -> list[Said]:
 def part_words(part: BundlePartRow, now: datetime) -> Said:
     """Say what it brings of one laptop."""
     who = _who(part)
-    waits = ntr(
-        "{n} part opens once its key is here",
-        "{n} parts open once their keys are here",
-        part.unopened,
-    ).format(n=integer(part.unopened, current()))
+    waits = _waits(part)
     if not part.records:
-        words = tr("{who}: receipts, no new entries") if not part.unopened else "{who}: {waits}"
+        words = tr("{who}: receipts, no new entries") if not waits else "{who}: {waits}"
         return "check-check", words.format(who=who, waits=waits) + ".", "sub"
-    count = ntr("{n} change", "{n} changes", part.records).format(
-        n=integer(part.records, current())
-    )
+    count = ntr("{n} entry", "{n} entries", part.records).format(n=integer(part.records, current()))
     words = tr("New: {who}: {count}, the newest {when}").format(
         who=who, count=count, when=_moment(part.newest, now)
     )
-    return "inbox", f"{words}; {waits}." if part.unopened else f"{words}.", "accent"
+    return "inbox", f"{words}; {waits}." if waits else f"{words}.", "accent"
 
 
 def result_words(result: BundleResult) -> list[Said]:
@@ -113,6 +107,22 @@ def _counts(row: BundleRow) -> Iterator[tuple[str, int, str, Tone]]:
     yield "shield-alert", row.refused, _refused(row.refused), "danger"
     held = ntr("{n} part is here already.", "{n} parts are here already.", row.held)
     yield "check", row.held, held, "sub"
+
+
+def _waits(part: BundlePartRow) -> str:
+    """What of it cannot be opened yet: whole parts, and single entries in the others."""
+    parts = ntr(
+        "{n} part opens once its key is here",
+        "{n} parts open once their keys are here",
+        part.unopened,
+    )
+    entries = ntr(
+        "{n} entry opens once its key is here",
+        "{n} entries open once their keys are here",
+        part.sealed,
+    )
+    counted = ((part.unopened, parts), (part.sealed, entries))
+    return ", ".join(words.format(n=integer(n, current())) for n, words in counted if n)
 
 
 def _refused(count: int) -> str:
