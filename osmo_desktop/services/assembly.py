@@ -10,6 +10,7 @@ from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
 from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
+from osmo_desktop.services.briefs import BriefService
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
@@ -88,6 +89,7 @@ class Services:
     handovers: HandoverService
     disclosures: DisclosureService
     substitutions: SubstitutionService
+    briefs: BriefService
     papers: PaperService
     settings: SettingsService
     records: RecordService
@@ -162,6 +164,9 @@ def assemble(
         handovers=HandoverService(book, assignments, disclosures, erasures),
         disclosures=disclosures,
         substitutions=substitutions,
+        briefs=BriefService(
+            book, substitutions, tasks, clock, printer=ports.printer, catalogue=ports.catalogue
+        ),
         papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
         settings=SettingsService(ports.rows),
         records=RecordService(book),

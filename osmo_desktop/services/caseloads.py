@@ -8,6 +8,7 @@ from datetime import date
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.substitution import Substitution
+from osmo_desktop.services.people import People
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,15 @@ class StandIns:
 
     _held: tuple[_Held, ...]
     _substitutions: Mapping[str, Substitution]
+    _people: People
 
-    def absent(self, user: str, day: date) -> str:
-        """The worker whom `user` stood in for when writing on `day`; empty for nobody.
+    def instead_of(self, shot: Snapshot) -> str:
+        """The name of the worker whom the author of a record stood in for; empty for nobody."""
+        user = self._absent(shot.author, shot.written.date()) if self._held else ""
+        return self._people.member_name(user) if user else ""
 
-        A day outside the substitution is a wrong clock, unless it was the user's own client.
-        """
+    def _absent(self, user: str, day: date) -> str:
+        """A day outside the substitution is a wrong clock, unless it was the user's own client."""
         own = [held for held in self._held if held.user == user]
         found = [self._substitutions[held.substitution] for held in own if held.substitution]
         then = [item for item in found if _has(item, day)]
@@ -48,6 +52,7 @@ class Caseloads:
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
+        self._people = People(book)
 
     def substitutions(self) -> dict[str, Snapshot]:
         """All substitutions that name their people and days, by id."""
@@ -71,7 +76,8 @@ class Caseloads:
         """Who worked with a client instead of whom."""
         known = self.substitutions()
         records = {id_: shot.record for id_, shot in known.items()}
-        return StandIns(tuple(self._of(client_id, known)) if known else (), records)
+        held = tuple(self._of(client_id, known)) if known else ()
+        return StandIns(held, records, self._people)
 
     def _all(self) -> Iterator[_Held]:
         known = self.substitutions()

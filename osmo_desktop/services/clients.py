@@ -28,7 +28,7 @@ from osmo_desktop.services.models import (
     GoalView,
     TimelineEntry,
 )
-from osmo_desktop.services.people import People
+from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.team_profile import team_controller
@@ -110,7 +110,7 @@ class ClientService:
         cards = self._conflicts.of_client(client_id)
         return ClientPage(
             row=row,
-            age=_age(client.birth_date, today),
+            age=age_on(client.birth_date, today),
             language=client.language or "fi",
             phone=None if row.protected else client.phone,
             address=None if row.protected else client.address,
@@ -298,12 +298,6 @@ class ClientService:
         if number and self._numbers.is_taken(number, by_other_than=own):
             raise UserError("client-number-taken", field="number")
         return result
-
-
-def _age(born: date | None, today: date) -> int | None:
-    if born is None or born > today:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _without_places(card: ConflictCard) -> ConflictCard:

@@ -49,7 +49,8 @@ class TimelineEntry:
     `kind`: meeting | contact_attempt | plan | engagement | attachment; `code`: what of it (contact
     mode, plan state, "start"/"end", type of an attachment, whose title is the `text`); `state`:
     draft | unsent | sent | received (then `receipts` of `holders` other devices have it);
-    `is_reached`: an attempt that reached the client.
+    `is_reached`: an attempt that reached the client; `instead_of`: the absent worker whom the
+    author stood in for.
     """
 
     id: str
@@ -67,6 +68,7 @@ class TimelineEntry:
     amended: bool = False
     has_conflict: bool = False
     is_reached: bool = False
+    instead_of: str = ""
     review: NoteReviewView = NO_REVIEW
 
 
@@ -182,7 +184,7 @@ class FieldHistory:
 
 @dataclass(frozen=True)
 class NoteView:
-    """An approved note with its steps and, if amended, its history."""
+    """An approved note with its steps and, if amended, its history; `instead_of` as in a row."""
 
     id: str
     client_id: str
@@ -203,6 +205,7 @@ class NoteView:
     moved_from: str | None
     history: tuple[FieldHistory, ...]
     basis: Basis
+    instead_of: str = ""
     review: NoteReviewView = NO_REVIEW
 
 

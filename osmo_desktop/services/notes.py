@@ -19,6 +19,7 @@ from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Merge
+from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, NoteView, StepDraft
 from osmo_desktop.services.note_edits import NoteEdits, draft_basis
@@ -42,6 +43,7 @@ class NoteService:
         self._edits = NoteEdits(book)
         self._writing = Writing(book)
         self._people = People(book)
+        self._caseloads = Caseloads(book)
 
     def start(self, client_id: str, *, now: datetime) -> NoteDraft:
         """A fresh draft: time, place and kind from the agreed meeting of today, else from now.
@@ -115,6 +117,7 @@ class NoteService:
                 if self._was_amended(shot, field)
             ),
             basis=shot.basis,
+            instead_of=self._caseloads.stand_ins(shot.stream).instead_of(shot),
             review=NoteReviews(self._book, self._clock).picture(shot),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
+from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import (
     DifferingViews,
@@ -43,6 +44,9 @@ class PaperPrinter(Protocol):
 
     def plan(self, document: PlanDocument) -> bytes:
         """The client plan as a tagged PDF."""
+
+    def brief(self, document: CaseloadBrief) -> bytes:
+        """The brief of a caseload as a tagged PDF, a page a client."""
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import list_name
 from osmo_desktop.domain.ports import RecordBook
@@ -47,3 +49,10 @@ def name_of(client: Client) -> str:
     """`Sukunimi, Etunimi`, or the number, or a plain word."""
     name = list_name(client.given_name or "", client.family_name or "")
     return name or client.number or tr("Unknown client")
+
+
+def age_on(born: date | None, today: date) -> int | None:
+    """Full years on a day; None for an unknown or a coming date of birth."""
+    if born is None or born > today:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -49,10 +49,15 @@ class TaskService:
         rows = [self._row(shot) for shot in due if self._is_mine(shot)]
         return tuple(sorted(rows, key=lambda row: (row.due or date.max, row.client_name, row.text)))
 
-    def _not_done(self, kind: str) -> list[Snapshot]:
+    def open_of(self, client_id: str) -> list[Snapshot]:
+        """Tasks and steps of a client that are not done, whoever's they are."""
+        tasks = self._not_done("task", client_id)
+        return [*tasks, *filter(self._is_current, self._not_done("step", client_id))]
+
+    def _not_done(self, kind: str, client_id: str | None = None) -> list[Snapshot]:
         return [
-            *self._book.find(kind, equals={"done": None}),
-            *self._book.find(kind, equals={"done": False}),
+            *self._book.find(kind, stream=client_id, equals={"done": None}),
+            *self._book.find(kind, stream=client_id, equals={"done": False}),
         ]
 
     def _is_current(self, shot: Snapshot) -> bool:

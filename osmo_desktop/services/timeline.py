@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, TimelineEntry
 from osmo_desktop.services.note_reviews import NoteReviews
@@ -26,6 +27,7 @@ class Timeline:
         self._drafts = drafts
         self._clock = clock
         self._people = People(book)
+        self._caseloads = Caseloads(book)
 
     def entries(self, client_id: str, *, limit: int, before: int) -> tuple[TimelineEntry, ...]:
         """`limit` entries after leaving out the newest `before`."""
@@ -37,7 +39,14 @@ class Timeline:
         files = self._newest("attachment", client_id, before + limit)
         events = [*notes, *attempts, *files]
         names = {user: self._people.member_name(user) for user in {shot.author for shot in events}}
-        found += [self._event(shot, goals, names[shot.author]) for shot in events]
+        stand_ins = self._caseloads.stand_ins(client_id)
+        found += [
+            replace(
+                self._event(shot, goals, names[shot.author]),
+                instead_of=stand_ins.instead_of(shot),
+            )
+            for shot in events
+        ]
         found += [self._plan(shot) for shot in self._approved_plans(client_id)]
         for shot in self._book.find("engagement", stream=client_id):
             found += self._engagement(shot)

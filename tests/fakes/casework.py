@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
 
+from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
@@ -29,6 +30,9 @@ class NoPrinter:
 
     def plan(self, document: PlanDocument) -> bytes:
         return b"%PDF-1.7"
+
+    def brief(self, document: CaseloadBrief) -> bytes:
+        raise AssertionError("not asked for")
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         return b"%PDF-1.7"

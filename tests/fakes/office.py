@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
@@ -27,6 +28,7 @@ class KeepingPrinter:
 
     plans: list[PlanDocument] = field(default_factory=list)
     sheets: list[RecoverySheet] = field(default_factory=list)
+    briefs: list[CaseloadBrief] = field(default_factory=list)
 
     def plan(self, document: PlanDocument) -> bytes:
         self.plans.append(document)
@@ -34,6 +36,10 @@ class KeepingPrinter:
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         return document.number.encode()
+
+    def brief(self, document: CaseloadBrief) -> bytes:
+        self.briefs.append(document)
+        return b"%PDF-brief"
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         self.sheets.append(sheet)

@@ -16,6 +16,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.language import Catalogue
@@ -36,6 +37,9 @@ class RealPrinter:
 
     def plan(self, document: PlanDocument) -> bytes:
         return render_plan(document, Catalogue.plain(document.language))
+
+    def brief(self, document: CaseloadBrief) -> bytes:
+        raise AssertionError("not asked for")
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         raise NotImplementedError

@@ -18,6 +18,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
     ATTACHMENT_ICONS,
+    author_words,
     clock_words,
     delivery_mark,
     mode_icon,
@@ -123,7 +124,9 @@ class NoteContent(QWidget):
         """Return author, place, kilometres and where the note was before."""
         moment = self._moment(note.written)
         facts = [
-            tr("{author}, written {moment}").format(author=line(note.author, 60), moment=moment)
+            tr("{author}, written {moment}").format(
+                author=author_words(note.author, note.instead_of), moment=moment
+            )
         ]
         if note.place:
             facts.append(tr("place protected") if self._protected else line(note.place, 80))

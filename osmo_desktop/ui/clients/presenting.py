@@ -278,17 +278,25 @@ def timeline_row(entry: TimelineEntry, now: datetime) -> TimelineRow:
         state=delivery.words,
         state_icon=delivery.icon,
         state_tone=delivery.tone,
-        author=line(entry.author, 40),
+        author=author_words(entry.author, entry.instead_of),
         is_sent=entry.state in {"sent", "received"},
         goals=tuple(line(goal, 60) for goal in entry.goals[:4]),
         tooltip=delivery.why,
     )
 
 
+def author_words(author: str, instead_of: str = "") -> str:
+    """Return who wrote something, and for whom a substitute did: "Ben Virta (for Anna Niemi)"."""
+    if not instead_of:
+        return line(author, 40)
+    words = tr("{author} (standing in for {absent})")
+    return words.format(author=line(author, 40), absent=line(instead_of, 40))
+
+
 def brief_row(row: TimelineRow) -> TimelineRow:
     """Return an event for a narrow timeline: what is not sent yet, else who wrote it."""
     if not row.is_sent:
         return replace(row, author="")
-    given, _, family = row.author.partition(" ")
+    given, _, family = row.author.partition(" (")[0].partition(" ")
     author = f"{given[:1]}. {family}" if family else given
     return replace(row, state="", state_icon=None, author=author)
