@@ -42,6 +42,7 @@ class _World:
     """What had been written after the backup and was on no store when the laptop was lost."""
     restores: int = 0
     forks: int = 0
+    drops: int = 0
     handing: HandingOver = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +108,24 @@ class _World:
         if self.clients:
             stream = self.random.choice(list(self.clients))
             self.random.choice(self.devices).open_stream(stream)
+
+    def drop(self) -> None:
+        """A laptop whose user has lost a client, and that holds nothing back, drops the key."""
+        device = self.random.choice(self.devices[1:])
+        lost = [
+            stream
+            for stream in self.clients
+            if stream in device.keys
+            and device.fold.entity(TEAM, "assignment", stream) is not None
+            and not self._is_assigned(device, stream)
+            and all(record.stream != stream for record in device.pending)
+        ]
+        if lost:
+            stream = self.random.choice(lost)
+            device.keys.discard(stream)
+            device.write(TEAM, "stream_key", stream, "dropped", device.id)
+            device.rebuild()
+            self.drops += 1
 
     def assign(self) -> None:
         """The supervisor assigns another worker, who may have no key yet."""
@@ -327,6 +346,7 @@ def _play(seed: int) -> _World:
         *(world.hand_over,) * 2,
         world.admit_late,
         world.late_note,
+        world.drop,
         world.back_up,
         world.restore,
         world.clone,
@@ -343,7 +363,7 @@ def _play(seed: int) -> _World:
 @pytest.mark.parametrize("chunk", range(_CHUNKS))
 def test_every_order_of_exchange_gives_the_same_state_and_loses_nothing(chunk: int) -> None:
     """Late keys, late admission, partial stores, removals, backups, clones and wrong clocks."""
-    conflicts = restores = forks = taken = 0
+    conflicts = restores = forks = taken = drops = 0
     per_chunk = amount(20_000, night=1_000_000) // _CHUNKS
     for seed in range(chunk * per_chunk, (chunk + 1) * per_chunk):
         world = _play(seed)
@@ -358,12 +378,14 @@ def test_every_order_of_exchange_gives_the_same_state_and_loses_nothing(chunk: i
         _assert_nothing_lost(world, verdicts[0], seed)
         conflicts += sum(len(heads) > 1 for heads in states[0].values())
         restores, forks = restores + world.restores, forks + world.forks
+        drops += world.drops
         taken += sum(verdicts[0].get(uid, "lost") is None for uid in world.handing.accepts)
     print(
         f"F6: {per_chunk} histories, {restores} restores, {forks} clones that wrote apart, "
-        f"{conflicts} fields in conflict, {taken} clients taken over; 0 divergent, 0 values lost"
+        f"{conflicts} fields in conflict, {taken} clients taken over, {drops} keys dropped; "
+        "0 divergent, 0 values lost"
     )
-    assert min(conflicts, restores, forks, taken) > 0
+    assert min(conflicts, restores, forks, taken, drops) > 0
 
 
 def _assert_nothing_lost(world: _World, verdicts: dict[str, str | None], seed: int) -> None:

@@ -17,6 +17,7 @@ from tests.faults.power.judge import Kept, Scenario
 from tests.faults.power.scenarios import kept_import, recorded, sent_notes
 from tests.integration.test_erasure import approve
 from tests.integration.test_removals import promote, remove
+from tests.integration.test_rotation import unassign
 from tests.laptops import PHRASE, SECRET, STORE, Laptop, Team
 
 GONE, LEFT, UNSENT = "Poistettava.", "Jäävä.", "Lähettämättä."
@@ -108,6 +109,37 @@ def rotate(root: Path, team: Team) -> Scenario:
         return found
 
     return Scenario("rotation", start, "anna", calls, kept)
+
+
+def drop(root: Path, team: Team) -> Scenario:
+    """A round in which Ben's laptop drops the key of a client whom he has lost."""
+    for laptop in team.everybody:
+        laptop.unlock()
+    client, other = team.shared_client(team.ben), team.shared_client(team.ben)
+    team.ben.note(client, GONE)
+    team.ben.note(other, LEFT)
+    team.exchange()
+    unassign(team.anna, client, team.ben.book.user)
+    team.anna.sync(team.store)
+    team.lock()
+    start = _start_of(root, team.ben, team.store)
+
+    def kept(folder: Path) -> set[str]:
+        ben = Laptop(folder / "ben", "Ben").unlock()
+        found = {f"key {kid.hex()}" for kid in ben.ledger.keyring.stream_keys(TRANSPORT)}
+        held = ben.ledger.keyring.stream_keys(client)
+        assert bool(held) is not ben.services.sync.is_dropped(client)
+        assert ben.notes() == ({GONE, LEFT} if held else {LEFT})
+        ben.sync(folder / STORE)
+        ben.sync(folder / STORE)
+        assert ben.ledger.keyring.stream_keys(client) == {}
+        assert ben.notes() == {LEFT}
+        assert ben.book.unsent() == 0
+        assert ben.services.verify()["malformed"] == 0
+        ben.lock()
+        return found
+
+    return Scenario("dropped key", start, "ben", recorded(root, "rotate", "ben"), kept)
 
 
 def import_in_parts(root: Path, team: Team) -> Scenario:

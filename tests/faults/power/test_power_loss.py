@@ -112,6 +112,13 @@ def test_replaced_keys_are_announced_and_held(sent_team: Team, place: Path) -> N
     assert not tally.faults
 
 
+def test_a_dropped_key_is_gone_and_said_so_or_neither(sent_team: Team, place: Path) -> None:
+    """Who lost a case: the next round does what the cut one did not."""
+    tally = _judged(erasures.drop(place, sent_team), place, images(200))
+
+    assert not tally.faults
+
+
 def test_a_changed_passphrase_opens_the_vault(frozen_vault: Path, place: Path) -> None:
     """Exactly one passphrase opens the vault: the acknowledged one, or the one after it."""
     tally = _judged(scenarios.change_passphrase(place, frozen_vault), place, images(2_000))
