@@ -32,6 +32,8 @@ class Scene:
     codes: set[str] = field(default_factory=set)
     """Codes with which refused segments are refused."""
     sealed: set[str] = field(default_factory=set)
+    alarms: int = 0
+    """What counts and is told as an alarm: a fork hides nobody's notes."""
     writers: set[str] = field(default_factory=set)
     last: dict[bytes, int] = field(default_factory=dict)
 
@@ -39,6 +41,13 @@ class Scene:
         """A member's own chain goes on (or begins anew), knowing all the others' or nothing."""
         self.writers.add(name)
         return Pen(self, self.stage.laptops[name], from_start=from_start, knows=knows)
+
+    def withdraw(self, forged: Forged) -> None:
+        """It was written, and arrives nowhere."""
+        self.segments.remove(forged.data)
+        self.fates.pop(forged.hash, None)
+        for op_id in forged.op_ids:
+            del self.expected[op_id]
 
     def add(self, data: bytes, fate: str = "", code: str = "") -> None:
         """Send a segment whose fate is known; `code` is why it is refused."""

@@ -6,6 +6,7 @@ is locked and unlocked as well. An honest act of the same kind, in the same scen
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -173,14 +174,18 @@ def _refusal(laptop: Laptop, data: bytes) -> str:
 
 
 def _figures(attack: Attack, scene: Scene, replicas: int) -> str:
-    fates = list(scene.fates.values())
-    bad = [reason for reason in scene.expected.values() if reason]
-    held = len(bad) + sum(fate != "accepted" for fate in fates)
+    fates = Counter(scene.fates.values())
+    bad = [reason for op_id, reason in scene.expected.items() if reason]
+    figures = {
+        "attacks": 1,
+        "refused": fates["refused"],
+        "waiting": fates["waiting"],
+        "quarantined": len(bad) or fates["quarantined"],
+        "alarms": scene.alarms,
+        "replicas compared": replicas,
+    }
+    held = sum(figures.values()) - replicas - 1 + len(scene.sealed)
     assert held, f"{attack.name}: nothing was attacked"
-    refused, waiting = fates.count("refused"), fates.count("waiting")
-    why_not = ", ".join(sorted({*bad, *scene.codes}) or sorted(set(fates)))
-    return (
-        f"{attack.name}: {why_not}\n"
-        f"tally A5: 1 attacks, {refused} refused, {waiting} waiting, "
-        f"{len(bad) + fates.count('quarantined')} quarantined, {replicas} replicas compared"
-    )
+    said = ", ".join(f"{count} {name}" for name, count in figures.items())
+    why_not = ", ".join(sorted({*bad, *scene.codes}) or sorted(fates) or ["not opened"])
+    return f"{attack.name}: {why_not}\n    {attack.what}\ntally A5: {said}"
