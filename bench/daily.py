@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -31,6 +32,8 @@ _SEARCHES = 20
 _TIMELINES = 20
 _ENTRIES = 200
 _TIMELINE_MS = 10
+_DAILY_GROWTH = 1.5
+"""What daily work may take longer with a hundred times the records."""
 _QUERIES = ("työpaja", "Alajärvi", "velkaneuvonta laskut", "ryhmä")
 
 
@@ -78,14 +81,48 @@ def rows(folder: Path, made: Corpus) -> list[Row]:
     return found
 
 
-def linear_rows(found: list[Row], sizes: list[int]) -> list[Row]:
-    """Ten times the records may take ten times as long, and no more, on a machine as fast."""
-    unlocks = [row for row in found if row.job.startswith(UNLOCK)]
-    if len(unlocks) < 2:
+@dataclass(frozen=True)
+class _Growing:
+    """Medians on one vault, in milliseconds, and those of the yardstick beside."""
+
+    unlock: float
+    save: float
+    timeline: float
+    stick: float
+
+
+def growth_rows(folder: Path, sizes: Sequence[int]) -> list[Row]:
+    """From few records to many: unlocking grows with them and no faster, daily work does not."""
+    if len(sizes) < 2:
         return []
-    few, many = unlocks[0], unlocks[-1]
-    allowed = few.ours * (sizes[-1] / sizes[0]) * (many.target / few.target)
-    return [Row(f"   linear from {sizes[0]} to {sizes[-1]}", many.ours, allowed)]
+    few, many = (_growing(folder / f"growth-{size}", size) for size in (sizes[0], sizes[-1]))
+    machine = max(1.0, many.stick / few.stick)
+    name = f"from {sizes[0]} to {sizes[-1]} records"
+    factor = sizes[-1] / sizes[0]
+    return [
+        Row(f"{job} {name}", ours, small * allowed * machine, f"few take {small:.2f}")
+        for job, ours, small, allowed in (
+            ("unlock", many.unlock, few.unlock, factor),
+            ("save a note", many.save, few.save, _DAILY_GROWTH),
+            ("timeline", many.timeline, few.timeline, _DAILY_GROWTH),
+        )
+    ]
+
+
+def _growing(folder: Path, size: int) -> _Growing:
+    folder.mkdir()
+    made = corpus.build(folder / "vault.owv", size)
+    vault = VaultFile.open(made.path)
+    keys = slots.open_with_passphrase(vault, corpus.PHRASE)
+    vault.close()
+    unlock_ms, stick = medians(_UNLOCKS, [lambda: unlock(made.path, keys).vault.close(), yardstick])
+    now = unlock(made.path, keys)
+    random = Random(size)
+    texts = [corpus.note_text(random) for _ in range(_SAVES)]
+    saver = _Saver(now, texts, now.book.find("client", limit=1)[0].stream)
+    (save_ms,) = medians(_SAVES, [saver.save])
+    now.vault.close()
+    return _Growing(unlock_ms, save_ms, _timeline_row(made).ours, stick)
 
 
 def _unlock_row(made: Corpus, keys: slots.MasterKeys, bare: Peer, cipher: Peer) -> Row:

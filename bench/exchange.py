@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from bench import corpus
+from bench import corpus, pouch
 from bench.corpus import FixedClock
 from bench.measuring import Row, timed
 from bench.yardstick import absolute_row, yardstick
@@ -47,7 +48,7 @@ def rows(folder: Path, notes: int) -> list[Row]:
     made = corpus.build(folder / "sender.owv", notes * 10 // 3 + 1)
     sender = open_vault(made.path, corpus.PHRASE)
     offer = _offer(folder, sender)
-    found = [_import_row(folder, offer, notes), _wire_row(sender)]
+    found = [*_import_rows(folder, offer, made.notes[:notes]), _wire_row(sender)]
     sender.vault.close()
     return found
 
@@ -91,14 +92,23 @@ def _offer(folder: Path, sender: Ledger) -> _Offer:
     )
 
 
-def _import_row(folder: Path, offer: _Offer, notes: int) -> Row:
-    """Verify, store, fold and show in the view; the search index comes after."""
-    taken, stick = [], []
+def _import_rows(folder: Path, offer: _Offer, notes: Sequence[str]) -> list[Row]:
+    """Verify, store, fold and show in the view; the search index comes after. In turns with it."""
+    taken, stick, pulls = [], [], []
     for run in range(_IMPORTS):
-        taken.append(_import(offer, folder / f"receiver-{run}.owv", notes))
+        taken.append(_import(offer, folder / f"receiver-{run}.owv", len(notes)))
         stick.append(timed(yardstick))
-    target = _IMPORT_TARGET_MS * notes / 10_000
-    return absolute_row(f"import {notes} notes", median(taken), target, median(stick))
+        if pouch.is_here():
+            pulls.append(pouch.pull(folder / f"peer-{run}", notes))
+    name = f"import {len(notes)} notes"
+    target = _IMPORT_TARGET_MS * len(notes) / 10_000
+    ours = absolute_row(name, median(taken), target, median(stick))
+    if not pulls:
+        return [replace(ours, beside=f"{ours.beside} · PouchDB is not installed")]
+    peer = median(pull.ms for pull in pulls)
+    wire = median(pull.bytes for pull in pulls) / len(notes)
+    beside = f"PouchDB pulls them in {peer:.0f} ms, {wire:.0f} bytes each on the wire, compressed"
+    return [ours, Row(f"   twice as fast as PouchDB, {name}", ours.ours, peer / 2, beside)]
 
 
 def _import(offer: _Offer, path: Path, notes: int) -> float:
