@@ -115,7 +115,11 @@ def _growing(folder: Path, size: int) -> _Growing:
     vault = VaultFile.open(made.path)
     keys = slots.open_with_passphrase(vault, corpus.PHRASE)
     vault.close()
-    unlock_ms, stick = medians(_UNLOCKS, [lambda: unlock(made.path, keys).vault.close(), yardstick])
+
+    def open_and_close() -> None:
+        unlock(made.path, keys).vault.close()
+
+    unlock_ms, stick = medians(_UNLOCKS, [open_and_close, yardstick])
     now = unlock(made.path, keys)
     random = Random(size)
     texts = [corpus.note_text(random) for _ in range(_SAVES)]
