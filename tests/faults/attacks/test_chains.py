@@ -63,40 +63,37 @@ def _clock_is_low(laptop: Laptop, scene: Scene) -> None:
 
 
 @attack
-def a_number_used_before(scene: Scene) -> Check:
+def a_number_used_before(scene: Scene) -> None:
     """A segment claims numbers from the past, as if it had been written long ago."""
     pen = scene.pen("ben")
     pen.base = 1
     pen.write(WRONG, scene.stage.client, **NOTE, value="Vale.")
     pen.cut("quarantined")
     honest(scene)
-    return None
 
 
 @attack
-def a_gap_in_the_chain(scene: Scene) -> Check:
+def a_gap_in_the_chain(scene: Scene) -> None:
     """A segment jumps over a number and names the one before the gap as the one before it."""
     pen = scene.pen("ben")
     pen.forger.segno += 1
     pen.write(WRONG, scene.stage.client, **NOTE, value="Vale.")
     pen.cut("quarantined")
     honest(scene)
-    return None
 
 
 @attack
-def a_colleagues_chain_gone_on_with(scene: Scene) -> Check:
+def a_colleagues_chain_gone_on_with(scene: Scene) -> None:
     """A laptop hangs its segment on a colleague's chain, under its own signature."""
     theirs = honest(scene)
     pen = scene.pen("ben").follow(theirs)
     pen.forger.segno, pen.forger.prev = theirs.header.segno, theirs.hash
     pen.write(WRONG, scene.stage.client, **NOTE, value="Vale.")
     pen.cut("quarantined")
-    return None
 
 
 @attack
-def a_cause_that_does_not_exist(scene: Scene) -> Check:
+def a_cause_that_does_not_exist(scene: Scene) -> None:
     """A segment depends on a colleague's segment that was never written."""
     pen = scene.pen("ben")
     device = bytes.fromhex(scene.stage.device("cilla"))
@@ -104,11 +101,10 @@ def a_cause_that_does_not_exist(scene: Scene) -> Check:
     pen.good(scene.stage.client, **NOTE, value="Vale.")
     pen.cut("waiting")
     honest(scene)
-    return None
 
 
 @attack
-def a_segment_that_causes_itself(scene: Scene) -> Check:
+def a_segment_that_causes_itself(scene: Scene) -> None:
     """A segment names its own number among its causes."""
     pen = scene.pen("ben")
     own = bytes.fromhex(scene.stage.device("ben"))
@@ -116,11 +112,10 @@ def a_segment_that_causes_itself(scene: Scene) -> Check:
     pen.good(scene.stage.client, **NOTE, value="Vale.")
     pen.cut("waiting")
     honest(scene)
-    return None
 
 
 @attack
-def the_middle_kept_back(scene: Scene) -> Check:
+def the_middle_kept_back(scene: Scene) -> None:
     """Of three segments the one in the middle is kept back: the third waits, the first counts."""
     pen = scene.pen("ben")
     for text, fate in (("Yksi.", ""), ("Kaksi.", "withheld"), ("Kolme.", "waiting")):
@@ -129,7 +124,6 @@ def the_middle_kept_back(scene: Scene) -> Check:
         if fate == "withheld":
             scene.withdraw(forged)
     honest(scene)
-    return None
 
 
 @attack
@@ -183,7 +177,7 @@ def _nothing_moved(laptop: Laptop, scene: Scene) -> None:
 
 
 @attack
-def a_colleagues_record_in_ones_own_segment(scene: Scene) -> Check:
+def a_colleagues_record_in_ones_own_segment(scene: Scene) -> None:
     """Ben publishes a record of Dora's as part of his chain."""
     stage, ben = scene.stage, scene.pen("ben")
     theirs = scene.pen("dora")
@@ -195,7 +189,6 @@ def a_colleagues_record_in_ones_own_segment(scene: Scene) -> Check:
     plain = segment._pack_body(body, dora.team + dora.device)
     data = signed(stage.laptops["ben"], plain, ben.forger.segno + 1, ben.forger.prev)
     scene.add(data, "refused", "segment-record")
-    return None
 
 
 @attack
@@ -215,36 +208,33 @@ def _said_once(laptop: Laptop, scene: Scene) -> None:
 
 
 @attack
-def a_segment_under_another_number(scene: Scene) -> Check:
+def a_segment_under_another_number(scene: Scene) -> None:
     """Somebody without the key writes another number into a segment of Dora's."""
     data = bytearray(honest(scene).data)
     data[37:45] = struct.pack(">Q", 4_000)
     scene.add(bytes(data), "refused", "segment-signature")
-    return None
 
 
 @attack
-def a_segment_signed_by_another(scene: Scene) -> Check:
+def a_segment_signed_by_another(scene: Scene) -> None:
     """Ben signs a segment that names Dora's laptop as its writer."""
     data = honest(scene).data
     cut = -layout.SIGNATURE_BYTES
     by_ben = scene.stage.laptops["ben"].ledger.keyring.signing.sign("segment", data[:cut])
     scene.writers.add("ben")
     scene.add(data[:cut] + by_ben, "refused", "segment-signature")
-    return None
 
 
 @attack
-def a_segment_cut_short(scene: Scene) -> Check:
+def a_segment_cut_short(scene: Scene) -> None:
     """A segment arrives without its end, and one with more at its end."""
     data = honest(scene).data
     scene.add(data[:-1], "refused", "segment-length")
     scene.add(data + b"\0", "refused", "segment-length")
-    return None
 
 
 @attack
-def a_segment_of_another_team(scene: Scene) -> Check:
+def a_segment_of_another_team(scene: Scene) -> None:
     """A member signs the same segment for another team, and sends it to this one."""
     stage = scene.stage
     ben = stage.laptops["ben"].ledger
@@ -260,7 +250,6 @@ def a_segment_of_another_team(scene: Scene) -> Check:
     )
     scene.add(data, "refused", "segment-vault")
     honest(scene)
-    return None
 
 
 @attack
@@ -292,7 +281,7 @@ def _nothing_is_kept(device: bytes) -> Check:
 
 
 @attack
-def a_seal_of_the_writers_own(scene: Scene) -> Check:
+def a_seal_of_the_writers_own(scene: Scene) -> None:
     """A member seals a segment under a transport key that the team does not have."""
     pen = scene.pen("ben")
     ledger = scene.stage.laptops["ben"].ledger
@@ -308,11 +297,10 @@ def a_seal_of_the_writers_own(scene: Scene) -> Check:
         )
         scene.add(data, "refused" if code else "waiting", code)
     honest(scene)
-    return None
 
 
 @attack
-def a_past_that_is_left_out(scene: Scene) -> Check:
+def a_past_that_is_left_out(scene: Scene) -> None:
     """Cilla forks before her first segment and claims to have made Ben's client, and to own it."""
     stage = scene.stage
     pen = scene.pen("cilla", from_start=True)
@@ -323,7 +311,6 @@ def a_past_that_is_left_out(scene: Scene) -> Check:
     pen.write("role-forbids", stage.team_stream, **own, value=stage.user("cilla"))
     pen.good(stage.team_stream, kind="group", field="name", value="Ryhmä")
     pen.cut()
-    return None
 
 
 @pytest.mark.parametrize("case", ATTACKS, ids=str)

@@ -47,7 +47,7 @@ def supersedes_another_field(scene: Scene) -> Check:
 
 
 @attack
-def supersedes_another_entity(scene: Scene) -> Check:
+def supersedes_another_entity(scene: Scene) -> None:
     """A text in a new note claims to replace that of a colleague's note."""
     stage, pen = scene.stage, scene.pen("cilla")
     text = list(heads_of(stage.laptops["ben"], stage.client, "meeting", stage.note, "happened"))
@@ -55,7 +55,6 @@ def supersedes_another_entity(scene: Scene) -> Check:
     pen.write(OTHER, stage.client, **said, sup=text)
     pen.good(stage.client, **said, entity=stage.note, sup=text)
     pen.cut()
-    return None
 
 
 @attack
@@ -110,7 +109,7 @@ def _is_named(name: str) -> Check:
 
 
 @attack
-def supersedes_what_it_writes_later(scene: Scene) -> Check:
+def supersedes_what_it_writes_later(scene: Scene) -> None:
     """Two ops of one segment replace each other: the first names the one after it."""
     stage, pen = scene.stage, scene.pen("ben")
     stream, laptop = stage.client, stage.laptops["ben"]
@@ -121,7 +120,6 @@ def supersedes_what_it_writes_later(scene: Scene) -> Check:
     pen.record(None, later, stream)
     pen.good(stream, **said, value="3", sup=[named, record_id(later).hex()])
     pen.cut()
-    return None
 
 
 @attack
@@ -143,14 +141,13 @@ def an_old_value_brought_back(scene: Scene) -> Check:
 
 
 @attack
-def a_name_in_the_teams_stream(scene: Scene) -> Check:
+def a_name_in_the_teams_stream(scene: Scene) -> None:
     """A client's name is written where the whole team reads it, and a group among a client's."""
     stage, pen = scene.stage, scene.pen("ben")
     pen.write("wrong-stream", stage.team_stream, **client_field(stage, "family_name"), value="V")
     pen.write("wrong-stream", stage.client, kind="group", field="name", value="Ryhmä")
     pen.good(stage.team_stream, kind="group", field="name", value="Ryhmä")
     pen.cut()
-    return None
 
 
 @attack
@@ -170,7 +167,7 @@ def _others_card_is_whole(laptop: Laptop, scene: Scene) -> None:
 
 
 @attack
-def in_a_colleagues_name(scene: Scene) -> Check:
+def in_a_colleagues_name(scene: Scene) -> None:
     """A worker signs a note with a colleague's user id."""
     stage, pen = scene.stage, scene.pen("ben")
     said = {"kind": "meeting", "field": "happened", "value": "Sanottu."}
@@ -178,7 +175,6 @@ def in_a_colleagues_name(scene: Scene) -> Check:
     pen.write("author-mismatch", stage.client, **said, author=new_id())
     pen.good(stage.client, **said)
     pen.cut()
-    return None
 
 
 @attack
@@ -204,7 +200,7 @@ def _ben_said_it(laptop: Laptop, scene: Scene) -> None:
 
 
 @attack
-def an_approved_text_changed_in_silence(scene: Scene) -> Check:
+def an_approved_text_changed_in_silence(scene: Scene) -> None:
     """A worker changes the text of a note, or lowers a warning, and gives no reason."""
     stage, pen = scene.stage, scene.pen("ben")
     text = list(heads_of(stage.laptops["ben"], stage.client, "meeting", stage.note, "happened"))
@@ -215,7 +211,6 @@ def an_approved_text_changed_in_silence(scene: Scene) -> Check:
     pen.write("reason-missing", stage.client, **ban, value=False, sup=[raised])
     pen.good(stage.client, **note, sup=text, reason="Nimi oli väärin.")
     pen.cut()
-    return None
 
 
 @attack
