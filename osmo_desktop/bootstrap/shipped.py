@@ -12,6 +12,7 @@ from osmo_desktop.domain.resource_files import resource_dir
 if TYPE_CHECKING:
     from osmo_desktop.domain.brief_document import CaseloadBrief
     from osmo_desktop.domain.destruction_document import DestructionDocument
+    from osmo_desktop.domain.disclosure_document import DisclosureDocument
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
     from osmo_desktop.domain.log_document import LogDocument
@@ -68,6 +69,12 @@ class Printer:
         from osmo_desktop.printing import render_destruction_list
 
         return render_destruction_list(document, catalogue(document.language))
+
+    def disclosure_log(self, document: DisclosureDocument) -> bytes:
+        """The disclosure log of a client as a tagged PDF."""
+        from osmo_desktop.printing import render_disclosure_log
+
+        return render_disclosure_log(document, catalogue(document.language))
 
     def access_log(self, document: LogDocument) -> bytes:
         """The log of a client as a tagged PDF."""

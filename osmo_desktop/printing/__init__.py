@@ -11,12 +11,14 @@ from typing import Final
 
 from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
+from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.printing.access_log import access_log_pdf
 from osmo_desktop.printing.brief import brief_pdf
 from osmo_desktop.printing.destruction import destruction_pdf
+from osmo_desktop.printing.disclosure_log import disclosure_log_pdf
 from osmo_desktop.printing.plan import plan_pdf
 from osmo_desktop.printing.recovery import recovery_pdf
 
@@ -24,6 +26,7 @@ __all__ = [
     "render_access_log",
     "render_brief",
     "render_destruction_list",
+    "render_disclosure_log",
     "render_plan",
     "render_recovery_sheet",
 ]
@@ -56,6 +59,12 @@ def render_destruction_list(document: DestructionDocument, catalogue: Catalogue)
     """Render a destruction list; `catalogue` speaks its language. OSError without the fonts."""
     with _one_at_a_time:
         return destruction_pdf(document, catalogue)
+
+
+def render_disclosure_log(document: DisclosureDocument, catalogue: Catalogue) -> bytes:
+    """Render a disclosure log; `catalogue` speaks its language. OSError without the fonts."""
+    with _one_at_a_time:
+        return disclosure_log_pdf(document, catalogue)
 
 
 def render_access_log(document: LogDocument, catalogue: Catalogue) -> bytes:

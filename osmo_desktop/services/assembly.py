@@ -14,6 +14,7 @@ from osmo_desktop.services.briefs import BriefService
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
+from osmo_desktop.services.disclosure_papers import DisclosurePaperService
 from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
@@ -88,6 +89,7 @@ class Services:
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
+    disclosure_papers: DisclosurePaperService
     substitutions: SubstitutionService
     briefs: BriefService
     papers: PaperService
@@ -139,6 +141,7 @@ def assemble(
     tasks = TaskService(book)
     assignments = AssignmentService(book, removals.has_laptop)
     disclosures = DisclosureService(book, clock)
+    handovers = HandoverService(book, assignments, disclosures, erasures)
     requests = RequestService(book, clock)
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
@@ -161,8 +164,11 @@ def assemble(
         erasures=erasures,
         retention=RetentionService(book, erasures, clock, ports.printer),
         assignments=assignments,
-        handovers=HandoverService(book, assignments, disclosures, erasures),
+        handovers=handovers,
         disclosures=disclosures,
+        disclosure_papers=DisclosurePaperService(
+            book, disclosures, handovers, ports.printer, clock, catalogue=ports.catalogue
+        ),
         substitutions=substitutions,
         briefs=BriefService(
             book, substitutions, tasks, clock, printer=ports.printer, catalogue=ports.catalogue

@@ -49,7 +49,8 @@ class HandoverRow:
 
     `state`: open | accepted (both work with the client) | finished | declined | taken_back |
     erased. `label`: the client's name where it can be opened, else nothing. `answer`: code of a
-    refusal. `awaits_key`: the user took it over and cannot open it yet.
+    refusal. `is_mine`: the user gives; `is_for_me`: the user was asked. `awaits_key`: the user took
+    it over and cannot open it yet.
     """
 
     id: str
@@ -66,6 +67,8 @@ class HandoverRow:
     state: str
     answer: str
     answered: datetime | None
+    is_mine: bool
+    is_for_me: bool
     awaits_key: bool
     can_answer: bool
     can_take_back: bool
@@ -246,6 +249,8 @@ class HandoverService:
             state=answer.state,
             answer=answer.cause,
             answered=answer.when,
+            is_mine=offer.giver == user,
+            is_for_me=offer.taker == user,
             awaits_key=is_taken and offer.taker == user and client is None,
             can_answer=answer.state == OPEN and offer.taker == user,
             can_take_back=answer.state == OPEN and is_givers,

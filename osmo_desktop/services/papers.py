@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
+from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import (
     DifferingViews,
     Language,
@@ -50,6 +51,9 @@ class PaperPrinter(Protocol):
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""
+
+    def disclosure_log(self, document: DisclosureDocument) -> bytes:
+        """A client's disclosure log as a tagged PDF."""
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         """A destruction list as a tagged PDF."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.destruction_document import DestructionDocument
+from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
@@ -36,6 +37,9 @@ class NoPrinter:
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         return b"%PDF-1.7"
+
+    def disclosure_log(self, document: DisclosureDocument) -> bytes:
+        return document.client_number.encode()
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         return b"%PDF-1.7"

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from osmo_desktop.domain.brief_document import CaseloadBrief
 from osmo_desktop.domain.destruction_document import DestructionDocument
+from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ops import Edit
@@ -33,6 +34,9 @@ class KeepingPrinter:
     def plan(self, document: PlanDocument) -> bytes:
         self.plans.append(document)
         return b"%PDF-plan"
+
+    def disclosure_log(self, document: DisclosureDocument) -> bytes:
+        return document.client_number.encode()
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         return document.number.encode()
