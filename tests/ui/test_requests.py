@@ -63,7 +63,7 @@ def test_late_requests_stand_first_with_how_late_they_are(register: Register) ->
     register.show()
 
     assert [row.right for row in register.page.model.rows] == [
-        "10 päivää myöhässä",
+        "9 päivää myöhässä",
         "30 päivää aikaa",
     ]
     assert register.page.model.rows[0].right_tone == "warn"

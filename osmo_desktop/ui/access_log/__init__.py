@@ -1,0 +1,1 @@
+"""The view-log on screen: all of it for supervisors and auditors, one's own for everybody."""
