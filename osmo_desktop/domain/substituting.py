@@ -85,9 +85,7 @@ def _period(entity: Entity) -> Period | None:
     absent, substitute, first, last = values
     if not (absent and substitute and first and last) or absent == substitute:
         return None
-    is_ended = any(
-        op.value is True for field in ("ended", "tombstone") for op in entity.heads(field)
-    )
+    is_ended = any(op.value is True for op in entity.heads("ended"))
     days = date.fromisoformat(first), date.fromisoformat(last)
     return Period(entity.id, absent, substitute, *days, is_ended=is_ended)
 

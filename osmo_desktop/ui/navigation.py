@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.ui.change_bus import ChangeBus, touches
+from osmo_desktop.ui.paper import Paper
 
 TODAY: Final = "today"
 CLIENTS: Final = "clients"
@@ -75,6 +76,9 @@ class Navigator(Protocol):
 
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""
+
+    def show_paper(self, make: Callable[[], Paper]) -> None:
+        """Preview the paper that `make` gives on the vault worker."""
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """Tell an event that has passed; with `undo` it can be taken back for a while."""

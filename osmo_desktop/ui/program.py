@@ -192,7 +192,7 @@ class Program(ProgramPlace):
     def _speak_anew(self) -> None:
         """Make the pages anew; what is typed is sealed first and comes back where it was."""
         place, window, before = self.place(), self.window, self.clients
-        printed = before.client_id if window.stack.currentWidget() is self.preview else None
+        printed = self.preview.make if window.stack.currentWidget() is self.preview else None
         is_told = window.message_bar.isVisible()
         self.composer.flush()
         oversight = self.oversight
@@ -217,7 +217,7 @@ class Program(ProgramPlace):
         window.show_section(place.section, focus=place.section != SETTINGS)
         self.reopen(place.forms)
         if printed is not None:
-            self.print_plan(printed)
+            self.show_paper(printed)
 
     def _say_again(self) -> None:
         """Say in the present language what the message bar says."""

@@ -12,6 +12,7 @@ from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT
 from osmo_desktop.ui.oversight.page import OversightPage
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.preview import PrintPreview
 
 
@@ -66,6 +67,12 @@ class ProgramWays(QObject):
         """Preview the client's plan on paper."""
         self.window.stack.setCurrentWidget(self.preview)
         self.preview.open_plan(client_id)
+        self.preview.focus_start()
+
+    def show_paper(self, make: Callable[[], Paper]) -> None:
+        """Preview the paper that `make` gives on the vault worker."""
+        self.window.stack.setCurrentWidget(self.preview)
+        self.preview.open_paper(make)
         self.preview.focus_start()
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.models import ListModel
 from tests.fakes.casework import Casework
@@ -43,6 +44,7 @@ class Desk:
         self.window = MainWindow()
         self.asked: list[tuple[str, str]] = []
         self.failures: list[Failure] = []
+        self.papers: list[Callable[[], Paper]] = []
         self.tasks.failed.connect(self.failures.append)
         qtbot.addWidget(self.window)
         self._making = ExitStack()
@@ -78,6 +80,10 @@ class Desk:
 
     def print_plan(self, client_id: str) -> None:
         self.asked.append(("print", client_id))
+
+    def show_paper(self, make: Callable[[], Paper]) -> None:
+        self.asked.append(("paper", ""))
+        self.papers.append(make)
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self.window.toast.tell(text, undo)

@@ -20,6 +20,7 @@ from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.composer import draft_saver
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.tasks import TaskRunner
 from tests.fakes.office import Office
 from tests.ui.accessibility import assert_accessible, focus_order
@@ -62,6 +63,9 @@ class Guide:
 
     def print_plan(self, client_id: str) -> None:
         self.shown.append(("print", client_id))
+
+    def show_paper(self, make: Callable[[], Paper]) -> None:
+        self.shown.append(("paper", make().title))
 
     def toast(self, text: str, undo: Undo | None = None) -> None:
         self.toasts.append((text, undo))

@@ -21,10 +21,10 @@ from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.printing import render_plan
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.paper_out import save_copy, wanted_pages
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.printing.rendering import page_facts, render_page
-from osmo_desktop.ui.printing.sheet import Paper
 from tests.fakes.casework import Casework
 from tests.fakes.office import Office
 from tests.ui.desk import SMALL, WIDE, Desk

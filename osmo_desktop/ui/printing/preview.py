@@ -17,8 +17,9 @@ from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.presenting import client_name
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, page_of_pdf, save_copy
-from osmo_desktop.ui.printing.sheet import Paper, PaperSheet
+from osmo_desktop.ui.printing.sheet import PaperSheet
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.overlay import Answer, Dialog
 
@@ -144,7 +145,8 @@ class PrintPreview(PaperSheet):
         """Open the system's dialog without a nested loop."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setResolution(PRINT_DPI)
-        printer.setDocName(tr("plan"))  # shown in the printer's queue: never a name
+        # Shown in the printer's queue: what kind of paper it is, never a name.
+        printer.setDocName(self._paper.title if self._paper is not None else tr("paper"))
         dialog = QPrintDialog(printer, self.window())
         dialog.setMinMax(1, max(1, self._page_count))
         dialog.accepted.connect(partial(self.print_on, printer))

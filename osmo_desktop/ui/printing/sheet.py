@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -13,20 +12,10 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.preview_view import PreviewView
 from osmo_desktop.ui.printing.rendering import PageFacts, page_facts, render_page
 from osmo_desktop.ui.tasks import Task, TaskRunner
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper ready to be looked at: bytes of a PDF, and what may be said of it."""
-
-    title: str
-    detail: str
-    pdf: bytes
-    file_name: str
-    is_protected: bool = False
 
 
 class PaperSheet(PreviewView):
@@ -41,6 +30,8 @@ class PaperSheet(PreviewView):
         self._paper: Paper | None = None
         self._page_count = 0
         self._making: Task[Paper] | None = None
+        self.make: Callable[[], Paper] | None = None
+        """What made the paper that is shown, or is making it."""
         self._rendering: dict[int, tuple[float, Task[QImage]]] = {}
         self.pages.page_wanted.connect(self._on_page_wanted)
 
@@ -52,6 +43,7 @@ class PaperSheet(PreviewView):
     def open_paper(self, make: Callable[[], Paper]) -> None:
         """Show the paper that `make` gives on the vault worker."""
         self._let_go()
+        self.make = make
         self.show_waiting()
         self._making = self._tasks.vault(
             make,
@@ -64,6 +56,7 @@ class PaperSheet(PreviewView):
     def close_paper(self) -> None:
         """Go back; the paper is let go from memory."""
         self._let_go()
+        self.make = None
         self.closed.emit()
 
     def _let_go(self) -> None:

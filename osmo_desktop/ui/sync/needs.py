@@ -22,8 +22,11 @@ from osmo_desktop.services.models import (
 )
 from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.removals import LateRow
+from osmo_desktop.services.substitutions import SubstitutionRow
 from osmo_desktop.services.team import MemberRow
 from osmo_desktop.ui.clients.erase_view import ErasureRoom
+from osmo_desktop.ui.substitutions.paper import BriefRoom
+from osmo_desktop.ui.substitutions.plan_view import SubstitutionRoom
 from osmo_desktop.ui.welcome.needs import TeamDesk
 from osmo_desktop.ui.welcome.words_part import WordsDesk
 
@@ -189,6 +192,14 @@ class SyncServices(Protocol):
         """Erasures."""
 
     @property
+    def substitutions(self) -> SubstitutionRoom:
+        """Substitutions."""
+
+    @property
+    def briefs(self) -> BriefRoom:
+        """Briefs of substitutions."""
+
+    @property
     def conflicts(self) -> ConflictDesk:
         """Conflicts."""
 
@@ -241,6 +252,7 @@ class SyncPicture:
     """Those that this supervisor may remove."""
     late: tuple[LateRow, ...] = ()
     erasures: tuple[ErasureRow, ...] = ()
+    substitutions: tuple[SubstitutionRow, ...] = ()
 
     @property
     def readers(self) -> tuple[DeviceRow, ...]:
@@ -263,6 +275,7 @@ def read_picture(services: SyncServices) -> SyncPicture:
         services.recovery.sheets(),
         removed,
         erasures=services.erasures.all(),
+        substitutions=services.substitutions.all(),
     )
     if not is_supervisor:
         return picture

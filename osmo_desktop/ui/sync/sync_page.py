@@ -10,6 +10,7 @@ from osmo_desktop.services.models import JoinOffer, RoundResult
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.substitutions.actions import SubstitutionActions
 from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions, RenewalActions
 from osmo_desktop.ui.sync.bundle_actions import BundleActions
 from osmo_desktop.ui.sync.front import Front
@@ -56,6 +57,9 @@ class SyncPage(ScrollPage):
         self.renewals = RenewalActions(services.recovery, tasks, navigator, self)
         self.join_actions = JoinActions(services.team, tasks, navigator, self)
         self.care = TeamCare(services, tasks, navigator, page=self)
+        self.substitutions = SubstitutionActions(
+            services.substitutions, services.briefs, tasks, navigator, now=now, page=self
+        )
         self.view: SyncView | None = None
         self._connect()
         self._build()
@@ -192,6 +196,7 @@ class SyncPage(ScrollPage):
         self.front.finished.connect(self.reload)
         self.bundles.changed.connect(self.reload)
         self.care.changed.connect(self.reload)
+        self.substitutions.changed.connect(self.reload)
         self.renewals.renewed.connect(self.reload)
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
@@ -221,6 +226,7 @@ class SyncPage(ScrollPage):
         view.conflicts.history_requested.connect(self.conflict_actions.show_history)
         view.conflicts.client_requested.connect(self._navigator.open_client)
         view.devices.removal_requested.connect(self.ask_removal)
+        self.substitutions.follow(view.substitutions)
         view.late.adopted.connect(self.care.adopt)
         view.erasures.approval_requested.connect(self.care.look_at_erasure)
         view.joins.admitted.connect(self.join_actions.admit)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.substitutions.card import SubstitutionsCard
 from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
 from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
 from osmo_desktop.ui.sync.erasures_card import ErasuresCard
@@ -56,6 +57,7 @@ class SyncView(QWidget):
         self.devices = DevicesCard()
         self.late = LateCard()
         self.erasures = ErasuresCard()
+        self.substitutions = SubstitutionsCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
         self.resets = ResetsCard()
@@ -103,6 +105,9 @@ class SyncView(QWidget):
         self.devices.remove_button.setVisible(bool(picture.laptops))
         self.late.show_late(picture.late)
         self.erasures.show_erasures(picture.erasures, now, is_supervisor=picture.is_supervisor)
+        self.substitutions.show_substitutions(
+            picture.substitutions, is_supervisor=picture.is_supervisor
+        )
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
         self.resets.show_resets(picture.resets, now)
@@ -140,6 +145,7 @@ class SyncView(QWidget):
             self.joins,
             self.devices,
             self.late,
+            self.substitutions,
             self.erasures,
             self.waiting,
             self.last_rounds,

@@ -8,7 +8,7 @@ import pytest
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.substituting import Period, due_edits, period_state, periods
+from osmo_desktop.domain.substituting import due_edits, period_state, periods
 from tests.fakes.memory_book import Colleague
 from tests.fakes.office import Office
 
@@ -87,19 +87,6 @@ def test_half_a_substitution_asks_nothing(office: Office) -> None:
     assert periods(office.book._fold) == []
     assert not office.services.substitutions.follow().kinds
     assert office.services.substitutions.all() == ()
-
-
-def test_a_removed_record_is_over(office: Office) -> None:
-    """A supervisor who removes the record ends what it gave."""
-    client, ben = office.client(), colleague(office, "Ben Virta")
-    substitution = plan(office, office.book.user, ben.user)
-    stone = Edit(office.book.team_stream, "substitution", substitution, "tombstone", value=True)
-    office.book.commit([stone])
-    office.services.substitutions.follow()
-    assert ben.user not in office.book.assigned(client)
-    (period,) = periods(office.book._fold)
-    assert isinstance(period, Period)
-    assert period.is_ended
 
 
 def test_the_list_tells_what_runs_first(office: Office) -> None:
