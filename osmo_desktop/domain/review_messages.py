@@ -20,6 +20,7 @@ REVIEWS: Final = {
         "A student's note is approved by the student's guide or a supervisor. You can comment or "
         "return it; nothing was saved."
     ),
+    "review-unknown": mark("There is nothing of yours to take back here. Nothing was changed."),
     "student-guide-self": mark("Choose another person as the guide. Nothing was saved."),
     "student-guide-student": mark(
         "The guide is a student too, so choose another one. Nothing was saved."

@@ -139,6 +139,7 @@ def assemble(
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
+    reviews = ReviewService(book, clock)
     assignments = AssignmentService(book, removals.has_laptop)
     disclosures = DisclosureService(book, clock)
     handovers = HandoverService(book, assignments, disclosures, erasures)
@@ -146,13 +147,13 @@ def assemble(
     return Services(
         clients=ClientService(book, drafts, conflicts, clock),
         notes=NoteService(book, drafts, clock),
-        reviews=ReviewService(book, clock),
+        reviews=reviews,
         students=StudentService(book),
         drafts=drafts,
         plans=PlanService(book, clock),
         measures=MeasureService(book, ports.rows, clock, ports.catalogue),
         tasks=tasks,
-        today=TodayService(book, drafts, tasks, conflicts, requests),
+        today=TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
         conflicts=conflicts,
         reverting=reverting,
         search=SearchService(book, ports.index),

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from osmo_desktop.domain.attachments import Attached
 from osmo_desktop.services.requests import RequestRow
-from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView
+from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView, ReviewedNote
 
 Basis = Mapping[str, tuple[str, ...]]
 
@@ -318,6 +318,8 @@ class TodayOverview:
     gaps: tuple[GapRow, ...]
     unsent: int
     conflicts: int
+    to_approve: tuple[ReviewedNote, ...] = ()
+    returned: tuple[ReviewedNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -408,6 +410,18 @@ class SyncStatus:
     attachments_unsent: int = 0
     quarantine: tuple[QuarantineRow, ...] = ()
     lost: tuple[LostRow, ...] = ()
+    departure: DepartureRow | None = None
+
+
+@dataclass(frozen=True)
+class DepartureRow:
+    """That this laptop was removed from the team: when and by whom, as a supervisor's notice says.
+
+    `by` is empty where the notice names nobody.
+    """
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)

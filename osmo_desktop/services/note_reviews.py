@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from osmo_desktop.domain.ports import Clock, PastValue, RecordBook, Snapshot
@@ -111,20 +111,18 @@ class NoteReviews:
             and self._approves(self._book.user, case.students, self._now),
         )
 
+    def whole(self, note: Snapshot) -> NoteReviewView:
+        """The picture with what a review of it is about: the words and the reviews here."""
+        marks = " ".join(sorted({word.mark for word in self._words(note)}))
+        said = (r for r in self._reviews(note) if r.verdict != COMMENTED)
+        seen = tuple(dict.fromkeys(r.entity for r in said))
+        return replace(self.picture(note), marks=marks, seen=seen)
+
     def _quiet(self, note: Snapshot) -> NoteReviewView:
         """Without a student and a review there is nothing to weigh: nearly always so."""
         is_own = note.author == self._book.user
         judges = not (is_own or note.record.struck or self._book.role == "auditor")
         return NoteReviewView(is_own=is_own, may_return=judges, may_approve=judges)
-
-    def marks(self, note: Snapshot) -> str:
-        """The words of a note as they stand, for `read` of a review."""
-        return " ".join(sorted({word.mark for word in self._words(note)}))
-
-    def seen(self, note: Snapshot) -> tuple[str, ...]:
-        """The returns and approvals that are here, for `answers` of a review."""
-        said = (r for r in self._reviews(note) if r.verdict != COMMENTED)
-        return tuple(dict.fromkeys(r.entity for r in said))
 
     # -- judging --------------------------------------------------------------------------
 

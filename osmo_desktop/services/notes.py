@@ -19,6 +19,7 @@ from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Merge
+from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, NoteView, StepDraft
@@ -118,17 +119,22 @@ class NoteService:
             ),
             basis=shot.basis,
             instead_of=self._caseloads.stand_ins(shot.stream).instead_of(shot),
-            review=NoteReviews(self._book, self._clock).picture(shot),
+            review=NoteReviews(self._book, self._clock).whole(shot),
         )
 
     def start_amendment(self, meeting_id: str) -> NoteDraft:
         """A draft with the note's present text, to be approved with a reason.
 
+        The reason of a correction that was asked for is there already.
+
         Raises UserError("note-struck") for a note that is struck through.
         """
         shot = self._unstruck(meeting_id)
         draft = self._draft_of(shot)
-        return replace(draft, id=new_id(), amends=shot.id)
+        review = NoteReviews(self._book, self._clock).picture(shot)
+        is_back = review.state == RETURNED and review.is_own
+        reason = tr("Corrected after it was returned") if is_back else ""
+        return replace(draft, id=new_id(), amends=shot.id, reason=reason)
 
     def move(self, meeting_id: str, to_client_id: str, reason: str) -> tuple[str, Changes]:
         """Move a note to the client it belongs to: struck here, new there, in one commit.

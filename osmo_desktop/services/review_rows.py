@@ -28,7 +28,8 @@ class NoteReviewView:
     """How a note stands, and everything that was said of it, the oldest first.
 
     `state`: "" (nothing to say) | waiting | returned | corrected | approved. `students` wrote
-    words of it while they were students; it holds only once those words are approved.
+    words of it while they were students; it holds only once those words are approved. `marks`
+    and `seen` go back with a review: the words and the reviews that this picture shows.
     """
 
     state: str = ""
@@ -39,6 +40,8 @@ class NoteReviewView:
     is_own: bool = False
     may_return: bool = False
     may_approve: bool = False
+    marks: str = ""
+    seen: tuple[str, ...] = ()
 
 
 NO_REVIEW = NoteReviewView()

@@ -13,11 +13,12 @@ from itertools import chain
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
 from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
 from osmo_desktop.services.people import People
-from osmo_desktop.services.review_rows import NoteReviewView, ReviewedNote
+from osmo_desktop.services.review_rows import NoteReviewView, ReviewedNote, ReviewRow
 from osmo_desktop.services.students import Studentships
 from osmo_desktop.services.writing import Target, Writing
 
@@ -36,26 +37,34 @@ class ReviewService:
 
         Raises UserError("note-unknown").
         """
-        return self._reviews().picture(self._note(meeting_id))
+        return self._reviews().whole(self._note(meeting_id))
 
-    def comment(self, meeting_id: str, comment: str) -> Changes:
+    def comment(
+        self, meeting_id: str, comment: str, *, shown: NoteReviewView | None = None
+    ) -> Changes:
         """Say something of a note; the author may answer in the same way.
 
+        `shown` here and below: the note as the reviewer saw it, so that nothing counts of words
+        or reviews that came in between.
         Raises UserError("note-unknown", "note-struck", "review-comment-missing").
         """
-        return self._say(self._open(meeting_id), COMMENTED, _required(comment))
+        return self._say(self._open(meeting_id), COMMENTED, _required(comment), shown)
 
-    def give_back(self, meeting_id: str, comment: str) -> Changes:
+    def give_back(
+        self, meeting_id: str, comment: str, *, shown: NoteReviewView | None = None
+    ) -> Changes:
         """Return a note to its author, to be corrected.
 
         Raises UserError besides: review-own, review-student.
         """
         note = self._open(meeting_id)
         self._require_judge(note)
-        return self._say(note, RETURNED, _required(comment))
+        return self._say(note, RETURNED, _required(comment), shown)
 
-    def approve(self, meeting_id: str, comment: str = "") -> Changes:
-        """Approve a note as it stands; this settles the returns that are here.
+    def approve(
+        self, meeting_id: str, comment: str = "", *, shown: NoteReviewView | None = None
+    ) -> Changes:
+        """Approve a note as it stands; this settles the returns that were seen.
 
         Raises UserError: note-unknown, note-struck, review-own, review-student,
         review-not-guide.
@@ -64,7 +73,35 @@ class ReviewService:
         self._require_judge(note)
         if not self._reviews().picture(note).may_approve:
             raise UserError("review-not-guide")
-        return self._say(note, APPROVED, comment.strip())
+        return self._say(note, APPROVED, comment.strip(), shown)
+
+    def take_back(self, meeting_id: str) -> Changes:
+        """Enter the newest own review of a note in error: it counts no more, and stays readable.
+
+        Raises UserError("note-unknown", "review-unknown").
+        """
+        note = self._note(meeting_id)
+        found = self._book.find(
+            "note_review", stream=note.stream, equals={"meeting": note.id, "struck": None}
+        )
+        own = [shot for shot in found if shot.author == self._book.user]
+        if not own:
+            raise UserError("review-unknown")
+        newest = max(own, key=lambda shot: (shot.written, shot.id))
+        target = Target(newest.stream, newest.kind, newest.id)
+        words = tr("Taken back")
+        changes = self._book.commit(self._writing.replaced(target, {"struck": words}, reason=words))
+        return changes | _note_changed(note)
+
+    def returns(self, meeting_id: str) -> tuple[ReviewRow, ...]:
+        """What this person's note was returned for, while it is not corrected."""
+        view = self.view(meeting_id)
+        is_back = view.state == RETURNED and view.is_own
+        return tuple(row for row in view.rows if row.is_open) if is_back else ()
+
+    def is_student(self) -> bool:
+        """Whether what this person writes now waits for an approval."""
+        return Studentships(self._book).is_student(self._book.user, self._clock.now())
 
     def to_approve(self) -> tuple[ReviewedNote, ...]:
         """Notes that wait for this person, the oldest first.
@@ -88,19 +125,20 @@ class ReviewService:
     def _reviews(self) -> NoteReviews:
         return NoteReviews(self._book, self._clock)
 
-    def _say(self, note: Snapshot, verdict: str, comment: str) -> Changes:
-        reviews = self._reviews()
+    def _say(
+        self, note: Snapshot, verdict: str, comment: str, shown: NoteReviewView | None
+    ) -> Changes:
+        seen = shown or self._reviews().whole(note)
         target = Target(note.stream, "note_review", new_id())
         values = {
             "meeting": note.id,
             "verdict": verdict,
             "comment": comment,
-            "read": reviews.marks(note),
+            "read": seen.marks,
         }
         edits = self._writing.first(target, values)
-        edits += self._writing.members(target, "answers", reviews.seen(note), {})
-        # The note itself changes how it is shown.
-        return self._book.commit(edits) | Changes(frozenset({"meeting"}), frozenset({note.id}))
+        edits += self._writing.members(target, "answers", seen.seen, {})
+        return self._book.commit(edits) | _note_changed(note)
 
     def _require_judge(self, note: Snapshot) -> None:
         picture = self._reviews().picture(note)
@@ -172,6 +210,11 @@ class ReviewService:
             author=self._people.member_name(note.author),
             state=state,
         )
+
+
+def _note_changed(note: Snapshot) -> Changes:
+    """The note itself is shown otherwise."""
+    return Changes(frozenset({note.kind}), frozenset({note.id}))
 
 
 def _age(row: ReviewedNote) -> tuple[bool, datetime, str]:

@@ -12,6 +12,7 @@ from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.requests import RequestService, due_requests
+from osmo_desktop.services.reviewing import ReviewService
 from osmo_desktop.services.tasks import TaskService
 
 _TOMORROW = timedelta(days=1)
@@ -27,11 +28,14 @@ class TodayService:
         tasks: TaskService,
         conflicts: ConflictService,
         requests: RequestService,
+        *,
+        reviews: ReviewService,
     ) -> None:
         self._book = book
         self._drafts = drafts
         self._tasks = tasks
         self._conflicts = conflicts
+        self._reviews = reviews
         self._requests = requests
         self._gaps = Gaps(book)
 
@@ -53,6 +57,8 @@ class TodayService:
             gaps=self._gap_rows(mine, day),
             unsent=self._book.unsent(),
             conflicts=len(self._conflicts.list()),
+            to_approve=self._reviews.to_approve(),
+            returned=self._reviews.returned_to_me(),
         )
 
     def _gap_rows(self, mine: dict[str, Snapshot], day: date) -> tuple[GapRow, ...]:

@@ -138,7 +138,7 @@ def test_neither_author_nor_another_student_nor_a_colleague_approves(team: Team)
 
 def _forge(laptop: Laptop, client: str, note: str, entity: str = "") -> str:
     """An approval of all words, written past the service; under another's id if one is given."""
-    from_anna = laptop.services.reviews._reviews().marks(laptop.shot("meeting", note))
+    from_anna = laptop.services.reviews.view(note).marks
     entity = entity or new_id()
     values = {"meeting": note, "verdict": "approved", "read": from_anna}
     laptop.book.commit(

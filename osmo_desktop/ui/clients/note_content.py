@@ -15,6 +15,7 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import FieldHistory, NoteView, Version
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.note_review import ReviewsCard, StateLine
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
     ATTACHMENT_ICONS,
@@ -34,6 +35,7 @@ from osmo_desktop.ui.widgets.cards import Card, Separator
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _VIEWS_WIDTH = 480
+_UNSETTLED = frozenset({"returned", "corrected"})
 _PLACE_FIELDS = frozenset({"place", "address", "municipality", "phone"})
 
 
@@ -82,6 +84,8 @@ class NoteContent(QWidget):
         card.body.addLayout(self._title(note))
         for label in self._facts(note):
             card.body.addWidget(label)
+        if note.review.state:
+            card.body.addWidget(StateLine(note.review))
         if note.struck is not None:
             words = tr("Entered in error: {reason}").format(reason=block(note.struck, 2000))
             card.body.addWidget(PlainLabel(words, "body", "danger", wrap=True))
@@ -96,7 +100,12 @@ class NoteContent(QWidget):
             goals = " · ".join(line(goal.title, 80) for goal in note.goals[:8])
             card.body.addLayout(_part(tr("Goals"), goals))
         self._add_files(card, files)
+        reviews = ReviewsCard(note.review, now=self._now) if note.review.rows else None
+        if reviews is not None and note.review.state in _UNSETTLED:
+            column.addWidget(reviews)  # what was asked, before the words it was asked about
         column.addWidget(card)
+        if reviews is not None and note.review.state not in _UNSETTLED:
+            column.addWidget(reviews)
         if note.history:
             column.addWidget(self._history(note.history))
 

@@ -6,10 +6,13 @@ from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
+from osmo_desktop.services.review_rows import NoteReviewView
 from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
@@ -38,6 +41,8 @@ class NoteController(QObject):
         note.amend_requested.connect(self._on_amend)
         note.move_requested.connect(self._on_move)
         note.strike_requested.connect(self._on_strike)
+        note.review_requested.connect(self._on_review)
+        note.approve_requested.connect(self._on_approve)
         note.attachment_opened.connect(view.open_attachment)
         note.move_panel.clients_wanted.connect(self._on_clients_wanted)
 
@@ -122,6 +127,58 @@ class NoteController(QObject):
             name=mark("Striking the note through"),
             owner=self,
             on_success=lambda _: self._on_mended(tr("The note is marked as entered in error.")),
+        )
+
+    def _on_review(self, meeting_id: str, verdict: str, comment: str) -> None:
+        """Comment or return a note; the words stay in the panel until they are safe."""
+        panel, reviews = self._view.note.review_panel, self._services.reviews
+        say, shown = reviews.give_back if verdict == RETURNED else reviews.comment, self._shown
+        words = (
+            tr("The note was returned to its author.")
+            if verdict == RETURNED
+            else tr("The comment was sent.")
+        )
+
+        def done(_changes: Changes) -> None:
+            panel.hide()
+            self._on_reviewed(meeting_id, words)
+
+        self._tasks.vault(
+            lambda: say(meeting_id, comment, shown=shown),
+            name=mark("Saving the comment"),
+            owner=self,
+            on_success=done,
+            on_failure=lambda error: panel.show_problem(failure_words(error)),
+        )
+
+    def _on_approve(self, meeting_id: str) -> None:
+        """Approve the words that are shown."""
+        shown = self._shown
+        self._tasks.vault(
+            lambda: self._services.reviews.approve(meeting_id, shown=shown),
+            name=mark("Approving the note"),
+            owner=self,
+            on_success=lambda _: self._on_reviewed(meeting_id, tr("The note was approved.")),
+        )
+
+    @property
+    def _shown(self) -> NoteReviewView | None:
+        """The note as this person sees it now."""
+        note = self._view.note.note
+        return note.review if note is not None else None
+
+    def _on_reviewed(self, meeting_id: str, words: str) -> None:
+        """Show the note as it stands now; the toast takes the review back."""
+        self.reload()
+        self._view.note.focus_start()
+        self._navigator.toast(words, lambda: self._take_back(meeting_id))
+
+    def _take_back(self, meeting_id: str) -> None:
+        self._tasks.vault(
+            lambda: self._services.reviews.take_back(meeting_id),
+            name=mark("Taking a review back"),
+            owner=self,
+            on_success=lambda _: self.reload(),
         )
 
     def _on_mended(self, words: str) -> None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
 from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import NoteView
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_content import NoteContent
 from osmo_desktop.ui.clients.note_mending import MovePanel, StrikePanel
+from osmo_desktop.ui.clients.note_review import ReviewPanel
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietButton
+from osmo_desktop.ui.widgets.buttons import (
+    GhostButton,
+    OutlineButton,
+    PrimaryButton,
+    QuietButton,
+)
+from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.pages import ScrollPage
 
 
@@ -28,6 +37,9 @@ class NotePage(ScrollPage):
     """Meeting, the client it belongs to, and why."""
     strike_requested = Signal(str, str)
     """Meeting and why."""
+    review_requested = Signal(str, str, str)
+    """Meeting, verdict and comment."""
+    approve_requested = Signal(str)
     attachment_opened = Signal(str)
     """An attachment of the note is to be looked at."""
 
@@ -42,18 +54,24 @@ class NotePage(ScrollPage):
             tr("Strike the note through"),
             tr("The note is struck through. It stays readable, and nothing is erased."),
         )
+        self.review_panel = ReviewPanel()
         self.body.setContentsMargins(4, 4, 8, 8)
         self.body.setSpacing(8)
         self.body.addWidget(self._head())
-        self.body.addWidget(self.move_panel)
-        self.body.addWidget(self.strike_panel)
+        for panel in self._panels:
+            self.body.addWidget(panel)
+            panel.hide()
         self._content: QWidget = QWidget()
         self.body.addWidget(self._content)
         self.body.addStretch(1)
-        self.move_panel.hide()
-        self.strike_panel.hide()
         self.move_panel.given.connect(self._on_move_given)
         self.strike_panel.given.connect(self._on_strike_given)
+        self.review_panel.given.connect(self._on_review_given)
+
+    @property
+    def note(self) -> NoteView | None:
+        """The note that is shown."""
+        return self._note
 
     @property
     def note_id(self) -> str | None:
@@ -70,13 +88,10 @@ class NotePage(ScrollPage):
         if (note, tuple(files), protected) == (self._note, self._files, self._protected):
             return
         if self._note is None or note.id != self._note.id:
-            self.move_panel.hide()
-            self.strike_panel.hide()
+            self._hide_panels()
             self.verticalScrollBar().setValue(0)
         self._note, self._files, self._protected = note, tuple(files), protected
-        is_struck = note.struck is not None
-        for button in (self.amend_button, self.move_button, self.strike_button):
-            button.setVisible(not is_struck)
+        self._show_ways(note)
         fresh = NoteContent(note, files, protected=protected, now=self._now)
         fresh.attachment_opened.connect(self.attachment_opened)
         self.body.replaceWidget(self._content, fresh)
@@ -87,8 +102,7 @@ class NotePage(ScrollPage):
     def forget(self) -> None:
         """Show no note any more."""
         self._note = None
-        self.move_panel.hide()
-        self.strike_panel.hide()
+        self._hide_panels()
 
     def focus_start(self) -> None:
         """Put the keyboard where reading begins."""
@@ -105,6 +119,9 @@ class NotePage(ScrollPage):
         """Return the row of ways back and ways to mend."""
         self.back_button = GhostButton(tr("Timeline"), icon="arrow-left")
         self.amend_button = OutlineButton(tr("Amend"), icon="pen-line", dense=True)
+        self.approve_button = PrimaryButton(tr("Approve"), icon="check", dense=True)
+        self.return_button = OutlineButton(tr("Return"), icon="undo-2", dense=True)
+        self.comment_button = OutlineButton(tr("Comment"), icon="message-square", dense=True)
         self.move_button = OutlineButton(tr("Move to another client"), dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.back_button.clicked.connect(self.back_requested)
@@ -112,9 +129,42 @@ class NotePage(ScrollPage):
         self.move_button.clicked.connect(self._on_move)
         self.strike_button.clicked.connect(self._on_strike)
         row = FlowRow()
-        for button in (self.back_button, self.amend_button, self.move_button, self.strike_button):
+        self.approve_button.clicked.connect(self._on_approve)
+        self.return_button.clicked.connect(partial(self._on_review, RETURNED))
+        self.comment_button.clicked.connect(partial(self._on_review, COMMENTED))
+        for button in (
+            self.back_button,
+            self.approve_button,
+            self.return_button,
+            self.amend_button,
+            self.comment_button,
+            self.move_button,
+            self.strike_button,
+        ):
             row.add(button)
         return row
+
+    @property
+    def _panels(self) -> tuple[Card, ...]:
+        """What is asked before something is done."""
+        return (self.review_panel, self.move_panel, self.strike_panel)
+
+    def _hide_panels(self, besides: Card | None = None) -> None:
+        """Ask nothing any more, or one thing only."""
+        for panel in self._panels:
+            if panel is not besides:
+                panel.hide()
+
+    def _show_ways(self, note: NoteView) -> None:
+        """Offer what this person may do with the note as it stands."""
+        is_open, review = note.struck is None, note.review
+        for button in (self.move_button, self.strike_button, self.comment_button):
+            button.setVisible(is_open)
+        is_back = review.state == RETURNED and review.is_own
+        self.amend_button.set_label(tr("Correct and send again") if is_back else tr("Amend"))
+        self.amend_button.setVisible(is_open)
+        self.return_button.setVisible(review.may_return and review.state != RETURNED)
+        self.approve_button.setVisible(review.may_approve and review.state not in ("", APPROVED))
 
     def _on_amend(self) -> None:
         """Ask for a draft with the note's present text."""
@@ -124,15 +174,31 @@ class NotePage(ScrollPage):
     def _on_move(self) -> None:
         """Open the choice of the right client."""
         if self._note is not None:
-            self.strike_panel.hide()
+            self._hide_panels(self.move_panel)
             self.move_panel.begin(except_client=self._note.client_id)
             self.ensureWidgetVisible(self.move_panel)
 
     def _on_strike(self) -> None:
         """Open the field for the reason."""
-        self.move_panel.hide()
+        self._hide_panels(self.strike_panel)
         self.strike_panel.begin()
         self.ensureWidgetVisible(self.strike_panel)
+
+    def _on_review(self, verdict: str, _checked: bool = False) -> None:
+        """Open the field for a comment, or for what should be corrected."""
+        self._hide_panels(self.review_panel)
+        self.review_panel.begin(verdict)
+        self.ensureWidgetVisible(self.review_panel)
+
+    def _on_review_given(self, verdict: str, comment: str) -> None:
+        """Tell what is said of the note."""
+        if self._note is not None:
+            self.review_requested.emit(self._note.id, verdict, comment)
+
+    def _on_approve(self) -> None:
+        """Tell that the note is approved as it stands here."""
+        if self._note is not None:
+            self.approve_requested.emit(self._note.id)
 
     def _on_move_given(self, client_id: str, reason: str) -> None:
         """Tell where the note belongs."""

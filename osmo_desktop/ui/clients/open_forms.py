@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from osmo_desktop.domain.records.review import COMMENTED, RETURNED
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.open_forms import FormSpec, OpenForms
 from osmo_desktop.ui.place import OpenForm
@@ -60,12 +61,12 @@ def _attempt(page: ClientsPage) -> FormSpec:
 
 
 def _note(page: ClientsPage) -> FormSpec:
-    """The note that is read, with what was typed to move it or to strike it through."""
+    """The note that is read, with what was typed to move it, to strike it, or to review it."""
     note = page.view.note
-    move, strike = note.move_panel, note.strike_panel
+    move, strike, review = note.move_panel, note.strike_panel, note.review_panel
 
     def about() -> dict[str, str]:
-        panels = {"move": move, "strike": strike}
+        panels = {"move": move, "strike": strike, review.verdict: review}
         shown = next((key for key, one in panels.items() if one.isVisibleTo(note)), "")
         return {**_client(page), "note": note.note_id or "", "panel": shown}
 
@@ -84,11 +85,19 @@ def _note(page: ClientsPage) -> FormSpec:
             put(move.reason, form.texts.get("move", ""))
             put(move.search, form.texts.get("search", ""))
             move.clients_wanted.emit(move.search.text().strip())
+        elif form.about.get("panel") in (COMMENTED, RETURNED):
+            review.begin(form.about["panel"])
+            put(review.comment, form.texts.get("comment", ""))
 
     return FormSpec(
         name="note",
         widget=note,
-        controls=lambda: {"strike": strike.reason, "move": move.reason, "search": move.search},
+        controls=lambda: {
+            "strike": strike.reason,
+            "move": move.reason,
+            "search": move.search,
+            "comment": review.comment,
+        },
         about=about,
         reopen=reopen,
         filled=filled,

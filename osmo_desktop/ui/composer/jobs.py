@@ -9,14 +9,21 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import ClientPage, NoteDraft
+from osmo_desktop.services.review_rows import ReviewRow
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A draft with what the form shows of its client."""
+    """A draft with what the form shows of its client.
+
+    `returns`: what it was returned for, if it corrects a returned note; `is_student`: it waits for
+    an approval of somebody else.
+    """
 
     draft: NoteDraft
     client: ClientPage
+    returns: tuple[ReviewRow, ...] = ()
+    is_student: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,10 @@ def bring_back(services: Services, draft: NoteDraft) -> Changes:
 
 
 def _opening(services: Services, draft: NoteDraft) -> Opening:
-    return Opening(draft, services.clients.page(draft.client_id))
+    reviews = services.reviews
+    returns = reviews.returns(draft.amends) if draft.amends is not None else ()
+    page = services.clients.page(draft.client_id)
+    return Opening(draft, page, returns, reviews.is_student())
 
 
 def _draft_changed(draft: NoteDraft) -> Changes:

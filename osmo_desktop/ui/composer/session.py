@@ -113,6 +113,7 @@ class ComposerSession(ComposerView):
         self._client, self._is_written = client, False
         self.show_problem("")
         self.head.show_client(client.row, is_amendment=draft.amends is not None)
+        self.show_returns(opening.returns, is_student=opening.is_student)
         self.form.show_draft(draft, client)
         saver = DraftSaver(
             self._services.drafts,

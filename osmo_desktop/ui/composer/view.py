@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ptr, tr
+from osmo_desktop.services.review_rows import ReviewRow
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.composer.frame import BelowWatch, ComposerFoot, ComposerHead
 from osmo_desktop.ui.composer.note_form import NoteForm
 from osmo_desktop.ui.navigation import Now
@@ -30,6 +34,8 @@ class ComposerView(PageGround):
         self.foot = ComposerFoot()
         self.notice = Banner("circle-alert", "", "danger")
         self.notice.hide()
+        self.returned = Banner("undo-2", "", "warn")
+        self.returned.hide()
         self.discard_below = QuietButton(tr("Discard draft"), icon="trash-2")
         self.form.column.insertWidget(
             self.form.column.count() - 1, self.discard_below, 0, Qt.AlignmentFlag.AlignLeft
@@ -84,6 +90,21 @@ class ComposerView(PageGround):
         if sentence:
             self.notice.set_sentence(sentence, "danger", "circle-alert")
 
+    def show_returns(self, returns: Sequence[ReviewRow], *, is_student: bool) -> None:
+        """Say what a returned note was returned for; the button says what comes of it."""
+        said = (
+            tr("{name} returned the note: {comment}").format(
+                name=line(row.author, 60), comment=block(row.comment, 2_000)
+            )
+            for row in returns
+        )
+        words = "\n".join(said)
+        self.returned.setVisible(bool(words))
+        if words:
+            self.returned.set_sentence(words, "warn", "undo-2")
+        label = tr("Send for approval") if is_student else tr("Approve note")
+        self.foot.approve.set_label(tr("Correct and send again") if words else label)
+
     def _build(self) -> Surface:
         """Lay out side and composer; return the composer itself."""
         body = Surface(edge=Qt.Edge.LeftEdge)
@@ -92,6 +113,7 @@ class ComposerView(PageGround):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.notice)
+        column.addWidget(self.returned)
         column.addWidget(self.form_area, 1)
         column.addWidget(self.foot)
         row = QHBoxLayout(self)

@@ -32,6 +32,7 @@ from osmo_desktop.ui.today.cards import (
     late_count,
 )
 from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
+from osmo_desktop.ui.today.reviews_card import ReviewsCard, waiting_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
@@ -141,6 +142,7 @@ class TodayPage(ScrollPage):
             self.note_button,
             self.visits.list,
             *self.drafts.buttons.values(),
+            side.reviews.list,
             *side.tasks.lines,
             side.gaps.action,
             side.gaps.list,
@@ -158,6 +160,7 @@ class TodayPage(ScrollPage):
         self.visits.clients_wanted.connect(lambda: navigator.open_section(CLIENTS))
         self.drafts.draft_opened.connect(self._on_draft_opened)
         side = self.side
+        side.reviews.note_opened.connect(navigator.open_note)
         side.tasks.ticked.connect(self._on_ticked)
         side.tasks.client_opened.connect(navigator.open_client)
         side.gaps.client_opened.connect(navigator.open_client)
@@ -206,13 +209,14 @@ class TodayPage(ScrollPage):
 
 
 class TodaySide(QWidget):
-    """The right column: three cards, or counted links in small windows."""
+    """The right column: four cards, or counted links in small windows."""
 
     section_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._compact = False
+        self.reviews = ReviewsCard()
         self.tasks = TasksCard()
         self.gaps = GapsCard()
         self.waiting = WaitingCard()
@@ -238,6 +242,7 @@ class TodaySide(QWidget):
 
     def show_day(self, overview: TodayOverview, now: Now) -> None:
         """Show a day."""
+        self.reviews.show_notes(overview.returned, overview.to_approve, now())
         self.tasks.show_tasks(overview.tasks, now())
         self.gaps.show_gaps(overview.gaps)
         self.waiting.show_counts(overview.unsent, overview.conflicts)
@@ -246,12 +251,13 @@ class TodaySide(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Use links, or cards."""
         self._compact = compact
-        for at, card in enumerate((self.tasks, self.gaps)):
+        for at, card in enumerate((self.reviews, self.tasks, self.gaps)):
             if compact:
                 self._detail.addWidget(card)
             else:
                 self._cards.insertWidget(at, card)
                 card.show()
+        self.reviews.setVisible(self.reviews.has_rows)
         self.gaps.show_all(shows_all=compact)
         self._show_page(1 if compact else 0)
         self.updateGeometry()
@@ -268,14 +274,18 @@ class TodaySide(QWidget):
         for column in (self._cards, links, self._detail):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
-        for card in (self.tasks, self.gaps, self.waiting):
+        for card in (self.reviews, self.tasks, self.gaps, self.waiting):
             self._cards.addWidget(card)
         self._cards.addStretch(1)
         links.addWidget(self.links_card)
         links.addStretch(1)
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._detail.addWidget(self.back_button)
-        self._detail_cards: dict[str, QWidget] = {"tasks": self.tasks, "gaps": self.gaps}
+        self._detail_cards: dict[str, QWidget] = {
+            "reviews": self.reviews,
+            "tasks": self.tasks,
+            "gaps": self.gaps,
+        }
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         for page in self._pages:
@@ -313,7 +323,11 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
     tasks = tr("{late} late, {today} today").format(late=late, today=today)
     oldest = max((gap.days for gap in overview.gaps), default=0)
     gaps = tr("Oldest {age}").format(age=days_words(oldest)) if overview.gaps else tr("None open")
+    waiting = waiting_words(len(overview.returned), len(overview.to_approve))
+    count = len(overview.returned) + len(overview.to_approve)
+    reviews = LineRow("reviews", "message-square", tr("Notes"), waiting, tone="warn", count=count)
     return [
+        *([reviews] if count else []),
         LineRow("tasks", "list-todo", tr("Tasks"), tasks, count=len(overview.tasks)),
         LineRow(
             "drafts", "file-pen", tr("Drafts"), tr("Wait for approval"), count=len(overview.drafts)
