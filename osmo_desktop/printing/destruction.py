@@ -29,7 +29,7 @@ from osmo_desktop.printing.sheet import Sheet
 from osmo_desktop.printing.structure import Element
 from osmo_desktop.printing.text import one_line
 
-_STARTS: Final = (0.0, 76.0, 236.0, 302.0, 376.0)
+_STARTS: Final = (0.0, 92.0, 236.0, 306.0, 376.0)
 """Where the columns begin, in points."""
 _GAP: Final = 8.0
 

@@ -37,6 +37,8 @@ from osmo_desktop.services.retention_rows import (
 )
 
 CAUSE = "retention_ended"
+MOST = 100
+"""So many clients stand on a list at most: two persons look at each of them."""
 
 
 class ListPrinter(Protocol):
@@ -117,11 +119,12 @@ class RetentionService:
     # -- deciding ---------------------------------------------------------------------------
 
     def draw_up(self) -> tuple[str, Changes]:
-        """Make a list of everybody who is due and on no open list; gives its id.
+        """Make a list of who is due and on no open list, `MOST` at a time; gives its id.
 
         Raises UserError("role-forbids", "retention-nothing-due").
         """
-        due = {row.client_id for row in self.overview().due if not row.list_number}
+        waiting = [row.client_id for row in self.overview().due if not row.list_number]
+        due = frozenset(waiting[:MOST])
         if not due:
             raise UserError("retention-nothing-due")
         list_id = new_id()
@@ -230,9 +233,16 @@ class RetentionService:
 
     def _fundings(self) -> tuple[FundingRow, ...]:
         rows = [
-            FundingRow(shot.id, said.name or "", said.start, said.end, said.until, said.years)
+            FundingRow(
+                id=shot.id,
+                name=shot.record.name or "",
+                start=shot.record.start,
+                end=shot.record.end,
+                until=shot.record.until,
+                years=shot.record.years,
+                basis=shot.basis,
+            )
             for shot in self._book.find("funding_decision")
-            for said in (shot.record,)
         ]
         return tuple(sorted(rows, key=lambda row: sort_key(row.name)))
 

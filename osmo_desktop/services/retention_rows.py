@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from osmo_desktop.domain.destruction import Entry
+from osmo_desktop.services.models import Basis
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class ListView:
 
 @dataclass(frozen=True)
 class FundingRow:
-    """A funding decision as it is recorded."""
+    """A funding decision as it is recorded; `basis`: the heads of its fields."""
 
     id: str
     name: str
@@ -106,6 +107,7 @@ class FundingRow:
     end: date | None
     until: date | None
     years: int | None
+    basis: Basis
 
 
 @dataclass(frozen=True)

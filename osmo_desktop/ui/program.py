@@ -36,6 +36,7 @@ from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_place import ProgramPlace
 from osmo_desktop.ui.requests.open_forms import request_forms
+from osmo_desktop.ui.retention.open_forms import retention_forms
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
@@ -157,6 +158,7 @@ class Program(ProgramPlace):
             measure_forms(self.measures),
             document_forms(self.documents),
             request_forms(self.oversight.requests),
+            retention_forms(self.oversight.retention),
         )
         for forms in self.forms:
             forms.changed.connect(self.touch)

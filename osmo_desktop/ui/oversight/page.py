@@ -1,4 +1,4 @@
-"""The section Valvonta: requests of clients, the view-log, its reviews, one's own use.
+"""The section Valvonta: requests of clients, times of keeping, the view-log, its reviews, own use.
 
 Who sees which tab follows from the role: workers the requests and their own use, supervisors all,
 an auditor everything but the requests, which lie in the clients' records.
@@ -17,19 +17,21 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.requests.page import RequestsPage
+from osmo_desktop.ui.retention.page import RetentionPage
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageGround
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 REQUESTS: Final = "requests"
+RETENTION: Final = "retention"
 LOG: Final = "log"
 REVIEWS: Final = "reviews"
 MINE: Final = "mine"
 _TABS: Final = {
     "worker": (REQUESTS, MINE),
     "founder": (REQUESTS, MINE),
-    "supervisor": (REQUESTS, LOG, REVIEWS, MINE),
+    "supervisor": (REQUESTS, RETENTION, LOG, REVIEWS, MINE),
     "auditor": (LOG, REVIEWS, MINE),
 }
 
@@ -55,11 +57,14 @@ class OversightPage(PageGround):
         self._role = ""
         with_all = (services, tasks, bus, navigator)
         self.requests = RequestsPage(*with_all, now=now)
-        self._pages: dict[str, QWidget] = {REQUESTS: self.requests}
+        self.retention = RetentionPage(*with_all, now=now)
+        self._pages: dict[str, QWidget] = {REQUESTS: self.requests, RETENTION: self.retention}
         self.title = PlainLabel(tr("Oversight"), "h1")
-        self.tabs = TabStrip([(REQUESTS, tr("Requests"))], name=tr("Parts of oversight"))
+        titles = [(REQUESTS, tr("Requests")), (RETENTION, tr("Time of keeping"))]
+        self.tabs = TabStrip(titles, name=tr("Parts of oversight"))
         self.stack = QStackedWidget()
         self._build()
+        self.tabs.set_tab_visible(RETENTION, visible=False)
         self.tabs.tab_chosen.connect(self._show_tab)
         self.requests.log_wanted.connect(self.log_wanted)
         self.freshness = Freshness(self, bus, self.reload, kinds=("certificate", "sync"))
@@ -76,6 +81,8 @@ class OversightPage(PageGround):
     def show_role(self, role: str) -> None:
         """Show the tabs of a role."""
         self._role = role
+        for key in self._pages:
+            self.tabs.set_tab_visible(key, visible=key in _TABS.get(role, ()))
 
     def open_requests(self, client_id: str, request_id: str) -> None:
         """Show a request, or ask for a new one of a client."""

@@ -1,0 +1,1 @@
+"""The time of keeping: who is due, destruction lists, funding decisions."""
