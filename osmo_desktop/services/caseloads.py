@@ -72,6 +72,18 @@ class Caseloads:
             held.client_id for held in self._all() if held.substitution == substitution
         )
 
+    def given_back(self, user: str) -> frozenset[str]:
+        """Clients whom a worker had for substitutions only and has no more."""
+        if not self.substitutions():
+            return frozenset()
+        now, own, only = set[str](), set[str](), set[str]()
+        for held in self._all():
+            if held.user == user:
+                (only if held.substitution else own).add(held.client_id)
+                if held.is_now:
+                    now.add(held.client_id)
+        return frozenset(only - own - now)
+
     def stand_ins(self, client_id: str) -> StandIns:
         """Who worked with a client instead of whom."""
         known = self.substitutions()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
@@ -35,11 +36,17 @@ class ClientRows:
         self._drafts = drafts
         self._clock = clock
         self._gaps = Gaps(book)
+        self._caseloads = Caseloads(book)
 
     def all(self) -> list[ClientRow]:
-        """Every client in Finnish order of names."""
-        rows = self._rows(self._book.find("client"), None)
-        return sorted(rows, key=_order)
+        """Every client in Finnish order of names.
+
+        Those whom a substitute gave back are left out, also while their records are still here.
+        """
+        is_worker = self._book.role == "worker"
+        gone = self._caseloads.given_back(self._book.user) if is_worker else frozenset()
+        shots = [shot for shot in self._book.find("client") if shot.id not in gone]
+        return sorted(self._rows(shots, None), key=_order)
 
     def one(self, shot: Snapshot) -> ClientRow:
         """The row of one client."""

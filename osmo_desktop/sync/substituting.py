@@ -12,6 +12,7 @@ from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.substituting import due_edits
 from osmo_desktop.sync.cutting import is_certified
+from osmo_desktop.sync.dropping import drop_lost_clients
 from osmo_desktop.sync.replica import Replica
 
 
@@ -43,5 +44,9 @@ class SubstitutionDesk:
         self._clock = clock
 
     def follow(self) -> int:
-        """See `follow_substitutions`."""
-        return follow_substitutions(self._replica, self._clock.now())
+        """See `follow_substitutions`; clients given back leave this laptop as soon as they may."""
+        now = self._clock.now()
+        written = follow_substitutions(self._replica, now)
+        if written:
+            drop_lost_clients(self._replica, now)
+        return written

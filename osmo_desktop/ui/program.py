@@ -78,7 +78,13 @@ class Program(ProgramPlace):
     # -- life -------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Return to where one was, and start indexing for search."""
+        """Return to where one was, and start indexing for search.
+
+        First of all the cases of a substitution that is over go back: no page shows them.
+        """
+        self._tasks.vault(
+            self._services.substitutions.follow, name=mark("Reading substitutions"), owner=self
+        )
         self.return_to_place()
         self._tasks.vault_slices(
             self._services.search.build_slices, name=mark("Building the search index"), owner=self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import TaskRow, TodayOverview
+from osmo_desktop.services.substitutions import SubstitutionRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.plain import line
@@ -22,6 +24,8 @@ from osmo_desktop.ui.navigation import (
     Now,
     local_now,
 )
+from osmo_desktop.ui.substitutions.paper import brief_paper
+from osmo_desktop.ui.substitutions.today import SubstitutionLines, read_own
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.today.cards import (
     DraftsCard,
@@ -66,6 +70,7 @@ class TodayPage(ScrollPage):
         self.head = PageHead("")
         self.note_button = PrimaryButton(tr("New note"), icon="pen-line")
         self.head.action_row.addWidget(self.note_button)
+        self.substitutions = SubstitutionLines()
         self.visits = VisitsCard()
         self.drafts = DraftsCard()
         self.side = TodaySide()
@@ -79,7 +84,13 @@ class TodayPage(ScrollPage):
         return self._overview
 
     def reload(self) -> None:
-        """Read the day anew."""
+        """Read the day anew; first what substitutions change on it."""
+        self._tasks.vault(
+            lambda: read_own(self._services.substitutions),
+            name=mark("Reading substitutions"),
+            owner=self,
+            on_success=lambda outcome: self.substitutions.show_rows(outcome.value),
+        )
         day = self._now().date()
         self._tasks.vault(
             lambda: self._services.today.overview(day),
@@ -124,6 +135,7 @@ class TodayPage(ScrollPage):
     def _lay_out(self) -> None:
         """Two columns under the head."""
         self.body.addWidget(self.head)
+        self.body.addWidget(self.substitutions)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(16)
         self._left = QVBoxLayout()
@@ -140,6 +152,7 @@ class TodayPage(ScrollPage):
         side = self.side
         stops = [
             self.note_button,
+            *(line.action_button for line in self.substitutions.lines.values()),
             self.visits.list,
             *self.drafts.buttons.values(),
             side.reviews.list,
@@ -156,6 +169,7 @@ class TodayPage(ScrollPage):
         """Join cards and window."""
         navigator = self._navigator
         self.note_button.clicked.connect(self.new_note)
+        self.substitutions.brief_requested.connect(self._show_brief)
         self.visits.client_opened.connect(navigator.open_client)
         self.visits.clients_wanted.connect(lambda: navigator.open_section(CLIENTS))
         self.drafts.draft_opened.connect(self._on_draft_opened)
@@ -166,6 +180,9 @@ class TodayPage(ScrollPage):
         side.gaps.client_opened.connect(navigator.open_client)
         side.waiting.sync_wanted.connect(lambda: navigator.open_section(SYNC))
         side.section_wanted.connect(navigator.open_section)
+
+    def _show_brief(self, row: SubstitutionRow) -> None:
+        self._navigator.show_paper(partial(brief_paper, self._services.briefs, row, self._now))
 
     def _state_words(self, overview: TodayOverview) -> str:
         """Say the day in one line."""
