@@ -6,6 +6,7 @@ As a rule two years back; the person who prints may choose another first day for
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from osmo_desktop.domain.records.client import Client
 from osmo_desktop.domain.records.request import months_after
 from osmo_desktop.services.access_log import AccessFilter, AccessLogService, AccessRow
 from osmo_desktop.services.papers import paper_language
+from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import masked, withheld_terms
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
@@ -31,6 +33,16 @@ class LogPrinter(Protocol):
 
     def access_log(self, document: LogDocument) -> bytes:
         """The log as a tagged PDF."""
+
+
+@dataclass(frozen=True)
+class LogPaper:
+    """The log of a client as a PDF, and whose it is."""
+
+    client_name: str
+    client_number: str
+    is_protected: bool
+    pdf: bytes
 
 
 class LogPaperService:
@@ -51,19 +63,21 @@ class LogPaperService:
         self._clock = clock
         self._catalogue = catalogue
 
-    def pdf(self, client_id: str, *, since: date | None = None) -> bytes:
+    def paper(self, client_id: str, *, since: date | None = None) -> LogPaper:
         """The client's log in the client's language; that it was made is logged too.
 
         Raises UserError("role-forbids", "client-unknown").
         """
-        return self._printer.access_log(self.document(client_id, since=since))
+        client = self._client(client_id)
+        document = self.document(client_id, since=since)
+        self._access.record("print", client=client_id, screen="log")
+        pdf = self._printer.access_log(document)
+        number = client.number or ""
+        return LogPaper(name_of(client), number, bool(client.safety_ban), pdf)
 
     def document(self, client_id: str, *, since: date | None = None) -> LogDocument:
-        """What `pdf` prints."""
-        shot = self._book.get("client", client_id)
-        if shot is None:
-            raise UserError("client-unknown")
-        client: Client = shot.record
+        """What `paper` prints. Raises as it does."""
+        client = self._client(client_id)
         language = paper_language(client.language)
         until = self._clock.now().date()
         first = since or months_after(until, -MONTHS_BACK)
@@ -80,6 +94,13 @@ class LogPaperService:
                 lines=self._lines(log.rows, client),
                 gaps=len(log.gaps),
             )
+
+    def _client(self, client_id: str) -> Client:
+        shot = self._book.get("client", client_id)
+        if shot is None:
+            raise UserError("client-unknown")
+        client: Client = shot.record
+        return client
 
     def _lines(self, rows: Sequence[AccessRow], client: Client) -> tuple[LogLine, ...]:
         """One line for what one colleague did in one way on one day, newest first."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QModelIndex, QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import ntr, tr
+from osmo_desktop.domain.language import ntr, ptr, tr
 from osmo_desktop.services.access_log import AccessFilter, AccessGap, AccessLog, AccessRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.access_log.words import (
@@ -18,14 +18,13 @@ from osmo_desktop.ui.access_log.words import (
     gap_words,
     whole_words,
 )
-from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.today.line_rows import LineDelegate
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.models import ROW_ROLE, Index, ListModel
 from osmo_desktop.ui.widgets.pages import ScrollPage
@@ -34,7 +33,6 @@ from osmo_desktop.ui.widgets.times import DateInput
 
 _SHOWN_GAPS: Final = 4
 _SMALLEST: Final = QSize(320, 220)
-_FILTER_WIDTH: Final = 172
 _LOWEST_LIST: Final = 180
 
 
@@ -112,7 +110,7 @@ class AccessLayout(QWidget):
         clients = {row.client: client_words(row) for row in rows if row.client}
         _offer(self.client, tr("All clients"), clients)
         users = {row.user: line(row.user_name) or tr("Unknown worker") for row in rows}
-        _offer(self.person, tr("Everybody"), users)
+        _offer(self.person, ptr("log", "Everybody"), users)
         _offer(self.action, tr("All actions"), {row.action: row.action_name for row in rows})
         self._renew()
 
@@ -172,7 +170,6 @@ class AccessLayout(QWidget):
     def _build(self) -> None:
         """Put the parts in their places."""
         self._can_print = False
-        self._filters = FlowRow()
         rows = {
             tr("Client"): self.client,
             tr("Person"): self.person,
@@ -184,10 +181,9 @@ class AccessLayout(QWidget):
             self.person.setParent(self)
             self.person.hide()
             del rows[tr("Person")]
-        for label, control in rows.items():
-            row = FormRow(label, control)
-            row.setFixedWidth(theme.px(_FILTER_WIDTH))
-            self._filters.add(row)
+        filters = field_grid([[FormRow(label, control) for label, control in rows.items()]])
+        for column_at in range(len(rows)):
+            filters.setColumnStretch(column_at, 1)
         tools = QHBoxLayout()
         tools.addWidget(self.count, 1)
         tools.addWidget(self.print_button)
@@ -196,7 +192,7 @@ class AccessLayout(QWidget):
         page.body.setSpacing(8)
         self.list.setMinimumHeight(theme.px(_LOWEST_LIST))
         page.body.addWidget(self.gaps)
-        page.body.addWidget(self._filters)
+        page.body.addLayout(filters)
         page.body.addLayout(tools)
         page.body.addWidget(self.list, 1)
         page.body.addWidget(self.whole)

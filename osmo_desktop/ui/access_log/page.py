@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.ports import RecordBook
-from osmo_desktop.services.access_log import AccessLog, AccessLogService
+from osmo_desktop.services.access_log import AccessLog
 from osmo_desktop.ui.access_log.layout import AccessLayout
+from osmo_desktop.ui.access_log.paper import LogNeeds, log_paper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
 _KINDS = ("certificate", "sync")
-
-
-class Needs(Protocol):
-    """The services that the log's page uses."""
-
-    @property
-    def access(self) -> AccessLogService:
-        """The logs."""
-
-    @property
-    def book(self) -> RecordBook:
-        """Who one is in the team."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +27,9 @@ class _Loaded:
 class AccessLogPage(AccessLayout):
     """Reads the log once; filters work on what was read."""
 
-    log_wanted = Signal(str, object)
-    """A client whose log is to be printed, and from which day on (None: as a rule)."""
-
     def __init__(
         self,
-        services: Needs,
+        services: LogNeeds,
         tasks: TaskRunner,
         bus: ChangeBus,
         navigator: Navigator,
@@ -54,9 +38,8 @@ class AccessLogPage(AccessLayout):
         is_own: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`navigator` is taken like on every page; the log leads nowhere."""
         super().__init__(now=now, is_own=is_own, parent=parent)
-        self._services, self._tasks, self._navigator = services, tasks, navigator
+        self._services, self._tasks, self._navigator, self._now = services, tasks, navigator, now
         self.print_button.clicked.connect(self._on_print)
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
@@ -83,4 +66,5 @@ class AccessLogPage(AccessLayout):
     def _on_print(self) -> None:
         client = self.client.key
         if client:
-            self.log_wanted.emit(client, self.since.value)
+            make = partial(log_paper, self._services, client, self.since.value, self._now)
+            self._navigator.show_paper(make)

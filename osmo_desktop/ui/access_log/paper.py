@@ -1,23 +1,42 @@
-"""The client's log as a paper for the preview."""
+"""The client's log as a paper for the preview, and what the log's pages need."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Protocol
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.services.assembly import Services
-from osmo_desktop.ui.clients.presenting import client_name
+from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.services.access_log import AccessLogService
+from osmo_desktop.services.log_papers import LogPaperService
+from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.paper import Paper
 
 
-def log_paper(services: Services, client_id: str, since: date | None, now: Now) -> Paper:
+class LogNeeds(Protocol):
+    """The services that the log's pages use."""
+
+    @property
+    def access(self) -> AccessLogService:
+        """The logs."""
+
+    @property
+    def log_papers(self) -> LogPaperService:
+        """The log on paper."""
+
+    @property
+    def book(self) -> RecordBook:
+        """Who one is in the team."""
+
+
+def log_paper(services: LogNeeds, client_id: str, since: date | None, now: Now) -> Paper:
     """Make the log of a client; on the vault worker."""
-    row = services.clients.page(client_id).row
-    number = re.sub(r"[^0-9A-Za-z]+", "-", row.number).strip("-")[:20]
+    made = services.log_papers.paper(client_id, since=since)
+    number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
     # The number, never the name: file names are seen by others.
     parts = (tr("log"), number, now().date().isoformat())
     name = "-".join(part for part in parts if part) + ".pdf"
-    pdf = services.log_papers.pdf(client_id, since=since)
-    return Paper(tr("Who has used the data"), client_name(row), pdf, name, row.protected)
+    title = tr("Who has used the data")
+    return Paper(title, line(made.client_name), made.pdf, name, made.is_protected)

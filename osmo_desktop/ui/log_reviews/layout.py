@@ -64,8 +64,8 @@ class ReviewsLayout(QWidget):
     def show_form(self) -> None:
         """Show one month instead of the list."""
         self.stack.setCurrentWidget(self._single)
-        self._single.verticalScrollBar().setValue(0)
         self.form.focus_start()
+        self._single.verticalScrollBar().setValue(0)
 
     def show_list(self) -> None:
         """Show the months again."""
@@ -120,7 +120,7 @@ class ReviewForm(FormCard):
     """
 
     def __init__(self) -> None:
-        super().__init__("", tr("Record the review"), icon="history")
+        super().__init__(tr("Review of the log"), tr("Record the review"), icon="history")
         self.checks: dict[str, CheckLine] = {}
         self.state = PlainLabel("", "body", "sub", wrap=True)
         self.verdict = ChoiceInput([Choice(key, tr(w)) for key, w in REVIEW_VERDICTS.items()])

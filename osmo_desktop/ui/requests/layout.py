@@ -184,6 +184,7 @@ class RequestDetail(Card):
         self._facts.setSpacing(8)
         self._shown: list[QWidget] = []
         self.body.addLayout(self._facts)
+        self.body.addSpacing(8)
         row = FlowRow()
         for button in self.buttons:
             row.add(button)

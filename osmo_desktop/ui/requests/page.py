@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.models import ClientPage
 from osmo_desktop.services.requests import RequestRow, RequestService
+from osmo_desktop.ui.access_log.paper import LogNeeds, log_paper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import CLIENTS, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.requests.doing import Doing
@@ -23,8 +22,8 @@ from osmo_desktop.ui.tasks import TaskRunner
 _KINDS = ("request", "client", "assignment", "certificate", "sync")
 
 
-class Needs(Protocol):
-    """The services that the register uses."""
+class Needs(LogNeeds, Protocol):
+    """The services that the register uses, besides those of a client's log on paper."""
 
     @property
     def requests(self) -> RequestService:
@@ -33,10 +32,6 @@ class Needs(Protocol):
     @property
     def clients(self) -> ClientService:
         """Whose request a new one is."""
-
-    @property
-    def book(self) -> RecordBook:
-        """Who one is in the team."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,6 @@ class _Loaded:
 
 class RequestsPage(RequestsLayout):
     """All requests that one can read; one of them with its forms."""
-
-    log_wanted = Signal(str, object)
-    """The client whose log is to be printed, and from which day on (None: as a rule)."""
 
     def __init__(
         self,
@@ -62,7 +54,7 @@ class RequestsPage(RequestsLayout):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(now=now, parent=parent)
-        self._services, self._tasks, self._navigator = services, tasks, navigator
+        self._services, self._tasks, self._navigator, self._now = services, tasks, navigator, now
         self.doing = Doing(self, services.requests, tasks)
         self._wanted = ""
         self._role = ""
@@ -160,6 +152,11 @@ class RequestsPage(RequestsLayout):
         self.doing.row = None
         self.show_list()
 
+    def _print_log(self) -> None:
+        """Preview the log of the client who asked for it."""
+        make = partial(log_paper, self._services, self.doing.client_id, None, self._now)
+        self._navigator.show_paper(make)
+
     def _leave_form(self) -> None:
         """Show what was there before the form."""
         if self.doing.row is None:
@@ -174,7 +171,7 @@ class RequestsPage(RequestsLayout):
         detail.answer_button.clicked.connect(self._ask_answer)
         detail.extend_button.clicked.connect(self._ask_extend)
         detail.strike_button.clicked.connect(self._ask_strike)
-        detail.log_button.clicked.connect(lambda: self.log_wanted.emit(self.doing.client_id, None))
+        detail.log_button.clicked.connect(lambda: self._print_log())
         detail.client_button.clicked.connect(lambda: navigator.open_client(self.doing.client_id))
         detail.closed.connect(self.show_list)
         self.doing.added.connect(self._on_added)
