@@ -171,7 +171,7 @@ class RequestsPage(RequestsLayout):
         detail.answer_button.clicked.connect(self._ask_answer)
         detail.extend_button.clicked.connect(self._ask_extend)
         detail.strike_button.clicked.connect(self._ask_strike)
-        detail.log_button.clicked.connect(lambda: self._print_log())
+        detail.log_button.clicked.connect(self._print_log)
         detail.client_button.clicked.connect(lambda: navigator.open_client(self.doing.client_id))
         detail.closed.connect(self.show_list)
         self.doing.added.connect(self._on_added)

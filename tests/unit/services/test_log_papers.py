@@ -51,7 +51,7 @@ class Desk:
     def text(self, client: str) -> str:
         """What stands on the paper."""
         pages = pypdf.PdfReader(BytesIO(self.papers.paper(client).pdf)).pages
-        return "\n".join(page.extract_text() for page in pages)
+        return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
     def document(self, client: str) -> LogDocument:
         """What is printed."""
