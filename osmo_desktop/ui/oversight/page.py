@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import mark, tr
@@ -39,9 +39,6 @@ _TABS: Final = {
 class OversightPage(PageGround):
     """The tabs and their pages."""
 
-    log_wanted = Signal(str)
-    """The client whose view-log is to be printed."""
-
     def __init__(
         self,
         services: Services,
@@ -66,7 +63,6 @@ class OversightPage(PageGround):
         self._build()
         self.tabs.set_tab_visible(RETENTION, visible=False)
         self.tabs.tab_chosen.connect(self._show_tab)
-        self.requests.log_wanted.connect(self.log_wanted)
         self.freshness = Freshness(self, bus, self.reload, kinds=("certificate", "sync"))
 
     def reload(self) -> None:
