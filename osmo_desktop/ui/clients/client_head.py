@@ -26,6 +26,8 @@ class ClientHead(QWidget):
     print_requested = Signal()
     edit_requested = Signal()
     attempt_requested = Signal()
+    people_requested = Signal()
+    """Who works with the client, and handing the client over."""
     note_requested = Signal()
     erase_requested = Signal()
 
@@ -43,6 +45,8 @@ class ClientHead(QWidget):
         edit.triggered.connect(self.edit_requested)
         attempt = self.menu.addAction(tr("Record a contact attempt"))
         attempt.triggered.connect(self.attempt_requested)
+        people = self.menu.addAction(tr("Workers and hand-over"))
+        people.triggered.connect(self.people_requested)
         self.erase_action = self.menu.addAction(tr("Erase the client's records for good"))
         self.erase_action.triggered.connect(self.erase_requested)
         self.erase_action.setVisible(False)  # a supervisor's

@@ -21,6 +21,7 @@ from osmo_desktop.ui.clients.client_page import (
 )
 from osmo_desktop.ui.clients.edit_client_form import EditClientForm
 from osmo_desktop.ui.clients.flow_row import Centred
+from osmo_desktop.ui.clients.handover_page import HandoverPage
 from osmo_desktop.ui.clients.list_pane import ClientListPane
 from osmo_desktop.ui.navigation import Navigator, Now
 from osmo_desktop.ui.tasks import TaskRunner
@@ -53,6 +54,7 @@ class ClientsLayout(PageGround):
         self.view = ClientPageView(now=now)
         self.new_form = NewClientForm(services, tasks, now=now)
         self.edit_form = EditClientForm(services, tasks, navigator, now=now)
+        self.people = HandoverPage(services, tasks, navigator, now=now)
         self.hint = EmptyState(
             "user-round", tr("Choose a client from the list. Enter opens the client's page.")
         )
@@ -61,6 +63,15 @@ class ClientsLayout(PageGround):
         self.view.head.back_requested.connect(self._on_back)
         self.view.tab_shown.connect(lambda _key: self._arrange())
         self.stack.currentChanged.connect(lambda _at: self._arrange())
+
+    def open_people(self, client_id: str | None) -> bool:
+        """Show who works with a client; False without one."""
+        if not client_id:
+            return False
+        self.people.open_client(client_id)
+        self.stack.setCurrentWidget(self.people)
+        self.people.focus_start()
+        return True
 
     def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
@@ -103,12 +114,13 @@ class ClientsLayout(PageGround):
         self.view.set_compact(compact)
         self.new_form.set_compact(compact)
         self.edit_form.set_compact(compact)
+        self.people.set_compact(compact)
         self._arrange()
 
     def _lay_out(self) -> None:
         """Put list and pages beside each other."""
         self._middle = Centred(self.hint)
-        for page in (self._middle, self.view, self.new_form, self.edit_form):
+        for page in (self._middle, self.view, self.new_form, self.edit_form, self.people):
             self.stack.addWidget(page)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

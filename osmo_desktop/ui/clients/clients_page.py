@@ -120,6 +120,7 @@ class ClientsPage(ClientsLayout):
         self._search(self.pane.query)
         self.controller.reload()
         self.edit_form.reload()
+        self.people.reload()
 
     def _connect(self) -> None:
         """Join the parts."""
@@ -133,6 +134,8 @@ class ClientsPage(ClientsLayout):
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
         self.edit_form.closed.connect(self._on_form_closed)
+        self.people.closed.connect(self._on_form_closed)
+        self.view.head.people_requested.connect(lambda: self.open_people(self.client_id))
 
     def _add_keys(self) -> None:
         """Bind the keys of this page; they rest while it is hidden."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from osmo_desktop.domain.records.review import COMMENTED, RETURNED
 from osmo_desktop.ui.clients.clients_page import ClientsPage
@@ -15,7 +15,7 @@ PAGE = "clients"
 
 def client_forms(page: ClientsPage) -> OpenForms:
     """A new client, a client's details, a contact attempt, and a note that is mended."""
-    specs = (_new(page), _details(page), _attempt(page), _note(page))
+    specs = (_new(page), _details(page), _attempt(page), _note(page), *_people(page))
     return OpenForms(PAGE, page.stack, specs)
 
 
@@ -101,6 +101,35 @@ def _note(page: ClientsPage) -> FormSpec:
         about=about,
         reopen=reopen,
         filled=filled,
+    )
+
+
+def _people(page: ClientsPage) -> tuple[FormSpec, FormSpec]:
+    """The offer of a client, and a disclosure that is recorded by itself."""
+    people = page.people
+
+    def reopen(about: Mapping[str, str], begin: Callable[[], None]) -> bool:
+        is_here = page.client_id == about.get("client") and page.open_people(page.client_id)
+        if is_here:
+            begin()
+        return is_here
+
+    return (
+        FormSpec(
+            name="offer",
+            widget=people.offer_form,
+            controls=people.offer_form.controls,
+            about=lambda: {"client": people.client_id},
+            reopen=lambda about: reopen(about, people.begin_offer),
+            filled=lambda form: people.offer_form.want(form.texts),
+        ),
+        FormSpec(
+            name="disclosure",
+            widget=people.disclosure_form,
+            controls=people.disclosure_form.controls,
+            about=lambda: {"client": people.client_id},
+            reopen=lambda about: reopen(about, people.begin_disclosure),
+        ),
     )
 
 

@@ -1,0 +1,219 @@
+"""Forms of a hand-over: the offer with what another controller gets, and a disclosure by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.records.handover import DISCLOSURE_BASES, HANDOVER_CAUSES
+from osmo_desktop.services.assignments import WorkerRow
+from osmo_desktop.services.disclosures import Disclosed
+from osmo_desktop.services.handovers import Wanted
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
+from osmo_desktop.ui.widgets.form_card import FormCard
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
+from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.times import DateInput
+from osmo_desktop.ui.widgets.typed import Field
+
+_LONGEST_NAME = 200
+
+
+class DisclosureFields(QWidget):
+    """To whom, to which controller, on what basis, and what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.controller, self.recipient, self.which = LineInput(), LineInput(), LineInput()
+        for name in (self.controller, self.recipient):
+            name.setMaxLength(_LONGEST_NAME)
+        self.basis = ChoiceInput([Choice(key, tr(said)) for key, said in DISCLOSURE_BASES.items()])
+        self.given = TextArea(min_lines=2, max_lines=6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(
+            field_grid(
+                [
+                    [
+                        FormRow(tr("The other controller"), self.controller),
+                        FormRow(tr("Recipient"), self.recipient),
+                    ],
+                    [
+                        FormRow(tr("Basis of the disclosure"), self.basis),
+                        FormRow(tr("Which permission or law"), self.which),
+                    ],
+                ]
+            )
+        )
+        column.addWidget(FormRow(tr("What is given"), self.given))
+
+    @property
+    def disclosed(self) -> Disclosed:
+        """What stands in the fields."""
+        return Disclosed(
+            self.controller.text(),
+            self.recipient.text(),
+            self.basis.key or "",
+            self.which.text(),
+            self.given.text(),
+        )
+
+    def controls(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {
+            "controller": self.controller,
+            "recipient": self.recipient,
+            "basis": self.basis,
+            "which": self.which,
+            "given": self.given,
+        }
+
+    def clear(self) -> None:
+        """Leave nothing in them."""
+        for field in (self.controller, self.recipient, self.which):
+            field.clear()
+        self.basis.setCurrentIndex(0)
+        self.given.set_text("")
+
+
+class OfferForm(FormCard):
+    """Offers the client to a colleague; gives a `Wanted`."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Hand the client over"), tr("Offer"), icon="handshake")
+        self.giver, self.taker = ChoiceInput([]), ChoiceInput([])
+        self.cause = ChoiceInput([Choice(key, tr(said)) for key, said in HANDOVER_CAUSES.items()])
+        self.words = TextArea(min_lines=2, max_lines=6)
+        self.is_other = CheckLine(tr("The colleague works for another controller"))
+        self.disclosure = DisclosureFields()
+        self._wanted: dict[str, str] = {}
+        self.giver_row = FormRow(tr("Whose work ends"), self.giver)
+        for words in _honest_words():
+            self.fields.addWidget(PlainLabel(words, "body", "sub", wrap=True))
+        self.fields.addWidget(self.giver_row)
+        self.fields.addLayout(
+            field_grid(
+                [[FormRow(tr("To whom"), self.taker), FormRow(tr("Reason"), self.cause)]],
+            )
+        )
+        reason = tr("stays with the client's records")
+        self.fields.addWidget(FormRow(tr("The reason in words"), self.words, hint=reason))
+        self.fields.addWidget(self.is_other)
+        self.fields.addWidget(self.disclosure)
+        self.is_other.toggled.connect(self.disclosure.setVisible)
+        self.disclosure.hide()
+        self.hide()
+
+    def begin(self) -> None:
+        """Ask anew."""
+        self.cause.setCurrentIndex(0)
+        self.taker.setCurrentIndex(0)
+        self.words.set_text("")
+        self.is_other.setChecked(False)
+        self.disclosure.clear()
+        self.show_problem("")
+        self.show()
+
+    def show_people(self, workers: Sequence[WorkerRow], candidates: Sequence[WorkerRow]) -> None:
+        """Offer these; who gives is asked where it is not the user."""
+        self.giver.set_choices([Choice(row.user, line(row.name)) for row in workers])
+        self.taker.set_choices([Choice(row.user, line(row.name)) for row in candidates])
+        own = next((row.user for row in workers if row.is_self), None)
+        first = {
+            "giver": own or next((row.user for row in workers), None),
+            "taker": next((row.user for row in candidates), None),
+        }
+        for name, field in (("giver", self.giver), ("taker", self.taker)):
+            if name in self._wanted:
+                field.set_key(self._wanted.pop(name))
+            if field.key is None:
+                field.set_key(first[name])
+        self.giver_row.setVisible(own is None)
+
+    def want(self, texts: Mapping[str, str]) -> None:
+        """Choose these people again once they are known: the form came back after a lock."""
+        self._wanted = {name: texts[name] for name in ("giver", "taker") if texts.get(name)}
+
+    def focus_start(self) -> None:
+        """Put the keyboard into the first field."""
+        first = self.giver if self.giver_row.isVisibleTo(self) else self.taker
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def give(self) -> None:
+        """Tell what is wanted."""
+        own = "" if not self.giver_row.isVisibleTo(self) else self.giver.key or ""
+        disclosed = self.disclosure.disclosed if self.is_other.isChecked() else None
+        wanted = Wanted(
+            self.taker.key or "", self.cause.key or "", self.words.text(), own, disclosed
+        )
+        self.given.emit(wanted)
+
+    def controls(self) -> dict[str, Field]:
+        """The fields by name."""
+        own: dict[str, Field] = {
+            "giver": self.giver,
+            "taker": self.taker,
+            "cause": self.cause,
+            "words": self.words,
+            "other": self.is_other,
+        }
+        return {**own, **self.disclosure.controls()}
+
+
+class DisclosureForm(FormCard):
+    """Records a disclosure by itself; gives a `Disclosed` and when it was."""
+
+    def __init__(self, *, now: Now) -> None:
+        super().__init__(tr("Record a disclosure"), tr("Record"), icon="file-text")
+        self._now = now
+        self.day = DateInput(today=lambda: now().date())
+        self.disclosure = DisclosureFields()
+        self.fields.addWidget(FormRow(tr("Date"), self.day))
+        self.fields.addWidget(self.disclosure)
+        self.hide()
+
+    def begin(self) -> None:
+        """Ask anew."""
+        self.day.set_value(self._now().date())
+        self.disclosure.clear()
+        self.show_problem("")
+        self.show()
+
+    def focus_start(self) -> None:
+        """Put the keyboard into the first field."""
+        self.disclosure.controller.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def give(self) -> None:
+        """Tell what was disclosed and when; of another day than today it is noon."""
+        now, day = self._now(), self.day.value
+        if day is None:
+            self.show_problem(tr("Write the date, not in the future."))
+            return
+        noon = datetime.combine(day, time(12), now.tzinfo)
+        self.given.emit((self.disclosure.disclosed, now if day == now.date() else noon))
+
+    def controls(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {"day": self.day, **self.disclosure.controls()}
+
+
+def _honest_words() -> tuple[str, ...]:
+    """What happens, and what cannot be undone."""
+    return (
+        tr(
+            "The colleague sees your name and the reason, not the client. Once they accept, the "
+            "client opens for them, and you both work with the client until you end your part."
+        ),
+        tr(
+            "Your laptop then gives up the client's key. What you have read already cannot be "
+            "unread, and what you have printed stays where it is."
+        ),
+    )
