@@ -99,21 +99,35 @@ class OfferLine(QWidget):
 
 
 class OffersCard(Card):
-    """Offers under each other; hidden while there are none, unless `stays`."""
+    """Offers under each other; hidden while there are none, unless `stays`.
+
+    `shown` are seen at first, the others behind a button.
+    """
 
     acted = Signal(object, str, str)
     """The `HandoverRow`, what to do, and the code of a refusal."""
 
     def __init__(
-        self, title: str, *, names_client: bool, stays: bool = False, empty: str = ""
+        self,
+        title: str,
+        *,
+        names_client: bool,
+        stays: bool = False,
+        empty: str = "",
+        shown: int = 100,
     ) -> None:
         super().__init__(title, icon="handshake")
         self._names_client = names_client
         self._stays = stays
         self._shown: tuple[HandoverRow, ...] | None = None
+        self._limit = shown
         self.lines: list[OfferLine] = []
+        self.all_button = GhostButton(tr("Show all"))
+        self.all_button.clicked.connect(self._show_all)
         self._empty = PlainLabel(empty, "body", "sub", wrap=True)
         self.body.addWidget(self._empty)
+        self.body.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.all_button.hide()
         self.setVisible(stays)
 
     def show_offers(self, rows: Sequence[HandoverRow]) -> None:
@@ -126,14 +140,26 @@ class OffersCard(Card):
             shown.hide()
             shown.deleteLater()
         self.lines = [OfferLine(row, names_client=self._names_client) for row in rows]
-        for shown in self.lines:
-            self.body.addWidget(shown)
+        for at, shown in enumerate(self.lines):
+            self.body.insertWidget(self.body.count() - 1, shown)
+            shown.setVisible(at < self._limit)
             shown.acted.connect(lambda key, cause, row=shown.row: self.acted.emit(row, key, cause))
+        self.all_button.setVisible(len(rows) > self._limit)
+        self.set_count(len(rows) if rows else None)
         self._empty.setVisible(not rows and bool(self._empty.text()))
         self.setVisible(self._stays or bool(rows))
         for shown in self.lines:
             if shown.row.id == focused and shown.buttons:
                 next(iter(shown.buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_all(self) -> None:
+        """Show the others too; the keyboard goes to the first of them."""
+        self.all_button.hide()
+        for shown in self.lines[self._limit :]:
+            shown.show()
+        rest = [button for shown in self.lines[self._limit :] for button in shown.buttons.values()]
+        if rest:
+            rest[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _finish_words(row: HandoverRow) -> str:

@@ -35,6 +35,7 @@ from osmo_desktop.ui.today.cards import (
     WaitingCard,
     late_count,
 )
+from osmo_desktop.ui.today.handovers import HandoversToday
 from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.today.reviews_card import ReviewsCard, waiting_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
@@ -71,6 +72,7 @@ class TodayPage(ScrollPage):
         self.note_button = PrimaryButton(tr("New note"), icon="pen-line")
         self.head.action_row.addWidget(self.note_button)
         self.substitutions = SubstitutionLines()
+        self.handovers = HandoversToday(services, tasks, navigator)
         self.visits = VisitsCard()
         self.drafts = DraftsCard()
         self.side = TodaySide()
@@ -85,6 +87,7 @@ class TodayPage(ScrollPage):
 
     def reload(self) -> None:
         """Read the day anew; first what substitutions change on it."""
+        self.handovers.reload()
         self._tasks.vault(
             lambda: read_own(self._services.substitutions),
             name=mark("Reading substitutions"),
@@ -136,6 +139,7 @@ class TodayPage(ScrollPage):
         """Two columns under the head."""
         self.body.addWidget(self.head)
         self.body.addWidget(self.substitutions)
+        self.body.addWidget(self.handovers)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(16)
         self._left = QVBoxLayout()
