@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli import leaving, recovery
+from osmo_desktop.cli import leaving, recovery, substituting
 from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
@@ -33,6 +33,7 @@ def add_commands(areas: Any) -> None:
     admit.add_argument("--words-match", action="store_true")
     admit.add_argument("--member", default="", help="the member whose new laptop it is")
     leaving.add_team_commands(team)
+    substituting.add_team_commands(team)
     recovery.add_team_commands(team)
     sync = leaf(areas, "sync", _sync)
     add_place(sync)
