@@ -345,6 +345,8 @@ def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
         return why_not if role == "supervisor" else "role-forbids"
     if deed.field == "cause":
         return None if role == "supervisor" else "role-forbids"
+    if deed.sup or deed.value is None:
+        return "role-forbids"  # what counts is added to by naming later heads, never taken back
     # Only the recovery root removes a supervisor.
     target = roster.role(deed._replace(device=deed.entity))
     return None if role == "supervisor" and target != "supervisor" else "role-forbids"

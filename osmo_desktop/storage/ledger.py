@@ -213,6 +213,9 @@ class Ledger(OwnRecords):
             kinds = {kind for _, kind, _ in touched}
             # Also one that is quarantined here and now: which removals hold, all of them decide.
             is_out = bool(TURNS & kinds) or (self._cut_offs and "certificate" in kinds)
+            # A head that a removal names may arrive after it.
+            named = self._named_heads()
+            is_out = is_out or any(item.hash[:16].hex() in named for item in items)
             # Of two successions that one holds which more laptops met first.
             if is_out or self.roots.is_disputed or self.directory.roster.is_unsettled:
                 self.rebuild()

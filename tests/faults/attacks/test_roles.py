@@ -22,7 +22,6 @@ from osmo_desktop.formats.succession import build_succession
 from tests.faults.attacks.pens import Scene, references
 from tests.faults.attacks.shown import Attack, adder, show
 from tests.faults.attacks.stage import Stage
-from tests.integration.test_removals import by_root
 from tests.laptops import SECRET, Laptop
 
 FORBIDS = "role-forbids"
@@ -37,22 +36,34 @@ def announced(stream: str, epoch: int, nonce: str = "") -> str:
     return Announcement(epoch, kid, nonce).text
 
 
-def issued(scene: Scene, issuer: str, role: Role = "worker", **more: bytes) -> tuple[str, str]:
-    """A new device and its certificate (base64) by a member's laptop, or by the root for ""."""
-    signing = SigningKey.generate()
-    keys = scene.stage.laptops[issuer].ledger.keyring if issuer else None
+def issued(
+    scene: Scene,
+    issuer: str,
+    role: Role = "worker",
+    *,
+    user: str = "",
+    laptop: Laptop | None = None,
+) -> tuple[str, str]:
+    """A device and its certificate (base64) by a member's laptop, or by the root for "".
+
+    A new device unless it is a `laptop`; a new person unless it is a known `user`.
+    """
+    own = laptop.ledger.keyring if laptop is not None else None
+    signing = own.signing if own is not None else SigningKey.generate()
+    public = own.hpke(own.hpke_epoch) if own is not None else HpkeKey.generate()
+    by = scene.stage.laptops[issuer].ledger.keyring.signing if issuer else None
+    known = laptop.book.user if laptop is not None else new_id()
     made = Certificate(
         team=scene.stage.laptops["anna"].ledger.team,
-        user=more.get("user", bytes.fromhex(new_id())),
+        user=bytes.fromhex(user or known),
         role=role,
         device_public=signing.public,
-        hpke_public=HpkeKey.generate().public,
+        hpke_public=public.public,
         hpke_epoch=0,
         incarnation=0,
-        issuer=keys.signing.device_id if keys is not None else certificate.ROOT_ISSUER,
+        issuer=by.device_id if by is not None else certificate.ROOT_ISSUER,
     )
-    by = keys.signing if keys is not None else org_root(SECRET).signing
-    data = certificate.issue(made, by)
+    data = certificate.issue(made, by or org_root(SECRET).signing)
     return signing.device_id.hex(), base64.b64encode(data).decode()
 
 
@@ -209,19 +220,8 @@ def a_supervisor_made_by_a_supervisor(scene: Scene) -> None:
 def a_role_raised_by_a_supervisor(scene: Scene) -> None:
     """A supervisor raises a worker's own laptop to a supervisor's, without the recovery sheet."""
     stage = scene.stage
-    ben, sara = stage.laptops["ben"], stage.laptops["sara"]
-    known = certificate.read_certificate(base64.b64decode(by_root(ben, ben, "supervisor")))
-    raised = Certificate(
-        team=known.team,
-        user=known.user,
-        role="supervisor",
-        device_public=known.device_public,
-        hpke_public=known.hpke_public,
-        hpke_epoch=0,
-        incarnation=0,
-        issuer=sara.ledger.device,
-    )
-    value = base64.b64encode(certificate.issue(raised, sara.ledger.keyring.signing)).decode()
+    ben = stage.laptops["ben"]
+    _, value = issued(scene, "sara", "supervisor", laptop=ben)
     said = {"kind": "certificate", "entity": ben.book.device, "field": "bytes", "value": value}
     pen = scene.pen("sara")
     pen.write(FORBIDS, stage.team_stream, **said)
