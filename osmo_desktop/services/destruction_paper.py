@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import cast
 
 from osmo_desktop.domain.destruction import KEPT_REASONS
@@ -13,6 +14,7 @@ from osmo_desktop.domain.destruction_document import (
 )
 from osmo_desktop.domain.documents import Language
 from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.retention import DECISION, Table
 from osmo_desktop.services.retention_rows import EntryRow, ListView, Signature
@@ -30,7 +32,7 @@ def destruction_document(
         organisation=team_name(book),
         drawn=row.drawn,
         drawer=row.drawer,
-        table=row.table,
+        table=_day(row.table),
         is_done=row.is_carried,
         lines=tuple(_line(shown) for shown in view.entries),
         approvals=_deeds(row.approvals),
@@ -59,6 +61,14 @@ def basis_words(rules: Iterable[str], table: Table) -> str:
 def kept_words(reason: str) -> str:
     """Why a client is kept."""
     return tr(KEPT_REASONS[reason]) if reason in KEPT_REASONS else reason
+
+
+def _day(version: str) -> str:
+    """The version of a table as people write days; a colleague's may be anything."""
+    try:
+        return short_date(date.fromisoformat(version), current())
+    except ValueError:
+        return version
 
 
 def _line(shown: EntryRow) -> DestructionLine:

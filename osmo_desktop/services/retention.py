@@ -95,7 +95,7 @@ class RetentionService:
             later=len(rows[Standing.LATER]),
             lists=lists,
             fundings=self._fundings(),
-            table=str(self._table().version),
+            table=self._table().version,
             matters=self._matters(),
         )
 

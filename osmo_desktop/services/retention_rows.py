@@ -130,5 +130,5 @@ class RetentionPicture:
     later: int
     lists: tuple[ListRow, ...]
     fundings: tuple[FundingRow, ...]
-    table: str
+    table: date
     matters: tuple[MatterRow, ...]

@@ -10,12 +10,14 @@ import pytest
 from osmo_desktop.bootstrap.shipped import Printer
 from osmo_desktop.domain.destruction import Decision
 from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.retention import shipped_table
 from osmo_desktop.services.retention import RetentionService
 from osmo_desktop.services.retention_rows import ListRow
+from tests.faults.hostile import Forger, every_head, payload
 from tests.integration.test_removals import promote
-from tests.laptops import Laptop, Team
+from tests.laptops import Laptop, Team, join
 
 ENDED = date(2015, 3, 31)
 
@@ -265,3 +267,51 @@ def test_supervisors_of_another_table_do_not_approve(two: Team) -> None:
 
     with pytest.raises(UserError, match="retention-not-due"):
         other.approve(list_id, row_of(two.cilla, list_id).digest)
+
+
+def test_forged_decisions_are_quarantined_alike_on_all_replicas(two: Team) -> None:
+    """A modified program approves as a worker, for a colleague, and carries out too early."""
+    client = closed_client(two.anna, "Aarnio")
+    list_id, _ = two.anna.services.retention.draw_up()
+    approve(two.anna, list_id)
+    two.exchange()
+    digest, stream = row_of(two.anna, list_id).digest, two.anna.book.team_stream
+    users = {laptop.name: laptop.book.user for laptop in two.everybody}
+    wishes = {
+        "Ben": [("approvals", "Ben"), ("carried", "Ben")],
+        "Cilla": [("approvals", "Ben"), ("approvals", "Anna"), ("carried", "Cilla")],
+    }
+    forged: set[str] = set()
+    for laptop in (two.ben, two.cilla):
+        items = []
+        for field, name in wishes[laptop.name]:
+            uid = new_id()
+            value = Decision(users[name], digest).text
+            items.append(
+                (
+                    stream,
+                    payload(
+                        laptop,
+                        uid=uid,
+                        kind="destruction_list",
+                        entity=list_id,
+                        field=field,
+                        value=value,
+                    ),
+                )
+            )
+            forged.add(uid)
+        Forger(laptop, two.store).publish(items, deps=every_head(laptop))
+        laptop.lock()
+
+    dora = Laptop(two.root / "dora", "Dora").create()
+    join(two.anna, dora, two.store)
+    two.exchange(two.anna, dora)
+
+    for laptop in (two.anna, dora):
+        verdicts = laptop.verdicts()
+        assert {verdicts[uid] for uid in forged} == {"role-forbids"}
+    row = row_of(two.anna, list_id)
+    assert (row.missing_approvals, row.state) == (1, "open")
+    assert not two.anna.services.erasures.is_erased(client)
+    dora.lock()

@@ -176,7 +176,7 @@ class RetentionLayout(QWidget):
             widget.hide()
             widget.deleteLater()
         words = [
-            tr("Table of {day}").format(day=picture.table),
+            tr("Table of {day}").format(day=day_words(picture.table)),
             *map(matter_words, picture.matters),
         ]
         self._matters = [PlainLabel(text, "small", "sub", wrap=True) for text in words]
