@@ -5,7 +5,7 @@ It knows no page and no service: `bootstrap` adds the sections. GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol, cast, runtime_checkable
 
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._titles: dict[str, str] = {}
         self._actions: dict[str, Callable[[], None]] = {}
         self._key = ""
+        self._closed: frozenset[str] = frozenset()
         self._compact = False
         self.rail = NavigationRail()
         self.stack = QStackedWidget()
@@ -126,7 +127,8 @@ class MainWindow(QMainWindow):
         return self._pages[key]
 
     def show_section(self, key: str, *, focus: bool = False) -> None:
-        """Show a section; with `focus` the keyboard goes to where its work begins."""
+        """Show a section, of a closed one the first; with `focus` the keyboard goes to its work."""
+        key = next(iter(self.sections)) if key in self._closed else key
         page = self._pages[key]
         is_new = key != self._key
         self._key = key
@@ -141,8 +143,15 @@ class MainWindow(QMainWindow):
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """The keys of the sections, in the order of the rail."""
-        return tuple(key for key in self.rail.keys if key in self._pages)
+        """The keys of the sections that are open to the person, in the order of the rail."""
+        return tuple(key for key in self.rail.keys if key in self._pages.keys() - self._closed)
+
+    def set_closed(self, keys: Collection[str]) -> None:
+        """Leave sections out that the person's role has no use for; an open one is left."""
+        self._closed = frozenset(keys)
+        self.rail.set_closed(keys)
+        if self._key in self._closed:
+            self.show_section(self._key)
 
     def new_note(self) -> None:
         """Start a note: the page that is shown may know whose."""

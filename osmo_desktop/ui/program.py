@@ -37,6 +37,7 @@ from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_place import ProgramPlace
 from osmo_desktop.ui.requests.open_forms import request_forms
 from osmo_desktop.ui.retention.open_forms import retention_forms
+from osmo_desktop.ui.role_rooms import NOT_FOR_AUDITORS, RoleRooms
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.sync.sync_page import SyncPage
@@ -71,6 +72,7 @@ class Program(ProgramPlace):
         self.backups = BackupGroup(services, BackupKeeper(services, tasks), tasks, self, now=now)
         self.settings = SettingsPage(services, tasks, bus, self, now=now, backups=self.backups)
         self.sync_state = SyncState(self.window, services, tasks, bus)
+        self.rooms = RoleRooms(self.window, services, tasks, bus)
         self.table = Turning(services, tasks, self.window, now=now)
         self._make_pages()
         self._connect()
@@ -85,6 +87,7 @@ class Program(ProgramPlace):
         self._tasks.vault(
             self._services.substitutions.follow, name=mark("Reading substitutions"), owner=self
         )
+        self.rooms.reload()
         self.return_to_place()
         self._tasks.vault_slices(
             self._services.search.build_slices, name=mark("Building the search index"), owner=self
@@ -93,6 +96,9 @@ class Program(ProgramPlace):
 
     def turn_to_client(self) -> None:
         """Show the plan of the client at hand to the client; what is typed is sealed first."""
+        if self.rooms.is_auditor:
+            self.toast(tr(NOT_FOR_AUDITORS))
+            return
         is_new = self.clients.stack.currentWidget() is self.clients.new_form
         client_id = self.clients.client_id
         if self.window.section != CLIENTS or is_new or client_id is None:
@@ -248,6 +254,7 @@ class Program(ProgramPlace):
                 turn=self.turn_to_client,
                 client=client,
                 note_client=client if self.window.section == CLIENTS else None,
+                sections=self.window.sections,
             )
         )
 
@@ -258,6 +265,9 @@ class Program(ProgramPlace):
 
     def _new_note(self) -> None:
         """Start a note from a page that is no section's own, such as a client's paper."""
+        if self.rooms.is_auditor:
+            self.toast(tr(NOT_FOR_AUDITORS))
+            return
         is_with_client = self.window.section == CLIENTS
         self.composer.start(self.clients.client_id if is_with_client else None)
 

@@ -6,6 +6,7 @@ and words, below that the icon with a tooltip.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
@@ -236,6 +237,12 @@ class NavigationRail(QWidget):
         return tuple(
             item.key for group in (self.sections, self.actions_list) for item in group.items.rows
         )
+
+    def set_closed(self, keys: Collection[str]) -> None:
+        """Leave items out: neither eye nor keyboard comes to them."""
+        for group in (self.sections, self.actions_list):
+            for at, item in enumerate(group.items.rows):
+                group.setRowHidden(at, item.key in keys)
 
     def choose(self, key: str) -> None:
         """Mark the section that is shown now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -38,7 +38,7 @@ class Doing:
     """What commands act with; `client` is the one whose page was opened last.
 
     `note_client` is the client whom a new note would be for; None when that is asked, or not known
-    before.
+    before. `sections` are those that are open to the person.
     """
 
     navigator: Navigator
@@ -49,21 +49,26 @@ class Doing:
     turn: Callable[[], None]
     client: ClientRow | None
     note_client: ClientRow | None
+    sections: Collection[str]
 
 
 def program_commands(doing: Doing) -> list[Command]:
     """Return the commands that make sense now: work first, then places, then how it looks."""
     note_for = client_name(doing.note_client) if doing.note_client is not None else ""
     open_section = doing.navigator.open_section
+    open_ones = [section for section in SECTIONS if section[0] in doing.sections]
+    new_note = Command(
+        "new-note", "pen-line", tr("New note"), doing.new_note, note_for, keys.NEW_NOTE
+    )
     return [
-        Command("new-note", "pen-line", tr("New note"), doing.new_note, note_for, keys.NEW_NOTE),
+        *([new_note] if CLIENTS in doing.sections else []),
         *_paper_commands(doing),
         *_table_commands(doing),
         Command("sync-now", "refresh-cw", tr("Sync now"), doing.sync_now, keys=keys.SYNC_NOW),
         Command("lock", "lock", tr("Lock"), doing.lock, keys=keys.LOCK),
         *(
             Command(f"section-{key}", icon, tr(title), partial(open_section, key), "", section_key)
-            for (key, icon, title), section_key in zip(SECTIONS, keys.SECTION_KEYS, strict=False)
+            for (key, icon, title), section_key in zip(open_ones, keys.SECTION_KEYS, strict=False)
         ),
         *_settings_commands(doing.settings),
     ]
