@@ -123,6 +123,8 @@ def _layers(front: Front) -> Iterator[str]:
         "BundleOutView": lambda: program.sync.bundles.export(()),
         "BundleInView": lambda: program.sync.bundles.look("puuttuu.osmo"),
         "RemovalView": lambda: _remove(program),
+        "SubstitutionView": program.sync.substitutions.plan,
+        "StudentView": program.sync.students.ask,
         "EraseView": lambda: program.sync.care.look_at_erasure(front.client),
         "HistoryView": lambda: _open_history(program),
         "Dialog": program.preview.save_paper,

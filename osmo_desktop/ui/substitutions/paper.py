@@ -25,6 +25,7 @@ def brief_paper(briefs: BriefRoom, row: SubstitutionRow, now: Now) -> Paper:
     """Make the brief of a substitution; on the vault worker."""
     made = briefs.paper(row.id)
     # Neither name in the file's: file names are seen by others.
-    name = f"{tr('brief')}-{now().date().isoformat()}.pdf"
+    kind = tr("brief")
+    name = f"{kind}-{now().date().isoformat()}.pdf"
     detail = f"{row.absent} · {clients_words(made.clients)}"
     return Paper(tr(TITLE), detail, made.pdf, name, made.has_protected)
