@@ -191,17 +191,29 @@ class Roster:
         }
 
     def role(self, deed: Deed) -> str | None:
-        """The writer's role: any certificate counts; a raised role only from the past."""
+        """The writer's role: any certificate for the author counts; a raised role from the past.
+
+        A laptop that is certified for two people is a supervisor's only in the supervisor's name:
+        else one person could decide as two.
+        """
         known = self._by_device.get(deed.device, [])
-        if not known:
-            return None
         if len(known) == 1:
             return known[0].role
+        return self._role(deed, deed.device, deed.author)
+
+    def role_of_target(self, deed: Deed) -> str | None:
+        """The role of the laptop that the deed is about, whoever it is certified for."""
+        return self._role(deed, deed.entity, None)
+
+    def _role(self, deed: Deed, device: str, user: str | None) -> str | None:
+        known = [facts for facts in self._by_device.get(device, []) if user in (None, facts.user)]
+        if not known:
+            return None
         role = min((facts.role for facts in known), key=_RANK.__getitem__)
-        for op in deed.past("certificate", deed.device, "bytes"):
+        for op in deed.past("certificate", device, "bytes"):
             facts = self.read(str(op.value))
-            if facts is not None and _RANK[facts.role] > _RANK[role]:
-                role = facts.role
+            if facts is not None and user in (None, facts.user):
+                role = max(role, facts.role, key=_RANK.__getitem__)
         return role
 
     def highest_role(self, device: str) -> str | None:
@@ -348,7 +360,7 @@ def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:
     if deed.sup or deed.value is None:
         return "role-forbids"  # what counts is added to by naming later heads, never taken back
     # Only the recovery root removes a supervisor.
-    target = roster.role(deed._replace(device=deed.entity))
+    target = roster.role_of_target(deed)
     return None if role == "supervisor" and target != "supervisor" else "role-forbids"
 
 

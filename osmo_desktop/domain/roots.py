@@ -52,5 +52,7 @@ class Roots:
         """Why a succession does not count: its root is none of the team's, or another won."""
         if facts.old not in self.chain:
             return "root-unknown"
+        if facts.new in self.chain[: self.chain.index(facts.old) + 1]:
+            return "root-replaced"  # a former sheet never comes back
         following = self.chain[self.chain.index(facts.old) + 1 :]
         return None if not following or following[0] == facts.new else "succession-rival"
