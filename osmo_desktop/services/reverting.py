@@ -17,13 +17,16 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import ChangeLog, RecordBook, Snapshot, WrittenChange
-from osmo_desktop.domain.records import KINDS, Merge, StreamKind, Writers
+from osmo_desktop.domain.records import KINDS, Merge, Sensitivity, StreamKind, Writers
 from osmo_desktop.services.note_edits import NoteEdits
 from osmo_desktop.services.people import People
 from osmo_desktop.services.wording import Wording, label
 from osmo_desktop.services.writing import Target, Writing
 
 _STRUCK = "struck"
+_PART = 100  # changes read at a time
+_SILENT = frozenset({("note_review", "read"), ("note_review", "answers")})
+"""What no person writes: the marks and references of a review."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ class ArrivedChange:
 
 
 @dataclass(frozen=True)
+class ArrivedFrom:
+    """How much of the newest changes came from whom, and when they say that they wrote last."""
+
+    user: str
+    author: str
+    count: int
+    newest: datetime
+
+
+@dataclass(frozen=True)
 class ArrivedPage:
     """Changes, the newest arrival first; `before` asks for the earlier ones."""
 
@@ -67,16 +80,31 @@ class RevertService:
         self._wording = Wording(book, self._people)
         self._writing = Writing(book)
 
-    def arrived(self, *, before: int | None = None, least: int = 100) -> ArrivedPage:
-        """What came from other laptops.
+    def arrived(self, user: str = "", *, before: int | None = None, least: int = 20) -> ArrivedPage:
+        """What came from other laptops, from anybody or from one member; a new record is one.
 
         Without the protocol's own records (members' certificates, keys, assignments): those are
         changed where people and clients are.
         """
-        page = self._log.arrived(before=before, least=least)
-        return ArrivedPage(
-            tuple(self._row(change) for change in page.changes if _is_told(change)), page.before
+        found: list[WrittenChange] = []
+        while True:
+            page = self._log.arrived(before=before, least=min(least, _PART))
+            before = page.before
+            found += (c for c in page.changes if _is_told(c) and user in ("", c.author))
+            found = _whole_records(found)
+            if before is None or len(found) >= least:
+                return ArrivedPage(tuple(map(self._row, found)), before)
+
+    def arrived_from(self) -> tuple[ArrivedFrom, ...]:
+        """From whom the newest changes came, the newest first."""
+        by_user: dict[str, list[ArrivedChange]] = {}
+        for change in self.arrived(least=_PART).changes:
+            by_user.setdefault(change.user, []).append(change)
+        found = (
+            ArrivedFrom(user, changes[0].author, len(changes), max(c.written for c in changes))
+            for user, changes in by_user.items()
         )
+        return tuple(sorted(found, key=lambda row: (row.newest, row.user), reverse=True))
 
     def look(self, op_id: str) -> ArrivedChange:
         """One change as it stands now. Raises UserError("revert-unknown")."""
@@ -110,7 +138,7 @@ class RevertService:
             raise UserError("revert-no-way")
         if rule is Merge.SET:
             return [self._member(change, reason)]
-        if rule is Merge.EVENT and not change.sup and change.field != _STRUCK:
+        if _is_event(change):
             return self._strike(change, reason)
         seen = self._siblings(change)
         edits = [_edit(change, value, seen, reason) for value in change.former or (None,)]
@@ -202,9 +230,46 @@ class RevertService:
             is_latest=change.is_head,
         )
 
+    def _is_hidden(self, change: WrittenChange) -> bool:
+        """Tell whether the value is for the client's own page: an identity code, a safe place."""
+        sensitivity = KINDS[change.kind].fields[change.field].attribute.sensitivity
+        if sensitivity is Sensitivity.LOCATION:
+            client = self._people.client(change.stream)
+            return client is None or bool(client.safety_ban)
+        return sensitivity is Sensitivity.IDENTITY
+
     def _texts(self, change: WrittenChange, values: Sequence[object]) -> str:
+        if self._is_hidden(change):
+            return tr("(not shown here)")
         texts = [self._wording.text(change.kind, change.field, value) for value in values]
         return " / ".join(texts) if texts else self._wording.text(change.kind, change.field, None)
+
+
+def _whole_records(changes: Sequence[WrittenChange]) -> list[WrittenChange]:
+    """Of the many fields of a record that is new, one stands for all: its longest free text."""
+    kept: dict[object, WrittenChange] = {}
+    for change in changes:
+        key: object = change.op_id
+        if _is_event(change):
+            key = (change.stream, change.kind, change.entity, _deed(change))
+        known = kept.get(key)
+        if known is None or _telling(change) > _telling(known):
+            kept[key] = change
+    return list(kept.values())
+
+
+def _is_event(change: WrittenChange) -> bool:
+    """Tell whether it belongs to a record that is written once: there was nothing before."""
+    rule = KINDS[change.kind].fields[change.field].attribute.merge
+    return rule is Merge.EVENT and not change.sup and change.field != _STRUCK
+
+
+def _telling(change: WrittenChange) -> int:
+    """How much a field tells of its record: free words before times, codes and references."""
+    attribute = KINDS[change.kind].fields[change.field].attribute
+    is_free = isinstance(change.value, str) and not (attribute.choices or attribute.ref)
+    is_words = is_free and KINDS[change.kind].fields[change.field].type is str
+    return len(change.value) if is_words else 0
 
 
 def _is_told(change: WrittenChange) -> bool:
@@ -212,7 +277,7 @@ def _is_told(change: WrittenChange) -> bool:
     kind = KINDS.get(change.kind)
     if kind is None or kind.field(change.field) is None:
         return False
-    return kind.writers is not Writers.PROTOCOL
+    return kind.writers is not Writers.PROTOCOL and (change.kind, change.field) not in _SILENT
 
 
 def _deed(change: WrittenChange) -> tuple[str, datetime]:

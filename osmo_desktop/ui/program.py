@@ -40,6 +40,7 @@ from osmo_desktop.ui.retention.open_forms import retention_forms
 from osmo_desktop.ui.role_rooms import NOT_FOR_AUDITORS, RoleRooms
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
+from osmo_desktop.ui.sync.open_forms import sync_forms
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.table_view.turning import Turning
@@ -169,6 +170,7 @@ class Program(ProgramPlace):
             client_forms(self.clients),
             measure_forms(self.measures),
             document_forms(self.documents),
+            sync_forms(self.sync),
             request_forms(self.oversight.requests),
             retention_forms(self.oversight.retention),
         )

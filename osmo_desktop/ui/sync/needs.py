@@ -22,11 +22,15 @@ from osmo_desktop.services.models import (
 )
 from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.removals import LateRow
+from osmo_desktop.services.reverting import ArrivedFrom
+from osmo_desktop.services.students import StudentRow
 from osmo_desktop.services.substitutions import SubstitutionRow
 from osmo_desktop.services.team import MemberRow
 from osmo_desktop.ui.clients.erase_view import ErasureRoom
 from osmo_desktop.ui.substitutions.paper import BriefRoom
 from osmo_desktop.ui.substitutions.plan_view import SubstitutionRoom
+from osmo_desktop.ui.sync.arrived_actions import ArrivedRoom
+from osmo_desktop.ui.sync.students_view import StudentRoom
 from osmo_desktop.ui.welcome.needs import TeamDesk
 from osmo_desktop.ui.welcome.words_part import WordsDesk
 
@@ -200,6 +204,14 @@ class SyncServices(Protocol):
         """Briefs of substitutions."""
 
     @property
+    def reverting(self) -> ArrivedRoom:
+        """Changes that came."""
+
+    @property
+    def students(self) -> StudentRoom:
+        """Who is a student."""
+
+    @property
     def conflicts(self) -> ConflictDesk:
         """Conflicts."""
 
@@ -253,6 +265,8 @@ class SyncPicture:
     late: tuple[LateRow, ...] = ()
     erasures: tuple[ErasureRow, ...] = ()
     substitutions: tuple[SubstitutionRow, ...] = ()
+    arrived: tuple[ArrivedFrom, ...] = ()
+    students: tuple[StudentRow, ...] = ()
 
     @property
     def readers(self) -> tuple[DeviceRow, ...]:
@@ -276,6 +290,8 @@ def read_picture(services: SyncServices) -> SyncPicture:
         removed,
         erasures=services.erasures.all(),
         substitutions=services.substitutions.all(),
+        arrived=services.reverting.arrived_from(),
+        students=services.students.all(),
     )
     if not is_supervisor:
         return picture

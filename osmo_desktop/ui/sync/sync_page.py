@@ -12,12 +12,14 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import SETTINGS, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.substitutions.actions import SubstitutionActions
 from osmo_desktop.ui.sync.actions import ConflictActions, JoinActions, RenewalActions
+from osmo_desktop.ui.sync.arrived_actions import ArrivedActions
 from osmo_desktop.ui.sync.bundle_actions import BundleActions
 from osmo_desktop.ui.sync.front import Front
 from osmo_desktop.ui.sync.lost_words import dropped_words
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices, read_picture
 from osmo_desktop.ui.sync.places import Places
 from osmo_desktop.ui.sync.rounds import FOLDER, TITLES, Rounds
+from osmo_desktop.ui.sync.students_view import StudentActions
 from osmo_desktop.ui.sync.team_care import TeamCare
 from osmo_desktop.ui.sync.view import SyncView
 from osmo_desktop.ui.sync.wording import result_words
@@ -60,6 +62,8 @@ class SyncPage(ScrollPage):
         self.substitutions = SubstitutionActions(
             services.substitutions, services.briefs, tasks, navigator, now=now, page=self
         )
+        self.arrived = ArrivedActions(services.reverting, tasks, navigator, now=now, page=self)
+        self.students = StudentActions(services.students, tasks, navigator, now=now, page=self)
         self.view: SyncView | None = None
         self._connect()
         self._build()
@@ -154,6 +158,7 @@ class SyncPage(ScrollPage):
         was_inside = focused is not None and self.isAncestorOf(focused)
         self.picture = picture
         self.places.present = picture.status.folder or ""
+        self.students.set_people(picture.members)
         self.shown.show_picture(picture, self._problem, self._now())
         if self._focus_due or (was_inside and not self._has_focus()):
             # What had the keyboard is gone: a settled conflict, a button of another state.
@@ -197,6 +202,8 @@ class SyncPage(ScrollPage):
         self.bundles.changed.connect(self.reload)
         self.care.changed.connect(self.reload)
         self.substitutions.changed.connect(self.reload)
+        self.arrived.changed.connect(self.reload)
+        self.students.changed.connect(self.reload)
         self.renewals.renewed.connect(self.reload)
         self.conflict_actions.failed.connect(self._on_not_settled)
         self.join_actions.read.connect(self._show_requests)
@@ -227,6 +234,8 @@ class SyncPage(ScrollPage):
         view.conflicts.client_requested.connect(self._navigator.open_client)
         view.devices.removal_requested.connect(self.ask_removal)
         self.substitutions.follow(view.substitutions)
+        self.arrived.follow(view.arrived)
+        self.students.follow(view.students)
         view.late.adopted.connect(self.care.adopt)
         view.erasures.approval_requested.connect(self.care.look_at_erasure)
         view.joins.admitted.connect(self.join_actions.admit)

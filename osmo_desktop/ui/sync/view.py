@@ -11,6 +11,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import Progress
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.substitutions.card import SubstitutionsCard
+from osmo_desktop.ui.sync.arrived_card import ArrivedCard
 from osmo_desktop.ui.sync.cards import DevicesCard, RoundsCard, WaitingCard
 from osmo_desktop.ui.sync.conflict_panel import ConflictPanel
 from osmo_desktop.ui.sync.erasures_card import ErasuresCard
@@ -20,6 +21,7 @@ from osmo_desktop.ui.sync.needs import SyncPicture
 from osmo_desktop.ui.sync.resets_card import ResetsCard
 from osmo_desktop.ui.sync.sheets_card import SheetsCard
 from osmo_desktop.ui.sync.state_card import StateCard
+from osmo_desktop.ui.sync.students_card import StudentsCard
 from osmo_desktop.ui.sync.wording import state_words
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton
@@ -58,6 +60,8 @@ class SyncView(QWidget):
         self.late = LateCard()
         self.erasures = ErasuresCard()
         self.substitutions = SubstitutionsCard()
+        self.arrived = ArrivedCard()
+        self.students = StudentsCard()
         self.waiting = WaitingCard()
         self.last_rounds = RoundsCard()
         self.resets = ResetsCard()
@@ -108,6 +112,8 @@ class SyncView(QWidget):
         self.substitutions.show_substitutions(
             picture.substitutions, is_supervisor=picture.is_supervisor
         )
+        self.arrived.show_people(picture.arrived, now)
+        self.students.show_students(picture.students, is_supervisor=picture.is_supervisor)
         self.last_rounds.show_rounds(status.rounds, now)
         self.waiting.show_status(status)
         self.resets.show_resets(picture.resets, now)
@@ -144,7 +150,9 @@ class SyncView(QWidget):
         for card in (
             self.joins,
             self.devices,
+            self.arrived,
             self.late,
+            self.students,
             self.substitutions,
             self.erasures,
             self.waiting,
