@@ -27,6 +27,7 @@ from osmo_desktop.storage import slots
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.record_book import SealedRecordBook
 from osmo_desktop.storage.vault_file import VaultFile
+from osmo_desktop.sync.noticing import departure
 from tests.fakes.memory_book import SetClock
 
 PHRASE: Final = "koivu järvi aamu silta"
@@ -193,10 +194,14 @@ class Team:
         return (self.anna, self.ben, self.cilla)
 
     def exchange(self, *laptops: Laptop, rounds: int = 2) -> None:
-        """Let laptops (all by default) sync in turn until everybody has everything."""
+        """Let laptops (all by default) sync in turn until everybody has everything.
+
+        One that was told that it is out of the team takes no part any more.
+        """
         for _ in range(rounds):
             for laptop in laptops or self.everybody:
-                laptop.sync(self.store)
+                if departure(laptop.ledger) is None:
+                    laptop.sync(self.store)
 
     def shared_client(self, *workers: Laptop) -> str:
         """A client of Anna's to whom these workers are assigned, known and open everywhere."""

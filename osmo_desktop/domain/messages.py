@@ -363,6 +363,11 @@ _TEAM = {
         "There is no display, so the window cannot be opened. Start it in a desktop session, or "
         "use the commands, which osmo-desktop --help lists."
     ),
+    "laptop-removed": mark(
+        "This laptop was removed from the team, so nothing was sent or fetched. What is on it "
+        "stays sealed here. Write a bundle of what has not been sent, or give the laptop to your "
+        "supervisor."
+    ),
     "vault-is-copy": mark(
         "This vault is a copy: the folder holds entries of this laptop that are not here. Nothing "
         "was sent and nothing is lost. Make this laptop a new device to go on."

@@ -15,6 +15,7 @@ from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
 from osmo_desktop.domain.quarantine import Quarantined, why
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.models import (
+    DepartureRow,
     DeviceRow,
     LostRow,
     QuarantineRow,
@@ -76,6 +77,18 @@ class Imported(Protocol):
     @property
     def refused(self) -> list[str]:
         """Names of objects with bad bytes."""
+
+
+class Departure(Protocol):
+    """That this laptop was removed from the team."""
+
+    @property
+    def at(self) -> int:
+        """When, UTC milliseconds, as the notice says."""
+
+    @property
+    def by(self) -> str:
+        """The name of whoever did it, as the notice says."""
 
 
 class Lost(Protocol):
@@ -142,6 +155,9 @@ class RoundDesk(Protocol):
     def reasons(self) -> Sequence[Quarantined]:
         """What does not count, by laptop and reason."""
 
+    def departure(self) -> Departure | None:
+        """That this laptop was removed, if a notice told it."""
+
     def lost(self) -> Sequence[Lost]:
         """Clients of whom keys are held here and are to be dropped."""
 
@@ -205,6 +221,7 @@ class SyncService:
             attachments_missing=attachments_missing,
             attachments_unsent=attachments_unsent,
             lost=tuple(map(self._lost, self._desk.lost())),
+            departure=_departure(self._desk.departure()),
         )
 
     def is_dropped(self, client_id: str) -> bool:
@@ -293,3 +310,9 @@ class SyncService:
     def _note(self, item: _Round) -> None:
         kept = [item, *self._rounds()][:_KEPT_ROUNDS]
         self._rows.put(_KIND, _ROUNDS, msgspec.json.encode(kept))
+
+
+def _departure(known: Departure | None) -> DepartureRow | None:
+    if known is None:
+        return None
+    return DepartureRow(datetime.fromtimestamp(known.at / 1000, UTC).astimezone(), known.by)

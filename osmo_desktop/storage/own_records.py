@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.merge import PENDING
+from osmo_desktop.domain.merge import PENDING, is_removed
 from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.domain.rotation import TRANSPORT, is_entitled
 from osmo_desktop.formats import segment
@@ -133,8 +133,11 @@ class OwnRecords(FoldedLog):
     def _waiting_streams(self) -> set[str]:
         """Streams of pending ops whose key for writing is still to come.
 
-        It never comes to somebody who is not assigned any more: theirs go as they are (b.0 14).
+        It never comes to somebody who is not assigned any more, nor to a laptop that was removed:
+        theirs go as they are (b.0 14).
         """
+        if is_removed(self.fold, self.identity.device):
+            return set()
         own = (self.identity.device, self.identity.user)
         return {
             stream

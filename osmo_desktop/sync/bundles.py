@@ -23,7 +23,7 @@ from osmo_desktop.domain.ports import Clock
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, give_way
 from osmo_desktop.formats import join, segment
 from osmo_desktop.formats.attachment import Content, object_path
-from osmo_desktop.formats.grant import read_grant_header
+from osmo_desktop.formats.notice import NOTICE_ENDING
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects, read_object
 from osmo_desktop.sync.bundle_file import BundleStore, BundleWriter
 from osmo_desktop.sync.cards import own_card, team_folder
@@ -32,6 +32,7 @@ from osmo_desktop.sync.dropping import has_regained
 from osmo_desktop.sync.fetching import SegmentFetch
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, renew_escrow
 from osmo_desktop.sync.importing import ImportOutcome
+from osmo_desktop.sync.noticing import post_missing_notices, require_no_departure
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import renew_keys
 
@@ -95,6 +96,7 @@ def write_bundle(
     renew_keys(replica, now)
     cut_what_can_be(replica, now)
     yield from post_missing_grants(replica, None, "")
+    post_missing_notices(replica)
     write_receipt(replica, now)
     base = team_folder(replica.team)
     nodes = _news_for(replica, device)
@@ -145,14 +147,14 @@ def _covered(replica: Replica, device: str) -> int:
 
 
 def _keys_for(replica: Replica, device: str | None) -> Iterator[tuple[str, bytes]]:
-    """Grants for the readers, and the card by which a supervisor of the root is known."""
+    """Grants and notices for the readers, and the card by which a supervisor is known."""
     card = own_card(replica)
     if card is not None:
         data = join.build_card(card, replica.keyring.signing)
         yield join.card_path(data), data
     for name, data in replica.grants.outgoing().items():
-        if name.endswith(".grant"):
-            recipient = read_grant_header(data).recipient.hex()
+        if name.endswith((".grant", NOTICE_ENDING)):
+            recipient = name.split("/")[1]
             if device is None or recipient == device:
                 yield name, data
 
@@ -269,10 +271,11 @@ def take_in_bundle(
     """Take a bundle in as a round takes in what a store holds; may be stopped and repeated.
 
     Raises what `preview_bundle` raises, KnownError("vault-is-copy", "sync-cancelled",
-    "join-waiting").
+    "join-waiting", "laptop-removed").
     """
     if not replica.identity.is_member:
         raise KnownError("join-waiting")
+    require_no_departure(replica)
     yield from _check(replica, store)
     base = team_folder(replica.team)
     fetch = SegmentFetch(replica, store)

@@ -18,6 +18,7 @@ from osmo_desktop.sync.attachments import figures
 from osmo_desktop.sync.dropping import LostClient, dropped_clients, is_lost, lost_clients
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
+from osmo_desktop.sync.noticing import Departure, departure
 from osmo_desktop.sync.replica import Key, Replica
 from osmo_desktop.sync.round import RoundOutcome, SyncRound
 from osmo_desktop.sync.stoppable_store import StoppableStore
@@ -137,6 +138,10 @@ class SyncDesk:
     def reasons(self) -> tuple[Quarantined, ...]:
         """What does not count, by laptop and reason."""
         return quarantined(self._replica.fold, self._replica.history)
+
+    def departure(self) -> Departure | None:
+        """That this laptop was removed, if a notice told it."""
+        return departure(self._replica)
 
     def lost(self) -> tuple[LostClient, ...]:
         """Clients of whom keys are held here and are to be dropped."""

@@ -15,12 +15,14 @@ from osmo_desktop.domain.progress import Steps
 from osmo_desktop.domain.rotation import TRANSPORT, announcements
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
+from osmo_desktop.formats.notice import NOTICE_BYTES, NOTICE_ENDING
 from osmo_desktop.formats.reset import MAX_RECIPIENTS
 from osmo_desktop.formats.succession import former_roots
 from osmo_desktop.sync.confirming import has_confirmed
 from osmo_desktop.sync.dropping import lost_keys
 from osmo_desktop.sync.erasing import erased_keys
 from osmo_desktop.sync.hpke_keys import hpke_of
+from osmo_desktop.sync.noticing import take_notice
 from osmo_desktop.sync.replica import HeldKey, Replica
 
 _BUNDLE = ".welcome"
@@ -70,7 +72,7 @@ def post_missing_grants(replica: Replica, store: Store | None, base: str) -> Ste
 
 
 def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
-    """Take grants for this device from the store; returns how many were new."""
+    """Take grants for this device from the store, and a notice; returns how many were new."""
     held = {
         key.kid
         for stream in (TRANSPORT, *replica.keyring.streams())
@@ -81,6 +83,9 @@ def receive_grants(replica: Replica, store: Store, base: str) -> Steps[int]:
     count = 0
     names: list[str] = yield partial(store.list, f"{base}/grant/{replica.device.hex()}")
     for name in names:
+        if name.endswith(NOTICE_ENDING):
+            notice: bytes | None = yield partial(store.get, name, NOTICE_BYTES)
+            take_notice(replica, notice)
         short = name.removeprefix(f"{base}/")
         if not name.endswith(".grant") or replica.grants.knows(short):
             continue

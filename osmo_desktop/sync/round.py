@@ -21,6 +21,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.formats import segment
+from osmo_desktop.formats.notice import NOTICE_ENDING
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects
 from osmo_desktop.sync.cards import publish_card, team_folder
 from osmo_desktop.sync.cutting import cut, cut_what_can_be, is_certified, write_receipt
@@ -36,6 +37,12 @@ from osmo_desktop.sync.granting import (
 )
 from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.membership import accept_welcome
+from osmo_desktop.sync.noticing import (
+    notices,
+    post_missing_notices,
+    require_no_departure,
+    withdraw_notices,
+)
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import renew_keys
 from osmo_desktop.sync.succeeding import post_missing_bundle
@@ -62,13 +69,14 @@ class _PlaceState(msgspec.Struct):
     """What is known of a place: how many of our segments, in order of arrival, it holds.
 
     `attachments` is the greatest number of an object of ours that it holds, `erased` the number
-    of erased clients that it was cleaned of.
+    of erased clients that it was cleaned of, `noticed` that of notices to removed laptops.
     """
 
     brought: int = 0
     attachments: int = 0
     census: str = ""
     erased: int = 0
+    noticed: int = 0
 
 
 class SyncRound:
@@ -91,10 +99,11 @@ class SyncRound:
         """One round. `is_new_place`: the user chose this place for the team just now.
 
         Calls to the store are yielded, the rest touches the vault. Raises KnownError:
-        store-missing, store-team-missing, store-shrunk, store errors, join-waiting,
+        laptop-removed, store-missing, store-team-missing, store-shrunk, store errors, join-waiting,
         join-not-confirmed, join-request-missing, sync-cancelled (what was done stays done).
         """
         replica, store, now = self._replica, self._store, self._clock.now
+        require_no_departure(replica)
         yield store.require_root
         report(Progress(tr("Looking at the shared folder"), 0, 0))
         admitted = False
@@ -122,6 +131,7 @@ class SyncRound:
         yield from self._bring_attachments(report, cancel, state)
         sent_segments, sent_records = yield from self._send(report, cancel)
         yield from self._bring(report, cancel, state)
+        yield from self._bring_notices(state)
         yield from withdraw_confirmed(replica, store, self._base)
         yield from withdraw_from_former_roots(replica, store, self._base)
         attachments_missing = yield from self._fetch_attachments(report, cancel, state)
@@ -225,12 +235,24 @@ class SyncRound:
         outgoing = {
             name: data
             for short, data in self._replica.grants.outgoing().items()
-            if (name := f"{self._base}/{short}") not in there
+            if (name := f"{self._base}/{short}") not in there and not name.endswith(NOTICE_ENDING)
         }
         for index, (name, data) in enumerate(outgoing.items()):
             report(Progress(tr("Sending keys"), index, len(outgoing)))
             yield partial(self._store.put_new, name, data)
         return made
+
+    def _bring_notices(self, state: _PlaceState) -> Steps[None]:
+        """Tell removed laptops, where this place does not do so yet; in a census once more."""
+        yield from withdraw_notices(self._replica, self._store, self._base)
+        post_missing_notices(self._replica)
+        ours = notices(self._replica)
+        if len(ours) == state.noticed and self._present is None:
+            return
+        for name, data in ours.items():
+            yield partial(self._store.put_new, f"{self._base}/{name}", data)
+        state.noticed = len(ours)
+        self._replica.write_state(self._place_key, msgspec.json.encode(state))
 
     def _send(self, report: Report, cancel: CancelToken) -> Steps[tuple[int, int]]:
         unsent = self._replica.unsent_segments()

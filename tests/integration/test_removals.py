@@ -97,8 +97,7 @@ def test_a_removed_laptop_writes_no_receipts(team: Team) -> None:
 
     for _ in range(3):
         team.anna.note(client)
-        team.anna.sync(team.store)
-        team.ben.sync(team.store)
+        team.exchange(team.anna, team.ben, rounds=1)
 
     assert len(team.segments(team.ben)) == before
 
@@ -148,9 +147,7 @@ def test_removals_that_contradict_each_other_end_the_same_everywhere(
         laptop.book.commit([Edit(stream, "removal", other.book.device, "heads", named)])
         assert set(laptop.ledger._cut_offs) == {other.book.device}
 
-    for _ in range(3):
-        for name in order:
-            getattr(team, name).sync(team.store)
+    team.exchange(*(getattr(team, name) for name in order), rounds=3)
 
     ends = [laptop.ledger._cut_offs for laptop in team.everybody]
     assert len(ends[0]) == 1

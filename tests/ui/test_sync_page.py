@@ -20,6 +20,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.models import (
+    DepartureRow,
     DeviceRow,
     JoinOffer,
     LostRow,
@@ -541,6 +542,21 @@ def test_attachments_on_their_way_are_counted(make: Any) -> None:
 
     assert "2 attachments are missing here. They come" in said
     assert "1 attachment waits to be sent" in said
+
+
+@pytest.mark.parametrize("by", ["Anna Niemi", ""])
+def test_a_removed_laptop_says_when_by_whom_and_what_to_do(by: str) -> None:
+    """Also where the notice names nobody, and whatever else would be said."""
+    told = DepartureRow(_NOW, by)
+    words = state_words(replace(_STATUS, departure=told, unsent=3), _NOW, "store-missing")
+
+    assert words.state == "removed"
+    assert words.sentence.startswith(
+        f"{by} removed this laptop from the team," if by else "This laptop was removed from"
+    )
+    assert "3 entries wait to be sent." in words.sentence
+    assert "Write a bundle" in words.second
+    assert "stays sealed" in words.second
 
 
 def test_a_client_who_was_taken_from_me_is_named_with_what_to_do(make: Any) -> None:

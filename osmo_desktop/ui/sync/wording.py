@@ -16,6 +16,7 @@ from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.models import (
     ConflictCard,
+    DepartureRow,
     DeviceRow,
     RoundResult,
     RoundRow,
@@ -44,7 +45,8 @@ _LONG_RUN = re.compile(r"\S{25,}")
 _PIECE = 12
 _BREAK_HERE = "\u200b"
 
-ALONE, NEW_DEVICE, COPY, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
+REMOVED, ALONE, NEW_DEVICE, COPY, WAITING, NO_FOLDER, FAILED, UNSENT, SENT = (
+    "removed",
     "alone",
     "new-device",
     "copy",
@@ -95,6 +97,8 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
     """Say how things stand; `problem` is the code of a failure that was met just now."""
     unsent = unsent_words(status.unsent)
     safe = tr("Everything is saved on this computer.")
+    if status.departure is not None:
+        return _departed(status.departure, now, unsent)
     if status.team != "member":
         return _before_team(status, safe)
     if status.folder is None:
@@ -122,6 +126,26 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
         return StateWords(UNSENT, "refresh-cw", "accent", words, safe)
     words = tr("Everything has been sent.")
     return StateWords(SENT, "circle-check", "ok", words, _last_words(status, now, safe))
+
+
+def _departed(row: DepartureRow, now: datetime, unsent: str) -> StateWords:
+    """Say that this laptop was removed: when, by whom, and what to do with what is on it."""
+    at = row.at.astimezone(now.tzinfo)
+    when = tr("{day} at {clock}").format(
+        day=short_date(at.date(), current()), clock=clock(at, current())
+    )
+    if row.by:
+        words = tr("{member} removed this laptop from the team, {when}.").format(
+            member=name_in_words(row.by), when=when
+        )
+    else:
+        words = tr("This laptop was removed from the team, {when}.").format(when=when)
+    second = tr(
+        "Nothing is sent or fetched any more, and what is here stays sealed. Write a bundle of "
+        "what has not been sent, or give the laptop to your supervisor: late entries can still "
+        "be taken in."
+    )
+    return StateWords(REMOVED, "circle-minus", "warn", f"{words} {unsent}".strip(), second)
 
 
 def _before_team(status: SyncStatus, safe: str) -> StateWords:

@@ -66,6 +66,8 @@ SEEDS: Final[Mapping[str, Callable[[], bytes]]] = {
     "card": builders.make_next_card,
     "succession": builders.make_succession,
     "removal": _removal,
+    "notice": builders.make_notice,
+    "notice content": lambda: b'{"v":1,"at":1790000000000,"by":"Anna Niemi","order":""}',
     "challenge": builders.make_challenge,
     "answer": builders.make_answer,
     "escrow": builders.make_escrow,

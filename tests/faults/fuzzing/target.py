@@ -26,6 +26,7 @@ with atheris.instrument_imports(include=["osmo_desktop"]):
         certificate,
         grant,
         join,
+        notice,
         record,
         removal,
         reset,
@@ -113,6 +114,19 @@ def _grant(data: bytes) -> None:
     grant.open_grant(data, hpke_key=key, granter_public=header.granter + bytes(16))
 
 
+def _notice(data: bytes) -> None:
+    header = notice.read_notice_header(data)
+    key = hpke.HpkeKey.generate() if not _KEYS else _KEYS[0]
+    _KEYS[:] = [key]
+    notice.open_notice(
+        data,
+        team=header.team,
+        recipient=header.recipient,
+        writer_public=header.writer + bytes(16),
+        hpke_key=key,
+    )
+
+
 def _welcome(data: bytes) -> None:
     welcome._check(welcome._decode(data))
 
@@ -156,6 +170,8 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "card": join.read_card,
     "succession": succession.read_succession,
     "removal": removal.read_removal,
+    "notice": _notice,
+    "notice content": notice.read_content,
     "challenge": reset.read_challenge,
     "answer": reset.read_answer,
     "escrow": _escrow,

@@ -16,6 +16,7 @@ from osmo_desktop.formats import (
     grant,
     join,
     layout,
+    notice,
     record,
     removal,
     reset,
@@ -263,6 +264,28 @@ def make_removal() -> bytes:
     return removal.build_removal(TEAM, WORKER.device_id, heads, ROOT)
 
 
+NOTICE: Final = notice.Notice(at=1_790_000_000_000, by="Anna Niemi")
+
+
+def make_notice(said: notice.Notice = NOTICE) -> bytes:
+    """The supervisor tells the worker's laptop that it was removed."""
+    header = notice.NoticeHeader(TEAM, WORKER.device_id, 1, SUPERVISOR.device_id)
+    return notice.seal_notice(
+        header, said, recipient_public=WORKER_HPKE.public, signing_key=SUPERVISOR
+    )
+
+
+def open_notice(data: bytes) -> notice.Notice:
+    """What the worker's laptop reads."""
+    return notice.open_notice(
+        data,
+        team=TEAM,
+        recipient=WORKER.device_id,
+        writer_public=SUPERVISOR.public,
+        hpke_key=WORKER_HPKE,
+    )
+
+
 def make_answer() -> bytes:
     """The supervisor's answer."""
     return reset.build_answer(make_challenge(), CLIENT_KEY, SUPERVISOR)
@@ -326,4 +349,5 @@ KINDS: Final = {
     "answer": Kind(make_answer, open_answer),
     "challenge": Kind(lambda: _ASKED, help_challenge),
     "removal": Kind(make_removal, removal.read_removal),
+    "notice": Kind(make_notice, open_notice),
 }
