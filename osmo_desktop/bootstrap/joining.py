@@ -26,6 +26,7 @@ from osmo_desktop.services.support import SupportService
 from osmo_desktop.services.surroundings import Surroundings
 from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.team import TeamService
+from osmo_desktop.storage import access_log
 from osmo_desktop.storage.arrivals import ArrivedLog
 from osmo_desktop.storage.backup_places import BackupPlace
 from osmo_desktop.storage.backups import BackupMaker
@@ -37,6 +38,7 @@ from osmo_desktop.storage.slots import change_passphrase, check_passphrase
 from osmo_desktop.storage.text_index import FtsIndex
 from osmo_desktop.storage.vault_check import figures, verify
 from osmo_desktop.storage.view import View, view_engine
+from osmo_desktop.sync.access_log import AccessDesk
 from osmo_desktop.sync.bundles import BundleDesk
 from osmo_desktop.sync.desk import SyncDesk
 from osmo_desktop.sync.erasing import ErasureDesk
@@ -66,7 +68,7 @@ def join(
     desk = SyncDesk(ledger, places.open, clock)
     team = TeamService(book, desk, rows, clock, words, places=places)
     return assemble(
-        Ports(book, rows, index, clock, Printer(), catalogue),
+        Ports(book, rows, index, clock, Printer(), catalogue, _logs(ledger, rows, clock)),
         team=team,
         places=places,
         sync=SyncService(book, desk, team, rows, clock),
@@ -85,6 +87,16 @@ def join(
         figures=lambda: asdict(figures(ledger)),
         verify=lambda: asdict(verify(ledger)),
         close=ledger.vault.close,
+    )
+
+
+def _logs(ledger: Ledger, rows: SealedLocalRows, clock: Clock) -> AccessDesk:
+    """The access logs of all laptops."""
+    return AccessDesk(
+        ledger,
+        clock,
+        own=lambda: access_log.own_entries(rows.all(access_log.OWN_ROWS), ledger.identity.device),
+        logs=lambda: access_log.logs(ledger),
     )
 
 

@@ -5,6 +5,7 @@ What a vault needs is imported when one is made or opened.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,8 @@ class Workshop:
         from osmo_desktop.storage.vault_door import open_vault
 
         self._complete_restore(path)
-        return self._services(open_vault(path, phrase, self._setting.params))
+        failed = max(0, self._brake.failed(path.absolute()) - 1)
+        return self._services(open_vault(path, phrase, self._setting.params), failed=failed)
 
     def check_recovery(self, path: Path, secret: bytes) -> None:
         """See `services.door.VaultWorkshop`."""
@@ -92,7 +94,9 @@ class Workshop:
         from osmo_desktop.storage.vault_door import recover_vault
 
         self._complete_restore(path)
-        return self._services(recover_vault(path, secret, phrase, self._setting.params))
+        ledger = recover_vault(path, secret, phrase, self._setting.params)
+        failed = self._brake.failed(path.absolute())
+        return self._services(ledger, failed=failed, way="recovery")
 
     def restoring(self) -> RestoreService:
         """See `services.door.VaultWorkshop`."""
@@ -114,7 +118,9 @@ class Workshop:
         """See `services.door.VaultWorkshop`."""
         from osmo_desktop.storage.reset import ResetBench
 
-        return ResetBench(self._services, self._setting.params, self._setting.clock)
+        return ResetBench(
+            partial(self._services, way="reset"), self._setting.params, self._setting.clock
+        )
 
     def supporting(self) -> SupportService:
         """See `services.door.VaultWorkshop`."""
@@ -139,10 +145,14 @@ class Workshop:
 
         complete(path, self._setting.clock.now())
 
-    def _services(self, ledger: Ledger) -> Services:
+    def _services(self, ledger: Ledger, *, failed: int = 0, way: str = "") -> Services:
+        """Join the services, and write in the access log that the vault was opened.
+
+        `failed`: wrong passphrases before; `way`: screen of another way in than the passphrase.
+        """
         from osmo_desktop.bootstrap.joining import join
 
-        return join(
+        services = join(
             ledger,
             self._setting,
             self._brake,
@@ -150,6 +160,8 @@ class Workshop:
             support=self.supporting(),
             surroundings=surroundings(),
         )
+        services.access.unlocked(failed=failed, way=way)
+        return services
 
 
 def door(setting: Setting) -> VaultDoor[Services]:

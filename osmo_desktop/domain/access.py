@@ -26,7 +26,7 @@ ACTIONS: Final = {
     "view": mark("Looked at"),
     "search": mark("Searched"),
     "export": mark("Took out as a file"),
-    "print": mark("Printed"),
+    "print": mark("Made a paper to print"),
     "copy": mark("Copied"),
     "grant": mark("Gave access"),
     "break_glass": mark("Opened without being the client's worker"),
@@ -37,6 +37,7 @@ ACTIONS: Final = {
 """What was done. A newer program may write others: they are shown as they are."""
 
 SCREENS: Final = {
+    "clients": mark("Client list"),
     "client": mark("Client page"),
     "contact": mark("Contact details"),
     "details": mark("Client's details"),
@@ -46,15 +47,20 @@ SCREENS: Final = {
     "measures": mark("Measures"),
     "documents": mark("Documents"),
     "search": mark("Search"),
+    "brief": mark("Brief for a substitute"),
     "bundle": mark("File for a colleague"),
-    "backup": mark("Backup"),
     "recovery": mark("Recovery sheet"),
-    "support": mark("File for support"),
+    "reset": mark("With a supervisor's help"),
     "log": mark("Access log"),
+    "assignment": mark("Assignment"),
+    "destruction": mark("Destruction list"),
     "handover": mark("Hand-over"),
-    "command": mark("Command"),
+    "substitution": mark("Substitution"),
 }
 """Where it was done, or what kind of paper it was; several of an entry are joined by a space."""
+
+MAX_REASON: Final = 500
+"""Characters of a reason; more is cut off."""
 
 _DAY_MINUTES: Final = 24 * 60
 
@@ -74,7 +80,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, rename={"at": "t", 
     screen: Annotated[str, msgspec.Meta(max_length=200)] = ""
     count: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
     hits: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] = 0
-    reason: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=MAX_REASON)] = ""
     whom: Annotated[str, msgspec.Meta(max_length=32)] = ""
 
     @property

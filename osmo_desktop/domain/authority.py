@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from osmo_desktop.domain.access import ENTRY
 from osmo_desktop.domain.announcements import Announcement, stream_of
 from osmo_desktop.domain.destruction import (
     DECIDERS,
@@ -233,8 +234,8 @@ def judge(deed: Deed, roster: Roster) -> str | None:
     if not roster.is_of(deed.device, deed.author):
         return "author-mismatch"
     role = roster.role(deed)
-    if deed.kind.name in _OF_ITSELF and deed.device == deed.entity and role is not None:
-        return None
+    if role is not None and _is_of_laptop(deed):
+        return _judge_of_laptop(deed, roster)
     if deed.kind.writers is _REVIEWERS:
         return _judge_review(deed, role)
     if role not in ("worker", "supervisor"):
@@ -332,6 +333,36 @@ def _is_maker(deed: Deed, nonce: str, roster: Roster) -> bool:
         for op in deed.past("certificate", device, "bytes")
     )
     return any(facts is not None and facts.user == deed.author for facts in former)
+
+
+def _is_of_laptop(deed: Deed) -> bool:
+    """Whether it is a laptop's own affair, whatever the role: its name, keys and access log.
+
+    The stream of a log is the laptop, so an announced key of that stream is the log's.
+    """
+    is_own = deed.entity == deed.device
+    if deed.kind.name == "stream_key":
+        return is_own or any(deed.past("certificate", deed.entity, "bytes"))
+    return deed.kind.name == ENTRY or (deed.kind.name in _OF_ITSELF and is_own)
+
+
+def _judge_of_laptop(deed: Deed, roster: Roster) -> str | None:
+    """Everybody begins the log of their own laptops, auditors too, and nobody anyone else's.
+
+    Pages of a log count where they lie in its own stream, which is never folded: elsewhere they
+    are forged. A laptop that became a new device announces log keys that the former one had not
+    sent.
+    """
+    if deed.kind.name == ENTRY:
+        return "role-forbids"
+    if deed.kind.name in _OF_ITSELF:
+        return None
+    if Announcement.parse(deed.value) is None:
+        return "value-invalid"
+    known = (roster.read(str(op.value)) for op in deed.past("certificate", deed.entity, "bytes"))
+    users = {facts.user for facts in known if facts is not None}
+    is_own = deed.entity == deed.device or users == {deed.author}
+    return None if is_own else "role-forbids"
 
 
 def _judge_key(deed: Deed, role: str, roster: Roster) -> str | None:

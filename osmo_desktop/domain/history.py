@@ -27,7 +27,8 @@ class SegmentFacts:
 
     `hash` is the whole SHA-256 of the file, `prev` that of the device's previous segment (32
     zero bytes for the first), `deps` the first 16 bytes of the hashes that it depends on,
-    `lamports` the numbers that its records claim.
+    `lamports` the numbers that its records claim, `entries` how many of these are pages of the
+    device's access log, which no receipt answers (b.0 6).
     """
 
     device: bytes
@@ -36,6 +37,7 @@ class SegmentFacts:
     prev: bytes
     deps: tuple[bytes, ...]
     lamports: Sequence[int]
+    entries: int = 0
 
 
 @dataclass

@@ -85,6 +85,9 @@ class _Reading:
         for (start, kid8), end in self._stretches():
             if kid8 in keys:
                 opened.update(self._walk(keys[kid8], kid8, start, end))
+            else:  # where one log key ends and the next begins, either may have been meant
+                self._heads[start].clear()
+                self._heads[end].clear()
         for number, pages in self._pages.items():
             for page in pages:
                 if page.data not in opened:

@@ -30,6 +30,8 @@ KID8_BYTES: Final = 8
 _PREFIX: Final = layout.prefix(MAGIC)
 _START: Final = _PREFIX + b"\0"  # no flag has a meaning yet
 _OWNER: Final = slice(6, 38)  # vault | device
+_DEVICE: Final = slice(22, 38)
+_STREAM: Final = slice(46, 62)
 _STREAM_KID8: Final = slice(46, 70)
 
 
@@ -65,6 +67,11 @@ def read_header(record: BytesLike) -> RecordHeader:
 def belongs_to(record: bytes, owner: bytes) -> bool:
     """True if a record of `owner` (vault, then device) starts so; nothing else is checked."""
     return record.startswith(_PREFIX) and record[_OWNER] == owner
+
+
+def is_entry(record: BytesLike) -> bool:
+    """Tell whether a record is of its writer's own access log: its stream is the device (b.0 6)."""
+    return record[_STREAM] == record[_DEVICE]
 
 
 def record_id(record: BytesLike) -> bytes:

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from osmo_desktop.domain.access import ACTIONS, SCREENS, DeviceLog, Entry, Hole
+from osmo_desktop.domain.access import ACTIONS, MAX_REASON, SCREENS, DeviceLog, Entry, Hole
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.ports import Clock, RecordBook
@@ -29,6 +29,7 @@ WINDOW: Final = timedelta(minutes=5)
 READERS: Final = frozenset({"supervisor", "auditor"})
 """Roles that read the logs of all laptops."""
 
+_ONE_LOOK_MS: Final = 2_000
 _COALESCED: Final = frozenset({"view", "break_glass", "search", "log_view"})
 _MOST_KEPT: Final = 500  # entries in memory while the disk refuses them
 
@@ -47,49 +48,6 @@ class AccessBook(Protocol):
 
     def is_erased(self, client: str) -> bool:
         """Whether the keys of a client are to be destroyed everywhere."""
-
-
-class Watch(Protocol):
-    """What services tell of themselves; the service below, or nobody."""
-
-    def record(
-        self,
-        action: str,
-        *,
-        client: str = "",
-        screen: str = "",
-        count: int = 1,
-        hits: int = 0,
-        reason: str = "",
-        whom: str = "",
-    ) -> None:
-        """Write what was done, before it is shown."""
-
-    def viewed(self, client: str, screen: str) -> None:
-        """A client's data are about to be shown."""
-
-
-class Unwatched:
-    """Writes nothing: for services that tests build alone, and for the demo's setting up."""
-
-    def record(
-        self,
-        action: str,
-        *,
-        client: str = "",
-        screen: str = "",
-        count: int = 1,
-        hits: int = 0,
-        reason: str = "",
-        whom: str = "",
-    ) -> None:
-        """Do nothing."""
-
-    def viewed(self, client: str, screen: str) -> None:
-        """Do nothing."""
-
-
-UNWATCHED: Final = Unwatched()
 
 
 @dataclass(frozen=True)
@@ -174,6 +132,7 @@ class AccessLogService:
         self._people = People(book)
         self._waiting: list[Entry] = []  # not written yet
         self._open: dict[tuple[str, str], _Window] = {}
+        self._is_closed = False
 
     # -- writing --------------------------------------------------------------------------
 
@@ -206,6 +165,12 @@ class AccessLogService:
         self._waiting.append(entry)
         self._write()
 
+    def unlocked(self, *, failed: int = 0, way: str = "") -> None:
+        """The vault was opened, after so many wrong passphrases; `way`: another way in."""
+        if failed:
+            self._waiting.append(self._entry("failed_unlock", "", "", count=failed))
+        self.record("unlock", screen=way)
+
     def viewed(self, client: str, screen: str) -> None:
         """A client's data are about to be shown.
 
@@ -221,7 +186,10 @@ class AccessLogService:
             self.record("break_glass", client=client, screen="client", reason=why)
 
     def close(self) -> None:
-        """Write what was counted, and that the vault is locked now."""
+        """Write what was counted, and that the vault is locked now; once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._close_windows(None)
         self._waiting.append(self._entry("lock", "", ""))
         self._write()
@@ -247,7 +215,7 @@ class AccessLogService:
             screen=screen,
             count=count,
             hits=hits,
-            reason=reason,
+            reason=reason[:MAX_REASON],
             whom=whom,
         )
 
@@ -359,8 +327,14 @@ class _Window:
         return self.first.at
 
     def count(self, entry: Entry) -> None:
-        """Count one more, with the screens and hits of all."""
+        """Count one more, with the screens and hits of all.
+
+        A page is read in several calls, and again after a save: that is one look.
+        """
         before = self.more
+        last = before or self.first
+        if entry.screen in last.screen.split() and 0 <= entry.at - last.at < _ONE_LOOK_MS:
+            return
         if before is not None:
             screens = dict.fromkeys((*before.screen.split(), *entry.screen.split()))
             entry = msgspec.structs.replace(

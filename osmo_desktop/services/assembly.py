@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
+from osmo_desktop.services.access_log import AccessBook, AccessLogService
 from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
@@ -43,6 +47,7 @@ from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team import TeamService
 from osmo_desktop.services.today import TodayService
+from osmo_desktop.services.watching import watch
 
 Figures = Callable[[], dict[str, int]]
 
@@ -61,6 +66,7 @@ class Ports:
     clock: Clock
     printer: PaperPrinter
     catalogue: Callable[[str], Catalogue]
+    logs: AccessBook
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,15 @@ class Services:
     book: RecordBook
     figures: Figures
     verify: Figures
+    access: AccessLogService
     close: Callable[[], None]
+
+
+def _close(access: AccessLogService, close: Callable[[], None]) -> None:
+    """Write the last of the log, and lock in any case."""
+    with contextlib.suppress(OsmoError):
+        access.close()
+    close()
 
 
 def assemble(
@@ -137,6 +151,7 @@ def assemble(
     """
     book, clock = ports.book, ports.clock
     drafts = DraftService(book, ports.rows, clock)
+    access = AccessLogService(book, ports.logs, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
     reviews = ReviewService(book, clock)
@@ -144,7 +159,7 @@ def assemble(
     disclosures = DisclosureService(book, clock)
     handovers = HandoverService(book, assignments, disclosures, erasures)
     requests = RequestService(book, clock)
-    return Services(
+    services = Services(
         clients=ClientService(book, drafts, conflicts, clock),
         notes=NoteService(book, drafts, clock),
         reviews=reviews,
@@ -188,5 +203,8 @@ def assemble(
         book=book,
         figures=figures,
         verify=verify,
-        close=close,
+        access=access,
+        close=partial(_close, access, close),
     )
+    watch(services, access, book)
+    return services

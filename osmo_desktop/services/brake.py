@@ -49,6 +49,10 @@ class Brake:
         self._know(vault)
         return max(0.0, self._until[vault] - self._monotonic())
 
+    def failed(self, vault: Path) -> int:
+        """Passphrases tried since the vault was last opened, the one under way included."""
+        return self._know(vault).failed
+
     @contextmanager
     def trying(self, vault: Path, *, opens_it: bool = True) -> Iterator[None]:
         """Try a passphrase inside: UserError("passphrase-wrong") counts, other errors do not.

@@ -28,7 +28,9 @@ from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatErro
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.storage import access_log
 from osmo_desktop.storage.erasing import read_erased
+from osmo_desktop.storage.identity import delete_meta
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.vault_file import JOURNAL_SUFFIX, VaultFile, os_error_code
 
@@ -301,6 +303,8 @@ def _copy_rows(
                 yield _give_way
         while _catch_up(vault, copy, tables):
             yield _give_way
+    with copy.transaction() as connection:
+        delete_meta(connection, access_log.STATE)  # used keys of the access log stay forgotten
 
 
 def _give_way() -> None:

@@ -27,6 +27,7 @@ from osmo_desktop.domain.in_hand import WINDOW, is_in_hand
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.rotation import announcements
 from osmo_desktop.formats.attachment import Content
+from osmo_desktop.storage.access_log import OWN_ROWS
 from osmo_desktop.storage.identity import read_meta, write_meta
 from osmo_desktop.storage.local_rows import SealedLocalRows
 from osmo_desktop.storage.own_records import OwnRecords
@@ -146,7 +147,8 @@ def _doomed(ledger: OwnRecords, streams: Sequence[str]) -> _Doomed:
     for stream in streams:
         doomed.kids |= _kids(ledger, stream)
         doomed.objects |= {bytes.fromhex(hash_) for hash_ in _objects(ledger, stream)}
-    rows = list(SealedLocalRows(ledger.vault, ledger.keyring).everything())
+    every = SealedLocalRows(ledger.vault, ledger.keyring).everything()
+    rows = [row for row in every if row[0] != OWN_ROWS]  # names nobody, and stays
     names = [stream.encode() for stream in streams]
     gone = [row for row in rows if row[1] in streams or any(name in row[2] for name in names)]
     # What a draft was given hangs on it by its id, and names an object by its hash.

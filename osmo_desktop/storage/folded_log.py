@@ -17,7 +17,7 @@ from osmo_desktop.domain.ops import Op, decode_op
 from osmo_desktop.domain.roots import Roots
 from osmo_desktop.domain.succession import Decision, limits
 from osmo_desktop.formats import segment
-from osmo_desktop.formats.record import record_id
+from osmo_desktop.formats.record import is_entry, record_id
 from osmo_desktop.storage.attachments import AttachmentBox
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.directory import Directory
@@ -49,6 +49,11 @@ class Pending:
         """What it is about: stream, kind and entity."""
         return self.stream, self.op.kind, self.op.entity
 
+    @property
+    def is_entry(self) -> bool:
+        """A page of the access log, which is not folded."""
+        return is_entry(self.record)
+
 
 class FoldedLog:
     """One unlocked vault: its keys, log, causal history and fold."""
@@ -74,6 +79,8 @@ class FoldedLog:
         self.unsent: set[int] = set()
         # What segments name as damaged on a store: first 16 bytes of hashes, by their index.
         self.bad: dict[int, frozenset[bytes]] = {}
+        # Segments that tell of their device's access log: indexes, by device.
+        self.logged: dict[str, list[int]] = {}
         self.malformed = 0
         self.on_touched: Callable[[Touched | None], None] = _ignore
         self.roots = Decision()
@@ -216,7 +223,7 @@ class FoldedLog:
         self.history = History()
         self.pending, self.got, self.written, self.unsent = [], {}, {}, set()
         self.malformed = 0
-        self.heard, self.bad = {}, {}
+        self.heard, self.bad, self.logged = {}, {}, {}
         if self._cut_offs or self._chain:
             # What a removed device or a replaced root may say is known only once the last good
             # segment is.
@@ -236,6 +243,7 @@ class FoldedLog:
 
     def _empty_fold(self) -> tuple[Directory, Fold]:
         identity = self.identity
+        self.keyring.team = identity.team
         directory = Directory(self.team, first_root(identity), self._introduced)
         chain = [facts for value in self._chain if (facts := directory.succession(value))]
         directory.roster.roots = Roots(
@@ -253,8 +261,12 @@ class FoldedLog:
         device = item.header.device.hex()
         self.note(node, body)
         self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
+        if body.audit_count or node.facts.entries:
+            self.logged.setdefault(device, []).append(node.index)
         touched: Touched = set()
         for position, record in enumerate(body.records):
+            if is_entry(record):
+                continue
             folded = self._fold_record(record, device=device, node=node, position=position)
             if folded is not None:
                 touched.add(folded.key)
@@ -299,17 +311,12 @@ class FoldedLog:
             return known.op  # opened before: the id is the hash of the sealed bytes
         return decode_op(cipher.open(record))
 
-    def _opened(self, record: bytes) -> Pending:
-        """An own record with its op; DamagedError("vault-damaged") when it does not open."""
-        cipher = self.keyring.cipher(record[_STREAM_AND_KID8])
-        if cipher is None:
-            raise DamagedError("vault-damaged")
-        op = decode_op(cipher.open(record))
-        return Pending(record_id(record).hex(), record, op, record[_STREAM].hex())
-
-    def _fold_own(self, record: bytes) -> FoldedOp:
-        pending = self._opened(record)
+    def _fold_own(self, record: bytes) -> FoldedOp | None:
+        """Note an own record, and fold it unless it is of the access log."""
+        pending = opened(self.keyring, record)
         self.pending.append(pending)
+        if pending.is_entry:
+            return None
         return self.fold.add(
             pending.op,
             op_id=pending.op_id,
@@ -327,6 +334,20 @@ class FoldedLog:
                 self.keyring.add(connection, [row for _, row in opened])
                 names = [(name,) for name, _ in opened]
                 connection.executemany("DELETE FROM object WHERE name = ?", names)
+
+
+def op_in(keyring: Keyring, record: bytes) -> Op | None:
+    """The op in a record; None while its key is absent. Raises DamagedError."""
+    cipher = keyring.cipher(record[_STREAM_AND_KID8])
+    return decode_op(cipher.open(record)) if cipher is not None else None
+
+
+def opened(keyring: Keyring, record: bytes) -> Pending:
+    """An own record with its op; DamagedError("vault-damaged") when it does not open."""
+    op = op_in(keyring, record)
+    if op is None:
+        raise DamagedError("vault-damaged")
+    return Pending(record_id(record).hex(), record, op, record[_STREAM].hex())
 
 
 def _removals(fold: Fold) -> dict[str, frozenset[str]]:
@@ -364,4 +385,5 @@ def segment_facts(item: segment.VerifiedSegment, body: segment.SegmentBody) -> S
         prev=item.header.prev,
         deps=tuple(reference.hash16 for reference in body.deps),
         lamports=[int.from_bytes(record[LAMPORT], "big") for record in body.records],
+        entries=sum(map(is_entry, body.records)),
     )

@@ -6,8 +6,9 @@ certified (SECURITY b.4); until then it is kept, sealed as it came.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 from osmo_desktop.domain.announcements import Announcement
@@ -67,10 +68,14 @@ class GrantBox:
     def post(self, items: dict[str, bytes]) -> None:
         """Keep grants of ours to be sent."""
         with self._vault.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO object (name, state, bytes) VALUES (?, 'out', ?)",
-                list(items.items()),
-            )
+            self.put(connection, items)
+
+    def put(self, connection: sqlite3.Connection, items: Mapping[str, bytes]) -> None:
+        """The same within a transaction."""
+        connection.executemany(
+            "INSERT OR REPLACE INTO object (name, state, bytes) VALUES (?, 'out', ?)",
+            list(items.items()),
+        )
 
     def outgoing(self) -> dict[str, bytes]:
         """Grants of ours, by name; they are healed on the store like segments."""

@@ -10,11 +10,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from osmo_desktop.crypto import derive
+from osmo_desktop.domain.access import Entry
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import FoldedOp
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.formats import reset, segment
+from osmo_desktop.storage import access_log
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.erasing import dropping, erase_due, in_hand
 from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
@@ -67,7 +70,7 @@ class Ledger(OwnRecords):
                 self.keyring.drop(row)
             raise
         with _whole(self):
-            folded = [self._fold_own(record) for record in sealed]
+            folded = [op for op in map(self._fold_own, sealed) if op is not None]
             is_turn = any(op.op.kind in TURNS for op in folded)
             if is_turn or self.directory.roster.is_unsettled:
                 self.rebuild()  # what the removed laptop wrote later counts no more
@@ -132,6 +135,47 @@ class Ledger(OwnRecords):
             write_identity(connection, self.keyring.meta_key, identity)
         self.identity = identity
 
+    # -- the access log -------------------------------------------------------------------
+
+    def log_state(self) -> access_log.LogState | None:
+        """Where the own access log stands; None before it was begun."""
+        return access_log.read_state(self)
+
+    def log_head(self) -> tuple[int, bytes]:
+        """What the next segment says of the own access log: pages so far, and a MAC."""
+        return access_log.head(self)
+
+    def begin_log(
+        self, announcement: Op, row: KeyRow, grants: Mapping[str, bytes], readers: Mapping[str, int]
+    ) -> None:
+        """Begin the own access log, or go on with it under another key, in one transaction.
+
+        `grants` seal the key to its readers; here it is forgotten. Raises KnownError.
+        """
+        kid = derive.key_id(row.key, self.device, row.epoch)
+        begun = access_log.begun(self, row, kid, readers)
+
+        def also(connection: sqlite3.Connection) -> None:
+            self.grants.put(connection, grants)
+            begun(connection)
+
+        self.append([(self.identity.team, announcement)], also=also)
+
+    def log_access(self, entries: Sequence[Entry]) -> None:
+        """Write entries on the next pages; before the log was begun for "my own access" only.
+
+        Raises KnownError of the disk; then nothing is written.
+        """
+        for at in range(0, len(entries), access_log.MAX_ENTRIES):
+            part = entries[at : at + access_log.MAX_ENTRIES]
+            state = self.log_state()
+            if state is None:
+                with self.vault.transaction() as connection:
+                    access_log.keep_own(connection, self, part)
+            else:
+                op, step = access_log.page_of(self, state, part)
+                self.append([(self.identity.device, op)], also=step)
+
     # -- segments -------------------------------------------------------------------------
 
     def add_own_segment(self, item: segment.VerifiedSegment, count: int) -> None:
@@ -146,10 +190,14 @@ class Ledger(OwnRecords):
             self.note(node, body)
             cut = self.pending[:count]
             self.unsent.add(node.index)
-            if cut:
-                self.written[node.index] = frozenset(pending.key for pending in cut)
+            if node.facts.entries or body.audit_count:
+                self.logged.setdefault(self.identity.device, []).append(node.index)
+            records = [pending for pending in cut if not pending.is_entry]
+            if records:
+                self.written[node.index] = frozenset(pending.key for pending in records)
             for position, pending in enumerate(cut):
-                self.fold.place_pending(pending.op_id, node=node, position=position)
+                if not pending.is_entry:
+                    self.fold.place_pending(pending.op_id, node=node, position=position)
             self.pending = left
             if node.state is SegmentState.QUARANTINED:
                 self.rebuild()  # a removed laptop learns that its later ops do not count

@@ -20,7 +20,7 @@ class SealedLocalRows:
 
     def put(self, kind: str, id_: str, data: bytes) -> None:
         """Store durably, replacing what was there."""
-        sealed = sealing.seal(self._key, data, context=_context(kind, id_))
+        sealed = sealing.seal(self._key, data, context=local_context(kind, id_))
         with self._vault.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO local (kind, id, sealed) VALUES (?, ?, ?)",
@@ -55,7 +55,7 @@ class SealedLocalRows:
         """Seal every row under another keyring's key, within a transaction."""
         key = other.rows.local_key
         rows = [
-            (sealing.seal(key, data, context=_context(kind, id_)), kind, id_)
+            (sealing.seal(key, data, context=local_context(kind, id_)), kind, id_)
             for kind, id_, data in self.everything()
         ]
         connection.executemany("UPDATE local SET sealed = ? WHERE kind = ? AND id = ?", rows)
@@ -67,10 +67,11 @@ class SealedLocalRows:
 
     def _open(self, kind: str, id_: str, sealed: bytes) -> bytes:
         try:
-            return sealing.open_sealed(self._key, sealed, context=_context(kind, id_))
+            return sealing.open_sealed(self._key, sealed, context=local_context(kind, id_))
         except DamagedError as error:
             raise DamagedError("vault-damaged") from error
 
 
-def _context(kind: str, id_: str) -> bytes:
+def local_context(kind: str, id_: str) -> bytes:
+    """What the seal of a row is bound to."""
     return f"local {kind}\0{id_}".encode()

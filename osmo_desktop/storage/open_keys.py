@@ -38,6 +38,8 @@ class OpenKeys:
     """All keys that are held, ready for use."""
 
     def __init__(self) -> None:
+        self.team = ""
+        """The team's stream: around pages of access logs lies its key."""
         self.clear()
 
     def clear(self) -> None:
@@ -48,6 +50,7 @@ class OpenKeys:
         self._transport: dict[bytes, StreamKey] = {}  # by kid
         self._streams: dict[str, dict[bytes, StreamKey]] = {}  # by kid: epochs may collide
         self._by_kid8: dict[bytes, RecordCipher] = {}
+        self._log_ciphers: dict[bytes, RecordCipher | None] = {}
 
     # -- reading --------------------------------------------------------------------------
 
@@ -97,10 +100,27 @@ class OpenKeys:
 
     def cipher(self, stream_kid8: bytes) -> RecordCipher | None:
         """The cipher for a record, by its 16 bytes of stream and 8 bytes of key id."""
-        return self._by_kid8.get(stream_kid8)
+        return self._by_kid8.get(stream_kid8) or self._log_cipher(stream_kid8)
+
+    def _log_cipher(self, stream_kid8: bytes) -> RecordCipher | None:
+        """The cipher around a page of an access log: the team's key, for the log's own stream.
+
+        What is inside stays closed to all but the log's readers (`formats/access_page.py`). None
+        for any other record.
+        """
+        if stream_kid8 not in self._log_ciphers:
+            stream = stream_kid8[: derive.STREAM_BYTES]
+            made = (
+                RecordCipher(held.key, stream, held.epoch)
+                for held in self._streams.get(self.team, {}).values()
+            )
+            found = (cipher for cipher in made if stream + cipher.kid8 == stream_kid8)
+            self._log_ciphers[stream_kid8] = next(found, None)
+        return self._log_ciphers[stream_kid8]
 
     def remember(self, row: KeyRow) -> None:
         """Make a stored key usable."""
+        self._log_ciphers.clear()  # a key of the team may open what none opened before
         if row.use == "signing":
             self._signing = SigningKey.from_bytes(row.key)
         elif row.use == "hpke":

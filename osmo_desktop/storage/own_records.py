@@ -10,14 +10,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from osmo_desktop.domain.access import ENTRY
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.merge import PENDING, is_removed
 from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.domain.rotation import TRANSPORT, is_entitled
 from osmo_desktop.formats import segment
-from osmo_desktop.formats.record import RecordHeader, read_header, record_id
+from osmo_desktop.formats.record import RecordCipher, RecordHeader, read_header, record_id
 from osmo_desktop.storage import former_ids
-from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending
+from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, opened
 from osmo_desktop.storage.open_keys import StreamKey
 from osmo_desktop.storage.writing_keys import writing_key
 
@@ -33,7 +34,9 @@ class OwnRecords(FoldedLog):
         Under another that is held, if a newer one was announced and is not here: then it stays
         on this laptop until it is (`ready`). KnownError("key-missing") when none is held.
         """
-        cipher = self._sealing_key(stream).cipher
+        # A laptop that became a new device sends what its former log had not.
+        own = self.identity.device if op.kind == ENTRY else stream
+        cipher = self._sealing_key(own).cipher
         header = RecordHeader(self.team, self.device, lamport, cipher.stream, cipher.kid8)
         return cipher.seal(header, encode_op(op))
 
@@ -59,7 +62,8 @@ class OwnRecords(FoldedLog):
         for index, item in enumerate(items):
             op = _rewritten(item.op, self.identity.user, new_ids)
             record = self.seal(item.stream, op, first + index)
-            new_ids[item.op_id] = record_id(record).hex()
+            if not item.is_entry:
+                new_ids[item.op_id] = record_id(record).hex()
             sealed.append(record)
         self.log.replace_records(connection, sealed)
         former_ids.keep(connection, self.vault, self.keyring, new_ids)
@@ -75,7 +79,7 @@ class OwnRecords(FoldedLog):
         data = self.log.bytes_of(hash_)
         header = segment.read_segment_header(data or b"")
         body = self.body(segment.VerifiedSegment(header, data or b"", hash_))
-        return [self._opened(record) for record in body.records]
+        return [opened(self.keyring, record) for record in body.records]
 
     def _held_ids(self) -> dict[str, str]:
         """Ids under which pending ops lie in segments held, by the ids they have here."""
@@ -122,6 +126,9 @@ class OwnRecords(FoldedLog):
         return key.epoch, key.key
 
     def _sealing_key(self, stream: str) -> StreamKey:
+        if stream == self.identity.device:
+            team = writing_key(self.keyring, self.fold, self.history, self.identity.team)
+            return StreamKey(team.key, RecordCipher(team.key, self.device, team.epoch))
         try:
             return writing_key(self.keyring, self.fold, self.history, stream)
         except KnownError:
@@ -146,6 +153,8 @@ class OwnRecords(FoldedLog):
         }
 
     def _lacks_key(self, stream: str) -> bool:
+        if stream == self.identity.device:
+            return False  # the access log goes under the team's key
         try:
             writing_key(self.keyring, self.fold, self.history, stream)
         except KnownError:

@@ -229,6 +229,8 @@ class RecordReader:
 
 def _unsent_keys(ledger: Ledger) -> Iterator[tuple[str, str, str]]:
     for item in ledger.pending:
+        if item.is_entry:
+            continue
         yield item.stream, item.op.kind, item.op.entity
     for index in ledger.unsent:
         yield from ledger.written.get(index, ())

@@ -19,6 +19,7 @@ from osmo_desktop.crypto.signing import SigningKey
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.membership import KeyRow
+from osmo_desktop.storage import access_log
 from osmo_desktop.storage.folded_log import Pending
 from osmo_desktop.storage.identity import delete_meta, write_identity
 from osmo_desktop.storage.ledger import Ledger
@@ -46,6 +47,7 @@ def become_new_device(ledger: Ledger, *, also: Also = nothing_else) -> None:
         with ledger.log.transaction() as connection:
             ledger.keyring.add(connection, rows)
             write_identity(connection, ledger.keyring.meta_key, ledger.identity)
+            delete_meta(connection, access_log.STATE)  # the new device begins a log of its own
             delete_meta(connection, "sync join")  # the words of that request are spent
             ledger.log.drop_segments(connection, [node.facts.hash for node in taken_back])
             ledger.replace_pending(connection, waiting)

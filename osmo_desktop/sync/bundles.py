@@ -24,6 +24,7 @@ from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps, g
 from osmo_desktop.formats import join, segment
 from osmo_desktop.formats.attachment import Content, object_path
 from osmo_desktop.formats.notice import NOTICE_ENDING
+from osmo_desktop.formats.record import is_entry
 from osmo_desktop.sync.attachments import AttachmentExchange, named_objects, read_object
 from osmo_desktop.sync.bundle_file import BundleStore, BundleWriter
 from osmo_desktop.sync.cards import own_card, team_folder
@@ -238,6 +239,8 @@ class _Tally:
             self._unopened[device] += 1
             return
         for record in body.records:
+            if is_entry(record):
+                continue  # a page of an access log is no record that anybody waits for
             about = replica.about(record)
             if about is None:
                 self._sealed[device] += 1

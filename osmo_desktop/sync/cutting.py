@@ -103,10 +103,13 @@ def _write(
 ) -> None:
     own = replica.own_head()
     epoch, transport_key = replica.transport_key()
+    audit_count, audit_mac = replica.log_head()
     body = SegmentBody(
         deps=tuple(_reference(node) for node in replica.uncovered_heads()),
         got=newly_got(replica),
         bad=tuple(bad),
+        audit_count=audit_count,
+        audit_mac=audit_mac,
         wall_ms=int(now.timestamp() * 1000),
         records=tuple(records),
     )
@@ -133,11 +136,14 @@ def _fitting(records: Sequence[bytes]) -> Sequence[bytes]:
 
 
 def _has_news(replica: Replica, node: Node) -> bool:
-    """Whether the segment, or one before it that we never answered, carries records."""
+    """Whether the segment, or one before it that we never answered, carries records.
+
+    Pages of an access log are none: answered, logs would go back and forth for ever (b.0 6).
+    """
     own = replica.own_head()
     current: Node | None = node
     while current is not None:
-        if current.facts.lamports:
+        if len(current.facts.lamports) > current.facts.entries:
             return True
         if current.facts.prev == NO_SEGMENT:
             return False

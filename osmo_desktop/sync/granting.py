@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
+from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.crypto.signing import device_id_of
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
@@ -33,6 +36,19 @@ class _Recipient:
     device: bytes
     epoch: int
     public: bytes
+
+
+LOG_READERS: Final = ("supervisor", "auditor")
+"""Roles whose laptops hold the keys of access logs (b.8)."""
+
+
+@dataclass(frozen=True)
+class _LogKey:
+    """A log key before it is forgotten."""
+
+    key: bytes
+    kid: bytes
+    epoch: int
 
 
 def post_missing_grants(replica: Replica, store: Store | None, base: str) -> Steps[int]:
@@ -206,21 +222,43 @@ def _announced_keys(replica: Replica) -> Iterator[tuple[str, HeldKey]]:
 
 
 def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
-    """Who gets the keys of a stream; the root finds the team's own in its bundle (b.0 17)."""
+    """Who gets the keys of a stream; the root finds the team's own in its bundle (b.0 17).
+
+    Those of a laptop's access log are the supervisors', the auditors' and the root's, and never
+    that laptop's: it could write anew what it wrote.
+    """
     identity, fold = replica.identity, replica.fold
+    readers = LOG_READERS if fold.roster.user(stream) is not None else ("supervisor",)
     is_everybodys = stream in (TRANSPORT, identity.team)
     if not is_everybodys:
         root = device_id_of(identity.root_public)
         yield _Recipient(root, 0, identity.root_hpke)
     assigned = set(fold.team_values("assignment", stream, "members"))
     for device, user in fold.roster.devices().items():
-        if device == identity.device or is_removed(fold, device):
+        if device in (identity.device, stream) or is_removed(fold, device):
             continue
-        is_supervisor = fold.roster.highest_role(device) == "supervisor"
-        if is_everybodys or user in assigned or is_supervisor:
+        is_reader = fold.roster.highest_role(device) in readers
+        if is_everybodys or user in assigned or is_reader:
             known = hpke_of(replica, device)
             if known is not None:
                 yield _Recipient(bytes.fromhex(device), *known)
+
+
+def log_readers(replica: Replica) -> dict[str, int]:
+    """HPKE epochs of those who are to read this laptop's access log, by device or root."""
+    own = _entitled(replica, replica.identity.device)
+    return {recipient.device.hex(): recipient.epoch for recipient in own}
+
+
+def log_grants(replica: Replica, row: KeyRow) -> dict[str, bytes]:
+    """Grants of a log key for all of its readers, by their names on the store."""
+    device = replica.identity.device
+    held = _LogKey(row.key, key_id(row.key, replica.device, row.epoch), row.epoch)
+    made = [
+        (recipient, _seal(replica, recipient, stream=device, held=held))
+        for recipient in _entitled(replica, device)
+    ]
+    return {grant.grant_path(recipient.device, data): data for recipient, data in made}
 
 
 def renew_escrow(replica: Replica) -> None:

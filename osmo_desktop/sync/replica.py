@@ -7,6 +7,7 @@ from typing import Protocol
 
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.crypto.signing import SigningKey
+from osmo_desktop.domain.access import Entry
 from osmo_desktop.domain.history import History, Node
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import Fold
@@ -15,6 +16,22 @@ from osmo_desktop.domain.succession import Decision
 from osmo_desktop.formats.segment import SegmentBody, VerifiedSegment
 
 Key = tuple[str, str, str]  # stream, kind, entity
+
+
+class LogState(Protocol):
+    """Where the own access log stands."""
+
+    @property
+    def kid(self) -> bytes:
+        """Id of the log key that its readers hold."""
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of that key."""
+
+    @property
+    def readers(self) -> Mapping[str, int]:
+        """HPKE epoch by device (or recovery root) that it was sealed to."""
 
 
 class HeldKey(Protocol):
@@ -251,6 +268,20 @@ class Replica(Held, Protocol):
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""
+
+    def log_state(self) -> LogState | None:
+        """Where the own access log stands; None before it was begun."""
+
+    def log_head(self) -> tuple[int, bytes]:
+        """What the next segment says of the own access log: pages so far, and a MAC."""
+
+    def begin_log(
+        self, announcement: Op, row: KeyRow, grants: Mapping[str, bytes], readers: Mapping[str, int]
+    ) -> None:
+        """Begin the own access log, or go on with it under another key, which is forgotten here."""
+
+    def log_access(self, entries: Sequence[Entry]) -> None:
+        """Write entries on the next pages of the own access log."""
 
     def append(self, items: Sequence[tuple[str, Op]], *, key_rows: Iterable[KeyRow] = ()) -> object:
         """Seal, store and fold own ops."""

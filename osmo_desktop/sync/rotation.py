@@ -25,6 +25,7 @@ from osmo_desktop.domain.rotation import (
     next_epoch,
     unsuperseded,
 )
+from osmo_desktop.sync.access_log import keep_log_readable
 from osmo_desktop.sync.cutting import is_certified
 from osmo_desktop.sync.dropping import drop_lost_clients
 from osmo_desktop.sync.erasing import acknowledge_erasures
@@ -38,6 +39,7 @@ def renew_keys(replica: Replica, now: datetime) -> None:
     """What a round does for assignments and keys before anything is cut."""
     follow_substitutions(replica, now)
     rotate_outdated(replica, now)
+    keep_log_readable(replica, now)
     publish_device_key(replica, now)
     acknowledge_erasures(replica, now)
     drop_lost_clients(replica, now)
@@ -64,7 +66,12 @@ def rotate_outdated(replica: Replica, now: datetime) -> int:
 def _outdated(replica: Replica) -> Iterator[str]:
     """Streams without a key that knows of every departure; the transport key's comes last."""
     fold = replica.fold
-    clients = [id_ for stream, kind, id_ in fold.entities if kind == "stream_key"]
+    # The key of an access log its own laptop replaces, and nobody else.
+    clients = [
+        id_
+        for _, kind, id_ in fold.entities
+        if kind == "stream_key" and fold.roster.user(id_) is None
+    ]
     team = replica.identity.team
     for stream in (*(id_ for id_ in clients if id_ not in (team, TRANSPORT)), team, TRANSPORT):
         if (

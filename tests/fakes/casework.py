@@ -17,6 +17,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.services.reverting import RevertService
+from tests.fakes.access_book import MemoryAccess
 from tests.fakes.attachments import memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import HELSINKI_WINTER, Colleague, MemoryBook, SetClock
@@ -100,7 +101,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     clock = SetClock(moment)
     book = MemoryBook(clock)
     rows = MemoryRows()
-    ports = Ports(book, rows, PlainIndex(book), clock, NoPrinter(), Catalogue.plain)
+    ports = Ports(book, rows, PlainIndex(book), clock, NoPrinter(), Catalogue.plain, MemoryAccess())
     unused = cast(Any, None)
     services = assemble(
         ports,

@@ -16,6 +16,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.reverting import RevertService
+from tests.fakes.access_book import MemoryAccess
 from tests.fakes.attachments import MemoryObjects, memory_attachments
 from tests.fakes.local_rows import MemoryRows, PlainIndex
 from tests.fakes.memory_book import Colleague, MemoryBook, SetClock
@@ -58,6 +59,7 @@ class Office:
         self.book = MemoryBook(self.clock)
         self.rows = MemoryRows()
         self.printer = KeepingPrinter()
+        self.logs = MemoryAccess()
         self.index = PlainIndex(self.book)
         self.objects = MemoryObjects()
         self.services = self.restarted()
@@ -71,6 +73,7 @@ class Office:
             clock=self.clock,
             printer=self.printer,
             catalogue=Catalogue.plain,
+            logs=self.logs,
         )
         unused: Any = object()
         return assemble(

@@ -1,0 +1,181 @@
+"""What goes into the access log: one table for all services of an open vault (SECURITY b.8).
+
+A method that gives a client's data, takes them out of the vault, or lets somebody else at them is
+named here with what the log says of it. The entry is durable before the caller gets the result.
+Lists (clients, today, tasks) are not looked at one by one; a search in them is.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any, Final
+
+from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.services.access_log import AccessLogService
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that succeeded: its service, its arguments by name, its result, and the records."""
+
+    service: Any
+    given: dict[str, Any]
+    result: Any
+    book: RecordBook
+
+
+Tell = Callable[[AccessLogService, Call], None]
+
+
+def _view(screen: str, client: Callable[[Call], str]) -> Tell:
+    """A client's data are shown."""
+
+    def tell(log: AccessLogService, call: Call) -> None:
+        found = client(call)
+        if found:
+            log.viewed(found, screen)
+
+    return tell
+
+
+def _search(screen: str, text: str) -> Tell:
+    """Something was looked for: how much was found, never the words."""
+
+    def tell(log: AccessLogService, call: Call) -> None:
+        if str(call.given[text]).strip():
+            log.record("search", screen=screen, hits=len(call.result))
+
+    return tell
+
+
+def _done(
+    action: str,
+    screen: str = "",
+    *,
+    client: Callable[[Call], str] = lambda _: "",
+    whom: Callable[[Call], str] = lambda _: "",
+    reason: str = "",
+) -> Tell:
+    """Something was done; `reason` names the argument that says why."""
+
+    def tell(log: AccessLogService, call: Call) -> None:
+        why = str(call.given.get(reason) or "") if reason else ""
+        log.record(action, client=client(call), screen=screen, reason=why, whom=whom(call))
+
+    return tell
+
+
+def _of(name: str) -> Callable[[Call], str]:
+    """The client, or the person, whom an argument names."""
+    return lambda call: str(call.given[name])
+
+
+def _owner(kind: str, name: str) -> Callable[[Call], str]:
+    """The client in whose stream a record lies that an argument names."""
+
+    def client(call: Call) -> str:
+        shot = call.book.get(kind, call.given[name])
+        return shot.stream if shot is not None and shot.stream != call.book.team_stream else ""
+
+    return client
+
+
+def _of_card(call: Call) -> str:
+    return call.given["card"].client_id or ""
+
+
+def _of_plan(call: Call) -> str:
+    return call.given["client_id"] if call.result is not None else ""
+
+
+def _brief(log: AccessLogService, call: Call) -> None:
+    """A page a client is printed for whoever stands in."""
+    for client in call.service.client_ids(call.given["substitution"]):
+        log.record("print", client=client, screen="brief")
+
+
+def _of_offer(call: Call) -> str:
+    """The client whom somebody took over."""
+    rows = call.service.all()
+    return next((row.client_id for row in rows if row.id == call.given["offer_id"]), "")
+
+
+WATCHED: Final[dict[tuple[str, str], Tell]] = {
+    ("clients", "list"): _search("clients", "query"),
+    ("clients", "page"): _view("client", _of("client_id")),
+    ("clients", "timeline"): _view("client", _of("client_id")),
+    ("clients", "contact_details"): _view("contact", _of("client_id")),
+    ("clients", "details"): _view("details", _of("client_id")),
+    ("notes", "view"): _view("note", _owner("meeting", "meeting_id")),
+    ("notes", "start_amendment"): _view("note", _owner("meeting", "meeting_id")),
+    ("reviews", "view"): _view("note", _owner("meeting", "meeting_id")),
+    ("plans", "current"): _view("plan", _of_plan),
+    ("plans", "in_force"): _view("plan", _of_plan),
+    ("plans", "view"): _view("plan", _owner("plan", "plan_id")),
+    ("measures", "results"): _view("measures", _of("client_id")),
+    ("attachments", "open"): _view("documents", _owner("attachment", "attachment_id")),
+    ("conflicts", "history"): _view("history", _of_card),
+    ("search", "find"): _search("search", "text"),
+    ("papers", "plan_pdf"): _done("print", "plan", client=_of("client_id")),
+    ("briefs", "paper"): _brief,
+    ("bundles", "write"): _done("export", "bundle"),
+    ("assignments", "assign"): _done(
+        "grant", "assignment", client=_of("client_id"), whom=_of("user")
+    ),
+    ("handovers", "accept"): _done(
+        "grant", "handover", client=_of_offer, whom=lambda call: call.book.user
+    ),
+    ("substitutions", "plan"): _done(
+        "grant", "substitution", whom=_of("substitute"), reason="cause"
+    ),
+    ("retention", "paper"): _done("print", "destruction"),
+    ("retention", "approve"): _done("erase", "destruction"),
+    ("erasures", "approve"): _done("erase", client=_of("client_id"), reason="cause"),
+    ("recovery", "answer_request"): _done("reset_help", "recovery"),
+}
+"""By service and method."""
+
+
+def watch(services: Any, log: AccessLogService, book: RecordBook) -> None:
+    """Let the log know of every call in the table, from now on."""
+    for (name, method), tell in WATCHED.items():
+        service = getattr(services, name)
+        if hasattr(service, method):  # not in a test's stand-in
+            told = partial(_told, log=log, book=book, service=service, tell=tell)
+            setattr(service, method, _watched(getattr(service, method), told))
+
+
+def _told(
+    given: Any, result: Any, *, log: AccessLogService, book: RecordBook, service: Any, tell: Tell
+) -> None:
+    tell(log, Call(service, given, result, book))
+
+
+def _watched(method: Callable[..., Any], told: Callable[[Any, Any], None]) -> Callable[..., Any]:
+    signature = inspect.signature(method)
+
+    def given(args: tuple[Any, ...], more: dict[str, Any]) -> dict[str, Any]:
+        bound = signature.bind(*args, **more)
+        bound.apply_defaults()
+        return dict(bound.arguments)
+
+    if inspect.isgeneratorfunction(method):
+
+        @wraps(method)
+        def steps(*args: Any, **more: Any) -> Generator[Any, Any, Any]:
+            result = yield from method(*args, **more)
+            told(given(args, more), result)
+            return result
+
+        return steps
+
+    @wraps(method)
+    def plain(*args: Any, **more: Any) -> Any:
+        result = method(*args, **more)
+        told(given(args, more), result)
+        return result
+
+    return plain
