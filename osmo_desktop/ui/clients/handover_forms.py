@@ -26,34 +26,29 @@ from osmo_desktop.ui.widgets.typed import Field
 _LONGEST_NAME = 200
 
 
-class DisclosureFields(QWidget):
-    """To whom, to which controller, on what basis, and what."""
+class DisclosureFields:
+    """To whom, to which controller, on what basis, and what: fields of a form's column."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, column: QVBoxLayout) -> None:
         self.controller, self.recipient, self.which = LineInput(), LineInput(), LineInput()
         for name in (self.controller, self.recipient):
             name.setMaxLength(_LONGEST_NAME)
         self.basis = ChoiceInput([Choice(key, tr(said)) for key, said in DISCLOSURE_BASES.items()])
         self.given = TextArea(min_lines=2, max_lines=6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(
-            field_grid(
-                [
-                    [
-                        FormRow(tr("The other controller"), self.controller),
-                        FormRow(tr("Recipient"), self.recipient),
-                    ],
-                    [
-                        FormRow(tr("Basis of the disclosure"), self.basis),
-                        FormRow(tr("Which permission or law"), self.which),
-                    ],
-                ]
-            )
-        )
-        column.addWidget(FormRow(tr("What is given"), self.given))
+        self.rows: list[QWidget] = [
+            FormRow(tr("The other controller"), self.controller),
+            FormRow(tr("Recipient"), self.recipient),
+            FormRow(tr("Basis of the disclosure"), self.basis),
+            FormRow(tr("Which permission or law"), self.which),
+            FormRow(tr("What is given"), self.given),
+        ]
+        column.addLayout(field_grid([self.rows[0:2], self.rows[2:4]]))
+        column.addWidget(self.rows[4])
+
+    def show(self, is_shown: bool) -> None:
+        """Show the fields, or hide them."""
+        for row in self.rows:
+            row.setVisible(is_shown)
 
     @property
     def disclosed(self) -> Disclosed:
@@ -93,7 +88,6 @@ class OfferForm(FormCard):
         self.cause = ChoiceInput([Choice(key, tr(said)) for key, said in HANDOVER_CAUSES.items()])
         self.words = TextArea(min_lines=2, max_lines=6)
         self.is_other = CheckLine(tr("The colleague works for another controller"))
-        self.disclosure = DisclosureFields()
         self._wanted: dict[str, str] = {}
         self.giver_row = FormRow(tr("Whose work ends"), self.giver)
         for words in _honest_words():
@@ -107,9 +101,9 @@ class OfferForm(FormCard):
         reason = tr("stays with the client's records")
         self.fields.addWidget(FormRow(tr("The reason in words"), self.words, hint=reason))
         self.fields.addWidget(self.is_other)
-        self.fields.addWidget(self.disclosure)
-        self.is_other.toggled.connect(self.disclosure.setVisible)
-        self.disclosure.hide()
+        self.disclosure = DisclosureFields(self.fields)
+        self.disclosure.show(False)
+        self.is_other.toggled.connect(self.disclosure.show)
         self.hide()
 
     def begin(self) -> None:
@@ -175,9 +169,8 @@ class DisclosureForm(FormCard):
         super().__init__(tr("Record a disclosure"), tr("Record"), icon="file-text")
         self._now = now
         self.day = DateInput(today=lambda: now().date())
-        self.disclosure = DisclosureFields()
         self.fields.addWidget(FormRow(tr("Date"), self.day))
-        self.fields.addWidget(self.disclosure)
+        self.disclosure = DisclosureFields(self.fields)
         self.hide()
 
     def begin(self) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
@@ -75,13 +75,7 @@ class HandoverPage(ScrollPage):
         self.offer_form = OfferForm()
         self.disclosures = DisclosuresCard()
         self.disclosure_form = DisclosureForm(now=now)
-        self.body.addWidget(self.head)
-        for card in (self.workers, self.offers, self.offer_form, self.disclosures):
-            card.setMaximumWidth(WIDEST)
-            self.body.addWidget(card)
-        self.disclosure_form.setMaximumWidth(WIDEST)
-        self.body.addWidget(self.disclosure_form)
-        self.body.addStretch(1)
+        self._lay_out()
         self._connect(now)
 
     def open_client(self, client_id: str) -> None:
@@ -125,6 +119,24 @@ class HandoverPage(ScrollPage):
         super().keyPressEvent(event)
 
     # -- within -----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Cards under each other, no wider than a person reads."""
+        cards = QWidget()
+        cards.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        forms = (self.offer_form, self.disclosures, self.disclosure_form)
+        for card in (self.workers, self.offers, *forms):
+            column.addWidget(card)
+        # In a row, so that words are measured at the width that they get.
+        row = QHBoxLayout()
+        row.addWidget(cards, 100)
+        row.addStretch(1)
+        self.body.addWidget(self.head)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
 
     def _connect(self, now: Now) -> None:
         self.close_button.clicked.connect(self.closed)
