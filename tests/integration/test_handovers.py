@@ -95,6 +95,12 @@ def test_a_client_is_handed_over(team: Team, client: str) -> None:
     ledger = cilla.ledger
     assert writing_key(ledger.keyring, ledger.fold, ledger.history, client).kid not in old_keys
 
+    back = offer(cilla, client, ben)
+    team.exchange(cilla, ben, rounds=1)
+    ben.services.handovers.accept(back)
+    team.exchange()
+    assert ben.notes() == {"Benin muistiinpano.", "Cillan muistiinpano."}
+
 
 def test_a_client_is_handed_over_without_any_folder(
     team: Team, client: str, tmp_path: Path
