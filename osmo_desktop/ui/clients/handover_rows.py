@@ -128,7 +128,8 @@ class OffersCard(Card):
         self.body.addWidget(self._empty)
         self.body.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.all_button.hide()
-        self.setVisible(stays)
+        if not stays:  # shown before it has a place it would be a window of its own
+            self.hide()
 
     def show_offers(self, rows: Sequence[HandoverRow]) -> None:
         """Show others; the keyboard stays on the offer where it was."""
