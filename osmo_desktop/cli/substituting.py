@@ -70,13 +70,14 @@ def _brief(command: Command) -> None:
         services.substitutions.follow()
         paper = services.briefs.paper(args.substitution, language=args.language)
     write_paper(out, paper.pdf)
+    count = len(paper.client_ids)
     words = ntr(
         "The brief of {n} client was written.",
         "The brief of {n} clients was written.",
-        paper.clients,
+        count,
     )
-    facts = {"file": str(out), "clients": paper.clients, "has_protected": paper.has_protected}
-    command.tell(facts, [words.format(n=paper.clients)])
+    facts = {"file": str(out), "clients": count, "has_protected": paper.has_protected}
+    command.tell(facts, [words.format(n=count)])
 
 
 def _day(text: str) -> date:

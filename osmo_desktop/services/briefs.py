@@ -32,10 +32,10 @@ _NEWEST = 5  # notes looked at: the newest may be struck through
 
 @dataclass(frozen=True)
 class BriefPaper:
-    """A brief as a PDF, and what may be said of it."""
+    """A brief as a PDF, whose it tells, and whether somebody of them is protected."""
 
     pdf: bytes
-    clients: int
+    client_ids: tuple[str, ...]
     has_protected: bool
 
 
@@ -67,9 +67,10 @@ class BriefService:
 
         Raises what `document` raises.
         """
-        document = self.document(substitution, language=language)
-        has_protected = any(client.protected for client in document.clients)
-        return BriefPaper(self._printer.brief(document), len(document.clients), has_protected)
+        shots = self._readable(substitution)
+        pdf = self._printer.brief(self._document(substitution, shots, language))
+        has_protected = any(shot.record.safety_ban for shot in shots)
+        return BriefPaper(pdf, tuple(shot.id for shot in shots), has_protected)
 
     def document(self, substitution: str, *, language: str | None = None) -> CaseloadBrief:
         """What `paper` prints: the clients that can be read here, in the order of their names.
@@ -77,14 +78,23 @@ class BriefService:
         Raises what `SubstitutionService.client_ids` raises, and
         UserError("substitution-no-clients") when none can be read here.
         """
-        row = self._substitutions.row(substitution)
+        return self._document(substitution, self._readable(substitution), language)
+
+    def _readable(self, substitution: str) -> list[Snapshot]:
         ids = self._substitutions.client_ids(substitution)
         shots = [shot for id_ in ids if (shot := self._book.get("client", id_)) is not None]
         if not shots:
             raise UserError("substitution-no-clients")
-        shots.sort(key=lambda shot: (sort_key(name_of(shot.record)), shot.id))
-        chosen = paper_language(language or current().code)
-        with speaking(self._catalogue(chosen)):
+        return sorted(shots, key=lambda shot: (sort_key(name_of(shot.record)), shot.id))
+
+    def _document(
+        self, substitution: str, shots: list[Snapshot], language: str | None
+    ) -> CaseloadBrief:
+        row, code = (
+            self._substitutions.row(substitution),
+            paper_language(language or current().code),
+        )
+        with speaking(self._catalogue(code)):
             return CaseloadBrief(
                 organisation=team_controller(self._book) or team_name(self._book),
                 absent=row.absent,
@@ -92,11 +102,11 @@ class BriefService:
                 first_day=row.first_day,
                 last_day=row.last_day,
                 printed_at=self._clock.now(),
-                language=chosen,
-                clients=tuple(map(self._client, shots)),
+                language=code,
+                clients=tuple(self._client(shot, row.substitute_user) for shot in shots),
             )
 
-    def _client(self, shot: Snapshot) -> ClientBrief:
+    def _client(self, shot: Snapshot, reader: str) -> ClientBrief:
         client: Client = shot.record
         protected = bool(client.safety_ban)
         engagements = self._book.find(
@@ -115,7 +125,9 @@ class BriefService:
             withheld_terms=withheld_terms(client, places) if protected else (),
             alerts=tuple(self._alerts(client)),
             service=code_word(codes.LEGAL_BASES, basis),
-            workers=tuple(map(self._worker, self._book.assigned(shot.id))),
+            workers=tuple(
+                self._worker(user) for user in self._book.assigned(shot.id) if user != reader
+            ),
             phone=Whereabouts(client.phone) if client.phone else None,
             address=_address(client),
             next_meeting=client.next_meeting,

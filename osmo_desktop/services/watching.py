@@ -93,7 +93,7 @@ def _of_plan(call: Call) -> str:
 
 def _brief(log: AccessLogService, call: Call) -> None:
     """A page a client is printed for whoever stands in."""
-    for client in call.service.client_ids(call.given["substitution"]):
+    for client in call.result.client_ids:
         log.record("print", client=client, screen="brief")
 
 

@@ -27,5 +27,5 @@ def brief_paper(briefs: BriefRoom, row: SubstitutionRow, now: Now) -> Paper:
     # Neither name in the file's: file names are seen by others.
     kind = tr("brief")
     name = f"{kind}-{now().date().isoformat()}.pdf"
-    detail = f"{row.absent} · {clients_words(made.clients)}"
+    detail = f"{row.absent} · {clients_words(len(made.client_ids))}"
     return Paper(tr(TITLE), detail, made.pdf, name, made.has_protected)
