@@ -89,6 +89,12 @@ class World:
             found = {name: self.sync(name) for name in self.order}
         return found
 
+    def put_away(self, name: str) -> None:
+        """A laptop that is a copy or a forger's stops; Sara's looks on in its place."""
+        self[name].lock()
+        self.laptops[name] = self.stage.fresh("sara", self.root / "sara")
+        self.rounds(2)
+
     def honest_work(self) -> None:
         """A note of Ben's reaches everybody: the attack does not stop the work."""
         self["ben"].note(self.client, NEW_NOTE)
@@ -123,7 +129,9 @@ def _common(world: World) -> object:
     pictures = []
     for laptop in world.laptops.values():
         ops = [op for op in laptop.ops() if op.stream in shared]
-        pictures.append((laptop.notes(), {op.op.uid: op.verdict for op in ops}))
+        notes = laptop.book.find("meeting", stream=world.client)
+        said = {shot.record.happened for shot in notes}
+        pictures.append((said, {op.op.uid: op.verdict for op in ops}))
     assert all(found == pictures[0] for found in pictures), world.order
     return sorted(pictures[0][0]), Counter(pictures[0][1].values())
 

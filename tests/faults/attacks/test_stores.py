@@ -202,15 +202,7 @@ def an_older_vault(world: World) -> None:
     assert world.sync("ben") == "vault-is-copy"
     assert world.segments("ben") == before, "the chain was forked"
     world.tally["stopped"] += 1
-    _as_before(world)
-    world.rounds(2)
-
-
-def _as_before(world: World) -> None:
-    """The older copy is put away: a laptop of Cilla's kind looks on in its place."""
-    world["ben"].lock()
-    world.laptops["ben"] = world.stage.fresh("sara", world.root / "sara")
-    world.rounds(2)
+    world.put_away("ben")
 
 
 @raid
@@ -228,7 +220,7 @@ def a_cloned_laptop(world: World) -> None:
     shutil.copytree(elsewhere, world.store, dirs_exist_ok=True)
     assert world.sync("ben") == "vault-is-copy"
     world.tally["stopped"] += 1
-    _as_before(world)
+    world.put_away("ben")
     for laptop in world.laptops.values():
         assert {NEW_NOTE, "Kaksonen."} <= laptop.notes()
         rows = {row.id: row for row in laptop.services.sync.status().devices}
