@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
 from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import NoteView
@@ -121,7 +121,9 @@ class NotePage(ScrollPage):
         self.amend_button = OutlineButton(tr("Amend"), icon="pen-line", dense=True)
         self.approve_button = PrimaryButton(tr("Approve"), icon="check", dense=True)
         self.return_button = OutlineButton(tr("Return"), icon="undo-2", dense=True)
-        self.comment_button = OutlineButton(tr("Comment"), icon="message-square", dense=True)
+        self.comment_button = OutlineButton(
+            ptr("button", "Comment"), icon="message-square", dense=True
+        )
         self.move_button = OutlineButton(tr("Move to another client"), dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.back_button.clicked.connect(self.back_requested)

@@ -48,7 +48,7 @@ class StudentPart(Part):
         self.student = ChoiceInput(choices)
         self.guide = ChoiceInput(choices)
         if len(choices) > 1:
-            self.guide.set_key(choices[1].key)
+            self.student.set_key(choices[1].key)
         self.start = DateInput(now().date(), today=lambda: now().date())
         self.end = DateInput(today=lambda: now().date())
         last = FormRow(tr("Last day"), self.end, hint=tr("May be left empty"))

@@ -26,7 +26,7 @@ class ReviewsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Notes"), icon="message-square", parent=parent)
-        self.words = PlainLabel("", "body", wrap=True)
+        self.words = PlainLabel("", "body", elide=True)
         self.model = line_model(self)
         self.list = LineList(self.model, name=tr("Notes that wait for you"))
         self.rest = PlainLabel("", "small", "sub")
