@@ -146,6 +146,10 @@ class RecordBook(Protocol):
         """Device id of this laptop."""
 
     @property
+    def laptop_number(self) -> int:
+        """Which of its person's laptops this is, from 1, in the order of their admission."""
+
+    @property
     def device_name(self) -> str:
         """What this laptop is called; numbered when it became a new device."""
 

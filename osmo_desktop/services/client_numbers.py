@@ -10,6 +10,7 @@ from osmo_desktop.domain.ports import RecordBook
 
 _NUMBER = re.compile(r"(.+)-(\d{1,9})")
 _DIGITS = 4
+_LETTERS = 26
 
 
 class ClientNumbers:
@@ -47,8 +48,12 @@ class ClientNumbers:
     def _prefix(self) -> str:
         """Initials; members who share them get a figure in the order of their ids.
 
-        Before there is a team the name given when the vault was made counts.
+        A person's laptops count apart too: from the second on each has a letter. Before there is
+        a team the name given when the vault was made counts.
         """
+        return self._person() + _letter(self._book.laptop_number)
+
+    def _person(self) -> str:
         letters = {shot.id: _initials(shot.record.name) for shot in self._book.find("member")}
         own = letters.get(self._book.user, "")
         if not own:
@@ -56,6 +61,12 @@ class ClientNumbers:
         sharing = sorted(user for user, others in letters.items() if others == own)
         place = sharing.index(self._book.user)
         return own if place == 0 else f"{own}{place + 1}"
+
+
+def _letter(laptop: int) -> str:
+    if laptop < 2:
+        return ""
+    return chr(ord("a") + laptop - 1) if laptop <= _LETTERS else f"z{laptop}"
 
 
 def _initials(name: str | None) -> str:

@@ -367,6 +367,7 @@ class DeviceRow:
     sent: int  # my records in all
     missing: int  # parts of it that others name and that are not here
     is_forked: bool = False
+    is_mine: bool = False  # another laptop of the same person
 
 
 @dataclass(frozen=True)

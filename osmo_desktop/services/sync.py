@@ -291,6 +291,7 @@ class SyncService:
             sent=facts.sent,
             missing=facts.missing,
             is_forked=facts.is_forked,
+            is_mine=facts.user == self._book.user and not is_own,
         )
 
     def _quarantine(self, found: Quarantined) -> QuarantineRow:

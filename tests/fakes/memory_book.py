@@ -84,6 +84,7 @@ class MemoryBook:
         self.user_name = name
         self.device = new_id()
         self.device_name = "Läppäri 1"
+        self.laptop_number = 1
         self.team_stream = new_id()
         self.role = "founder" if role == "supervisor" else role
         self.sent: set[int] = set()

@@ -544,6 +544,15 @@ def test_attachments_on_their_way_are_counted(make: Any) -> None:
     assert "1 attachment waits to be sent" in said
 
 
+def test_another_laptop_of_mine_is_said_to_be_mine() -> None:
+    """In the table of devices, with when it was last heard."""
+    (row, *_) = [row for row in _STATUS.devices if not row.is_own]
+    said = device_line(replace(row, is_mine=True), 0, _NOW)
+
+    assert said.second == "Your other laptop"
+    assert said.heard
+
+
 @pytest.mark.parametrize("by", ["Anna Niemi", ""])
 def test_a_removed_laptop_says_when_by_whom_and_what_to_do(by: str) -> None:
     """Also where the notice names nobody, and whatever else would be said."""

@@ -225,7 +225,7 @@ def device_line(
     missing = str(device.missing)
     if device.missing:
         missing = ntr("{n} part", "{n} parts", device.missing).format(n=device.missing)
-    second = line(device.member)
+    second = tr("Your other laptop") if device.is_mine else line(device.member)
     if device.is_forked:
         second = tr("Written by two copies of this device")
     if is_removed:
