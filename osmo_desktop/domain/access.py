@@ -52,6 +52,7 @@ SCREENS: Final = {
     "recovery": mark("Recovery sheet"),
     "reset": mark("With a supervisor's help"),
     "log": mark("Access log"),
+    "request": mark("Request of a client"),
     "assignment": mark("Assignment"),
     "destruction": mark("Destruction list"),
     "handover": mark("Hand-over"),

@@ -23,6 +23,8 @@ from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.handovers import HandoverService
+from osmo_desktop.services.log_papers import LogPaperService
+from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
@@ -113,6 +115,8 @@ class Services:
     figures: Figures
     verify: Figures
     access: AccessLogService
+    log_papers: LogPaperService
+    log_reviews: LogReviewService
     close: Callable[[], None]
 
 
@@ -204,6 +208,8 @@ def assemble(
         figures=figures,
         verify=verify,
         access=access,
+        log_papers=LogPaperService(book, access, ports.printer, clock, ports.catalogue),
+        log_reviews=LogReviewService(book, access, clock),
         close=partial(_close, access, close),
     )
     watch(services, access, book)

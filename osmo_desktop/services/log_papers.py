@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import Catalogue, speaking, tr
@@ -19,20 +18,13 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.domain.records.request import months_after
 from osmo_desktop.services.access_log import AccessFilter, AccessLogService, AccessRow
-from osmo_desktop.services.papers import paper_language
+from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import masked, withheld_terms
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
 
 MONTHS_BACK = 24
-
-
-class LogPrinter(Protocol):
-    """Makes PDF bytes of a log; the adapter is in `printing`."""
-
-    def access_log(self, document: LogDocument) -> bytes:
-        """The log as a tagged PDF."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ class LogPaperService:
         self,
         book: RecordBook,
         access: AccessLogService,
-        printer: LogPrinter,
+        printer: PaperPrinter,
         clock: Clock,
         catalogue: Callable[[str], Catalogue],
     ) -> None:
@@ -64,13 +56,12 @@ class LogPaperService:
         self._catalogue = catalogue
 
     def paper(self, client_id: str, *, since: date | None = None) -> LogPaper:
-        """The client's log in the client's language; that it was made is logged too.
+        """The client's log in the client's language.
 
         Raises UserError("role-forbids", "client-unknown").
         """
         client = self._client(client_id)
         document = self.document(client_id, since=since)
-        self._access.record("print", client=client_id, screen="log")
         pdf = self._printer.access_log(document)
         number = client.number or ""
         return LogPaper(name_of(client), number, bool(client.safety_ban), pdf)

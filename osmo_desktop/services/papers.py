@@ -25,6 +25,7 @@ from osmo_desktop.domain.documents import (
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, speaking
 from osmo_desktop.domain.language.names import full_name
+from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
@@ -57,6 +58,9 @@ class PaperPrinter(Protocol):
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         """A destruction list as a tagged PDF."""
+
+    def access_log(self, document: LogDocument) -> bytes:
+        """A client's log as a tagged PDF."""
 
 
 class PaperService:

@@ -109,6 +109,8 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("clients", "timeline"): _view("client", _of("client_id")),
     ("clients", "contact_details"): _view("contact", _of("client_id")),
     ("clients", "details"): _view("details", _of("client_id")),
+    ("log_papers", "paper"): _done("print", "log", client=_of("client_id")),
+    ("requests", "get"): _view("request", _owner("request", "request_id")),
     ("notes", "view"): _view("note", _owner("meeting", "meeting_id")),
     ("notes", "start_amendment"): _view("note", _owner("meeting", "meeting_id")),
     ("reviews", "view"): _view("note", _owner("meeting", "meeting_id")),

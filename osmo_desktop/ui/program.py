@@ -25,6 +25,7 @@ from osmo_desktop.ui.documents.open_forms import document_forms
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.locked import LockReason
+from osmo_desktop.ui.log_reviews.page import review_forms
 from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT, SETTINGS, SYNC, TODAY, Now, local_now
@@ -172,6 +173,7 @@ class Program(ProgramPlace):
             document_forms(self.documents),
             sync_forms(self.sync),
             request_forms(self.oversight.requests),
+            review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
         )
         for forms in self.forms:

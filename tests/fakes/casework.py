@@ -13,6 +13,7 @@ from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.assembly import Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
@@ -44,6 +45,9 @@ class NoPrinter:
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         return b"%PDF-1.7"
+
+    def access_log(self, document: LogDocument) -> bytes:
+        return b"%PDF-log"
 
 
 @dataclass

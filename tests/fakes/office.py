@@ -11,6 +11,7 @@ from osmo_desktop.domain.destruction_document import DestructionDocument
 from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.assembly import Ports, Services, assemble
@@ -41,6 +42,9 @@ class KeepingPrinter:
 
     def destruction_list(self, document: DestructionDocument) -> bytes:
         return document.number.encode()
+
+    def access_log(self, document: LogDocument) -> bytes:
+        return b"%PDF-log"
 
     def brief(self, document: CaseloadBrief) -> bytes:
         self.briefs.append(document)

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.ui.access_log.page import AccessLogPage
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.log_reviews.page import LogReviewsPage
 from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.requests.page import RequestsPage
@@ -55,14 +57,29 @@ class OversightPage(PageGround):
         with_all = (services, tasks, bus, navigator)
         self.requests = RequestsPage(*with_all, now=now)
         self.retention = RetentionPage(*with_all, now=now)
-        self._pages: dict[str, QWidget] = {REQUESTS: self.requests, RETENTION: self.retention}
+        self.log = AccessLogPage(*with_all, now=now)
+        self.reviews = LogReviewsPage(*with_all)
+        self.mine = AccessLogPage(*with_all, now=now, is_own=True)
+        self._pages: dict[str, QWidget] = {
+            REQUESTS: self.requests,
+            RETENTION: self.retention,
+            LOG: self.log,
+            REVIEWS: self.reviews,
+            MINE: self.mine,
+        }
         self.title = PlainLabel(tr("Oversight"), "h1")
-        titles = [(REQUESTS, tr("Requests")), (RETENTION, tr("Time of keeping"))]
-        self.tabs = TabStrip(titles, name=tr("Parts of oversight"))
+        titles = {
+            REQUESTS: tr("Requests"),
+            RETENTION: tr("Time of keeping"),
+            LOG: tr("Log"),
+            REVIEWS: tr("Reviews"),
+            MINE: tr("My own use"),
+        }
+        self.tabs = TabStrip([*titles.items()], name=tr("Parts of oversight"))
         self.stack = QStackedWidget()
         self._build()
-        self.tabs.set_tab_visible(RETENTION, visible=False)
         self.tabs.tab_chosen.connect(self._show_tab)
+        self.show_role("worker")  # until it is read
         self.freshness = Freshness(self, bus, self.reload, kinds=("certificate", "sync"))
 
     def reload(self) -> None:
@@ -77,8 +94,11 @@ class OversightPage(PageGround):
     def show_role(self, role: str) -> None:
         """Show the tabs of a role."""
         self._role = role
+        shown = _TABS.get(role, (MINE,))
+        if self.tabs.key not in shown:
+            self.tabs.set_key(shown[0])  # before its tab goes, or Qt chooses another one
         for key in self._pages:
-            self.tabs.set_tab_visible(key, visible=key in _TABS.get(role, ()))
+            self.tabs.set_tab_visible(key, visible=key in shown)
 
     def open_requests(self, client_id: str, request_id: str) -> None:
         """Show a request, or ask for a new one of a client."""

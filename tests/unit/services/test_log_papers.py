@@ -138,11 +138,10 @@ def test_a_broken_log_is_said_on_the_paper(desk: Desk) -> None:
 def test_printing_the_log_is_logged(desk: Desk) -> None:
     """Who printed it for whom stands in the log itself."""
     client = desk.office.client()
-    desk.papers.paper(client)
+    desk.office.services.log_papers.paper(client)
 
-    assert [(e.action, e.client) for e in desk.logs.written if e.action == "print"] == [
-        ("print", client)
-    ]
+    rows = desk.office.services.access.own().rows
+    assert [(row.screen, row.client) for row in rows if row.action == "print"] == [("log", client)]
 
 
 def test_a_worker_prints_no_log(desk: Desk) -> None:
