@@ -14,6 +14,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.people import People
 
 
@@ -35,6 +36,7 @@ class AssignmentService:
         self._book = book
         self._has_laptop = has_laptop
         self._people = People(book)
+        self._caseloads = Caseloads(book)
 
     @property
     def is_supervisor(self) -> bool:
@@ -46,8 +48,11 @@ class AssignmentService:
         return self._rows(self._book.assigned(client_id))
 
     def candidates(self, client_id: str) -> tuple[WorkerRow, ...]:
-        """Who could: members with a laptop who are no auditors and do not work with it yet."""
-        taken = self._book.assigned(client_id)
+        """Who could: members with a laptop who are no auditors and do not work with it yet.
+
+        A substitute could: what is theirs only while somebody is away may become their own.
+        """
+        taken = self._caseloads.own_workers(client_id)
         return self._rows(
             [
                 shot.id

@@ -66,6 +66,15 @@ class Caseloads:
             if held.user == user and held.is_now and not held.substitution
         )
 
+    def own_workers(self, client_id: str) -> frozenset[str]:
+        """Who works with a client, without those who only stand in."""
+        known = self.substitutions()
+        return frozenset(
+            held.user
+            for held in self._of(client_id, known)
+            if held.is_now and not held.substitution
+        )
+
     def given(self, substitution: str) -> frozenset[str]:
         """Clients that were ever given for a substitution."""
         return frozenset(

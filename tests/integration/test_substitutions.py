@@ -131,7 +131,7 @@ def test_what_the_substitute_has_otherwise_stays(away: Team) -> None:
     before, meanwhile = away.shared_client(away.ben, away.cilla), away.shared_client(away.ben)
     plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
     away.exchange()
-    away.anna.assign(meanwhile, away.cilla.book.user)
+    away.anna.services.assignments.assign(meanwhile, away.cilla.book.user)
     away.exchange()
     keys = {client: kid(away.anna, client) for client in (before, meanwhile)}
 
