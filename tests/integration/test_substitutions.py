@@ -93,11 +93,12 @@ def test_the_substitute_reads_and_writes_from_the_first_day_to_the_last(away: Te
 
 
 def test_it_ends_on_the_substitutes_own_laptop_without_any_supervisor(away: Team) -> None:
-    """After the last day the laptop gives its cases up at its next opening, without a network."""
-    client = away.shared_client(away.ben)
+    """At the next opening after the last day, without a network; what is unsent is not lost."""
+    client, other = away.shared_client(away.ben), away.shared_client(away.ben)
     plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
     away.exchange()
     assert is_assigned(away.cilla, client, away.cilla)
+    away.cilla.note(client, "Vielä lähettämättä.")
 
     on(LAST + timedelta(days=1), away.cilla)
     changes = away.cilla.restarted().services.substitutions.follow()
@@ -105,11 +106,15 @@ def test_it_ends_on_the_substitutes_own_laptop_without_any_supervisor(away: Team
     assert "assignment" in changes.kinds
     assert not is_assigned(away.cilla, client, away.cilla)
     assert not away.cilla.services.substitutions.follow().kinds
+    assert away.cilla.services.clients.list() == ()
     with pytest.raises(UserError, match="not-assigned"):
         away.cilla.note(client, "Liian myöhään.")
+    with pytest.raises(UserError, match="client-unknown"):
+        away.cilla.note(other, "Liian myöhään.")
     away.cilla.sync(away.store)
     away.ben.sync(away.store)
     assert not is_assigned(away.ben, client, away.cilla)
+    assert "Vielä lähettämättä." in away.ben.notes()
     assert away.ben.ledger.fold.quarantined == []
 
 
