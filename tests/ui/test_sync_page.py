@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from osmo_desktop.services.models import (
 from osmo_desktop.services.recovery import HelpOffer, ResetRow, SheetRow
 from osmo_desktop.services.team import Founding, MemberRow
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.sync.device_care import care_words
 from osmo_desktop.ui.sync.store_view import StoreView
 from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync.wording import device_line, state_words
@@ -308,6 +309,25 @@ def test_two_copies_of_a_device_are_an_alarm() -> None:
 
     assert line.second == "Written by two copies of this device"
     assert line.icon == "triangle-alert"
+
+
+def test_copies_and_silent_laptops_come_with_what_to_do(make: Any) -> None:
+    """Nothing is lost, and who has to do what; removed laptops are nobody's worry."""
+    silent = replace(_DEVICES[0], last_heard=_NOW - timedelta(days=20), missing=0)
+    copied = replace(_DEVICES[2], is_forked=True)
+    just = replace(silent, last_heard=_NOW - timedelta(days=13))
+
+    said = " ".join(care_words([silent, copied], _NOW))
+
+    assert f"Two copies of {copied.name}" in said
+    assert "nothing is lost" in said
+    assert "admits that copy as a new laptop" in said
+    assert f"{silent.name} ({silent.member}) has not been heard of for 20 days." in said
+    assert "Ask them to synchronise" in said
+    assert care_words([just, replace(silent, is_own=True)], _NOW) == []
+    sight = make(status=replace(_STATUS, devices=(silent, copied)))
+    assert "has not been heard of for 20 days" in sight.words
+    assert "Two copies of" in sight.words
 
 
 def test_devices_stand_own_first_then_last_heard(make: Any) -> None:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundRow, SyncStatus
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.sync.device_care import care_words
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
 from osmo_desktop.ui.sync.lost_words import lost_words
 from osmo_desktop.ui.sync.wording import (
     device_line,
-    missing_words,
     moment_words,
     name_in_words,
     round_words,
@@ -62,8 +62,8 @@ class DevicesCard(Card):
         self.list.show_devices(
             [device_line(row, status.unsent, now, is_removed=row.id in removed) for row in devices]
         )
-        words = missing_words(tuple(row for row in devices if row.id not in removed))
-        self.note.setText(words)
+        words = care_words([row for row in devices if row.id not in removed], now)
+        self.note.setText("\n".join(words))
         self._note_row.setVisible(bool(words))
         self.setVisible(bool(devices))
 

@@ -262,22 +262,6 @@ def _mine_words(device: DeviceRow, unsent: int) -> tuple[str, str, Tone]:
     return arrived, "clock-alert", "warn"
 
 
-def missing_words(devices: tuple[DeviceRow, ...]) -> str:
-    """Say what is missing of whom, and how it comes; empty when nothing is."""
-    lacking = [device for device in devices if device.missing and not device.is_own]
-    if not lacking:
-        return ""
-    first = max(lacking, key=lambda device: device.missing)
-    words = ntr(
-        "{n} part of {device} is missing here. It comes when that computer synchronises or "
-        "brings a stick.",
-        "{n} parts of {device} are missing here. They come when that computer synchronises or "
-        "brings a stick.",
-        first.missing,
-    )
-    return words.format(n=first.missing, device=name_in_words(first.name))
-
-
 def round_words(row: RoundRow) -> tuple[str, str, Tone]:
     """Say what a round did, with icon and tone."""
     if row.error is not None:
