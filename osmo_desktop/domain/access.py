@@ -54,6 +54,7 @@ SCREENS: Final = {
     "log": mark("Access log"),
     "request": mark("Request of a client"),
     "assignment": mark("Assignment"),
+    "disclosures": mark("Disclosure log"),
     "destruction": mark("Destruction list"),
     "handover": mark("Hand-over"),
     "substitution": mark("Substitution"),

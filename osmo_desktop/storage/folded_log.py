@@ -261,7 +261,7 @@ class FoldedLog:
         device = item.header.device.hex()
         self.note(node, body)
         self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
-        if body.audit_count or node.facts.entries:
+        if body.audit_count or node.facts.entries or device in self.logged:
             self.logged.setdefault(device, []).append(node.index)
         touched: Touched = set()
         for position, record in enumerate(body.records):

@@ -104,16 +104,27 @@ class Forger:
         return self.publish_records(records, deps=deps, last=base + len(records))
 
     def publish_records(
-        self, records: Sequence[bytes], *, deps: Sequence[Reference] = (), last: int | None = None
+        self,
+        records: Sequence[bytes],
+        *,
+        deps: Sequence[Reference] = (),
+        last: int | None = None,
+        audit: tuple[int, bytes] = (0, bytes(32)),
     ) -> Forged:
-        """Write sealed records as the next segment to the store."""
+        """Write sealed records as the next segment to the store; `audit`: its claim of the log."""
         epoch, key = self.ledger.keyring.transport()
         data = segment.build_segment(
             vault=self.ledger.team,
             segno=self.segno + 1,
             tk_epoch=epoch,
             prev=self.prev,
-            body=SegmentBody(deps=tuple(deps), wall_ms=1_795_000_000_000, records=tuple(records)),
+            body=SegmentBody(
+                deps=tuple(deps),
+                wall_ms=1_795_000_000_000,
+                records=tuple(records),
+                audit_count=audit[0],
+                audit_mac=audit[1],
+            ),
             transport_key=key,
             signing_key=self.ledger.keyring.signing,
         )

@@ -121,6 +121,9 @@ def write_and_sync(laptop: Laptop, client: str, store: Path, rounds: Rounds) -> 
         for part in range(3):
             note_id = laptop.note(client, f"Muistiinpano {number}.{part} {new_id()}")
             say(f"note {note_id} {number}.{part}")
+        seen = new_id()  # of whomever: an entry names a client by the stream alone
+        laptop.services.access.record("view", client=seen)
+        say(f"view {seen}")
         laptop.sync(store)
         say("round")
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from osmo_desktop.domain.access import DeviceLog
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.storage.access_log import logs
 from tests.amounts import amount
 from tests.faults import note_writer
 from tests.faults.killing import Killing
@@ -88,10 +90,12 @@ def test_killed_rounds_lose_and_repeat_nothing(
     team = team_at(tmp_path / "team")
     _with_client(team)
     acknowledged: set[str] = set()
+    looked_at: set[str] = set()
     rounds = kills(60) // 3
     for _ in range(rounds):
         lines = killing.kill(note_writer.main, "sync", team.ben.folder, team.store)
         acknowledged |= noted(lines)
+        looked_at |= noted(lines, "view")
 
         team.ben.unlock().sync(team.store)
 
@@ -104,9 +108,20 @@ def test_killed_rounds_lose_and_repeat_nothing(
     assert acknowledged <= found.keys()
     assert len(found) == len(set(found.values()))
     assert team.anna.ledger.fold.quarantined == []
+    (log,) = [log for log in logs(team.anna.ledger) if looked_at & _clients(log)]
+    assert looked_at <= _clients(log)
+    assert log.holes == ()
     team.anna.lock()
     assert acknowledged
-    print(f"kill while sending: {killing.check()}, {len(acknowledged)} notes, 0 lost")
+    print(
+        f"kill while sending: {killing.check()}, {len(acknowledged)} notes, {len(looked_at)} views"
+        f" on {len(log.entries)} entries of a log, 0 lost"
+    )
+
+
+def _clients(log: DeviceLog) -> set[str]:
+    """Whom the entries of a log name."""
+    return {entry.client for _, entry in log.entries}
 
 
 def _with_client(team: Team) -> None:
