@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli.command import Command, leaf, read, rest_of, when, write_paper
+from osmo_desktop.cli import reviewing
+from osmo_desktop.cli.command import Command, day_of, leaf, read, rest_of, when, write_paper
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.records import codes
@@ -33,7 +34,9 @@ def add_commands(areas: Any) -> None:
     erase.add_argument("--client", default="", help="without it the erasures are listed")
     erase.add_argument("--confirm", default="", metavar="NO", help="the client's number once more")
     erase.add_argument("--cause", choices=codes.codes(codes.ERASURE_CAUSES), default="request")
-    note = leaf(areas.add_parser("note").add_subparsers(required=True), "add", _note_add)
+    notes = areas.add_parser("note").add_subparsers(required=True)
+    reviewing.add_note_commands(notes)
+    note = leaf(notes, "add", _note_add)
     note.add_argument("--client", required=True)
     note.add_argument("--file", required=True, help="a path, or - for standard input")
     note.add_argument("--mode", default="home_visit")
@@ -46,7 +49,7 @@ def add_commands(areas: Any) -> None:
 
 def _client_add(command: Command) -> None:
     args = command.args
-    start = _date(args.start) or command.clock.now().date()
+    start = day_of(args.start) or command.clock.now().date()
     with command.unlocked() as services:
         client_id, _ = services.clients.add(
             family_name=args.family_name,
@@ -147,13 +150,6 @@ def find_client(services: Services, number: str) -> str:
         if number in (row.number, row.id):
             return row.id
     raise UserError("client-unknown", number=number)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UserError("date-unreadable", text=text) from error
 
 
 def moment_of(text: str) -> datetime | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from osmo_desktop.domain.documents import RecoverySheet
-from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.language import current
 from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.ports import Clock
@@ -97,6 +97,14 @@ def pairs(found: Mapping[str, Any]) -> list[str]:
         f"{name}: {when(value) if isinstance(value, date) else value}"
         for name, value in shown.items()
     ]
+
+
+def day_of(text: str) -> date | None:
+    """A day given as an option, if it was given; UserError("date-unreadable")."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UserError("date-unreadable", text=text) from error
 
 
 def when(moment: date | None) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 
 from osmo_desktop import __version__
-from osmo_desktop.cli import attachments, backups, bundles, casework, handing, team, vault
+from osmo_desktop.cli import (
+    attachments,
+    backups,
+    bundles,
+    casework,
+    handing,
+    reviewing,
+    team,
+    vault,
+)
 from osmo_desktop.cli.command import Command, Door, RecoveryPdf, Terminal, leaf, print_line
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import tr
@@ -53,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     team.add_commands(areas)
     bundles.add_commands(areas)
     casework.add_commands(areas)
+    reviewing.add_commands(areas)
     handing.add_commands(areas)
     backups.add_commands(areas)
     attachments.add_commands(areas)

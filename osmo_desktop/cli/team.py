@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from osmo_desktop.cli import leaving, recovery, substituting
+from osmo_desktop.cli import leaving, recovery, reviewing, substituting
 from osmo_desktop.cli.command import Command, add_place, leaf, pairs, read
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
@@ -35,6 +35,7 @@ def add_commands(areas: Any) -> None:
     leaving.add_team_commands(team)
     substituting.add_team_commands(team)
     recovery.add_team_commands(team)
+    reviewing.add_team_commands(team)
     sync = leaf(areas, "sync", _sync)
     add_place(sync)
     sync.add_argument("--new-place", action="store_true")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
 from osmo_desktop.services.models import TimelineEntry
-from osmo_desktop.services.review_rows import NoteReviewView
+from osmo_desktop.services.review_rows import NoteReviewView, ReviewRow
 from osmo_desktop.services.wording import code_word
 
 
@@ -27,16 +28,16 @@ def review_state(review: NoteReviewView) -> str:
     """How a note stands by its reviews, for a badge or a row: "waits for approval"."""
     words = {
         "waiting": tr("waits for approval"),
-        "returned": tr("returned"),
+        RETURNED: tr("returned"),
         "corrected": tr("corrected, waits for approval"),
-        "approved": tr("approved"),
+        APPROVED: tr("approved"),
     }
     return words.get(review.state, "")
 
 
 def review_words(review: NoteReviewView) -> str:
     """What page, paper and export say of it: "A student's note, approved by Anna, 1.9.2026"."""
-    if review.state == "approved" and review.approved is not None:
+    if review.state == APPROVED and review.approved is not None:
         msgid = (
             tr("A student's note, approved by {name}, {day}")
             if review.students
@@ -57,6 +58,21 @@ def event_body(entry: TimelineEntry) -> str:
     if entry.kind == "plan" and entry.text.isdecimal():
         return tr("Version {version}").format(version=entry.text)
     return entry.text
+
+
+def said_words(row: ReviewRow, name: str, moment: str) -> str:
+    """Who said what of a note when; a return that waits, an approval that is none."""
+    said = {
+        COMMENTED: tr("{name} commented, {moment}"),
+        RETURNED: tr("{name} returned the note, {moment}"),
+        APPROVED: tr("{name} approved the note, {moment}"),
+    }.get(row.verdict, "{name}, {moment}")
+    words = said.format(name=name, moment=moment)
+    if row.is_open:
+        return tr("{what} · waits for an answer").format(what=words)
+    if not row.counts and row.struck is None:
+        return tr("{what} · does not count").format(what=words)
+    return words
 
 
 def _what(entry: TimelineEntry) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
-from osmo_desktop.services.event_words import review_words
+from osmo_desktop.services.event_words import review_words, said_words
 from osmo_desktop.services.review_rows import NoteReviewView, ReviewRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import clock_words
@@ -72,20 +72,10 @@ class ReviewsCard(Card):
             self.body.addWidget(PlainLabel(block(words), "small", "sub", wrap=True))
 
     def _words(self, row: ReviewRow) -> str:
-        """Say who did what when; a return that nobody settled, an approval that is none."""
+        """Say who did what when."""
         local = row.written.astimezone(self._now().tzinfo)
         moment = f"{dates.short_date(local.date(), current())} {clock_words(local)}"
-        said = {
-            COMMENTED: tr("{name} commented, {moment}"),
-            RETURNED: tr("{name} returned the note, {moment}"),
-            APPROVED: tr("{name} approved the note, {moment}"),
-        }.get(row.verdict, "{name}, {moment}")
-        words = said.format(name=line(row.author, 60), moment=moment)
-        if row.is_open:
-            return tr("{what} · waits for an answer").format(what=words)
-        if not row.counts and row.struck is None:
-            return tr("{what} · does not count").format(what=words)
-        return words
+        return said_words(row, line(row.author, 60), moment)
 
 
 class ReviewPanel(Card):

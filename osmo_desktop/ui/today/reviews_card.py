@@ -26,11 +26,12 @@ class ReviewsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Notes"), icon="message-square", parent=parent)
-        self.words = PlainLabel("", "body", elide=True)
+        self.returned = PlainLabel("", "body", elide=True)
+        self.to_approve = PlainLabel("", "body", elide=True)
         self.model = line_model(self)
         self.list = LineList(self.model, name=tr("Notes that wait for you"))
         self.rest = PlainLabel("", "small", "sub")
-        for part in (self.words, self.list, self.rest):
+        for part in (self.returned, self.to_approve, self.list, self.rest):
             self.body.addWidget(part)
         self.list.row_opened.connect(self._on_row_opened)
         self.hide()
@@ -45,7 +46,12 @@ class ReviewsCard(Card):
     ) -> None:
         """Show what waits, returned notes first."""
         notes = [*returned, *to_approve]
-        self.words.setText(waiting_words(len(returned), len(to_approve)))
+        for label, words in (
+            (self.returned, waiting_words(len(returned), 0)),
+            (self.to_approve, waiting_words(0, len(to_approve))),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
         self.model.replace([_row(note, now) for note in notes[:_SHOWN]])
         rest = len(notes) - _SHOWN
         self.rest.setVisible(rest > 0)
