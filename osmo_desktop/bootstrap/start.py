@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osmo_desktop.bootstrap.setting import FileProfile, Setting, standard_setting
+from osmo_desktop.bootstrap.setting import Setting, standard_setting
 from osmo_desktop.bootstrap.shipped import Printer, catalogue
 from osmo_desktop.bootstrap.workshop import door, surroundings
 from osmo_desktop.domain.errors import KnownError
@@ -114,19 +114,19 @@ def run(argv: list[str]) -> int:
     _log_to_file()
     LastResort(_tell_unexpected).install()
     setting = standard_setting()
-    profile = FileProfile(setting.profile_path)
-    known = profile.known()
+    known = setting.profile.known()
     language = known.language if known is not None and known.language in LANGUAGES else "fi"
     use(catalogue(language))
     if not argv:
         if not has_display():
             return _refuse(KnownError("display-missing"))
         with collector_paused():
-            from osmo_desktop.ui.app import Start, run_window
+            from osmo_desktop.ui.app import run_window
+            from osmo_desktop.ui.start import Start
 
         return run_window(
             Start(
-                known=profile.known,
+                users=setting.profile,
                 door=cache(lambda: door(setting)),
                 catalogue=catalogue,
                 restart=restart_program,

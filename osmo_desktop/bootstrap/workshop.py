@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osmo_desktop.bootstrap.setting import FileProfile, Setting
+from osmo_desktop.bootstrap.setting import Setting
 from osmo_desktop.bootstrap.shipped import Printer, phrase_words, words
 from osmo_desktop.services.brake import Brake
 from osmo_desktop.system import paths, process
@@ -103,13 +103,12 @@ class Workshop:
         from osmo_desktop.services.restoring import RestoreService
         from osmo_desktop.storage.restoring import RestoreBench
 
-        setting = self._setting
-        profile = FileProfile(setting.profile_path)
+        profile = self._setting.profile
         return RestoreService(
             RestoreBench(),
             words,
             profile,
-            setting.vault_path,
+            profile.new_place,
             trying=lambda path: self._brake.trying(path.absolute(), opens_it=False),
             make_room=_make_room,
         )
@@ -168,13 +167,12 @@ def door(setting: Setting) -> VaultDoor[Services]:
     """The door to vaults in a setting."""
     from osmo_desktop.services.door import VaultDoor
 
-    profile = FileProfile(setting.profile_path)
     brake = Brake(FileTries(setting.profile_path.with_name("tries.json")), setting.clock)
     return VaultDoor(
         Workshop(setting, brake),
-        profile,
+        setting.profile,
         words,
-        setting.vault_path,
+        setting.profile.new_place,
         phrase_words=phrase_words,
         brake=brake,
     )

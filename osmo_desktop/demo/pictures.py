@@ -23,11 +23,12 @@ from osmo_desktop.domain.errors import BugError, KnownError
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.app import App
 from osmo_desktop.ui.clients.client_page import TIMELINE
 from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
+from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
@@ -114,7 +115,7 @@ class WindowCamera:
         laptop.lock()
         app = App(
             Start(
-                known=laptop.door.known,
+                users=laptop.door.users,
                 door=lambda: laptop.door,
                 catalogue=self._catalogue,
                 restart=_no_restart,

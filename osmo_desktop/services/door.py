@@ -11,7 +11,7 @@ from osmo_desktop.crypto.words import random_words
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.services.brake import Brake
-from osmo_desktop.services.entrance import VaultInfo, WordList
+from osmo_desktop.services.entrance import Users, VaultInfo, WordList
 from osmo_desktop.services.phrase_strength import check_passphrase
 from osmo_desktop.services.recovery_words import SheetWords
 from osmo_desktop.services.resetting import ResetDesk, ResetDoor
@@ -50,11 +50,8 @@ class VaultWorkshop(Protocol[Opened_co]):
         """What opens a vault with a supervisor's help."""
 
 
-class Profile(Protocol):
-    """What is remembered of the vault outside it: nothing about clients."""
-
-    def known(self) -> VaultInfo | None:
-        """The vault of this laptop, or None at the first start."""
+class Profile(Users, Protocol):
+    """What is remembered of vaults outside them: nothing about clients."""
 
     def remember(self, info: VaultInfo) -> None:
         """Keep what the lock screen shows."""
@@ -80,8 +77,13 @@ class VaultDoor(SheetWords, Generic[Opened_co]):
         self._phrase_words = phrase_words
         self._brake = brake
 
+    @property
+    def users(self) -> Users:
+        """Whose vaults this laptop has."""
+        return self._profile
+
     def known(self) -> VaultInfo | None:
-        """The vault of this laptop, or None at the first start."""
+        """The vault at hand, or None at the first start and for a newcomer."""
         return self._profile.known()
 
     def place(self) -> Path:
@@ -104,9 +106,9 @@ class VaultDoor(SheetWords, Generic[Opened_co]):
             self._profile.remember(replace(info, language=code))
 
     def remember_team(self, name: str) -> None:
-        """Name the team on the lock screen from now on."""
+        """Name the team on the lock screen from now on; this vault is the last used."""
         info = self._profile.known()
-        if info is not None and info.team_name != name:
+        if info is not None:
             self._profile.remember(replace(info, team_name=name))
 
     def suggest(self, language: str) -> str:

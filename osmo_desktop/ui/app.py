@@ -1,122 +1,53 @@
-"""The life of the window: first run or lock screen, the program, and the lock that ends it.
+"""The life of the window: the door, the program behind it, and the lock that ends it.
 
 Locking replaces the process (SECURITY 0 9): what is typed is sealed first, then nothing readable
-is left in memory. The lock screen is painted before the program behind it is imported: what comes
-after it is made by what `Start` holds. GUI thread only.
+is left in memory. GUI thread only.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
 
-from osmo_desktop.domain.language import Catalogue, current, mark, tr, use
+from osmo_desktop.domain.language import current, mark, tr
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clipboard import ClipboardGuard
-from osmo_desktop.ui.failures import failure_words
-from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
+from osmo_desktop.ui.doorway import Doorway
 from osmo_desktop.ui.lock.locked import Locked, LockReason
 from osmo_desktop.ui.lock_watch import LockWatch
-from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.settings.appearance import theme_of
+from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from osmo_desktop.services.assembly import Services
-    from osmo_desktop.services.door import VaultDoor
-    from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
-    from osmo_desktop.ui.restoring.entry import RestoreEntry
-    from osmo_desktop.ui.session_signals import Left, SessionWatch
+    from osmo_desktop.ui.session_signals import SessionWatch
     from osmo_desktop.ui.table_view.frame import TableFrame
-    from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
-    from osmo_desktop.ui.welcome.welcome_window import Welcome
 
 _MINUTE_MS = 60_000
 _FIRST_IDLE_MS = 10 * _MINUTE_MS  # until the settings are read
-_PRELOAD_AFTER_MS = 200  # once the lock screen is painted and takes keys
 
 
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """What the window starts from.
-
-    `known` tells of the vault of this laptop, `door` gives the way to it, the same each time;
-    `restart` replaces the process and leaves it a note, `note` is what the one before left;
-    `welcome`, `recovery`, `restoring` and `program` make what comes after the lock screen, with
-    the parameters of the classes; `preload` imports it while the passphrase is
-    typed. `watch_session` tells when the computer is left, `hide_from_capture` keeps a window
-    (by its native handle) out of pictures of the screen, where the platform can.
-    """
-
-    known: Callable[[], VaultInfo | None]
-    door: Callable[[], VaultDoor[Services]]
-    catalogue: Callable[[str], Catalogue]
-    restart: Callable[[str], NoReturn]
-    welcome: Callable[..., Welcome]
-    recovery: Callable[..., RecoveryEntry]
-    restoring: Callable[..., RestoreEntry]
-    program: Callable[..., Program]
-    note: str = ""
-    now: Now = local_now
-    preload: Callable[[], None] | None = None
-    watch_session: Callable[[Left, int], SessionWatch | None] | None = None
-    hide_from_capture: Callable[[int], object] | None = None
-
-
-class App(QObject):
+class App(Doorway):
     """One run of the window, from the lock screen to the lock."""
 
     def __init__(self, start: Start) -> None:
-        super().__init__()
-        self._start = start
-        self.services: Services | None = None
         self.bus = ChangeBus()
-        self.tasks = TaskRunner(self.bus)
-        self.frame = QStackedWidget()
-        self.frame.setWindowTitle(tr("OSMO Desktop"))
-        self.frame.resize(1366, 728)
+        super().__init__(start, TaskRunner(self.bus))
+        self.services: Services | None = None
         self.program: Program | None = None
-        self.lock_screen: LockScreen | None = None
-        self.welcome: Welcome | None = None
-        self.recovery: RecoveryEntry | None = None
-        self.restoring: RestoreEntry | None = None
         self.lock_watch = LockWatch(self)
         self.lock_watch.wanted.connect(self.lock)
         self.clipboard = ClipboardGuard(self)
         self.session: SessionWatch | None = None
-
-    def open_door(self) -> None:
-        """Show the first run, or the lock screen of the vault that this laptop has.
-
-        Recovery words are shown at the door too, so no picture of the screen is to have it.
-        """
-        if self._start.hide_from_capture is not None:
-            self._start.hide_from_capture(int(self.frame.winId()))
-        info = self._start.known()
-        if info is None:
-            self.welcome = self._start.welcome(self._start.door(), self.tasks)
-            self.welcome.finished.connect(self.enter)
-            self.welcome.restore_requested.connect(self._restore)
-            self.frame.addWidget(self.welcome)
-            return
-        screen = LockScreen(_facts(info, Locked.from_code(self._start.note)))
-        screen.unlock_requested.connect(self._unlock)
-        screen.language_chosen.connect(self._choose_language)
-        screen.recovery_requested.connect(self._recover)
-        screen.restore_requested.connect(self._restore)
-        self.lock_screen = screen
-        self.frame.addWidget(screen)
-        if self._start.preload is not None:
-            QTimer.singleShot(_PRELOAD_AFTER_MS, self._preload)
+        self.sheet_used.connect(partial(_say_sheet_used, self))
 
     def enter(self, services: Services) -> None:
         """Show the program of an open vault."""
@@ -218,86 +149,6 @@ class App(QObject):
         self.frame.removeWidget(view)
         view.deleteLater()
 
-    def _preload(self) -> None:
-        preload = self._start.preload
-        if preload is not None:
-            self.tasks.free(
-                lambda _report, _cancel: preload(),
-                name=mark("Opening the vault"),
-                on_success=lambda _nothing: self._hold(),
-            )
-
-    def _hold(self) -> None:
-        """Let the lock screen count down what is left of the wait after wrong passphrases."""
-        if self.lock_screen is not None:
-            self.lock_screen.hold(self._start.door().wait)
-
-    def _recover(self) -> None:
-        """Ask for the words of the recovery sheet in place of the passphrase."""
-        entry = self._start.recovery(self._start.door(), self.tasks)
-        entry.opened.connect(self.enter)
-        entry.sheet_used.connect(partial(_say_sheet_used, self))
-        entry.cancelled.connect(self._give_up)
-        self.recovery = entry
-        self.frame.addWidget(entry)
-        self.frame.setCurrentWidget(entry)
-        entry.focus_start()
-
-    def _restore(self) -> None:
-        """Look for a backup in place of the passphrase or the first run."""
-        entry = self._start.restoring(self._start.door(), self.tasks)
-        entry.taken.connect(partial(self.lock, LockReason.RESTORED))
-        entry.back_requested.connect(self._give_up)
-        self.restoring = entry
-        self.frame.addWidget(entry)
-        self.frame.setCurrentWidget(entry)
-        entry.focus_start()
-
-    def _give_up(self) -> None:
-        """Show the lock screen or the first run again; what was typed elsewhere is forgotten."""
-        before = self.lock_screen or self.welcome
-        if before is None:
-            return
-        self.frame.setCurrentWidget(before)
-        for entry in (self.recovery, self.restoring):
-            if entry is not None:
-                self.frame.removeWidget(entry)
-                entry.deleteLater()
-        self.recovery = self.restoring = None
-        before.setFocus()
-
-    def _forget_entrance(self) -> None:
-        """Let the first run or the lock screen go: a passphrase or paper words were typed there."""
-        for entrance in (self.welcome, self.lock_screen, self.recovery):
-            if entrance is not None:
-                self.frame.removeWidget(entrance)
-                entrance.deleteLater()
-        self.welcome = self.lock_screen = self.recovery = None
-
-    def _unlock(self, phrase: str) -> None:
-        screen = self.lock_screen
-        if screen is None:
-            return
-        screen.show_progress(tr("Opening the vault"))
-
-        def failed(error: Exception) -> None:
-            screen.show_error(failure_words(error))
-            self._hold()
-
-        self.tasks.vault(
-            lambda: self._start.door().unlock(phrase),
-            name=mark("Opening the vault"),
-            owner=screen,
-            on_success=self.enter,
-            on_failure=failed,
-        )
-
-    def _choose_language(self, code: str) -> None:
-        use(self._start.catalogue(code))
-        self._start.door().remember_language(code)
-        if self.lock_screen is not None:
-            self.lock_screen.retranslate()
-
     def _apply(self, settings: Settings) -> None:
         """Follow the settings: looks, language, idle time."""
         program = self.program
@@ -330,16 +181,6 @@ def run_window(start: Start) -> int:
     code = application.exec()
     app.close()
     return code
-
-
-def _facts(info: VaultInfo, locked: Locked | None) -> LockFacts:
-    return LockFacts(
-        team=info.team_name,
-        user=info.user_name,
-        device=info.device_name,
-        locked=locked,
-        can_recover=True,
-    )
 
 
 def _say_sheet_used(app: App) -> None:

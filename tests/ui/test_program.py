@@ -19,10 +19,11 @@ from osmo_desktop.bootstrap import catalogue, door
 from osmo_desktop.domain.language import use
 from osmo_desktop.services.team import Founding
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.app import App
 from osmo_desktop.ui.composer.client_chooser import ClientChooser
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
+from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
@@ -74,7 +75,7 @@ def opened_window(qtbot: QtBot, laptop: Laptop) -> Iterator[App]:
     entrance = door(laptop.setting)
     made = App(
         Start(
-            known=entrance.known,
+            users=entrance.users,
             door=lambda: entrance,
             catalogue=catalogue,
             restart=_restart,

@@ -141,6 +141,15 @@ class FakeWorkshop:
     def known(self) -> VaultInfo | None:
         return self.info
 
+    def all(self) -> tuple[VaultInfo, ...]:
+        return () if self.info is None else (self.info,)
+
+    def choose(self, path: str) -> None:
+        raise AssertionError("nobody to choose at the first run")
+
+    def begin_another(self) -> None:
+        raise AssertionError("nobody is here at the first run")
+
     def remember(self, info: VaultInfo) -> None:
         self.info = info
 

@@ -25,11 +25,12 @@ from osmo_desktop.services.door import VaultDoor
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.system.clock import SystemClock
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.app import App
 from osmo_desktop.ui.navigation import CLIENTS
 from osmo_desktop.ui.place import Place
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
+from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -59,7 +60,7 @@ class TypingWindow:
         entrance = laptop(folder)
         self.app = App(
             Start(
-                known=entrance.known,
+                users=entrance.users,
                 door=lambda: entrance,
                 catalogue=catalogue,
                 restart=_never,

@@ -123,6 +123,7 @@ class LockScreen(QWidget):
         self.phrase.hide_phrase()
         self.phrase.setReadOnly(True)
         self.open_button.setEnabled(False)
+        self.user_button.setEnabled(False)  # two vaults are never open at once
         announce.announce(self, sentence)
 
     def clear(self) -> None:
@@ -164,6 +165,7 @@ class LockScreen(QWidget):
         self._progress.hide()
         self.phrase.setReadOnly(False)
         self.open_button.setEnabled(not self.is_held)
+        self.user_button.setEnabled(True)
 
     def _on_open(self) -> None:
         """Ask to unlock with what was typed."""
@@ -301,10 +303,10 @@ class LockScreen(QWidget):
             restore = GhostButton(tr("Restore from a backup"), icon="history")
             restore.clicked.connect(self.restore_requested)
             row.addWidget(restore)
-        if self._facts.can_change_user:
-            other = GhostButton(tr("Another user"), icon="user-round")
-            other.clicked.connect(self.other_user_requested)
-            row.addWidget(other)
+        self.user_button = GhostButton(tr("Change user"), icon="user-round")
+        self.user_button.clicked.connect(self.other_user_requested)
+        self.user_button.setVisible(self._facts.can_change_user)
+        row.addWidget(self.user_button)
         return box
 
     def _foot(self) -> QWidget:

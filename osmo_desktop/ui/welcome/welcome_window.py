@@ -42,6 +42,8 @@ class Welcome(QWidget):
     """The services of the new vault."""
     restore_requested = Signal()
     """A backup is to become the vault of this laptop."""
+    left = Signal()
+    """Somebody else is to open their vault after all."""
     language_chosen = Signal(str)
     """The words already changed; to be remembered by whoever keeps settings."""
 
@@ -63,6 +65,7 @@ class Welcome(QWidget):
         self._secret = b""
         self._words: tuple[str, ...] = ()
         self._opened: Opened | None = None
+        self._can_leave = False
         self.person: PersonPart | None = None
         self.recovery: SheetPart | None = None
         self.team: TeamSteps | None = None
@@ -88,6 +91,11 @@ class Welcome(QWidget):
         # Not now: the tile that was pressed is part of what is replaced.
         QTimer.singleShot(0, self, self.retranslate)
 
+    def offer_return(self) -> None:
+        """Let the newcomer go back to the vaults that are there."""
+        self._can_leave = True
+        self.language.back_button.show()
+
     def retranslate(self) -> None:
         """Show step 1 in the language in use."""
         if self._opened is None:
@@ -108,6 +116,8 @@ class Welcome(QWidget):
         self.language.language_chosen.connect(self.choose_language)
         self.language.next_requested.connect(self.show_person)
         self.language.restore_requested.connect(self.restore_requested)
+        self.language.back_requested.connect(self.left)
+        self.language.back_button.setVisible(self._can_leave)
         self._stack.addWidget(self.language)
         self._outer.addWidget(ground)
         self._ground = ground
