@@ -210,7 +210,8 @@ def test_both_pages_are_accessible_at_every_size(
     room.desk.window.show_section("page")
     room.desk.idle()
     room.desk.assert_accessible()
-    room.desk.until(lambda: reviews.open_month("2026-10-01"))
+    room.desk.until(lambda: bool(reviews.model.rows))
+    reviews.open_month("2026-10-01")
     room.desk.assert_accessible()
 
 
@@ -250,8 +251,10 @@ def test_ticks_of_a_review_come_back_after_a_lock(room: Room) -> None:
     page.form.verdict.set_key("explained")
     (kept,) = forms.open()
     page.show_list()
+    page.form.show_month(room.services.log_reviews.months()[0])
 
     assert forms.reopen(kept)
+    room.desk.idle()
     forms.fill(kept)
     assert page.form.checks[ticked].isChecked()
     assert page.form.verdict.key == "explained"

@@ -127,9 +127,10 @@ def test_a_new_note_from_a_paper_is_for_its_client(qtbot: QtBot, app: App) -> No
 
 
 def test_sections_and_sync_by_key_from_anywhere(qtbot: QtBot, app: App) -> None:
-    """Ctrl+1–4 follow the rail down to the settings; Ctrl+R shows the round that it begins."""
+    """Ctrl+1–5 follow the rail down to the settings; Ctrl+R shows the round that it begins."""
     program = enter(qtbot, app)
-    for number, section in enumerate(("today", "clients", "sync", "settings"), start=1):
+    sections = ("today", "clients", "sync", "oversight", "settings")
+    for number, section in enumerate(sections, start=1):
         _press(app, Qt.Key(Qt.Key.Key_0 + number), _CTRL)
         assert program.window.section == section
     settle(qtbot, app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.errors import OsmoError
@@ -36,6 +37,9 @@ class Needs(Protocol):
 class LogReviewsPage(ReviewsLayout):
     """Months with their samples; one of them at a time is reviewed."""
 
+    returned = Signal()
+    """One is back at a review that was open."""
+
     def __init__(
         self,
         services: Needs,
@@ -49,6 +53,7 @@ class LogReviewsPage(ReviewsLayout):
         self._services, self._tasks, self._navigator = services, tasks, navigator
         self._months: dict[str, MonthReview] = {}
         self._open = ""
+        self._wanted = ""
         self.month_opened.connect(self.open_month)
         self.form.given.connect(self._record)
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
@@ -68,19 +73,28 @@ class LogReviewsPage(ReviewsLayout):
             on_success=self._on_loaded,
         )
 
-    def open_month(self, month: str) -> bool:
-        """Look at a month; False while it is not read."""
-        if month not in self._months:
-            return False
-        self._open = month
-        self.form.show_month(self._months[month])
-        self.show_form()
-        return True
+    def open_month(self, month: str) -> None:
+        """Look at a month that was read."""
+        if month in self._months:
+            self._open = month
+            self.form.show_month(self._months[month])
+            self.show_form()
+
+    def return_to(self, month: str) -> bool:
+        """Look at a month as soon as it is read; False without one."""
+        if month:
+            self._wanted = month
+            self.returned.emit()
+            self.reload()
+        return bool(month)
 
     def _on_loaded(self, months: tuple[MonthReview, ...]) -> None:
         """Show the months; one that is being looked at stays as it was opened."""
         self._months = {month.month.isoformat(): month for month in months}
         self.show_months(months)
+        if self._wanted:
+            self.open_month(self._wanted)
+            self._wanted = ""
 
     def _record(self, given: tuple[str, str, tuple[str, ...]]) -> None:
         month = self._months.get(self._open)
@@ -115,6 +129,6 @@ def review_forms(page: LogReviewsPage) -> OpenForms:
         widget=form,
         controls=lambda: {"verdict": form.verdict, "remark": form.remark, **form.checks},
         about=lambda: {"month": page.month},
-        reopen=lambda about: page.open_month(about.get("month", "")),
+        reopen=lambda about: page.return_to(about.get("month", "")),
     )
     return OpenForms(PAGE, page.stack, (spec,))

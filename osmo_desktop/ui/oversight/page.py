@@ -79,6 +79,7 @@ class OversightPage(PageGround):
         self.stack = QStackedWidget()
         self._build()
         self.tabs.tab_chosen.connect(self._show_tab)
+        self.reviews.returned.connect(lambda: self.tabs.set_key(REVIEWS))
         self.show_role("worker")  # until it is read
         self.freshness = Freshness(self, bus, self.reload, kinds=("certificate", "sync"))
 
