@@ -38,7 +38,7 @@ class SubstitutionRow:
     `absent` and `substitute` are names, with their user ids beside them; `state`: planned |
     running | over; `clients`: how many there are, were or would be, of which `waiting` cannot be
     read on this laptop; `is_own`: the user stands in, `is_covered`: the user is away;
-    `is_afterwards`: it was entered after its first day.
+    `is_afterwards`: it was entered after its first day; `is_last_day`: today is its last.
     """
 
     id: str
@@ -54,6 +54,7 @@ class SubstitutionRow:
     is_own: bool
     is_covered: bool
     is_afterwards: bool
+    is_last_day: bool
     clients: int
     waiting: int
     author: str
@@ -216,6 +217,7 @@ class SubstitutionService:
             is_own=record.substitute == book.user,
             is_covered=record.absent == book.user,
             is_afterwards=shot.written.date() > record.first_day,
+            is_last_day=state == "running" and self._clock.now().date() == record.last_day,
             clients=len(clients),
             waiting=sum(book.get("client", client) is None for client in clients),
             author=self._people.member_name(shot.author),

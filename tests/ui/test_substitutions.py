@@ -159,7 +159,11 @@ def test_on_the_day_after_the_line_and_the_cases_are_gone(
     client = team.shared_client(team.ben)
     plan(team, days=1)
     assert [row.id for row in team.cilla.services.clients.list()] == [client]
-    team.cilla.clock.advance(days=2)
+    team.cilla.clock.advance(days=1)
+    _, page = today_of(team.cilla)
+    (line,) = page.substitutions.lines.values()
+    assert line.sentence.text().endswith("approve your notes today.")
+    team.cilla.clock.advance(days=1)
     _, page = today_of(team.cilla)
     assert page.substitutions.lines == {}
     assert team.cilla.services.clients.list() == ()

@@ -19,9 +19,12 @@ def who_words(row: SubstitutionRow) -> str:
 def own_words(row: SubstitutionRow) -> str:
     """Say it to one of the two: "You stand in for: Anna Niemi 23.11.–4.12.2026 (14 clients)"."""
     if row.is_own:
-        return tr("You stand in for: {absent} {days} ({clients})").format(
+        words = tr("You stand in for: {absent} {days} ({clients})").format(
             absent=line(row.absent, 60), days=days_words(row), clients=clients_words(row.clients)
         )
+        # What is not approved by then cannot be approved any more.
+        last = tr("This is the last day: approve your notes today.")
+        return f"{words}. {last}" if row.is_last_day else words
     return tr("Your substitute: {substitute} {days} ({clients})").format(
         substitute=line(row.substitute, 60),
         days=days_words(row),
