@@ -87,7 +87,7 @@ class ReviewService:
         own = [shot for shot in found if shot.author == self._book.user]
         if not own:
             raise UserError("review-unknown")
-        newest = max(own, key=lambda shot: (shot.written, shot.id))
+        newest = max(own, key=lambda shot: (shot.written, len(shot.record.answers), shot.id))
         target = Target(newest.stream, newest.kind, newest.id)
         words = tr("Taken back")
         changes = self._book.commit(self._writing.replaced(target, {"struck": words}, reason=words))
