@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
 
 from osmo_desktop.domain.access import ENTRY
 from osmo_desktop.domain.announcements import Announcement, stream_of
+from osmo_desktop.domain.deeds import Deed, PastOp
 from osmo_desktop.domain.destruction import (
     DECIDERS,
     PARSERS,
@@ -20,9 +20,8 @@ from osmo_desktop.domain.destruction import (
     deciders,
     is_closed,
 )
-from osmo_desktop.domain.folded import PENDING
 from osmo_desktop.domain.offers import is_offered, why_not_said
-from osmo_desktop.domain.records import Kind, Writers
+from osmo_desktop.domain.records import Writers
 from osmo_desktop.domain.roots import Roots, SuccessionFacts
 
 ROOT = ""  # issuer of certificates signed by the recovery root
@@ -57,51 +56,6 @@ class RemovalFacts:
     device: str
     root: str
     heads: tuple[str, ...]
-
-
-class PastOp(Protocol):
-    """What judging needs of an op that was folded before."""
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of all its sealed copies."""
-
-    @property
-    def value(self) -> object:
-        """What it says."""
-
-    @property
-    def author(self) -> str:
-        """The user who wrote it."""
-
-    @property
-    def sup(self) -> tuple[str, ...]:
-        """Ids of the ops that it supersedes."""
-
-    @property
-    def reason(self) -> str | None:
-        """Why, as its author said."""
-
-
-class Deed(NamedTuple):
-    """The op to be judged: its writer, kind, field and what it says.
-
-    `past(kind, entity, field)` yields the accepted ops of a register of the team stream that
-    lie in the op's causal past. `segment` is the index of the op's segment, `reason` what its
-    author gave as one.
-    """
-
-    device: str
-    author: str
-    kind: Kind
-    entity: str
-    field: str
-    value: object
-    stream: str
-    sup: tuple[str, ...]
-    past: Callable[[str, str, str], Iterable[PastOp]]
-    segment: int = PENDING
-    reason: str | None = None
 
 
 class Roster:

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from osmo_desktop.domain.authority import Deed, Roster, judge
+from osmo_desktop.domain.authority import Roster, judge
+from osmo_desktop.domain.deeds import Deed
 from osmo_desktop.domain.folded import PENDING, Entity, FoldedOp, Place
 from osmo_desktop.domain.history import Node, SegmentState
 from osmo_desktop.domain.ids import is_id

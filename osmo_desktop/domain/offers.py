@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from osmo_desktop.domain.authority import Deed, PastOp
+from osmo_desktop.domain.deeds import Deed, PastOp
 
 _FORM = re.compile(r"([0-9a-f]{32}):([0-9a-f]{32}):([0-9a-f]{32}):([a-z_]{1,40})")
 _REFUSAL = re.compile(r"([0-9a-f]{32}):([a-z_]{1,40})")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from osmo_desktop.domain.announcements import Announcement, stream_of
-from osmo_desktop.domain.authority import ROOT, CertificateFacts, Deed, Roster, judge
+from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster, judge
+from osmo_desktop.domain.deeds import Deed
 from osmo_desktop.domain.records import KINDS, Kind, StreamKind, Writers
 
 TEAM = "ee" * 16
