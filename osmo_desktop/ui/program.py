@@ -215,13 +215,14 @@ class Program(ProgramPlace):
         self.composer.flush()
         oversight = self.oversight
         old = (self.today, before, self.composer, self.plan, oversight, self.preview, self.palette)
+        self.sync.retranslate()  # first: its forms are looked up with the new pages' ones
         self._make_pages()
+        self.oversight.resume(oversight)
         for widget in old:
             window.stack.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
         window.retranslate()
-        self.sync.retranslate()
         self.sync_state.reload()
         if is_told:
             self._say_again()

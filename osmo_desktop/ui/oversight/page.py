@@ -92,6 +92,11 @@ class OversightPage(PageGround):
             on_success=self.show_role,
         )
 
+    @property
+    def role(self) -> str:
+        """The role whose tabs are shown."""
+        return self._role
+
     def show_role(self, role: str) -> None:
         """Show the tabs of a role."""
         self._role = role
@@ -100,6 +105,11 @@ class OversightPage(PageGround):
             self.tabs.set_key(shown[0])  # before its tab goes, or Qt chooses another one
         for key in self._pages:
             self.tabs.set_tab_visible(key, visible=key in shown)
+
+    def resume(self, before: OversightPage) -> None:
+        """Stand where the page `before` stood, which was made in another language."""
+        self.show_role(before.role)
+        self.tabs.set_key(before.tabs.key)
 
     def open_requests(self, client_id: str, request_id: str) -> None:
         """Show a request, or ask for a new one of a client."""
