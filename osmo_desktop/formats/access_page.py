@@ -5,7 +5,7 @@
 
 `log` is the device whose log it is, `kid8` names the log key that `k_start` was made of, and
 `number` counts the pages of the log from 0, across log keys. Entries are JSON, then zeros up to a
-multiple of 256, so that sizes do not tell what was done. The page lies, as base64, in an ordinary
+multiple of 128, so that sizes do not tell what was done. The page lies, as base64, in an ordinary
 record of the laptop (docs/design/sync-protocol.md, "View-log"). May be used from any thread.
 """
 
@@ -27,7 +27,7 @@ MAGIC: Final = b"OWL1"
 HEADER: Final = struct.Struct(">4sB16s8sQQ")
 MIN_PAGE_BYTES: Final = HEADER.size + sealing.OVERHEAD
 MAX_PAGE_BYTES: Final = 160 * 1024
-_BLOCK: Final = 256
+_BLOCK: Final = 128
 
 
 @dataclass(frozen=True, slots=True)

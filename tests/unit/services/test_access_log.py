@@ -44,6 +44,7 @@ NOT_WATCHED = {
     ("erasures", "of"): "who approved",
     ("handovers", "of"): "who offered whom",
     ("handovers", "offer"): "gives no access before it is accepted",
+    ("log_papers", "document"): "what `paper` prints",
     ("measures", "add_item"): "writes",
     ("measures", "asking"): "handed to the client",
     ("measures", "begin"): "writes",
