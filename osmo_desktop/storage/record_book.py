@@ -23,6 +23,23 @@ _TOO_LATE = "retract-too-late"
 class SealedRecordBook(RecordReader):
     """Implements the port `RecordBook` over a ledger and its view."""
 
+    @property
+    def laptop_number(self) -> int:
+        """Which of its person's laptops this is, from 1, in the order of their admission.
+
+        The same on each of them: certificates have an order. One that waits for its own is last.
+        """
+        team, fold = self.team_stream, self._ledger.fold
+        admitted = []
+        for device, user in fold.roster.devices().items():
+            entity = fold.entity(team, "certificate", device)
+            ops = entity.fields.get("bytes", ()) if entity is not None else ()
+            ranks = [op.rank for op in ops if op.is_accepted]
+            if user == self.user and ranks:
+                admitted.append((min(ranks), device))
+        order = [device for _, device in sorted(admitted)]
+        return order.index(self.device) + 1 if self.device in order else len(order) + 1
+
     # -- writing --------------------------------------------------------------------------
 
     def new_client_stream(self) -> str:
