@@ -1,16 +1,16 @@
 """What every attack has to show: refused or quarantined, alike everywhere, with words for people.
 
-Each attack meets three laptops that took no part in it, each in two orders of arrival; the first
-is locked and unlocked as well. An honest act of the same kind, in the same scene, counts.
+Each attack meets three laptops that took no part in it, each in another order of arrival; one
+is locked and unlocked too. An honest act of the same kind, in the same scene, counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from osmo_desktop.domain.errors import DamagedError, OsmoError
@@ -73,23 +73,33 @@ def show(attack: Attack, stage: Stage, folder: Path) -> str:
     """Play an attack and compare what it leads to; gives a line of figures."""
     scene = Scene(stage)
     check = attack.play(scene)
-    watchers = observers(stage, scene)
     pictures = {}
-    for name, is_backward in product(watchers, (False, True)):
-        laptop = stage.fresh(name, folder / f"{name}-{is_backward}")
-        outcome = deliver(laptop, scene, is_backward=is_backward)
-        pictures[name, is_backward] = picture(laptop, scene)
+    for name, (order, segments) in zip(observers(stage, scene), orders(scene), strict=True):
+        laptop = stage.fresh(name, folder / name)
+        outcome = deliver(laptop, segments)
+        pictures[f"{name}, {order}"] = picture(laptop, scene)
         _check_told(laptop, scene, outcome)
         if check is not None:
             check(laptop, scene)
-        if (name, is_backward) == (watchers[0], False):
-            pictures[f"{name} restarted", False] = picture(laptop.restarted(), scene)
+        if order == "backwards":
+            pictures[f"{name}, unlocked anew"] = picture(laptop.restarted(), scene)
         laptop.lock()
     first = next(iter(pictures.values()))
     _check_judged(scene, first)
     for who, found in pictures.items():
         assert found == first, f"{attack.name}: {who} differs"
     return _figures(attack, scene, len(pictures))
+
+
+def orders(scene: Scene) -> list[tuple[str, list[bytes]]]:
+    """As written, the other way round, and shuffled: an order of arrival for each laptop."""
+    shuffled = list(scene.segments)
+    Random(len(shuffled)).shuffle(shuffled)
+    return [
+        ("as written", list(scene.segments)),
+        ("backwards", scene.segments[::-1]),
+        ("shuffled", shuffled),
+    ]
 
 
 def observers(stage: Stage, scene: Scene) -> list[str]:
@@ -104,10 +114,10 @@ def observers(stage: Stage, scene: Scene) -> list[str]:
     return found[:REPLICAS]
 
 
-def deliver(laptop: Laptop, scene: Scene, *, is_backward: bool) -> ImportOutcome:
-    """Let the segments arrive one by one, in the order of writing or the other way round."""
+def deliver(laptop: Laptop, segments: Sequence[bytes]) -> ImportOutcome:
+    """Let segments arrive one by one."""
     importer = Importer(laptop.ledger)
-    for data in reversed(scene.segments) if is_backward else scene.segments:
+    for data in segments:
         importer.offer([(segment_hash(data).hex(), data)])
     return importer.outcome
 

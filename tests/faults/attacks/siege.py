@@ -1,8 +1,9 @@
 """Attacks on what lies between laptops: the store, keys and bundles on their way, admissions.
 
-Each is played twice, with the laptops' rounds in another order: Anna (supervisor), Ben and Cilla
-(workers) meet it with real rounds over a copy of the store. Both plays must end alike: the same
-notes on all laptops, the same verdicts, the same codes told. The attack itself says what it left.
+In the full amount each is played twice, with the laptops' rounds in another order: Anna's (a
+supervisor), Ben's and Cilla's (workers) meet it with real rounds over a copy of the store. Both
+plays must end alike: the same notes on all laptops, the same verdicts, the same codes told. The
+attack itself says what it left.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.messages import SENTENCES, sentence
 from osmo_desktop.services.models import RoundResult
+from tests.amounts import level
 from tests.faults.attacks.stage import Stage
 from tests.faults.hostile import put_object
 from tests.laptops import Laptop
@@ -98,7 +100,7 @@ class World:
     def honest_work(self) -> None:
         """A note of Ben's reaches everybody: the attack does not stop the work."""
         self["ben"].note(self.client, NEW_NOTE)
-        self.rounds(3)
+        self.rounds(2)
         for laptop in self.laptops.values():
             assert NEW_NOTE in laptop.notes(), laptop.name
 
@@ -107,15 +109,20 @@ def besiege(raid: Raid, stage: Stage, folder: Path) -> str:
     """Play a raid in two orders and compare; gives lines of figures."""
     ends = []
     tally: Counter[str] = Counter()
-    for order in (PEOPLE, PEOPLE[::-1]):
+    orders = (PEOPLE, PEOPLE[::-1])
+    for order in orders if level() != "tenth" else orders[:1]:
         with _world(stage, folder / order[0], order) as world:
             raid(world)
             ends.append((_common(world), world.told, world.tally))
             tally |= world.tally
-    assert ends[0] == ends[1], f"{raid.__name__}: the order of rounds decides"
+    assert ends[0] == ends[-1], f"{raid.__name__}: the order of rounds decides"
     assert tally.total(), f"{raid.__name__}: nothing was attacked"
     codes = sorted({code for told in ends[0][1].values() for code in told})
-    figures = {"attacks": 1, **dict(sorted(tally.items())), "replicas compared": 2 * len(PEOPLE)}
+    figures = {
+        "attacks": 1,
+        **dict(sorted(tally.items())),
+        "replicas compared": len(ends) * len(PEOPLE),
+    }
     said = ", ".join(f"{count} {name}" for name, count in figures.items())
     name = raid.__name__.replace("_", " ")
     assert raid.__doc__, f"{name} does not say what the attacker does"

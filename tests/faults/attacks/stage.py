@@ -1,7 +1,7 @@
 """The team that is attacked: made once, its vaults copied for every attack.
 
-Anna founded it, Sara is a supervisor too, Ben and Cilla work with the client, Dora did until she
-gave it up (she still holds its former key), Aud is an auditor. Everybody has everything.
+Anna founded it with Ben and Cilla, who work with the client; Sara is a supervisor too. Dora worked
+with the client until she gave it up; Aud is an auditor. Everybody has everything.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.progress import run_steps
 from tests.integration.test_removals import by_root
-from tests.laptops import STORE, Laptop, found, join
+from tests.laptops import STORE, Laptop, join
 
 NAMES: Final = ("anna", "sara", "ben", "cilla", "dora", "aud")
 
@@ -64,19 +65,19 @@ def exchange(laptops: dict[str, Laptop], store: Path, rounds: int = 2) -> None:
             laptop.sync(store)
 
 
-def set_stage(root: Path) -> Stage:
-    """Found the team, let it work, and leave its files frozen; its open laptops are copies."""
+def set_stage(root: Path, frozen: Path) -> Stage:
+    """Let three more join a team of three, work, and leave all files frozen.
+
+    The laptops that are open afterwards are copies.
+    """
+    shutil.copytree(frozen, root, dirs_exist_ok=True)
     laptops = {name: Laptop(root / name, name.capitalize()) for name in NAMES}
-    store = root / STORE
-    store.mkdir()
-    anna = laptops["anna"]
-    found(anna.create(), store)
-    for name in NAMES[1:]:
-        join(anna, laptops[name].create(), store, role="auditor" if name == "aud" else "worker")
-    stream = anna.book.team_stream
-    sara = laptops["sara"]
-    value = by_root(anna, sara, "supervisor")
-    anna.book.commit([Edit(stream, "certificate", sara.book.device, "bytes", value)])
+    store, anna = root / STORE, laptops["anna"]
+    for name in ("anna", "ben", "cilla"):
+        laptops[name].unlock()
+    _join_as_supervisor(anna, laptops["sara"].create(), store)
+    for name, role in (("dora", "worker"), ("aud", "auditor")):
+        join(anna, laptops[name].create(), store, role=role)
     client = anna.client()
     for name in ("ben", "cilla", "dora"):
         anna.assign(client, laptops[name].book.user)
@@ -91,6 +92,20 @@ def set_stage(root: Path) -> Stage:
     stage = Stage(root, {}, client, other, note)
     stage.laptops = {name: stage.fresh(name, open_ / name) for name in NAMES}
     return stage
+
+
+def _join_as_supervisor(anna: Laptop, sara: Laptop, store: Path) -> None:
+    """Sara's first certificate is the recovery root's: with two, each vault folds all twice."""
+    run_steps(sara.services.team.request_join(str(store)))
+    sara.services.team.confirm_join()
+    application = run_steps(anna.services.team._desk.application(str(store), sara.book.device))
+    value = by_root(anna, sara, "supervisor")
+    stream = anna.book.team_stream
+    certificate = Edit(stream, "certificate", sara.book.device, "bytes", value)
+    anna.book.commit([certificate, Edit(stream, "member", sara.book.user, "name", "Sara")])
+    run_steps(anna.services.team._desk.send_welcome(str(store), application))
+    anna.sync(store)
+    sara.sync(store)
 
 
 def _own(laptop: Laptop, client: str) -> tuple[str, ...]:

@@ -25,8 +25,6 @@ from tests.faults.attacks.siege import Raid, World, besiege
 from tests.faults.attacks.stage import Stage
 from tests.faults.attacks.test_roles import announced
 from tests.faults.attacks.two_keys import two_keyed
-from tests.integration import test_erasure as erasures
-from tests.integration.test_removals import promote
 from tests.laptops import Laptop, Team
 
 ATTACKS: list[Attack] = []
@@ -236,8 +234,6 @@ def _held_elsewhere(test: Callable[..., None], name: str, what: str, *more: obje
 
     def play(world: World) -> None:
         team = Team(world.root, world["anna"], world["ben"], world["cilla"])
-        if "two" in test.__code__.co_varnames[:1]:
-            promote(team, team.cilla)
         test(team, *more)
         if world.sync("cilla") == "vault-is-copy":
             world.put_away("cilla")
@@ -273,11 +269,6 @@ _held_elsewhere(
     members.test_nobody_becomes_a_worker_of_a_client_by_claiming_to_have_made_it,
     "a_client_claimed_by_its_key",
     "Cilla announces Anna's own key as hers and assigns herself.",
-)
-_held_elsewhere(
-    erasures.test_old_copies_of_the_store_open_nothing_with_present_keys,
-    "grants_kept_from_before_an_erasure",
-    "The operator keeps every grant, and gives them back after the client was erased.",
 )
 
 
