@@ -19,7 +19,7 @@ from osmo_desktop.crypto.words import from_words
 from osmo_desktop.domain.errors import DamagedError, OsmoError
 from osmo_desktop.domain.messages import SENTENCES
 from osmo_desktop.storage.ledger import Ledger
-from osmo_desktop.storage.vault_door import open_vault_with_recovery
+from osmo_desktop.storage.vault_door import open_vault, open_vault_with_recovery
 from tests.exit import reader
 from tests.laptops import PHRASE, SECRET, VAULT, Laptop
 from tests.old_vaults.make import BREAKS, BROKEN, EXPECTED, HERE, V1, contents
@@ -78,13 +78,34 @@ def test_the_stored_vault_is_the_one_that_was_stored() -> None:
 
 def test_the_passphrase_opens_it(laptop: Laptop) -> None:
     """This version of the program shows everything that the stored vault holds."""
-    found = contents(laptop.unlock())
+    ledger = open_vault(laptop.path, PHRASE)
+    assert sorted(ids_of(ledger)) == expected()["ops"]
+    ledger.vault.close()
+    assert V1.read_bytes() == laptop.path.read_bytes()
+
+    found, wanted = contents(laptop.unlock()), expected()
     figures = laptop.services.verify()
     laptop.lock()
 
-    assert found == expected()
+    began = ["stream_key", found["device"]]  # of its access log, which is new to it
+    found["shown"] = [row for row in found["shown"] if row[1:3] != began]
+    assert len(found["ops"]) == len(wanted["ops"]) + 1
+    assert {**found, "ops": wanted["ops"]} == wanted
     assert figures["malformed"] == 0
-    assert V1.read_bytes() == laptop.path.read_bytes()
+
+
+def test_it_begins_its_access_log(laptop: Laptop) -> None:
+    """A vault from before there was one goes on as if it had had one from now on."""
+    laptop.unlock()
+    state = laptop.ledger.log_state()
+    laptop.lock()
+    again = laptop.unlock().ledger.log_state()
+    laptop.lock()
+
+    assert state is not None
+    assert again is not None
+    assert (state.log, state.start, state.count) == (expected()["device"], 0, 1)
+    assert (again.kid, again.count) == (state.kid, 3)
 
 
 def test_the_recovery_words_open_it(laptop: Laptop) -> None:
