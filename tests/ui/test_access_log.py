@@ -22,8 +22,8 @@ from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.access_log.page import AccessLogPage
 from osmo_desktop.ui.log_reviews.page import LogReviewsPage, review_forms
-from osmo_desktop.ui.today.line_rows import LineRow
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.widgets.line_rows import LineRow
 from tests.fakes.access_book import MemoryAccess, entry
 from tests.fakes.casework import empty_casework
 from tests.fakes.memory_book import HELSINKI_WINTER, MemoryBook

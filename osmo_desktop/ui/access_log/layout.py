@@ -20,12 +20,12 @@ from osmo_desktop.ui.access_log.words import (
 )
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
-from osmo_desktop.ui.today.line_rows import LineDelegate
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineDelegate
 from osmo_desktop.ui.widgets.models import ROW_ROLE, Index, ListModel
 from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.rows import RowList

@@ -9,8 +9,8 @@ from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.services.access_log import AccessGap, AccessRow
 from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.today.line_rows import LineRow
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.line_rows import LineRow
 
 _CODE: Final = 6
 """Hex digits by which a client is told from others where the name cannot be read."""

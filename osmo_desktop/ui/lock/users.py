@@ -12,11 +12,11 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.focus_ring import FocusRing
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
 
 _CARD_WIDTH = 480

@@ -17,12 +17,12 @@ from osmo_desktop.ui.access_log.words import access_line
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import word
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.pages import ScrollPage
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.requests import RequestRow
 from osmo_desktop.ui.requests.words import request_line
-from osmo_desktop.ui.today.line_rows import LineList, line_model
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, line_model
 
 _SHOWN = 4
 

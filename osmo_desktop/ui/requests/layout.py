@@ -22,11 +22,11 @@ from osmo_desktop.ui.requests.forms import (
     StrikeForm,
 )
 from osmo_desktop.ui.requests.words import facts, request_line, type_words
-from osmo_desktop.ui.today.line_rows import LineList, line_model
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, line_model
 from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.pages import ScrollPage
 

@@ -15,8 +15,8 @@ from osmo_desktop.domain.records.request import (
 from osmo_desktop.services.requests import REMINDED, RequestRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import word
-from osmo_desktop.ui.today.line_rows import LineRow
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.line_rows import LineRow
 
 
 def type_words(row: RequestRow) -> str:

@@ -29,11 +29,11 @@ from osmo_desktop.ui.retention.words import (
     state_words,
     unknown_lines,
 )
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.pages import ScrollPage
 
 _SMALLEST = QSize(320, 160)

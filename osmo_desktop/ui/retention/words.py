@@ -21,8 +21,8 @@ from osmo_desktop.services.retention_rows import (
 )
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import word
-from osmo_desktop.ui.today.line_rows import LineRow
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.line_rows import LineRow
 
 _NAMES = 6
 

@@ -15,12 +15,12 @@ from osmo_desktop.services.reverting import ArrivedChange, ArrivedFrom, ArrivedP
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.sync.wording import moment_words, name_in_words
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 
 _VALUE = 4_000  # characters of a value; the whole is on the record's own page
 

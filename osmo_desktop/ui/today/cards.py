@@ -20,7 +20,6 @@ from osmo_desktop.ui.clients.presenting import (
     mode_word,
     moment_words,
 )
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.today.visits import VisitList, stop_model, stops
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -28,6 +27,7 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import TaskRow as TaskLine
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.notices import EmptyState
 
 _SHOWN_DRAFTS = 5

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.services.review_rows import ReviewedNote
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 
 _SHOWN = 12
 

@@ -36,10 +36,10 @@ from osmo_desktop.ui.today.cards import (
     late_count,
 )
 from osmo_desktop.ui.today.handovers import HandoversToday
-from osmo_desktop.ui.today.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.today.reviews_card import ReviewsCard, waiting_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 
 _SIDE, _SIDE_COMPACT = 400, 280
