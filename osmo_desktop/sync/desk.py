@@ -22,6 +22,7 @@ from osmo_desktop.sync.noticing import Departure, departure
 from osmo_desktop.sync.replica import Key, Replica
 from osmo_desktop.sync.round import RoundOutcome, SyncRound
 from osmo_desktop.sync.stoppable_store import StoppableStore
+from osmo_desktop.sync.witnessing import Witness, note_own_head
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,17 @@ class DeviceFacts:
 class SyncDesk:
     """Membership and rounds of one unlocked vault."""
 
-    def __init__(self, replica: Replica, open_store: Callable[[str], Store], clock: Clock) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        open_store: Callable[[str], Store],
+        clock: Clock,
+        witness: Witness,
+    ) -> None:
         self._replica = replica
         self._open_store = open_store
         self._clock = clock
+        self._witness = witness
 
     def found(self, recovery_secret: bytes) -> str:
         """See `membership.found`."""
@@ -89,8 +97,11 @@ class SyncDesk:
     ) -> Steps[RoundOutcome]:
         """One round with a place. Raises what `SyncRound.run` raises."""
         store = StoppableStore(self._open_store(place), cancel)
-        round_ = SyncRound(self._replica, store, self._clock)
-        return round_.run(report, cancel, is_new_place=is_new_place)
+        round_ = SyncRound(self._replica, store, self._clock, self._witness)
+        try:
+            return (yield from round_.run(report, cancel, is_new_place=is_new_place))
+        finally:
+            note_own_head(self._replica, self._witness)
 
     def devices(self) -> tuple[DeviceFacts, ...]:
         """All certified devices, own included."""
@@ -121,10 +132,13 @@ class SyncDesk:
     def awaiting_key(self) -> int:
         """Records that are kept until their key comes.
 
-        That of an erased client never does, that of a client whom this laptop dropped is not due.
+        That of an erased client never does, that of a client whom this laptop dropped is not due,
+        and an auditor is never given one of a client.
         """
-        fold = self._replica.fold
+        fold, identity = self._replica.fold, self._replica.identity
         waiting = Counter(stream for stream, _, _ in fold.sealed.values())
+        if fold.roster.highest_role(identity.device) == "auditor":
+            return waiting[fold.team_stream]
         gone = {*erased_streams(fold), *filter(partial(is_lost, self._replica), waiting)}
         return sum(count for stream, count in waiting.items() if stream not in gone)
 

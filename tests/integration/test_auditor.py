@@ -78,3 +78,37 @@ def test_an_auditor_s_rounds_count_like_everybody_s(team: Team, alan: Laptop) ->
     delivery = team.ben.book.delivery(team.ben.shot("meeting", note))
     assert delivery.receipts == delivery.holders
     assert alan.services.sync.status().unsent == 0
+
+
+def test_supervisor_and_auditor_draw_the_same_sample_of_the_real_log(
+    team: Team, alan: Laptop
+) -> None:
+    """What Ben looked at arrives at both, the auditor reads no name, and ids are the same."""
+    client = team.ben.book.find("client")[0].id
+    team.ben.services.clients.page(client)
+    team.ben.restarted()  # the lock writes the rest of the log
+    for laptop in (*team.everybody, alan):
+        laptop.clock.advance(days=40)
+    team.exchange(team.ben, team.anna, alan)
+    team.exchange(team.anna, alan)
+
+    seen = {
+        laptop.name: [
+            row
+            for row in laptop.services.access.rows().rows
+            if row.user == team.ben.book.user and row.client == client
+        ]
+        for laptop in (team.anna, alan)
+    }
+    assert [row.client_name for row in seen["Alan"]] == ["" for _ in seen["Anna"]] != []
+    assert {row.client_name for row in seen["Anna"]} == {"Aalto, Mirja"}
+    own = {row.id for row in team.ben.services.access.own().rows}
+    assert {row.id for row in seen["Anna"]} <= own
+
+    samples = [
+        {row.id for row in month.sample if row.user == team.ben.book.user}
+        for laptop in (team.anna, alan)
+        for month in laptop.services.log_reviews.months()
+        if not month.is_running
+    ]
+    assert samples[0] == samples[1] != set()

@@ -62,6 +62,10 @@ def test_an_auditor_sees_no_client_and_every_key_says_why(qtbot: QtBot, app: App
     program.open_section("today")
     assert window.section in window.sections
 
+    tabs = program.oversight.tabs
+    shown = [tabs.tabText(at) for at in range(tabs.count()) if tabs.isTabVisible(at)]
+    assert shown == ["Loki", "Tarkastukset", "Oma käyttöni"]
+
     program.palette.open_palette()
     settle(qtbot, app)
     assert "Uusi kirjaus" not in shown_words(program.palette)
