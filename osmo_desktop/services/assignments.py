@@ -15,7 +15,7 @@ from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.services.caseloads import Caseloads
-from osmo_desktop.services.people import People
+from osmo_desktop.services.people import People, name_of
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,18 @@ class AssignmentService:
         held = tuple(op.op_id for op in past if op.is_head and op.value == user)
         return self._book.commit([self._edit(client_id, None, sup=held)])
 
-    def without_worker(self) -> tuple[str, ...]:
-        """Clients with whom nobody works: two workers may have left them at the same time."""
-        clients = (shot.id for shot in self._book.find("client"))
-        return tuple(client for client in clients if not self._book.assigned(client))
+    def without_worker(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of clients with whom nobody works, for supervisors: somebody has to.
+
+        Two workers may have left at the same time, or the only one was removed.
+        """
+        if not self.is_supervisor:
+            return ()
+        shots = self._book.find("client")
+        rows = [
+            (shot.id, name_of(shot.record)) for shot in shots if not self._book.assigned(shot.id)
+        ]
+        return tuple(sorted(rows, key=lambda row: (sort_key(row[1]), row[0])))
 
     def _require(self, client_id: str) -> None:
         if not self.is_supervisor:

@@ -330,5 +330,5 @@ def test_a_client_that_all_left_is_found(team: Team, client: str) -> None:
     assert team.anna.services.assignments.without_worker() == ()
     team.exchange()
 
-    assert team.anna.services.assignments.without_worker() == (client,)
+    assert team.anna.services.assignments.without_worker() == ((client, "Virtanen, Aino"),)
     assert team.anna.notes() == {"Benin muistiinpano."}

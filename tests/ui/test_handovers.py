@@ -73,7 +73,7 @@ def screen(qtbot: QtBot) -> Iterator[Callable[[Laptop], Screen]]:
 def client(team: Team) -> str:
     """A client of Ben's."""
     made = team.ben.client()
-    team.exchange(rounds=1)
+    team.exchange(team.ben, team.anna, team.cilla, rounds=1)
     return made
 
 
@@ -198,11 +198,29 @@ def test_a_supervisor_sees_every_hand_over_and_assigns(
     page.workers.choice.set_key(team.cilla.book.user)
     shown.desk.click(page.workers.assign_button)
     shown.desk.until(lambda: team.cilla.book.user in page.workers.buttons)
-    shown.desk.until(page.workers.buttons[team.cilla.book.user].isVisible)
     shown.desk.idle()
     shown.desk.click(page.workers.buttons[team.cilla.book.user])
     shown.desk.until(lambda: not page.workers.buttons)
     assert "Ben" in shown_words(page.workers)
+
+
+def test_a_client_without_a_worker_is_named_to_supervisors(
+    team: Team, client: str, screen: Callable[[Laptop], Screen]
+) -> None:
+    """Both workers left at the same time: Today says so, and the client opens from there."""
+    team.anna.services.assignments.assign(client, team.cilla.book.user)
+    team.exchange(team.anna, team.ben, team.cilla, rounds=1)
+    for laptop in (team.ben, team.cilla):
+        laptop.services.assignments.end(client, laptop.book.user)
+    team.exchange(team.ben, team.cilla, team.anna, rounds=1)
+    shown = screen(team.anna)
+    card = shown.today()
+
+    assert "Nobody works with 1 client." in shown_words(card)
+    shown.desk.click(card.client_buttons[client])
+    assert ("client", client) in shown.desk.asked
+    shown.desk.assert_accessible()
+    assert screen(team.ben).today().isHidden()
 
 
 @pytest.mark.parametrize(("size", "name"), [(WIDE, "light"), (SMALL, "dark")])

@@ -29,6 +29,7 @@ class WorkersCard(Card):
     def __init__(self) -> None:
         super().__init__(tr("Who works with the client"), icon="users-round")
         self._rows: list[QWidget] = []
+        self._shown: object = None
         self.buttons: dict[str, OutlineButton] = {}
         self._column = QVBoxLayout()
         self._column.setSpacing(4)
@@ -47,7 +48,11 @@ class WorkersCard(Card):
     def show_workers(
         self, workers: Sequence[WorkerRow], others: Sequence[WorkerRow], *, is_supervisor: bool
     ) -> None:
-        """Show others; the last worker has no button to leave."""
+        """Show others; the last worker has no button to leave. The keyboard stays where it can."""
+        if self._shown == (now := (tuple(workers), tuple(others), is_supervisor)):
+            return
+        self._shown = now
+        had_focus = any(button.hasFocus() for button in self.buttons.values())
         for row in self._rows:
             row.hide()
             row.deleteLater()
@@ -66,6 +71,9 @@ class WorkersCard(Card):
         if self.choice.key is None and others:
             self.choice.set_key(others[0].user)
         self.assign_box.setVisible(is_supervisor and bool(others))
+        rest: list[QWidget] = [*self.buttons.values(), self.choice]
+        if had_focus:
+            rest[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row(self, row: WorkerRow, *, can_end: bool) -> QWidget:
         box = QWidget()

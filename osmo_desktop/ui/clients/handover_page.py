@@ -218,7 +218,6 @@ class HandoverPage(ScrollPage):
             if form is not None:
                 form.closed.emit()
             self._navigator.toast(words)
-            self.reload()
 
         def failed(error: Exception) -> None:
             if form is None:

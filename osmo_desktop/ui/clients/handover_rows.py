@@ -142,7 +142,7 @@ class OffersCard(Card):
             shown.deleteLater()
         self.lines = [OfferLine(row, names_client=self._names_client) for row in rows]
         for at, shown in enumerate(self.lines):
-            self.body.insertWidget(self.body.count() - 1, shown)
+            self.body.insertWidget(self.body.indexOf(self.all_button), shown)
             shown.setVisible(at < self._limit)
             shown.acted.connect(lambda key, cause, row=shown.row: self.acted.emit(row, key, cause))
         self.all_button.setVisible(len(rows) > self._limit)
