@@ -46,6 +46,7 @@ from osmo_desktop.sync.recovery_desk import RecoveryDesk
 from osmo_desktop.sync.removing import RemovalDesk
 from osmo_desktop.sync.stores import open_store
 from osmo_desktop.sync.substituting import SubstitutionDesk
+from osmo_desktop.system.own_heads import OwnHeads
 
 
 def join(
@@ -65,7 +66,8 @@ def join(
     book.listen(index.note)
     rows = SealedLocalRows(ledger.vault, ledger.keyring)
     places = StorePlaces(rows, open_store)
-    desk = SyncDesk(ledger, places.open, clock)
+    heads = OwnHeads(setting.profile_path.with_name("heads.json"))
+    desk = SyncDesk(ledger, places.open, clock, heads)
     team = TeamService(book, desk, rows, clock, words, places=places)
     return assemble(
         Ports(book, rows, index, clock, Printer(), catalogue, _logs(ledger, rows, clock)),
@@ -76,7 +78,7 @@ def join(
         reverting=RevertService(book, ArrivedLog(ledger)),
         substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
         removals=RemovalService(book, RemovalDesk(ledger), words),
-        bundles=BundleService(book, BundleDesk(ledger, clock), clock),
+        bundles=BundleService(book, BundleDesk(ledger, clock, heads), clock),
         attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
         recovery=_recovery(ledger, book, team, places, setting.clock),
         passphrase=_passphrase(ledger, team, setting, brake),

@@ -363,6 +363,10 @@ _TEAM = {
         "There is no display, so the window cannot be opened. Start it in a desktop session, or "
         "use the commands, which osmo-desktop --help lists."
     ),
+    "vault-is-older": mark(
+        "This vault is an older copy: a newer one was used on this laptop. Nothing was sent and "
+        "nothing is lost. Put the newer vault back, or make this laptop a new device to go on."
+    ),
     "laptop-removed": mark(
         "This laptop was removed from the team, so nothing was sent or fetched. What is on it "
         "stays sealed here. Write a bundle of what has not been sent, or give the laptop to your "

@@ -36,6 +36,7 @@ from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.noticing import post_missing_notices, require_no_departure
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import renew_keys
+from osmo_desktop.sync.witnessing import Witness, note_own_head, require_newest
 
 
 @dataclass(frozen=True)
@@ -309,13 +310,18 @@ def _check(replica: Replica, store: BundleStore) -> Steps[None]:
 class BundleDesk:
     """The routines of this module for one unlocked vault; `path` names the file."""
 
-    def __init__(self, replica: Replica, clock: Clock) -> None:
+    def __init__(self, replica: Replica, clock: Clock, witness: Witness) -> None:
         self._replica = replica
         self._clock = clock
+        self._witness = witness
 
     def write_bundle(self, path: Path, device: str | None, report: Report) -> Steps[int]:
-        """See `write_bundle`."""
-        return write_bundle(self._replica, path, device, self._clock.now(), report)
+        """See `write_bundle`; raises KnownError("vault-is-older") besides."""
+        require_newest(self._replica, self._witness)
+        try:
+            return (yield from write_bundle(self._replica, path, device, self._clock.now(), report))
+        finally:
+            note_own_head(self._replica, self._witness)
 
     def preview_bundle(self, path: Path, report: Report) -> Steps[BundlePreview]:
         """See `preview_bundle`."""
@@ -325,7 +331,11 @@ class BundleDesk:
     def take_in_bundle(
         self, path: Path, report: Report, cancel: CancelToken
     ) -> Steps[BundleOutcome]:
-        """See `take_in_bundle`."""
+        """See `take_in_bundle`; raises KnownError("vault-is-older") besides."""
         store: BundleStore = yield partial(BundleStore, path)
+        require_newest(self._replica, self._witness)
         now = self._clock.now()
-        return (yield from take_in_bundle(self._replica, store, now, report, cancel))
+        try:
+            return (yield from take_in_bundle(self._replica, store, now, report, cancel))
+        finally:
+            note_own_head(self._replica, self._witness)

@@ -46,6 +46,7 @@ from osmo_desktop.sync.noticing import (
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import renew_keys
 from osmo_desktop.sync.succeeding import post_missing_bundle
+from osmo_desktop.sync.witnessing import Witness, require_newest
 
 _CENSUS_EVERY = timedelta(days=7)
 _LOST_SHARE = 0.2  # of the objects once seen
@@ -82,8 +83,9 @@ class _PlaceState(msgspec.Struct):
 class SyncRound:
     """Runs rounds of one replica with one store."""
 
-    def __init__(self, replica: Replica, store: Store, clock: Clock) -> None:
+    def __init__(self, replica: Replica, store: Store, clock: Clock, witness: Witness) -> None:
         self._replica = replica
+        self._witness = witness
         self._store = store
         self._clock = clock
         self._fetch = SegmentFetch(replica, store)
@@ -99,8 +101,9 @@ class SyncRound:
         """One round. `is_new_place`: the user chose this place for the team just now.
 
         Calls to the store are yielded, the rest touches the vault. Raises KnownError:
-        laptop-removed, store-missing, store-team-missing, store-shrunk, store errors, join-waiting,
-        join-not-confirmed, join-request-missing, sync-cancelled (what was done stays done).
+        laptop-removed, vault-is-copy, vault-is-older, store-missing, store-team-missing,
+        store-shrunk, store errors, join-waiting, join-not-confirmed, join-request-missing,
+        sync-cancelled (what was done stays done).
         """
         replica, store, now = self._replica, self._store, self._clock.now
         require_no_departure(replica)
@@ -113,6 +116,7 @@ class SyncRound:
                 raise KnownError("join-waiting")
         state = yield from self._check_place(is_new_place=is_new_place)
         yield from self._fetch.require_newest_vault()
+        require_newest(replica, self._witness)
         grants_received = yield from receive_grants(replica, store, self._base)
         renew_keys(replica, now())
         cut_what_can_be(replica, now())

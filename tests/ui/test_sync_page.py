@@ -918,9 +918,10 @@ def test_moments_are_shown_in_the_laptops_zone() -> None:
 # -- copies and new laptops ----------------------------------------------------------------------
 
 
-def test_a_copy_leads_on_to_a_new_device_and_to_joining_again(make: Any) -> None:
+@pytest.mark.parametrize("code", ["vault-is-copy", "vault-is-older"])
+def test_a_copy_leads_on_to_a_new_device_and_to_joining_again(make: Any, code: str) -> None:
     """A round found the vault to be a copy: one button makes it a new device, the next joins."""
-    copy = replace(_STATUS, rounds=(RoundRow(_NOW, 0, 0, "vault-is-copy"),))
+    copy = replace(_STATUS, rounds=(RoundRow(_NOW, 0, 0, code),))
     sight = make(status=copy)
     state = sight.page.shown.state
     assert "nothing is lost" in sight.words

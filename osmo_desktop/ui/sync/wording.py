@@ -105,6 +105,10 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
         words = tr("No shared folder is chosen.")
         return StateWords(NO_FOLDER, "folder", "warn", f"{words} {unsent}".strip(), safe)
     code = problem or (status.rounds[0].error if status.rounds else None)
+    if code == "vault-is-older":
+        short = tr("This vault is an older copy.")
+        second = sentence(KnownError(code))
+        return StateWords(COPY, "triangle-alert", "warn", f"{short} {unsent}".strip(), second)
     if code == "vault-is-copy":
         short = tr("This vault is a copy.")
         second = tr(
