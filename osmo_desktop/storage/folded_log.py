@@ -199,14 +199,6 @@ class FoldedLog:
         _, key = self.keyring.transport(item.header.tk_epoch)
         return item.open(key)
 
-    def about(self, record: bytes) -> tuple[str, str, str] | None:
-        """Stream, kind and entity of a record; None while it cannot be opened here."""
-        try:
-            op = self._open_record(record, record_id(record).hex())
-        except (NewerFormatError, DamagedError):
-            return None
-        return None if op is None else (record[_STREAM].hex(), op.kind, op.entity)
-
     def note(self, node: Node, body: segment.SegmentBody) -> None:
         """Remember what a segment tells of its device: keys it got, bytes that it found bad."""
         if node.state is not SegmentState.ACCEPTED:

@@ -34,6 +34,7 @@ from osmo_desktop.sync.fetching import SegmentFetch
 from osmo_desktop.sync.granting import post_missing_grants, receive_grants, renew_escrow
 from osmo_desktop.sync.importing import ImportOutcome
 from osmo_desktop.sync.noticing import post_missing_notices, require_no_departure
+from osmo_desktop.sync.opening import entity_of
 from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.rotation import renew_keys
 from osmo_desktop.sync.witnessing import Witness, note_own_head, require_newest
@@ -242,11 +243,11 @@ class _Tally:
         for record in body.records:
             if is_entry(record):
                 continue  # a page of an access log is no record that anybody waits for
-            about = replica.about(record)
-            if about is None:
-                self._sealed[device] += 1
+            entity = entity_of(replica.keyring, record)
+            if entity is not None:
+                self._records[device].add(entity)
             else:
-                self._records[device].add(about[2])
+                self._sealed[device] += 1
         self._newest[device] = max(body.wall_ms, self._newest.get(device, 0))
 
     @property

@@ -13,6 +13,7 @@ from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.domain.succession import Decision
+from osmo_desktop.formats.record import RecordCipher
 from osmo_desktop.formats.segment import SegmentBody, VerifiedSegment
 
 Key = tuple[str, str, str]  # stream, kind, entity
@@ -72,6 +73,9 @@ class Keys(Protocol):
 
     def streams(self) -> tuple[str, ...]:
         """Streams of which a key is held."""
+
+    def cipher(self, stream_and_kid8: bytes) -> RecordCipher | None:
+        """What opens the records of a stream under a key; None while that is not held."""
 
     def stream_keys(self, stream: str) -> Mapping[bytes, HeldKey]:
         """Keys of a stream by their ids."""
@@ -231,9 +235,6 @@ class Held(Owner, Protocol):
 
     def body(self, item: VerifiedSegment) -> SegmentBody:
         """What is in a segment; KnownError("key-missing") for its transport key."""
-
-    def about(self, record: bytes) -> Key | None:
-        """What a record is about; None while it cannot be opened here."""
 
     def unsent_segments(self) -> list[VerifiedSegment]:
         """Own segments that no store was seen to hold, in order."""
