@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.domain.rotation import announcements
 from osmo_desktop.services.substitutions import SubstitutionRow
 from tests.integration.test_removals import promote
-from tests.integration.test_rotation import kid, unassign
+from tests.integration.test_rotation import kid
 from tests.laptops import Laptop, Team
 
 FIRST, LAST = date(2026, 11, 23), date(2026, 12, 4)
@@ -118,19 +118,6 @@ def test_it_ends_on_the_substitutes_own_laptop_without_any_supervisor(away: Team
     assert away.ben.ledger.fold.quarantined == []
 
 
-def test_the_caseload_grows_with_the_absent_worker(away: Team) -> None:
-    """A client that the absent worker gets meanwhile belongs to it, and goes back too."""
-    away.shared_client(away.ben)
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
-    away.exchange()
-    client = away.shared_client(away.ben)
-    assert is_assigned(away.cilla, client, away.cilla)
-
-    on(LAST + timedelta(days=1), *away.everybody)
-    away.exchange()
-    assert not is_assigned(away.cilla, client, away.cilla)
-
-
 def test_what_the_substitute_has_otherwise_stays(away: Team) -> None:
     """Clients had before, and one given by a supervisor meanwhile, outlast the substitution."""
     before, meanwhile = away.shared_client(away.ben, away.cilla), away.shared_client(away.ben)
@@ -146,38 +133,6 @@ def test_what_the_substitute_has_otherwise_stays(away: Team) -> None:
         assert is_assigned(away.anna, client, away.cilla)
         assert kid(away.anna, client) == keys[client]
         away.cilla.note(client, "Jatkuu.")
-
-
-def test_two_substitutions_of_one_client_end_each_for_itself(away: Team) -> None:
-    """The end of one takes nothing that the other still gives."""
-    client = away.anna.client()
-    for worker in (away.anna, away.ben):
-        away.anna.assign(client, worker.book.user)
-    away.exchange()
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20), FIRST)
-    longer = plan(away.anna, away.anna, away.cilla, date(2026, 11, 20), LAST)
-    away.exchange()
-
-    on(FIRST + timedelta(days=1), *away.everybody)
-    away.exchange()
-    assert is_assigned(away.cilla, client, away.cilla)
-    away.anna.services.substitutions.end(longer)
-    away.exchange()
-    assert not is_assigned(away.cilla, client, away.cilla)
-
-
-def test_a_substitute_passes_no_caseload_on(away: Team) -> None:
-    """Who stands in for a substitute gets the substitute's own clients only."""
-    bens, cillas = away.shared_client(away.ben), away.shared_client(away.cilla)
-    for client in (bens, cillas):
-        unassign(away.anna, client, away.anna.book.user)
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
-    away.exchange()
-    plan(away.anna, away.cilla, away.anna, date(2026, 11, 20))
-    away.exchange()
-
-    assert not is_assigned(away.cilla, bens, away.anna)
-    assert is_assigned(away.cilla, cillas, away.anna)
 
 
 def test_ended_early_it_ends_at_once_for_everybody(away: Team) -> None:
@@ -201,22 +156,6 @@ def test_ended_early_it_ends_at_once_for_everybody(away: Team) -> None:
         away.anna.services.substitutions.end(running)
 
 
-def test_entered_afterwards_it_gives_what_remains_or_nothing(away: Team) -> None:
-    """One whose last day is past is a dated record and opens no client."""
-    client = away.shared_client(away.ben)
-    past = plan(away.anna, away.ben, away.cilla, date(2026, 11, 2), date(2026, 11, 6))
-    away.exchange()
-    row = seen(away.cilla, past)
-    assert (row.state, row.is_afterwards, row.clients) == ("over", True, 0)
-    assert not is_assigned(away.cilla, client, away.cilla)
-
-    late = plan(away.anna, away.ben, away.cilla, date(2026, 11, 16), date(2026, 11, 20))
-    away.exchange()
-    assert seen(away.cilla, late).is_afterwards
-    assert is_assigned(away.cilla, client, away.cilla)
-    assert seen(away.cilla, late).entered.date() == date(2026, 11, 20)
-
-
 def test_two_supervisors_at_once_end_the_same(away: Team) -> None:
     """Both begin it apart and both end it apart: one state everywhere, no key without need."""
     promote(away, away.cilla)
@@ -238,7 +177,7 @@ def test_two_supervisors_at_once_end_the_same(away: Team) -> None:
     away.anna.sync(away.store)
     on(LAST + timedelta(days=1), away.cilla)
     away.cilla.services.substitutions.follow()
-    away.exchange(rounds=3)
+    away.exchange()
     states = [laptop.state() for laptop in away.everybody]
     assert states[0] == states[1] == states[2]
     for laptop in away.everybody:
@@ -249,44 +188,26 @@ def test_two_supervisors_at_once_end_the_same(away: Team) -> None:
     assert len(announcements(away.anna.ledger.fold, client)) == settled
 
 
-@pytest.mark.parametrize("years", [-9, 9])
-def test_a_supervisors_laptop_whose_clock_is_years_off(away: Team, years: int) -> None:
-    """It may end a substitution too early, and writes against nobody: the others follow once."""
+def test_a_supervisors_laptop_whose_clock_is_years_ahead(away: Team) -> None:
+    """It ends a substitution too early, and nobody writes against it: another one is planned."""
     client = away.shared_client(away.ben)
     promote(away, away.cilla)
     plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
     away.exchange()
     assert is_assigned(away.anna, client, away.cilla)
 
-    on(date(2026 + years, 11, 25), away.cilla)
+    on(date(2035, 11, 25), away.cilla)
     on(date(2026, 11, 25), away.anna, away.ben)
-    away.exchange(rounds=3)
+    away.exchange()
     before = len(away.anna.ops())
-    away.exchange(rounds=2)
+    away.exchange(rounds=1)
     assert len(away.anna.ops()) == before
-    assert is_assigned(away.anna, client, away.cilla) is (years < 0)
+    assert not is_assigned(away.anna, client, away.cilla)
     assert away.anna.state() == away.ben.state()
     assert away.ben.ledger.fold.quarantined == []
     again = plan(away.anna, away.ben, away.anna, date(2026, 11, 25))
     away.anna.sync(away.store)
     assert seen(away.anna, again).state == "running"
-
-
-def test_a_substitutes_laptop_whose_clock_is_years_ahead(away: Team) -> None:
-    """It gives its cases back too early; nobody gives them again behind its back."""
-    client = away.shared_client(away.ben)
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
-    away.exchange()
-    on(date(2035, 1, 1), away.cilla)
-    away.exchange(rounds=3)
-    for laptop in away.everybody:
-        assert not is_assigned(laptop, client, away.cilla)
-
-    on(date(2026, 11, 21), away.cilla)
-    plan(away.anna, away.ben, away.cilla, LAST + timedelta(days=1), LAST + timedelta(days=9))
-    on(LAST + timedelta(days=2), *away.everybody)
-    away.exchange()
-    assert is_assigned(away.cilla, client, away.cilla)
 
 
 def test_a_worker_writes_no_substitution_for_themself(away: Team) -> None:
@@ -352,45 +273,3 @@ def test_a_substitution_in_a_bundle(away: Team, tmp_path: Path) -> None:
     run_steps(away.anna.services.bundles.write(path, away.cilla.book.device))
     run_steps(away.cilla.services.bundles.take_in(path))
     assert "Kannettu." in away.cilla.notes()
-
-
-def test_a_removed_substitute_gets_nothing_more(away: Team) -> None:
-    """Neither what they had nor a client that the absent worker gets later."""
-    client = away.shared_client(away.ben)
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
-    away.exchange()
-    away.anna.services.removals.remove_member(away.cilla.book.user)
-    later = away.anna.client()
-    away.anna.assign(later, away.ben.book.user)
-    away.exchange(away.anna, away.ben)
-    for one in (client, later):
-        assert not is_assigned(away.ben, one, away.cilla)
-
-
-def test_a_client_taken_from_the_substitute_does_not_come_back(away: Team) -> None:
-    """A supervisor may keep one client out of it, and no round gives it again."""
-    kept_out, other = away.shared_client(away.ben), away.shared_client(away.ben)
-    plan(away.anna, away.ben, away.cilla, date(2026, 11, 20))
-    away.exchange()
-    unassign(away.anna, kept_out, away.cilla.book.user)
-    away.exchange()
-    assert not is_assigned(away.cilla, kept_out, away.cilla)
-    assert is_assigned(away.cilla, other, away.cilla)
-
-
-def test_what_cannot_be_planned(away: Team) -> None:
-    """Each refusal says why, and nothing is stored."""
-    with pytest.raises(UserError, match="substitution-same-person"):
-        plan(away.anna, away.ben, away.ben)
-    with pytest.raises(UserError, match="substitution-days"):
-        plan(away.anna, away.ben, away.cilla, LAST, FIRST)
-    with pytest.raises(KnownError, match="member-unknown"):
-        away.anna.services.substitutions.plan(
-            "ab" * 16, away.ben.book.user, FIRST, LAST, cause="other"
-        )
-    plan(away.anna, away.ben, away.cilla)
-    with pytest.raises(UserError, match="substitution-twice"):
-        plan(away.anna, away.ben, away.cilla, LAST, LAST + timedelta(days=9))
-    with pytest.raises(UserError, match="substitution-substitute-away"):
-        plan(away.anna, away.anna, away.ben, FIRST, FIRST)
-    assert len(away.anna.services.substitutions.all()) == 1

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.substituting import due_edits, period_state, periods
 from tests.fakes.memory_book import Colleague
@@ -68,6 +68,79 @@ def test_somebody_else_gives_up_their_own_only(office: Office) -> None:
     assert due_edits(fold, user=ben.user, is_supervisor=False, today=office.today) == []
 
 
+def assign(office: Office, client: str, worker: Colleague) -> None:
+    """The supervisor gives a client to a colleague, as their own."""
+    edit = Edit(office.book.team_stream, "assignment", client, "members", worker.user)
+    office.book.commit([edit])
+
+
+def unassign(office: Office, client: str, user: str) -> None:
+    """The supervisor takes a client from somebody, whatever it was given for."""
+    past = office.book.history("assignment", client, "members")
+    seen = tuple(op.op_id for op in past if op.is_head and op.value == user)
+    team = office.book.team_stream
+    office.book.commit([Edit(team, "assignment", client, "members", None, sup=seen)])
+
+
+def test_the_caseload_grows_with_the_absent_worker(office: Office) -> None:
+    """A client that the absent worker gets meanwhile belongs to it, and goes back too."""
+    ben, cilla = colleague(office, "Ben Virta"), colleague(office, "Cilla Ranta")
+    plan(office, ben.user, cilla.user)
+    client = office.client()
+    assign(office, client, ben)
+    office.services.substitutions.follow()
+    assert cilla.user in office.book.assigned(client)
+    office.clock.advance(days=5)
+    office.services.substitutions.follow()
+    assert set(office.book.assigned(client)) == {office.book.user, ben.user}
+
+
+def test_two_substitutions_of_one_client_end_each_for_itself(office: Office) -> None:
+    """The end of one takes nothing that the other still gives."""
+    ben, cilla = colleague(office, "Ben Virta"), colleague(office, "Cilla Ranta")
+    client = office.client()
+    assign(office, client, ben)
+    plan(office, ben.user, cilla.user, days=2)
+    longer = plan(office, office.book.user, cilla.user, days=9)
+    office.clock.advance(days=3)
+    office.services.substitutions.follow()
+    assert cilla.user in office.book.assigned(client)
+    office.services.substitutions.end(longer)
+    assert cilla.user not in office.book.assigned(client)
+
+
+def test_a_substitute_passes_no_caseload_on(office: Office) -> None:
+    """Who stands in for a substitute gets the substitute's own clients only."""
+    ben, cilla, dora = (colleague(office, name) for name in ("Ben", "Cilla", "Dora"))
+    bens, cillas = office.client(), office.client()
+    assign(office, bens, ben)
+    assign(office, cillas, cilla)
+    plan(office, ben.user, cilla.user)
+    plan(office, cilla.user, dora.user)
+    assert cilla.user in office.book.assigned(bens)
+    assert dora.user not in office.book.assigned(bens)
+    assert dora.user in office.book.assigned(cillas)
+
+
+def test_a_client_taken_from_the_substitute_does_not_come_back(office: Office) -> None:
+    """A supervisor may keep one client out of it, and nothing gives it again."""
+    ben, kept_out, other = colleague(office, "Ben Virta"), office.client(), office.client()
+    plan(office, office.book.user, ben.user)
+    unassign(office, kept_out, ben.user)
+    assert not office.services.substitutions.follow().kinds
+    assert ben.user not in office.book.assigned(kept_out)
+    assert ben.user in office.book.assigned(other)
+
+
+def test_a_removed_substitute_gets_nothing(office: Office) -> None:
+    """Whoever has no laptop in the team is given no client, however long it runs."""
+    ben, client = colleague(office, "Ben Virta"), office.client()
+    removal = Edit(office.book.team_stream, "removal", ben.device, "heads", "00" * 16)
+    office.book.commit([removal])
+    plan(office, office.book.user, ben.user)
+    assert ben.user not in office.book.assigned(client)
+
+
 def test_half_a_substitution_asks_nothing(office: Office) -> None:
     """One that lacks a day or a person, or where both are one, gives no client to anybody."""
     office.client()
@@ -87,6 +160,45 @@ def test_half_a_substitution_asks_nothing(office: Office) -> None:
     assert periods(office.book._fold) == []
     assert not office.services.substitutions.follow().kinds
     assert office.services.substitutions.all() == ()
+
+
+def test_entered_afterwards_it_gives_what_remains_or_nothing(office: Office) -> None:
+    """One whose last day is past is a dated record and opens no client."""
+    client, me, service = office.client(), office.book.user, office.services.substitutions
+    ben, cilla = colleague(office, "Ben Virta"), colleague(office, "Cilla Ranta")
+    past, _ = service.plan(me, ben.user, office.today - 9 * DAY, office.today - DAY, cause="other")
+    row = service.row(past)
+    assert (row.state, row.is_afterwards, row.clients) == ("over", True, 0)
+    assert ben.user not in office.book.assigned(client)
+    late, _ = service.plan(me, cilla.user, office.today - 3 * DAY, office.today, cause="other")
+    row = service.row(late)
+    assert (row.state, row.is_afterwards, row.is_last_day) == ("running", True, True)
+    assert row.entered.date() == office.today
+    assert cilla.user in office.book.assigned(client)
+
+
+def test_what_cannot_be_planned(office: Office) -> None:
+    """Each refusal says why, and nothing is stored."""
+    ben, cilla = colleague(office, "Ben Virta"), colleague(office, "Cilla Ranta")
+    service, today = office.services.substitutions, office.today
+    planned: dict[str, tuple[str, str, date, date]] = {
+        "substitution-same-person": (ben.user, ben.user, today, today),
+        "substitution-days": (ben.user, cilla.user, today, today - DAY),
+        "member-unknown": ("ab" * 16, cilla.user, today, today),
+    }
+    for code, wanted in planned.items():
+        with pytest.raises(OsmoError, match=code):
+            service.plan(*wanted, cause="other")
+    assert service.all() == ()
+    plan(office, ben.user, cilla.user)
+    with pytest.raises(UserError, match="substitution-twice"):
+        service.plan(ben.user, cilla.user, today + 4 * DAY, today + 9 * DAY, cause="other")
+    with pytest.raises(UserError, match="substitution-substitute-away"):
+        service.plan(office.book.user, ben.user, today, today, cause="other")
+    office.book.role = "worker"
+    with pytest.raises(UserError, match="role-forbids"):
+        service.plan(ben.user, office.book.user, today, today, cause="other")
+    assert len(service.all()) == 1
 
 
 def test_the_list_tells_what_runs_first(office: Office) -> None:
@@ -111,11 +223,8 @@ def test_a_note_says_for_whom_it_was_written(office: Office) -> None:
     office.clock.advance(hours=1)
     plan(office, ben.user, office.book.user)
     office.note(client, "Oma asiakas.")
-    office.book.commit([Edit(office.book.team_stream, "assignment", client, "members", ben.user)])
-    adds = office.book.history("assignment", client, "members")
-    mine = tuple(past.op_id for past in adds if past.value == office.book.user)
-    team = office.book.team_stream
-    office.book.commit([Edit(team, "assignment", client, "members", None, sup=mine)])
+    assign(office, client, ben)
+    unassign(office, client, office.book.user)
     office.services.substitutions.follow()
     written = office.note(client, "Sijaisena kirjattu.")
 
