@@ -47,6 +47,29 @@ def test_a_client_is_handed_over_by_commands(team: Team, tmp_path: Path) -> None
     assert "Etelä" in text
 
 
+def test_one_plain_sentence_for_what_cannot_be(team: Team, tmp_path: Path) -> None:
+    """Unknown offers, people, clients and days, and a paper in the place of another file."""
+    client = team.shared_client(team.ben)
+    number = team.anna.services.erasures.number(client)
+    other = tmp_path / "muu.txt"
+    other.write_text("Ei tulostetta.", encoding="utf-8")
+    told = ("--client", number, *TO_ANOTHER, "--given", "x")
+    cases: dict[str, tuple[str, ...]] = {
+        "not open any more": ("handover", "accept", "--offer", "ab" * 16),
+        "no such member": ("worker", "assign", "--client", number, "--member", "Nobody"),
+        "cannot take the client": ("worker", "assign", "--client", number, "--member", "Ben"),
+        "not on this laptop": ("worker", "list", "--client", "X-1"),
+        "not a date": ("disclosure", "record", *told, "--occurred", "eilen"),
+        "in the future": ("disclosure", "record", *told, "--occurred", "2099-01-01"),
+        "file": ("disclosure", "print", "--client", number, "--out", str(other)),
+    }
+    for expected, argv in cases.items():
+        code, output, errors = tried(team.anna, *argv)
+        assert (code, output) == (1, ""), argv
+        assert expected in errors.lower().replace("\n", " "), (expected, errors)
+    assert other.read_text(encoding="utf-8") == "Ei tulostetta."
+
+
 def test_workers_and_disclosures_by_commands(team: Team) -> None:
     """A supervisor assigns and ends; an offer is declined or taken back; a paper is recorded."""
     client = team.shared_client(team.ben)

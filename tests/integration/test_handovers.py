@@ -56,7 +56,7 @@ def client(team: Team) -> str:
     """A client of Ben's alone, whom Anna supervises."""
     made = team.ben.client()
     team.ben.note(made, "Benin muistiinpano.")
-    team.exchange()
+    team.exchange(team.ben, team.anna, team.cilla, rounds=1)
     return made
 
 
