@@ -7,7 +7,7 @@ assigned, and keys are replaced once somebody leaves. What they have read cannot
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
@@ -20,12 +20,13 @@ from osmo_desktop.services.people import People, name_of
 
 @dataclass(frozen=True)
 class WorkerRow:
-    """A member of the team beside a client."""
+    """A member of the team beside a client; `stands_in`: for somebody who is away only."""
 
     user: str
     name: str
     title: str
     is_self: bool
+    stands_in: bool = False
 
 
 class AssignmentService:
@@ -45,7 +46,9 @@ class AssignmentService:
 
     def workers(self, client_id: str) -> tuple[WorkerRow, ...]:
         """Who works with the client, by name."""
-        return self._rows(self._book.assigned(client_id))
+        own = self._caseloads.own_workers(client_id)
+        rows = self._rows(self._book.assigned(client_id))
+        return tuple(replace(row, stands_in=row.user not in own) for row in rows)
 
     def candidates(self, client_id: str) -> tuple[WorkerRow, ...]:
         """Who could: members with a laptop who are no auditors and do not work with it yet.

@@ -82,7 +82,8 @@ class WorkersCard(Card):
         across.setSpacing(9)
         name = tr("{name} (you)").format(name=line(row.name)) if row.is_self else line(row.name)
         across.addWidget(PlainLabel(name, "h3", elide=True))
-        across.addWidget(PlainLabel(line(row.title), "body", "sub", elide=True), 1)
+        facts = [line(row.title), tr("standing in") if row.stands_in else ""]
+        across.addWidget(PlainLabel(" · ".join(filter(None, facts)), "body", "sub", elide=True), 1)
         if can_end:
             button = OutlineButton(tr("End the work"), dense=True)
             button.setAccessibleDescription(name)

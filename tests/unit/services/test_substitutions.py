@@ -90,6 +90,8 @@ def test_the_caseload_grows_with_the_absent_worker(office: Office) -> None:
     assign(office, client, ben)
     office.services.substitutions.follow()
     assert cilla.user in office.book.assigned(client)
+    rows = office.services.assignments.workers(client)
+    assert [row.name for row in rows if row.stands_in] == ["Cilla Ranta"]
     office.clock.advance(days=5)
     office.services.substitutions.follow()
     assert set(office.book.assigned(client)) == {office.book.user, ben.user}
