@@ -166,10 +166,6 @@ class MainWindow(QMainWindow):
         words = [tr(self._titles[key]) for key in self.sections]
         KeysOverlay(self, words, behind=self.body).show_keys()
 
-    def set_count(self, key: str, count: int) -> None:
-        """Show on the rail how much waits in a section."""
-        self.rail.set_count(key, count)
-
     def show_message(
         self, sentence: str, *, tone: Tone = "danger", icon: str = "circle-alert"
     ) -> None:

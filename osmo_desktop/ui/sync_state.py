@@ -49,7 +49,7 @@ class SyncState(QObject):
         )
         icon = "cloud-upload" if status.unsent else "check"
         self._window.status.set_state(icon, f"{unsent} · {last}", short=unsent)
-        self._window.set_count(SYNC, conflicts)
+        self._window.rail.set_count(SYNC, conflicts)
         self._window.status.set_keys(
             [
                 KeyLine(keys.SEARCH, tr("Search and commands"), tr("Search")),

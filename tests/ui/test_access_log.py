@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-import osmo_desktop.ui.access_log.layout as access_layout
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.access import Hole
 from osmo_desktop.domain.ids import new_id
@@ -21,25 +20,17 @@ from osmo_desktop.services.access_log import AccessLogService, AccessRow
 from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.access_log.page import AccessLogPage
+from osmo_desktop.ui.access_log.words import access_line
 from osmo_desktop.ui.log_reviews.page import LogReviewsPage, review_forms
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.line_rows import LineRow
 from tests.fakes.access_book import MemoryAccess, entry
 from tests.fakes.casework import empty_casework
-from tests.fakes.memory_book import HELSINKI_WINTER, MemoryBook
+from tests.fakes.memory_book import HELSINKI_WINTER
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
 _OCTOBER = datetime(2026, 10, 5, 9, tzinfo=HELSINKI_WINTER)
 _HOSTILE = "<img src='//h/x'> & \u202e" + "y" * 300
-
-
-@dataclass
-class Services:
-    """What the pages use."""
-
-    access: AccessLogService
-    log_reviews: LogReviewService
-    book: MemoryBook
 
 
 class Room:
@@ -53,7 +44,7 @@ class Room:
         self.logs = MemoryAccess()
         access = AccessLogService(self.book, self.logs, work.clock)
         reviews = LogReviewService(self.book, access, work.clock)
-        self.services = Services(access, reviews, self.book)
+        self.services = replace(work.services, access=access, log_reviews=reviews)
         self.client = work.add("Aalto", "Mirja", "Vimpeli")
         self.ben, self.laptop = new_id(), new_id()
         team = self.book.team_stream
@@ -132,13 +123,12 @@ def test_only_the_rows_in_sight_are_put_into_words(
     """Of five thousand entries a few dozen are worked on, at first and after a filter."""
     room.colleague(count=5_000)
     drawn: list[str] = []
-    real = access_layout.access_line
 
     def counted(row: AccessRow) -> LineRow:
         drawn.append(row.id)
-        return real(row)
+        return access_line(row)
 
-    monkeypatch.setattr(access_layout, "access_line", counted)
+    monkeypatch.setattr("osmo_desktop.ui.access_log.layout.access_line", counted)
     page = room.log_page()
     room.show(page)
     room.desk.until(lambda: bool(drawn))

@@ -63,8 +63,12 @@ def test_an_auditor_sees_no_client_and_every_key_says_why(qtbot: QtBot, app: App
     assert window.section in window.sections
 
     tabs = program.oversight.tabs
+    program.open_section("oversight")
+    qtbot.waitUntil(lambda: tabs.key == "log")
     shown = [tabs.tabText(at) for at in range(tabs.count()) if tabs.isTabVisible(at)]
     assert shown == ["Loki", "Tarkastukset", "Oma käyttöni"]
+    settle(qtbot, app)
+    assert "Salaperäinen" not in shown_words(window)
 
     program.palette.open_palette()
     settle(qtbot, app)

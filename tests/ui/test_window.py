@@ -74,7 +74,7 @@ def test_a_section_that_is_not_there_is_not_shown(qtbot: QtBot, window: MainWind
 
 def test_rail_items_are_read_as_list_items(window: MainWindow) -> None:
     """A screen reader says "list item" and the number that waits, not "check box"."""
-    window.set_count("clients", 3)
+    window.rail.set_count("clients", 3)
     interface = QAccessible.queryAccessibleInterface(window.rail.sections)
 
     item = interface.child(1)

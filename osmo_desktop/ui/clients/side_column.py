@@ -23,8 +23,8 @@ from osmo_desktop.ui.clients.presenting import (
     moment_words,
     word,
 )
+from osmo_desktop.ui.clients.requests_card import ClientRequestsCard
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.requests.client_card import ClientRequestsCard
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton

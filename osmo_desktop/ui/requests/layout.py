@@ -13,6 +13,7 @@ from osmo_desktop.services.requests import RequestRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.clients.request_words import facts, request_line, type_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.requests.forms import (
     AnswerForm,
@@ -21,7 +22,6 @@ from osmo_desktop.ui.requests.forms import (
     RegisterForm,
     StrikeForm,
 )
-from osmo_desktop.ui.requests.words import facts, request_line, type_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow

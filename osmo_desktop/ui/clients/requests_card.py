@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.requests import RequestRow
-from osmo_desktop.ui.requests.words import request_line
+from osmo_desktop.ui.clients.request_words import request_line
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
