@@ -19,6 +19,9 @@ from osmo_desktop.domain.language import mark
 ENTRY: Final = "access_entry"
 """Kind of the op that carries a page; its entity is the id of the log, its value the page."""
 
+KEY_CHANGE: Final = "key_change"
+"""Action of the last entry under a log key that another one follows."""
+
 ACTIONS: Final = {
     "unlock": mark("Unlocked"),
     "failed_unlock": mark("Wrong passphrase"),
@@ -33,6 +36,7 @@ ACTIONS: Final = {
     "reset_help": mark("Helped to open a vault"),
     "erase": mark("Erased"),
     "log_view": mark("Looked at the log"),
+    KEY_CHANGE: mark("Changed the key of the log"),
 }
 """What was done. A newer program may write others: they are shown as they are."""
 

@@ -8,12 +8,12 @@ here. Pure: no vault, no clock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from osmo_desktop.crypto import ratchet
-from osmo_desktop.domain.access import Entry, Hole
+from osmo_desktop.domain.access import KEY_CHANGE, Entry, Hole
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.formats.access_page import AccessPage
 
@@ -38,10 +38,20 @@ class ReadLog:
 
 
 def read_log(
-    log: bytes, pages: Iterable[AccessPage], heads: Iterable[Head], keys: Mapping[bytes, bytes]
+    log: bytes,
+    pages: Iterable[AccessPage],
+    heads: Iterable[Head],
+    keys: Mapping[bytes, bytes],
+    *,
+    has_all_keys: bool = True,
 ) -> ReadLog:
-    """Read one log. `keys`: the log keys that are held, by the first 8 bytes of their ids."""
-    return _Reading(log, pages, heads).read(keys)
+    """Read one log. `keys`: the log keys that are held, by the first 8 bytes of their ids.
+
+    Not `has_all_keys`: another one was announced, and the newest head may be under it.
+    """
+    reading = _Reading(log, pages, heads)
+    reading.begin_anywhere(keys.values(), has_all_keys=has_all_keys)
+    return reading.read(keys)
 
 
 class _Reading:
@@ -52,6 +62,7 @@ class _Reading:
         self._pages: dict[int, list[AccessPage]] = defaultdict(list)
         self._wrong: dict[str, set[int]] = defaultdict(set)
         self._right: dict[int, set[bytes]] = defaultdict(set)  # MACs that heads may have
+        self._changes: set[int] = set()  # pages that say that another log key follows
         self._result = ReadLog()
         found = {page.data: page for page in pages}  # of copies of one page one is enough
         believed = len(found) + MAX_AHEAD
@@ -77,6 +88,27 @@ class _Reading:
                 result[head.count].add(head.mac)
         return result
 
+    def begin_anywhere(self, keys: Iterable[bytes], *, has_all_keys: bool) -> None:
+        """Know the heads of log keys under which there is no page yet: at the end of the log."""
+        end = max((number + 1 for number in self._pages), default=0)
+        running = self._running(end)
+        if not has_all_keys:
+            self._heads.pop(end, None)
+            self._wrong["key"].add(end)
+        elif running is not None:
+            firsts = map(ratchet.first_key, keys)
+            self._right[end] |= {ratchet.head_mac(key, self._log, end, running) for key in firsts}
+
+    def _unannounced(self, opened: Container[bytes]) -> set[int]:
+        """Where another log key begins, and the last page under the former does not say so."""
+        starts = {page.start for found in self._pages.values() for page in found}
+        return {
+            start
+            for start in starts - {0}
+            if any(page.data in opened for page in self._pages.get(start - 1, ()))
+            and start - 1 not in self._changes
+        }
+
     def read(self, keys: Mapping[bytes, bytes]) -> ReadLog:
         """Entries and holes, both in order."""
         self._wrong["missing"] = {at for at in range(self._end) if at not in self._pages}
@@ -95,6 +127,7 @@ class _Reading:
         for count, right in self._right.items():
             if not self._heads[count] <= right:
                 self._wrong["forged"].add(count)
+        self._wrong["forged"] |= self._unannounced(opened)
         self._result.entries.sort(key=lambda item: item[0])
         for code, numbers in self._wrong.items():
             self._result.holes += _runs(code, numbers)
@@ -125,6 +158,8 @@ class _Reading:
             entries = page.open(key)
         except DamagedError:
             return False
+        if entries and entries[-1].action == KEY_CHANGE:
+            self._changes.add(page.number)
         place = f"{page.number:08}.{at}" if at else f"{page.number:08}"
         self._result.entries += [
             (f"{place}-{which:03}", entry) for which, entry in enumerate(entries)

@@ -14,10 +14,13 @@ from typing import Final
 import msgspec
 
 from osmo_desktop.crypto import ratchet, sealing
+from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.domain.access import ENTRY, DeviceLog, Entry, Hole
+from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.ops import Edit, Op
+from osmo_desktop.domain.rotation import announcements
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.access_page import AccessPage, read_page, seal_page
 from osmo_desktop.formats.access_reading import Head, read_log
@@ -77,9 +80,11 @@ def head(ledger: FoldedLog) -> tuple[int, bytes]:
     return state.count, ratchet.head_mac(state.key, log, state.count, state.running)
 
 
-def begun(ledger: FoldedLog, row: KeyRow, kid: bytes, readers: Mapping[str, int]) -> Also:
-    """What begins the log, or goes on with it, under another log key, within a transaction."""
-    before = read_state(ledger)
+def begun(
+    ledger: FoldedLog, before: LogState | None, row: KeyRow, readers: Mapping[str, int]
+) -> Also:
+    """What begins the log, or goes on after `before` under another log key, in a transaction."""
+    kid = key_id(row.key, bytes.fromhex(ledger.identity.device), row.epoch)
     state = LogState(
         log=ledger.identity.device,
         kid=kid,
@@ -93,8 +98,8 @@ def begun(ledger: FoldedLog, row: KeyRow, kid: bytes, readers: Mapping[str, int]
     return lambda connection: _put_state(connection, ledger, state)
 
 
-def page_of(ledger: FoldedLog, state: LogState, entries: Sequence[Entry]) -> tuple[Op, Also]:
-    """The op with the next page, and what else belongs into its transaction: the key after it."""
+def page_of(ledger: FoldedLog, state: LogState, entries: Sequence[Entry]) -> tuple[Op, LogState]:
+    """The op with the next page, and where the log stands after it."""
     page = seal_page(
         state.key,
         tuple(entries),
@@ -110,13 +115,17 @@ def page_of(ledger: FoldedLog, state: LogState, entries: Sequence[Entry]) -> tup
         running=ratchet.running_hash(state.running, page.data),
     )
     edit = Edit(state.log, ENTRY, state.log, "page", page.text)
-    op = edit.to_op(author=ledger.identity.user, now=entries[-1].when)
+    return edit.to_op(author=ledger.identity.user, now=entries[-1].when), after
 
-    def step(connection: sqlite3.Connection) -> None:
+
+def written(ledger: FoldedLog, after: LogState, entries: Sequence[Entry]) -> Also:
+    """What belongs into the transaction of a page: the key after it, and the own copy."""
+
+    def also(connection: sqlite3.Connection) -> None:
         _put_state(connection, ledger, after)
-        keep_own(connection, ledger, entries, state.count)
+        keep_own(connection, ledger, entries, after.count - 1)
 
-    return op, step
+    return also
 
 
 class _OwnRow(msgspec.Struct, frozen=True):
@@ -185,7 +194,15 @@ def logs(ledger: FoldedLog) -> list[DeviceLog]:
     found = []
     for log in sorted({*pages, *heads, *holes} - {ledger.identity.device}):
         keys = {kid[:KID8_BYTES]: held.key for kid, held in ledger.keyring.stream_keys(log).items()}
-        read = read_log(bytes.fromhex(log), pages.get(log, ()), heads.get(log, ()), keys)
+        announced = (Announcement.parse(op.value) for op in announcements(ledger.fold, log))
+        kids = {bytes.fromhex(item.kid)[:KID8_BYTES] for item in announced if item is not None}
+        read = read_log(
+            bytes.fromhex(log),
+            pages.get(log, ()),
+            heads.get(log, ()),
+            keys,
+            has_all_keys=kids <= keys.keys(),
+        )
         user = ledger.fold.roster.user(log) or ""
         wrong = (*holes.get(log, ()), *read.holes)
         found.append(DeviceLog(log, user, tuple(read.entries), wrong))

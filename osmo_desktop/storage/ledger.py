@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from osmo_desktop.crypto import derive
-from osmo_desktop.domain.access import Entry
+from osmo_desktop.domain.access import KEY_CHANGE, Entry
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import FoldedOp
@@ -150,16 +149,23 @@ class Ledger(OwnRecords):
     ) -> None:
         """Begin the own access log, or go on with it under another key, in one transaction.
 
-        `grants` seal the key to its readers; here it is forgotten. Raises KnownError.
+        `grants` seal the key to its readers; here it is forgotten. The last page under the former
+        key says so: else whoever took the laptop could begin anew where pages are missing.
+        Raises KnownError.
         """
-        kid = derive.key_id(row.key, self.device, row.epoch)
-        begun = access_log.begun(self, row, kid, readers)
+        items = [(self.identity.team, announcement)]
+        state = self.log_state()
+        if state is not None:
+            change = Entry(at=announcement.at, tz=announcement.tz, action=KEY_CHANGE)
+            op, state = access_log.page_of(self, state, [change])
+            items.insert(0, (self.identity.device, op))
+        begun = access_log.begun(self, state, row, readers)
 
         def also(connection: sqlite3.Connection) -> None:
             self.grants.put(connection, grants)
             begun(connection)
 
-        self.append([(self.identity.team, announcement)], also=also)
+        self.append(items, also=also)
 
     def log_access(self, entries: Sequence[Entry]) -> None:
         """Write entries on the next pages; before the log was begun for "my own access" only.
@@ -173,8 +179,9 @@ class Ledger(OwnRecords):
                 with self.vault.transaction() as connection:
                     access_log.keep_own(connection, self, part)
             else:
-                op, step = access_log.page_of(self, state, part)
-                self.append([(self.identity.device, op)], also=step)
+                op, after = access_log.page_of(self, state, part)
+                stored = access_log.written(self, after, part)
+                self.append([(self.identity.device, op)], also=stored)
 
     # -- segments -------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,18 @@ from osmo_desktop.crypto import ratchet
 from osmo_desktop.domain.access import DeviceLog
 from osmo_desktop.domain.errors import DamagedError, UserError
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.progress import CancelToken, no_report, run_steps
 from osmo_desktop.formats.access_page import AccessPage, read_page
 from osmo_desktop.formats.record import is_entry
 from osmo_desktop.services.access_log import AccessFilter, AccessRow
 from osmo_desktop.storage import access_log
+from osmo_desktop.storage.backups import BackupMaker
 from osmo_desktop.storage.folded_log import op_in
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.sync.removing import RemovalDesk
+from tests.integration.test_clones import clone
 from tests.integration.test_removals import promote
-from tests.laptops import SECRET, Laptop, Team, join
+from tests.laptops import SECRET, Laptop, Team, join, rejoin
 
 
 def log_of(reader: Laptop, writer: Laptop | str) -> DeviceLog:
@@ -218,3 +222,99 @@ def test_own_rows_have_the_places_under_which_others_know_them(team: Team) -> No
     theirs = {(row.id, row.action, row.at) for row in seen(team.anna) if row.user_name == "Ben"}
     assert theirs
     assert theirs <= own
+
+
+def test_a_restored_copy_is_a_gap_only_where_its_heads_say_so(team: Team) -> None:
+    """What both copies wrote is shown, and that there were two; the new device has its own log."""
+    client = team.shared_client(team.ben)
+    team.ben.services.access.record("view", client=client, screen="note", reason="Yhteinen.")
+    team.ben.sync(team.store)
+    older = clone(team, team.ben, "older")
+    former = older.book.device
+    team.ben.services.access.record("view", client=client, screen="note", reason="Oikea.")
+    older.services.access.record("view", client=client, screen="note", reason="Kopio.")
+    team.ben.sync(team.store)
+    team.ben.lock()
+    older.services.recovery.renew()
+    older.services.access.record("view", client=client, screen="note", reason="Uusi.")
+    rejoin(team.anna, older, team.store)
+    team.exchange(team.anna, older)
+
+    log = log_of(team.anna, former)
+    assert {"Yhteinen.", "Oikea.", "Kopio."} <= {entry.reason for _, entry in log.entries}
+    assert {hole.code for hole in log.holes} == {"twice"}
+    fresh = log_of(team.anna, older)
+    assert "Uusi." in {entry.reason for _, entry in fresh.entries}
+    assert fresh.holes == ()
+    older.lock()
+
+
+def test_no_backup_holds_a_key_of_the_log(team: Team) -> None:
+    """Whoever has a copy of an earlier day finds no state of the ratchet in it, only pages."""
+    team.ben.services.access.record("view", client="ab" * 16, screen="note")
+    built = run_steps(BackupMaker(team.ben.ledger).build(no_report, CancelToken()))
+    with contextlib.closing(sqlite3.connect(built.path)) as copy:
+        names = {name for (name,) in copy.execute("SELECT name FROM meta")}
+    assert "ends" in names
+    assert access_log.STATE not in names
+    assert team.ben.ledger.log_state() is not None
+
+
+def test_an_erased_client_keeps_entries_and_no_name(team: Team) -> None:
+    """The log tells that somebody looked at a client who was erased, also of one's own access."""
+    client = team.shared_client(team.ben)
+    team.ben.services.access.record("view", client=client, screen="note")
+    team.exchange()
+    promote(team, team.cilla)
+    for laptop in (team.anna, team.cilla):
+        laptop.services.erasures.approve(client, "retention_ended")
+        team.exchange()
+
+    (row,) = [row for row in seen(team.anna, client) if row.action == "view"]
+    assert (row.client, row.client_name, row.is_erased) == (client, "", True)
+    own = [row for row in team.ben.services.access.own().rows if row.client == client]
+    assert [(row.action, row.client_name, row.is_erased) for row in own] == [("view", "", True)]
+    assert log_of(team.anna, team.ben).holes == ()
+
+
+def test_looking_through_clients_writes_one_small_page_each(team: Team) -> None:
+    """Looking again within five minutes writes nothing; a page costs less than a short note."""
+    clients = [team.ben.client(f"Asiakas{number}") for number in range(8)]
+    team.ben.sync(team.store)
+    ledger = team.ben.ledger
+    for _ in range(3):
+        for client in clients:
+            team.ben.services.clients.page(client)
+            team.ben.services.clients.timeline(client)
+    written = [item for item in ledger.pending if item.is_entry]
+    assert len(written) == len(clients)
+    assert max(len(item.record) for item in written) < 600
+
+
+def test_wrong_passphrases_before_an_unlock_are_in_the_log(team: Team) -> None:
+    """How many, with the unlock that followed."""
+    team.ben.lock()
+    for _ in range(2):
+        with pytest.raises(UserError, match="passphrase-wrong"):
+            team.ben.unlock("väärä lause aivan")
+    team.ben.unlock()
+    team.exchange(team.ben, team.anna, rounds=1)
+
+    rows = [row for row in seen(team.anna) if row.user_name == "Ben"]
+    assert [(row.action, row.count) for row in reversed(rows)][-2:] == [
+        ("failed_unlock", 2),
+        ("unlock", 1),
+    ]
+
+
+def test_a_supervisors_look_at_a_client_of_others_is_told_apart(team: Team) -> None:
+    """Anna opens a client whose worker she is not; an auditor or another supervisor sees it."""
+    promote(team, team.cilla)
+    client = team.ben.client("Korhonen", "Eero")
+    team.exchange()
+    team.anna.services.clients.page(client)
+    team.ben.services.clients.page(client)
+    team.exchange()
+
+    found = {(row.user_name, row.action, row.screen) for row in seen(team.cilla, client)}
+    assert {("Anna", "break_glass", "client"), ("Ben", "view", "client")} <= found

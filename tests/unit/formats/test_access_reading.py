@@ -8,7 +8,7 @@ import pytest
 
 from osmo_desktop.crypto import ratchet
 from osmo_desktop.crypto.derive import key_id
-from osmo_desktop.domain.access import Entry, Hole
+from osmo_desktop.domain.access import KEY_CHANGE, Entry, Hole
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
 from osmo_desktop.formats.access_page import AccessPage, read_page, seal_page
 from osmo_desktop.formats.access_reading import MAX_AHEAD, Head, ReadLog, read_log
@@ -53,10 +53,13 @@ class Writer:
         count = len(self.pages)
         return Head(count, ratchet.head_mac(self.key, LOG, count, self.running))
 
-    def read(self, *keys: bytes, heads: list[Head] | None = None) -> ReadLog:
+    def read(
+        self, *keys: bytes, heads: list[Head] | None = None, has_all_keys: bool = True
+    ) -> ReadLog:
         """The log as a reader with these keys finds it."""
         known = {kid8(key): key for key in keys}
-        return read_log(LOG, self.pages, self.heads if heads is None else heads, known)
+        claims = self.heads if heads is None else heads
+        return read_log(LOG, self.pages, claims, known, has_all_keys=has_all_keys)
 
 
 @pytest.fixture
@@ -163,16 +166,32 @@ def test_a_number_beyond_belief_is_told_and_costs_no_time(writer: Writer) -> Non
 
 def test_another_log_key_begins_where_the_former_ends(writer: Writer) -> None:
     """Who holds one of the two reads its part, and is told which part is closed."""
+    writer.write(KEY_CHANGE)
     writer.go_on(OTHER)
+    writer.heads.append(writer.head())  # of a segment before the first page under the new one
+    assert writer.read(KEY, OTHER).holes == []
+    assert writer.read(KEY, has_all_keys=False).holes == [Hole("key", 6, 6)]
     writer.write("view", "lock")
 
     assert writer.read(KEY, OTHER).holes == []
-    assert len(writer.read(KEY, OTHER).entries) == 7
-    assert said(writer.read(KEY)) == ["unlock", "view", "search", "print", "lock"]
-    assert writer.read(KEY).holes == [Hole("key", 5, 6)]
+    assert len(writer.read(KEY, OTHER).entries) == 8
+    assert said(writer.read(KEY)) == ["unlock", "view", "search", "print", "lock", KEY_CHANGE]
+    assert writer.read(KEY).holes == [Hole("key", 6, 7)]
     assert said(writer.read(OTHER)) == ["view", "lock"]
-    assert writer.read(OTHER).holes == [Hole("key", 0, 4)]
+    assert writer.read(OTHER).holes == [Hole("key", 0, 5)]
     assert writer.read().entries == []
+
+
+def test_a_log_key_that_the_former_one_does_not_announce_is_told(writer: Writer) -> None:
+    """A thief throws away what was not sent and goes on there under a key of their own."""
+    del writer.pages[3:], writer.heads[3:]
+    writer.running = ratchet.START
+    for page in writer.pages:
+        writer.running = ratchet.running_hash(writer.running, page.data)
+    writer.go_on(OTHER)
+    writer.write("view")
+
+    assert writer.read(KEY, OTHER).holes == [Hole("forged", 3, 3)]
 
 
 def test_sizes_do_not_tell_what_was_done() -> None:
