@@ -16,8 +16,10 @@ from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.event_words import review_words
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GoalView
+from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import People, age_on, name_of
 from osmo_desktop.services.plan_views import PlanViews
@@ -197,9 +199,12 @@ class BriefService:
     def _note(self, shot: Snapshot) -> BriefNote:
         note = shot.record
         moment = note.occurred or shot.written
+        reviewed = review_words(NoteReviews(self._book, self._clock).picture(shot))
         return BriefNote(
             day=moment.date(),
-            mode=code_word(codes.CONTACT_MODES, note.mode),
+            mode=" · ".join(
+                words for words in (code_word(codes.CONTACT_MODES, note.mode), reviewed) if words
+            ),
             author=self._people.member_name(shot.author),
             text=note.happened or note.client_view or note.worker_assessment or "",
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from types import ModuleType
 from typing import Any
 
+from osmo_desktop.domain import records
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.language.numbers import integer
@@ -13,8 +15,13 @@ from osmo_desktop.domain.records import KINDS, FieldSpec, codes
 from osmo_desktop.services.people import People
 
 _WORDS: dict[tuple[str, ...], dict[str, str]] = {
-    tuple(words): words for words in vars(codes).values() if isinstance(words, dict)
+    tuple(words): words
+    for module in vars(records).values()
+    if isinstance(module, ModuleType)
+    for words in vars(module).values()
+    if isinstance(words, dict) and words and all(isinstance(w, str) for w in words.values())
 }
+"""The code lists of all kinds, each beside its kind or in `codes`, by their codes."""
 
 
 def code_word(words: dict[str, str], code: str | None) -> str:

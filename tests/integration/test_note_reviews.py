@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.review_rows import NoteReviewView
+from tests.amounts import amount
 from tests.laptops import Laptop, Team
 
 TEXT = "Opiskelija kävi mukana."
@@ -222,3 +225,58 @@ def test_only_supervisors_say_who_is_a_student(team: Team) -> None:
     team.anna.services.students.finish(row, row.start)
     team.exchange()
     assert [known.end for known in team.ben.services.students.all()] == [row.start]
+
+
+def test_paper_and_screen_say_whose_note_it_is(team: Team) -> None:
+    """The brief of a caseload says of a student's note that it waits, or who approved it."""
+    note = _taught(team)
+    day = team.anna.clock.now().date()
+    substitutions, briefs = team.anna.services.substitutions, team.anna.services.briefs
+    planned, _ = substitutions.plan(
+        team.ben.book.user, team.cilla.book.user, day, day, cause="holiday"
+    )
+
+    def modes() -> list[str]:
+        clients = briefs.document(planned).clients
+        return [client.last_note.mode for client in clients if client.last_note is not None]
+
+    assert modes() == ["Home visit · A student's note, waits for approval"]
+    team.anna.services.reviews.approve(note)
+    assert modes() == ["Home visit · A student's note, approved by Anna, 19 Nov 2026"]
+
+
+@pytest.mark.parametrize("seed", range(amount(10)))
+def test_reviews_in_any_order_stand_alike_everywhere(team: Team, seed: int) -> None:
+    """Random reviews, amendments and rounds of three laptops: one state of each note in the end."""
+    chance = random.Random(seed)
+    _student(team, team.ben, team.cilla)
+    team.exchange()
+    client, note = _note(team)
+    notes = [note, team.cilla.note(client, "Cillan kirjaus.")]
+    team.exchange()
+    for step in range(24):
+        laptop, about = chance.choice(team.everybody), chance.choice(notes)
+        reviews = laptop.services.reviews
+        deed = chance.choice(("approve", "return", "comment", "amend", "forge", "sync", "sync"))
+        with contextlib.suppress(UserError):
+            if deed == "approve":
+                reviews.approve(about)
+            elif deed == "return":
+                reviews.give_back(about, f"Korjaa {step}.")
+            elif deed == "comment":
+                reviews.comment(about, f"Huomio {step}.")
+            elif deed == "amend":
+                _correct(laptop, about, f"Teksti {step}.")
+            elif deed == "forge":
+                shots = laptop.book.find("note_review", stream=client)
+                _forge(laptop, client, about, chance.choice(shots).id if shots else "")
+            else:
+                laptop.sync(team.store)
+    team.exchange()
+    for about in notes:
+        pictures = [_view(laptop, about) for laptop in team.everybody]
+        told = [
+            (view.state, view.students, view.approved_by, view.rows, view.marks)
+            for view in pictures
+        ]
+        assert told[0] == told[1] == told[2]
