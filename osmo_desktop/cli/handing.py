@@ -21,6 +21,8 @@ from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.disclosures import Disclosed
 from osmo_desktop.services.handover_words import (
     basis_words,
+    given_on,
+    given_words,
     handover_reason,
     handover_state,
     handover_title,
@@ -165,10 +167,10 @@ def _disclosures(command: Command) -> None:
 
 
 def _tell_disclosures(command: Command, services: Services, client_id: str) -> None:
-    rows = services.disclosures.of(client_id)
+    rows, offers = services.disclosures.of(client_id), services.handovers.of(client_id)
     lines = [
-        f"{when(row.occurred)}  {row.recipient} ({row.to_controller})  {basis_words(row)}"
-        f"  {row.given}"
+        f"{when(given_on(row, offers))}  {row.recipient} ({row.to_controller})  {basis_words(row)}"
+        f"  {row.given}  {given_words(row, offers)}".rstrip()
         for row in rows
     ]
     lines = lines or [tr("Nothing has been disclosed.")]

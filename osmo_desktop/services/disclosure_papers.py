@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from osmo_desktop.domain.disclosure_document import DisclosureDocument, DisclosureLine
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import Catalogue, speaking, tr
+from osmo_desktop.domain.language import Catalogue, speaking
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.services.disclosures import DisclosureRow, DisclosureService
-from osmo_desktop.services.handover_words import basis_words
+from osmo_desktop.services.handover_words import basis_words, given_on, given_words
 from osmo_desktop.services.handovers import OPEN, HandoverService
 from osmo_desktop.services.papers import paper_language
 from osmo_desktop.services.protection import masked, withheld_terms
@@ -58,7 +59,8 @@ class DisclosurePaperService:
         if shot is None:
             raise UserError("client-unknown")
         client = shot.record
-        states = {row.id: row.state for row in self._handovers.of(client_id)}
+        offers = self._handovers.of(client_id)
+        states = {row.id: row.state for row in offers}
         terms = withheld_terms(client) if client.safety_ban else ()
         language = paper_language(client.language)
         with speaking(self._catalogue(language)):
@@ -69,21 +71,21 @@ class DisclosurePaperService:
                 printed_at=self._clock.now(),
                 language=language,
                 lines=tuple(
-                    _line(row, terms, is_offered=states.get(row.handover) == OPEN)
+                    _line(row, terms, given_on(row, offers).date(), note=given_words(row, offers))
                     for row in self._disclosures.of(client_id)
                     if not row.struck and states.get(row.handover, "") in (*_GIVEN, OPEN)
                 ),
             )
 
 
-def _line(row: DisclosureRow, terms: tuple[str, ...], *, is_offered: bool) -> DisclosureLine:
+def _line(row: DisclosureRow, terms: tuple[str, ...], day: date, *, note: str) -> DisclosureLine:
     return DisclosureLine(
-        day=row.occurred.date(),
+        day=day,
         recipient=row.recipient,
         to_controller=row.to_controller,
         from_controller=row.from_controller,
         basis=masked(basis_words(row), terms),
         given=masked(row.given, terms),
         by=row.author,
-        note=tr("Offered; nothing has been given before it is accepted.") if is_offered else "",
+        note=note,
     )

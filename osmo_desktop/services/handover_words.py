@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records.handover import (
@@ -65,6 +68,22 @@ def handover_reason(row: HandoverRow) -> str:
         short_date(row.offered.date(), current()),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def given_words(row: DisclosureRow, offers: Iterable[HandoverRow]) -> str:
+    """What is not plain of a disclosure: that nothing was given, or not yet; else nothing."""
+    state = next((offer.state for offer in offers if offer.id == row.handover), "")
+    if state == OPEN:
+        return tr("Offered; nothing has been given before it is accepted.")
+    if state in ("", "accepted", "finished"):
+        return ""
+    return tr("Not given: the offer was declined or taken back.")
+
+
+def given_on(row: DisclosureRow, offers: Iterable[HandoverRow]) -> datetime:
+    """When it was given: by a hand-over once that was accepted."""
+    answered = (offer.answered for offer in offers if offer.id == row.handover)
+    return next((moment for moment in answered if moment is not None), row.occurred)
 
 
 def basis_words(row: DisclosureRow) -> str:

@@ -282,6 +282,15 @@ def test_another_controller_needs_basis_recipient_and_what_is_given(
     (entry,) = team.ben.services.disclosures.of(client)
     assert (entry.handover, entry.given, entry.author) == (offered, "Koko asiakirja", "Ben")
     assert row(team.ben, offered).to_controller == DISCLOSED.to_controller
+    papers = team.ben.services.disclosure_papers
+    (line,) = papers.document(client).lines
+    assert line.given == "Koko asiakirja"
+    assert line.note.startswith("Tarjottu")
+XX(        "Koko asiakirja",
+        "Offered; nothing has been given before it is accepted.",
+    )
+    team.ben.services.handovers.take_back(offered)
+    assert papers.document(client).lines == ()
 
 
 def test_a_disclosure_is_recorded_by_itself(team: Team, client: str) -> None:

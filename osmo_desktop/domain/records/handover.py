@@ -103,5 +103,8 @@ class Disclosure:
     ] = None
     basis_words: Annotated[str | None, _said(mark("Which permission or law"))] = None
     given: Annotated[str | None, _said(mark("What was given"))] = None
-    handover: Annotated[str | None, _said(mark("Hand-over"), max_length=32)] = None
+    handover: Annotated[
+        str | None,
+        Attribute(mark("Hand-over"), Merge.EVENT, Sensitivity.ROUTINE, max_length=32),
+    ] = None
     struck: Annotated[str | None, _said(mark("Entered in error"))] = None

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.services.assignments import WorkerRow
 from osmo_desktop.services.disclosures import DisclosureRow
-from osmo_desktop.services.handover_words import basis_words
+from osmo_desktop.services.handover_words import basis_words, given_on, given_words
+from osmo_desktop.services.handovers import HandoverRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
@@ -120,12 +121,14 @@ class DisclosuresCard(Card):
         self.record_button.clicked.connect(self.record_wanted)
         self.print_button.clicked.connect(self.print_wanted)
 
-    def show_disclosures(self, rows: Sequence[DisclosureRow]) -> None:
-        """Show others, newest first."""
+    def show_disclosures(
+        self, rows: Sequence[DisclosureRow], offers: Sequence[HandoverRow]
+    ) -> None:
+        """Show others, newest first; of what was only offered that is said."""
         for shown in self._rows:
             shown.hide()
             shown.deleteLater()
-        self._rows = [_entry(row) for row in rows]
+        self._rows = [_entry(row, offers) for row in rows]
         if not rows:
             words = tr("Nothing has been disclosed.")
             self._rows = [PlainLabel(words, "body", "sub", wrap=True)]
@@ -133,16 +136,19 @@ class DisclosuresCard(Card):
             self._column.addWidget(widget)
 
 
-def _entry(row: DisclosureRow) -> QWidget:
+def _entry(row: DisclosureRow, offers: Sequence[HandoverRow]) -> QWidget:
     """One entry: when and to whom, what, and on what basis."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
-    day = dates.short_date(row.occurred.date(), current())
+    day = dates.short_date(given_on(row, offers).date(), current())
     head = " · ".join((day, line(row.recipient), line(row.to_controller)))
     column.addWidget(PlainLabel(head, "h3", elide=True))
     column.addWidget(PlainLabel(block(row.given), "body", wrap=True))
     said = " · ".join((block(basis_words(row)), line(row.author)))
     column.addWidget(PlainLabel(said, "small", "sub", wrap=True))
+    note = given_words(row, offers)
+    if note:
+        column.addWidget(PlainLabel(note, "small", "warn", wrap=True))
     return box

@@ -176,7 +176,7 @@ class HandoverPage(ScrollPage):
         is_mine = any(row.is_self for row in people.workers)
         can_offer = bool(people.candidates and people.workers)
         self.offer_button.setEnabled(can_offer and (is_mine or people.is_supervisor))
-        self.disclosures.show_disclosures(people.disclosures)
+        self.disclosures.show_disclosures(people.disclosures, people.offers)
 
     def _on_offer(self, wanted: Wanted) -> None:
         client_id, handovers = self.client_id, self._services.handovers
