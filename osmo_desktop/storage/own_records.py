@@ -20,6 +20,7 @@ from osmo_desktop.formats.record import RecordCipher, RecordHeader, read_header,
 from osmo_desktop.storage import former_ids
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, opened
 from osmo_desktop.storage.open_keys import StreamKey
+from osmo_desktop.storage.spreading import padding, spread
 from osmo_desktop.storage.writing_keys import writing_key
 
 
@@ -38,7 +39,7 @@ class OwnRecords(FoldedLog):
         own = self.identity.device if op.kind == ENTRY else stream
         cipher = self._sealing_key(own).cipher
         header = RecordHeader(self.team, self.device, lamport, cipher.stream, cipher.kid8)
-        return cipher.seal(header, encode_op(op))
+        return cipher.seal(header, encode_op(op) + padding(op))
 
     def retract(self, op_ids: set[str]) -> None:
         """Take back own ops that are not cut yet; the rest is numbered and sealed anew."""
@@ -106,6 +107,8 @@ class OwnRecords(FoldedLog):
         waiting = self._waiting_streams()
         own = ("certificate", self.identity.device)
         kept.sort(key=lambda item: (item.stream in waiting, item.key[1:] != own))
+        ready = sum(item.stream not in waiting for item in kept)
+        kept = [*spread(kept[:ready]), *kept[ready:]]
         first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
         is_numbered = not kept or first == self.last_lamport + 1
         if kept != self.pending or not is_numbered or self._has_old_seals():
