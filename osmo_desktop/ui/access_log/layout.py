@@ -16,9 +16,9 @@ from osmo_desktop.ui.access_log.words import (
     client_words,
     count_words,
     gap_words,
+    who_words,
     whole_words,
 )
-from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
@@ -109,7 +109,7 @@ class AccessLayout(QWidget):
         rows = log.rows
         clients = {row.client: client_words(row) for row in rows if row.client}
         _offer(self.client, tr("All clients"), clients)
-        users = {row.user: line(row.user_name) or tr("Unknown worker") for row in rows}
+        users = {row.user: who_words(row) for row in rows}
         _offer(self.person, ptr("log", "Everybody"), users)
         _offer(self.action, tr("All actions"), {row.action: row.action_name for row in rows})
         self._renew()

@@ -39,11 +39,16 @@ def access_line(row: AccessRow) -> LineRow:
     return LineRow(
         key=row.id,
         icon=_ICONS.get(row.action, "circle-dashed"),
-        title=f"{line(row.user_name) or tr('Unknown worker')} · {what_words(row)}",
+        title=f"{who_words(row)} · {what_words(row)}",
         second=" · ".join(part for part in (client, line(row.reason), _for_words(row)) if part),
         right=when_words(row),
         tone=_tone(row),
     )
+
+
+def who_words(row: AccessRow) -> str:
+    """Say who did it."""
+    return line(row.user_name) or tr("Unknown worker")
 
 
 def what_words(row: AccessRow) -> str:
@@ -79,8 +84,9 @@ def when_words(row: AccessRow) -> str:
 def whole_words(row: AccessRow) -> str:
     """Say all of an entry in a few sentences, for the place under the list."""
     parts = [
-        f"{when_words(row)} · {line(row.user_name) or tr('Unknown worker')}",
-        f"{line(row.device_name)}",
+        when_words(row),
+        who_words(row),
+        line(row.device_name),
         what_words(row),
         client_words(row),
         tr("Reason: {reason}").format(reason=block(row.reason)) if row.reason else "",
