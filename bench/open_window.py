@@ -13,10 +13,11 @@ from bench.corpus import PHRASE, FixedClock
 from osmo_desktop.bootstrap import Setting, catalogue, door
 from osmo_desktop.domain.language import use
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.app import App, Start
+from osmo_desktop.ui.app import App
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.settings.appearance import theme_of
+from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 
@@ -41,7 +42,7 @@ def main(path: Path) -> None:
     entrance = door(setting)
     app = App(
         Start(
-            known=entrance.known,
+            users=entrance.users,
             door=lambda: entrance,
             catalogue=catalogue,
             restart=partial(sys.exit, 0),

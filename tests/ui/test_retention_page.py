@@ -174,7 +174,7 @@ def test_both_carry_out_with_the_number_typed_and_the_list_stays(
     assert "Destroyed on" in page.detail.model.rows[0].right
     assert "Aarnio" not in shown.words
     assert not page.detail.carry_button.isVisible()
-    page.save_paper(str(tmp_path / "list.pdf"))
+    page.paper.save(list_id, str(tmp_path / "list.pdf"))
     desk.until(lambda: "Copy saved: list.pdf" in desk.window.toast.words)
     assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")
 

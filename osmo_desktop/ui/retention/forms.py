@@ -70,7 +70,9 @@ class CarryForm(FormCard):
     """Carrying a list out: what it does, in honest words, and its number typed to confirm."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Carry the list out"), tr("Destroy for good"), icon="trash-2")
+        super().__init__(
+            tr("Carry the list out"), tr("Destroy for good"), icon="trash-2", is_dangerous=True
+        )
         for icon, words in _effects():
             self.fields.addWidget(advice_row(icon, PlainLabel(words, "body", wrap=True)))
         self.meanwhile = PlainLabel("", "body", wrap=True)

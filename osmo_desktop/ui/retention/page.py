@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
@@ -19,8 +18,8 @@ from osmo_desktop.services.retention_rows import ListView, RetentionPicture
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, Outcome, local_now
-from osmo_desktop.ui.printing.paper_out import save_copy
 from osmo_desktop.ui.retention.layout import RetentionLayout
+from osmo_desktop.ui.retention.paper import ListPaper
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.form_card import FormCard
 
@@ -35,7 +34,6 @@ _KINDS = (
 )
 _READING = mark("Reading the time of keeping")
 _DECIDING = mark("Deciding about a destruction list")
-_SAVING = mark("Saving a copy")
 
 
 class Needs(Protocol):
@@ -67,7 +65,7 @@ class RetentionPage(RetentionLayout):
         self._services, self._tasks, self._navigator = services, tasks, navigator
         self._view: ListView | None = None
         self.picture: RetentionPicture | None = None
-        self.file_dialog: QFileDialog | None = None
+        self.paper = ListPaper(services.retention.paper, tasks, page=self)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
@@ -223,45 +221,9 @@ class RetentionPage(RetentionLayout):
             on_failure=partial(self._on_refused, self.funding_form),
         )
 
-    # -- paper ------------------------------------------------------------------------------
-
     def _ask_paper(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        dialog = self.file_dialog = QFileDialog(self.window(), tr("Save a copy"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(tr("Destruction list {number}").format(number=view.row.number) + ".pdf")
-        dialog.fileSelected.connect(self.save_paper)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def save_paper(self, path: str) -> None:
-        """Write the list as a PDF; it holds codes, never names."""
-        view = self._view
-        if view is None:
-            return
-        self._tasks.vault(
-            lambda: self._services.retention.paper(view.row.id),
-            name=_SAVING,
-            owner=self,
-            on_success=partial(self._write, Path(path)),
-        )
-
-    def _write(self, path: Path, paper: bytes) -> None:
-        told = tr("Copy saved: {name}").format(name=path.name)
-        refused = tr(
-            "The copy was not saved. Choose another folder, or free some space, and try again."
-        )
-        self._tasks.free(
-            lambda _report, _cancel: save_copy(paper, path),
-            name=_SAVING,
-            owner=self,
-            on_success=lambda _none: self._navigator.toast(told),
-            on_failure=lambda _error: self.detail.show_problem(refused),
-        )
+        if self._view is not None:
+            self.paper.ask(self._view.row.id, self._view.row.number)
 
     # -- wiring -----------------------------------------------------------------------------
 
@@ -289,6 +251,8 @@ class RetentionPage(RetentionLayout):
         detail.approve_button.clicked.connect(self._approve)
         detail.carry_button.clicked.connect(self._ask_carry)
         detail.paper_button.clicked.connect(self._ask_paper)
+        self.paper.saved.connect(self._navigator.toast)
+        self.paper.refused.connect(detail.show_problem)
         self.keep_form.given.connect(self._keep)
         self.carry_form.given.connect(lambda _number: self._carry_out())
         self.funding_form.given.connect(self._record)

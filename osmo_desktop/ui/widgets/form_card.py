@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.messages import sentence
-from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
+from osmo_desktop.ui.widgets.buttons import Button, GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -20,13 +20,17 @@ class FormCard(Card):
     given = Signal(object)
     closed = Signal()
 
-    def __init__(self, title: str, verb: str, *, icon: str) -> None:
+    def __init__(self, title: str, verb: str, *, icon: str, is_dangerous: bool = False) -> None:
         super().__init__(title, icon=icon)
         self.body.setSpacing(8)
         self.fields = QVBoxLayout()
         self.fields.setSpacing(8)
         self.problem = PlainLabel("", "small", "danger", wrap=True)
-        self.give_button = PrimaryButton(verb, dense=True)
+        self.give_button = (
+            Button(verb, "outline", tone="danger", dense=True)
+            if is_dangerous
+            else PrimaryButton(verb, dense=True)
+        )
         self.close_button = GhostButton(tr("Cancel"))
         foot = QHBoxLayout()
         foot.setSpacing(8)
