@@ -137,13 +137,18 @@ def test_neither_author_nor_another_student_nor_a_colleague_approves(team: Team)
     with pytest.raises(UserError) as refused:
         team.cilla.services.reviews.give_back(note, "Ei kelpaa.")
     assert refused.value.code == "review-student"
+    _forge(team.cilla, client, note, verdict="returned")
+    team.exchange()
+    assert _states(team, note) == {"waiting"}
 
 
-def _forge(laptop: Laptop, client: str, note: str, entity: str = "") -> str:
-    """An approval of all words, written past the service; under another's id if one is given."""
-    from_anna = laptop.services.reviews.view(note).marks
+def _forge(
+    laptop: Laptop, client: str, note: str, entity: str = "", verdict: str = "approved"
+) -> str:
+    """A verdict on all words, written past the service; under another's id if one is given."""
+    marks = laptop.services.reviews.view(note).marks
     entity = entity or new_id()
-    values = {"meeting": note, "verdict": "approved", "read": from_anna}
+    values = {"meeting": note, "verdict": verdict, "read": marks}
     laptop.book.commit(
         [
             Edit(client, "note_review", entity, field, value, sup=sup, reason="x")
