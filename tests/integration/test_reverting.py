@@ -55,7 +55,8 @@ def test_what_came_is_read_part_by_part(team: Team) -> None:
         team.exchange(team.ben, team.anna)
     whole = team.anna.services.reverting.arrived(least=10_000)
     assert whole.before is None
-    found, before = [], None
+    found: list[ArrivedChange] = []
+    before = None
     while True:
         page = team.anna.services.reverting.arrived(before=before, least=1)
         found += page.changes
