@@ -11,6 +11,7 @@ from osmo_desktop.cli import (
     bundles,
     casework,
     handing,
+    oversight,
     reviewing,
     team,
     vault,
@@ -64,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     casework.add_commands(areas)
     reviewing.add_commands(areas)
     handing.add_commands(areas)
+    oversight.add_commands(areas)
     backups.add_commands(areas)
     attachments.add_commands(areas)
     leaf(areas, "self-check", _self_check, vault=False)
