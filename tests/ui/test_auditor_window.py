@@ -67,6 +67,8 @@ def test_an_auditor_sees_no_client_and_every_key_says_why(qtbot: QtBot, app: App
     qtbot.waitUntil(lambda: tabs.key == "log")
     shown = [tabs.tabText(at) for at in range(tabs.count()) if tabs.isTabVisible(at)]
     assert shown == ["Loki", "Tarkastukset", "Oma käyttöni"]
+    seen = [at for at in range(tabs.count()) if tabs.isTabVisible(at)]
+    assert all(tabs.rect().contains(tabs.tabRect(at)) for at in seen)
     settle(qtbot, app)
     assert "Salaperäinen" not in shown_words(window)
 

@@ -101,10 +101,12 @@ class OversightPage(PageGround):
         """Show the tabs of a role."""
         self._role = role
         shown = _TABS.get(role, (MINE,))
+        for key in shown:
+            self.tabs.set_tab_visible(key, visible=True)
         if self.tabs.key not in shown:
             self.tabs.set_key(shown[0])  # before its tab goes, or Qt chooses another one
-        for key in self._pages:
-            self.tabs.set_tab_visible(key, visible=key in shown)
+        for key in self._pages.keys() - set(shown):
+            self.tabs.set_tab_visible(key, visible=False)
 
     def resume(self, before: OversightPage) -> None:
         """Stand where the page `before` stood, which was made in another language."""
