@@ -261,9 +261,9 @@ Paper = TypeVar("Paper", bound=Withheld)
 def without_places(model: Paper, mask: str) -> Paper:
     """Give the model (a dataclass) without whereabouts, its withheld terms as `mask`."""
     changed = _parts_without_places(model, _withheld_pattern(model.withheld_terms), mask)
-    # mypy has no bound for "a dataclass with this field"; all models of papers are.
-    replaced: Paper = dataclasses.replace(model, withheld_terms=(), **changed)  # type: ignore[type-var]
-    return replaced
+    changed["withheld_terms"] = ()
+    shown: Paper = dataclasses.replace(model, **changed)  # type: ignore[type-var]  # a dataclass
+    return shown
 
 
 def _without_places(value: Any, pattern: re.Pattern[str] | None, mask: str) -> Any:
