@@ -2,14 +2,16 @@
 
 A plugin of pytest, on by `tests/conftest.py`. A test marked `faults` prints its figures; passing
 tests are silent otherwise. Nothing is kept here: reports carry the captured words, also from the
-processes of xdist to the one that prints. A skipped fault test passes in silence too, so it is
-named with its reason, and fails a run of full amounts unless `OSMO_ALLOW_SKIPS=1`.
+processes of xdist to the one that prints. Lines that begin with "tally" are summed up besides. A
+skipped fault test passes in silence too, so it is named with its reason, and fails a run of full
+amounts unless `OSMO_ALLOW_SKIPS=1`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -35,6 +37,22 @@ def _figures(reporter: TerminalReporter) -> list[str]:
         if said:
             lines += [report.nodeid, *(f"    {line}" for line in said.splitlines())]
     return lines
+
+
+def tallies(lines: Iterable[str]) -> list[str]:
+    """Sums of the lines `tally NAME: 3 things, 1 other`, a line for each name."""
+    sums: dict[str, Counter[str]] = {}
+    for line in lines:
+        name, _, said = line.strip().removeprefix("tally ").partition(": ")
+        if line.strip().startswith("tally "):
+            counts = sums.setdefault(name, Counter())
+            for part in said.split(", "):
+                count, _, what = part.partition(" ")
+                counts[what] += int(count)
+    return [
+        f"{name} in all: {', '.join(f'{count} {what}' for what, count in counts.items())}"
+        for name, counts in sorted(sums.items())
+    ]
 
 
 def _skipped(reporter: TerminalReporter) -> list[str]:
@@ -68,7 +86,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Print the figures, and the fault tests that showed nothing."""
     if figures := _figures(terminalreporter):
         terminalreporter.section("Figures")
-        terminalreporter.write_line("\n".join(figures))
+        terminalreporter.write_line("\n".join([*figures, *tallies(figures)]))
     if skipped := _skipped(terminalreporter):
         terminalreporter.section("Skipped fault tests")
         terminalreporter.write_line("\n".join(skipped))

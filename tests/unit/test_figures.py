@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import tallies
+
 ROOT = Path(__file__).parents[2]
 TESTS = """\
 import pytest
@@ -76,3 +78,10 @@ def test_a_module_skipped_as_a_whole_is_named(tmp_path: Path) -> None:
     assert code == pytest.ExitCode.TESTS_FAILED
     _, _, summary = said.partition("= Skipped fault tests =")
     assert "test_y.py: could not import 'moonlight'" in summary
+
+
+def test_tallies_are_summed_up_by_name() -> None:
+    """Of many lines of one name there is one at the end; other lines stay out of it."""
+    lines = ["x: 5 attacks", "  tally A5: 1 attacks, 2 refused", "tally A5: 1 attacks, 3 told"]
+
+    assert tallies(lines) == ["A5 in all: 2 attacks, 2 refused, 3 told"]
