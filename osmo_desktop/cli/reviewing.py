@@ -53,8 +53,9 @@ def _waiting(command: Command) -> None:
     with command.unlocked() as services:
         returned = services.reviews.returned_to_me()
         to_approve = services.reviews.to_approve()
-    lines = [f"{_note(row)}  {tr('returned')}" for row in returned]
-    lines += [f"{_note(row)}  {tr('waits for approval')}" for row in to_approve]
+    came_back, waits = tr("returned"), tr("waits for approval")
+    lines = [f"{_note(row)}  {came_back}" for row in returned]
+    lines += [f"{_note(row)}  {waits}" for row in to_approve]
     facts = {
         "returned": [asdict(row) for row in returned],
         "to_approve": [asdict(row) for row in to_approve],
