@@ -262,7 +262,9 @@ def without_places(model: Paper, mask: str) -> Paper:
     """Give the model (a dataclass) without whereabouts, its withheld terms as `mask`."""
     changed = _parts_without_places(model, _withheld_pattern(model.withheld_terms), mask)
     changed["withheld_terms"] = ()
-    shown: Paper = dataclasses.replace(model, **changed)  # type: ignore[type-var]  # a dataclass
+    shown: Paper = dataclasses.replace(  # type: ignore[type-var]  # every model is a dataclass
+        model, **changed
+    )
     return shown
 
 
