@@ -186,3 +186,30 @@ def test_under_a_layer_with_a_secret_the_page_and_its_form_are_back(
         back.open_section("clients")
         settle(qtbot, again)
         assert back.clients.new_form.controller.text() == "Kunta"
+
+
+def test_a_comment_on_a_note_is_back_after_ctrl_l(qtbot: QtBot, app: App, laptop: Laptop) -> None:
+    """The note is open again, and the words stand in the field that they were typed into."""
+    program = enter(qtbot, app)
+    client = _client(app)
+    services = app.services
+    assert services is not None
+    draft = services.notes.start(client, now=laptop.clock.now())
+    note, _ = services.notes.approve(draft.changed(happened="Käynti."))
+    program.open_client(client)
+    settle(qtbot, app)
+    program.clients.controller.notes.open(note)
+    settle(qtbot, app)
+    program.clients.view.note.comment_button.click()
+    panel = program.clients.view.note.review_panel
+    _type(qtbot, panel.comment, "Kellonaika puuttuu")
+    _lock(qtbot, app, program, LockReason.KEY)
+
+    with opened_window(qtbot, laptop) as again:
+        back = enter(qtbot, again)
+        settle(qtbot, again)
+        there = back.clients.view.note.review_panel
+        qtbot.waitUntil(there.isVisible)
+        assert there.comment.text() == "Kellonaika puuttuu"
+        assert again.services is not None
+        assert again.services.reviews.view(note).rows == ()
