@@ -71,14 +71,14 @@ def two(team: Team) -> Team:
 
 
 def test_who_is_due_is_listed_with_what_cannot_be_said(
-    two: Team, sight: Callable[..., Sight]
+    team: Team, sight: Callable[..., Sight]
 ) -> None:
     """Names with their last day; the rest by reason; and the table with its sources."""
-    closed_client(two.anna, "Aarnio")
-    closed_client(two.anna, "Berg", date(2017, 3, 31))
+    closed_client(team.anna, "Aarnio")
+    closed_client(team.anna, "Berg", date(2017, 3, 31))
     for family in ("Dahl", "Ek"):
-        two.anna.client(family)
-    shown = sight(two.anna)
+        team.anna.client(family)
+    shown = sight(team.anna)
 
     page = shown.page
     assert [row.title.split(",")[0] for row in page.overview.due.model.rows] == ["Aarnio"]
@@ -95,12 +95,12 @@ def test_who_is_due_is_listed_with_what_cannot_be_said(
 
 
 def test_a_list_is_drawn_up_kept_from_and_approved_by_keyboard_alone(
-    two: Team, sight: Callable[..., Sight]
+    team: Team, sight: Callable[..., Sight]
 ) -> None:
     """From the button to the approval, with one client who stays."""
     for family in ("Aarnio", "Berg"):
-        closed_client(two.anna, family)
-    shown = sight(two.anna)
+        closed_client(team.anna, family)
+    shown = sight(team.anna)
     page, desk = shown.page, shown.desk
     assert desk.focused() is page.draw_button
     shown.press(Qt.Key.Key_Space)
@@ -199,10 +199,10 @@ def test_what_is_refused_is_said_at_the_list(two: Team, sight: Callable[..., Sig
 
 
 def test_a_funding_decision_is_recorded_changed_and_survives_a_lock(
-    two: Team, sight: Callable[..., Sight]
+    team: Team, sight: Callable[..., Sight]
 ) -> None:
     """What is typed is kept as an open form; a wrong number of years is said at the field."""
-    shown = sight(two.anna)
+    shown = sight(team.anna)
     page, desk = shown.page, shown.desk
     forms = retention_forms(page)
     desk.click(page.add_button)
@@ -234,7 +234,7 @@ def test_a_funding_decision_is_recorded_changed_and_survives_a_lock(
 
 @pytest.mark.parametrize(("size", "name"), [(WIDE, "light"), (SMALL, "dark")])
 def test_the_page_is_for_everyone(
-    two: Team,
+    team: Team,
     sight: Callable[..., Sight],
     qapp: QApplication,
     *,
@@ -243,9 +243,9 @@ def test_the_page_is_for_everyone(
 ) -> None:
     """Hostile names and numbers are shown as they are; every control has a name; both sizes."""
     theme.apply(qapp, name)
-    client = closed_client(two.anna, _HOSTILE)
-    two.anna.edit("client", client, "number", "<b>1</b>")
-    shown = sight(two.anna, size)
+    client = closed_client(team.anna, _HOSTILE)
+    team.anna.edit("client", client, "number", "<b>1</b>")
+    shown = sight(team.anna, size)
     shown.desk.assert_accessible()
     assert "<img" in shown.page.overview.due.model.rows[0].title
     shown.desk.click(shown.page.draw_button)
