@@ -28,8 +28,8 @@ def alan(team: Team) -> Iterator[Laptop]:
     laptop.lock()
 
 
-def test_an_auditor_holds_no_client(team: Team, alan: Laptop) -> None:
-    """No record of a client opens there: no name, no note, no request; none is awaited either."""
+def test_an_auditor_holds_no_client_and_syncs_like_any(team: Team, alan: Laptop) -> None:
+    """No name, note or request opens there and none is awaited; receipts come as from others."""
     services = alan.services
 
     assert services.book.role == "auditor"
@@ -39,6 +39,16 @@ def test_an_auditor_holds_no_client(team: Team, alan: Laptop) -> None:
     assert services.search.find("Aalto") == ()
     assert services.sync.status().awaiting_key == 0
     assert {shot.record.name for shot in alan.book.find("member")} >= {"Anna", "Ben", "Alan"}
+
+    client = team.ben.book.find("client")[0].id
+    note = team.ben.note(client, "Toinen käynti.")
+    team.exchange(*team.everybody, alan)
+    result = alan.sync(team.store)
+
+    assert (result.waiting, result.refused, result.quarantined) == (0, 0, 0)
+    delivery = team.ben.book.delivery(team.ben.shot("meeting", note))
+    assert delivery.receipts == delivery.holders
+    assert alan.services.sync.status().unsent == 0
 
 
 def test_an_auditor_writes_reviews_and_nothing_else(team: Team, alan: Laptop) -> None:
@@ -65,19 +75,6 @@ def test_an_auditor_writes_reviews_and_nothing_else(team: Team, alan: Laptop) ->
     for laptop in (*team.everybody, alan):
         shot = laptop.shot("log_review", review)
         assert (shot.record.month, shot.author) == ("2026-10", book.user)
-
-
-def test_an_auditor_s_rounds_count_like_everybody_s(team: Team, alan: Laptop) -> None:
-    """It takes new things in, gives its receipts, and nobody's record waits for it for ever."""
-    client = team.ben.book.find("client")[0].id
-    note = team.ben.note(client, "Toinen käynti.")
-    team.exchange(*team.everybody, alan)
-    result = alan.sync(team.store)
-
-    assert (result.waiting, result.refused, result.quarantined) == (0, 0, 0)
-    delivery = team.ben.book.delivery(team.ben.shot("meeting", note))
-    assert delivery.receipts == delivery.holders
-    assert alan.services.sync.status().unsent == 0
 
 
 def test_supervisor_and_auditor_draw_the_same_sample_of_the_real_log(
