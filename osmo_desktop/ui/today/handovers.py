@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from osmo_desktop.domain.language import mark, ntr, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.handovers import HandoverRow
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.handover_page import answer
 from osmo_desktop.ui.clients.handover_rows import OffersCard, done_words
 from osmo_desktop.ui.clients.plain import line
@@ -37,7 +36,7 @@ class HandoversToday(OffersCard):
         self._tasks = tasks
         self._navigator = navigator
         self._lonely: Lonely = ()
-        self._box: QWidget | None = None
+        self._box: FlowRow | None = None
         self.client_buttons: dict[str, OutlineButton] = {}
         self.acted.connect(self._on_acted)
 
@@ -63,19 +62,15 @@ class HandoversToday(OffersCard):
             self._box.hide()
             self._box.deleteLater()
         self.client_buttons = {}
-        self._box = QWidget()
-        across = QHBoxLayout(self._box)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(8)
+        self._box = FlowRow()
         count = len(self._lonely)
         words = ntr("Nobody works with {n} client.", "Nobody works with {n} clients.", count)
-        across.addWidget(PlainLabel(words.format(n=count), "body", "warn"))
+        self._box.add(PlainLabel(words.format(n=count), "body", "warn"))
         for client_id, name in self._lonely[:_NAMED]:
             button = OutlineButton(line(name, 24), icon="user-round", dense=True)
             button.clicked.connect(partial(self._navigator.open_client, client_id))
             self.client_buttons[client_id] = button
-            across.addWidget(button)
-        across.addStretch(1)
+            self._box.add(button)
         self.body.addWidget(self._box)
         self._box.setVisible(bool(count))
 
