@@ -55,6 +55,7 @@ def cut_segments(root: Path, team: Team) -> Scenario:
     def kept(folder: Path) -> set[str]:
         ben = Laptop(folder / "ben", "Ben").unlock()
         found = {f"note {shot.id}" for shot in ben.book.find("meeting")}
+        found |= {f"view {row.client}" for row in ben.services.access.own().rows}
         ben.sync(folder / STORE)
         assert ben.book.unsent() == 0
         assert not ben.ledger.history.is_forked(ben.ledger.device)
