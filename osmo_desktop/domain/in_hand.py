@@ -9,10 +9,11 @@ from typing import Final
 
 import msgspec
 
-WINDOW: Final = "window"
-"""Kind of the row that tells where the window was."""
-
+_WINDOW: Final = "window"
 _BEGUN: Final = frozenset({"draft", "assessment"})
+
+REMAINS: Final = _BEGUN | {"taken"}
+"""Kinds of rows that are about one client alone: drafts, and the files that hang on them."""
 
 
 class _Form(msgspec.Struct):
@@ -31,7 +32,7 @@ def is_in_hand(kind: str, data: bytes, stream: str) -> bool:
     """Whether a row holds a draft, or a form that is open, of the client of a stream."""
     if kind in _BEGUN:
         return stream.encode() in data
-    if kind != WINDOW or stream.encode() not in data:
+    if kind != _WINDOW or stream.encode() not in data:
         return False
     try:
         window = msgspec.json.decode(data, type=_Window)

@@ -23,7 +23,7 @@ import msgspec
 from osmo_desktop.crypto.hpke import HpkeKey
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.erasing import erased_streams
-from osmo_desktop.domain.in_hand import WINDOW, is_in_hand
+from osmo_desktop.domain.in_hand import REMAINS, is_in_hand
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.rotation import announcements
 from osmo_desktop.formats.attachment import Content
@@ -118,10 +118,11 @@ def _destroy(
 def dropping(ledger: OwnRecords, streams: Sequence[str]) -> Also:
     """What destroys, within a transaction, all that is held of clients who are others' now.
 
-    Where the window was stays: no form in it is about them (`in_hand`).
+    Of local rows only what is left of drafts goes: where the window was, and the copy of the own
+    access log, tell of others too.
     """
     doomed = _doomed(ledger, streams)
-    doomed.rows = [row for row in doomed.rows if row[0] != WINDOW]
+    doomed.rows = [row for row in doomed.rows if row[0] in REMAINS]
     return partial(_forget, ledger=ledger, streams=streams, doomed=doomed)
 
 
