@@ -77,7 +77,7 @@ class RetentionPage(RetentionLayout):
             owner=self,
             on_success=self._on_read,
         )
-        if self._view is not None:
+        if self._view is not None and not self.is_overview_shown:
             self._read_list(self._view.row.id, self._on_list)
 
     def open_list(self, list_id: str) -> None:
@@ -234,10 +234,6 @@ class RetentionPage(RetentionLayout):
         else:
             self.show_overview()
 
-    def _leave_list(self) -> None:
-        self._view = None
-        self.show_overview()
-
     def _connect(self) -> None:
         shown, detail = self.overview, self.detail
         self.draw_button.clicked.connect(self._draw_up)
@@ -246,7 +242,7 @@ class RetentionPage(RetentionLayout):
             card.opened.connect(self._navigator.open_client)
         shown.lists.opened.connect(self.open_list)
         shown.fundings.opened.connect(self.open_funding)
-        detail.closed.connect(self._leave_list)
+        detail.closed.connect(self.show_overview)
         detail.client_chosen.connect(self._ask_keep)
         detail.approve_button.clicked.connect(self._approve)
         detail.carry_button.clicked.connect(self._ask_carry)
