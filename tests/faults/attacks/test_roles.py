@@ -329,6 +329,24 @@ def a_colleagues_hpke_key(scene: Scene) -> None:
         pen.cut()
 
 
+@attack
+def reviews_of_the_log(scene: Scene) -> None:
+    """A worker reviews the log; the auditor changes a review, a supervisor takes one off."""
+    stream, review = scene.stage.team_stream, new_id()
+    said = {"kind": "log_review", "field": "verdict", "entity": review}
+    pen = scene.pen("dora")
+    pen.write(FORBIDS, stream, **said, value="fine")
+    pen.cut()
+    pen = scene.pen("aud")
+    found = pen.good(stream, **said, value="follow_up")
+    pen.write(FORBIDS, stream, **said, value="fine", sup=[found], reason="Muutan mieleni.")
+    pen.cut()
+    pen = scene.pen("sara")
+    pen.write(FORBIDS, stream, **{**said, "field": "tombstone"}, value=True)
+    pen.good(stream, **{**said, "entity": new_id()}, value="fine")
+    pen.cut()
+
+
 @pytest.mark.parametrize("case", ATTACKS, ids=str)
 def test_nobody_writes_beyond_the_role(case: Attack, stage: Stage, tmp_path: Path) -> None:
     """What the table forbids is quarantined alike everywhere; what it allows counts beside it."""
