@@ -134,14 +134,12 @@ def two_new_supervisors_remove_each_other(scene: Scene) -> Check:
 
 def _first(stage: Stage, one: str, other: str) -> str:
     """Whose removal has the least (number, device, uid)."""
-    bases = {
-        name: max(
-            [node.last_lamport for node in stage.laptops[name].ledger.uncovered_heads()]
-            + [stage.laptops[name].ledger.own_head().last_lamport]  # type: ignore[union-attr]
-        )
-        for name in (one, other)
-    }
-    return min((one, other), key=lambda name: (bases[name], stage.device(name)))
+    numbers = {}
+    for name in (one, other):
+        ledger = stage.laptops[name].ledger
+        nodes = [*ledger.uncovered_heads(), ledger.own_head()]
+        numbers[name] = max(node.last_lamport for node in nodes if node is not None)
+    return min((one, other), key=lambda name: (numbers[name], stage.device(name)))
 
 
 def _one_is_out(laptop: Laptop, scene: Scene) -> None:
