@@ -9,7 +9,7 @@ from osmo_desktop.bootstrap.shipped import Printer, catalogue, lemmatiser, phras
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.exchange.cleaning import CleaningProcess
-from osmo_desktop.services.assembly import Ports, Services, assemble
+from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.brake import Brake
@@ -71,24 +71,26 @@ def join(
     team = TeamService(book, desk, rows, clock, words, places=places)
     return assemble(
         Ports(book, rows, index, clock, Printer(), catalogue, _logs(ledger, rows, clock)),
-        team=team,
-        places=places,
-        sync=SyncService(book, desk, team, rows, clock),
-        erasures=ErasureService(book, ErasureDesk(ledger)),
-        reverting=RevertService(book, ArrivedLog(ledger)),
-        substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
-        removals=RemovalService(book, RemovalDesk(ledger), words),
-        bundles=BundleService(book, BundleDesk(ledger, clock, heads), clock),
-        attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
-        recovery=_recovery(ledger, book, team, places, setting.clock),
-        passphrase=_passphrase(ledger, team, setting, brake),
-        backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
-        restoring=restoring,
-        support=support,
-        surroundings=surroundings,
-        figures=lambda: asdict(figures(ledger)),
-        verify=lambda: asdict(verify(ledger)),
-        close=ledger.vault.close,
+        Joined(
+            team=team,
+            places=places,
+            sync=SyncService(book, desk, team, rows, clock),
+            erasures=ErasureService(book, ErasureDesk(ledger)),
+            reverting=RevertService(book, ArrivedLog(ledger)),
+            substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
+            removals=RemovalService(book, RemovalDesk(ledger), words),
+            bundles=BundleService(book, BundleDesk(ledger, clock, heads), clock),
+            attachments=AttachmentService(book, ledger.attachments, CleaningProcess(), clock, rows),
+            recovery=_recovery(ledger, book, team, places, setting.clock),
+            passphrase=_passphrase(ledger, team, setting, brake),
+            backups=BackupService(BackupMaker(ledger), BackupPlace, rows, clock),
+            restoring=restoring,
+            support=support,
+            surroundings=surroundings,
+            figures=lambda: asdict(figures(ledger)),
+            verify=lambda: asdict(verify(ledger)),
+            close=ledger.vault.close,
+        ),
     )
 
 

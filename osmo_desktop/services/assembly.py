@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import Catalogue
@@ -71,8 +72,35 @@ class Ports:
     logs: AccessBook
 
 
-@dataclass(frozen=True)
-class Services:
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """The services that have ports of their own.
+
+    `figures` counts what the vault holds, `verify` checks all of it, `close` locks it.
+    """
+
+    team: TeamService
+    places: StorePlaces
+    sync: SyncService
+    bundles: BundleService
+    removals: RemovalService
+    erasures: ErasureService
+    substitutions: SubstitutionService
+    reverting: RevertService
+    attachments: AttachmentService
+    recovery: RecoveryService
+    passphrase: PassphraseService
+    backups: BackupService
+    restoring: RestoreService
+    support: SupportService
+    surroundings: Surroundings = NOT_ASKED
+    figures: Figures = dict
+    verify: Figures = dict
+    close: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(Joined):
     """All services of an open vault; used on the vault worker only."""
 
     clients: ClientService
@@ -85,39 +113,21 @@ class Services:
     tasks: TaskService
     today: TodayService
     conflicts: ConflictService
-    reverting: RevertService
     search: SearchService
-    team: TeamService
-    places: StorePlaces
-    sync: SyncService
-    bundles: BundleService
-    removals: RemovalService
-    erasures: ErasureService
     retention: RetentionService
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
     disclosure_papers: DisclosurePaperService
-    substitutions: SubstitutionService
     briefs: BriefService
     papers: PaperService
     settings: SettingsService
     records: RecordService
     requests: RequestService
-    attachments: AttachmentService
-    recovery: RecoveryService
-    passphrase: PassphraseService
-    backups: BackupService
-    restoring: RestoreService
-    support: SupportService
-    surroundings: Surroundings
     book: RecordBook
-    figures: Figures
-    verify: Figures
     access: AccessLogService
     log_papers: LogPaperService
     log_reviews: LogReviewService
-    close: Callable[[], None]
 
 
 def _close(access: AccessLogService, close: Callable[[], None]) -> None:
@@ -127,90 +137,65 @@ def _close(access: AccessLogService, close: Callable[[], None]) -> None:
     close()
 
 
-def assemble(
-    ports: Ports,
-    *,
-    team: TeamService,
-    places: StorePlaces,
-    sync: SyncService,
-    bundles: BundleService,
-    removals: RemovalService,
-    erasures: ErasureService,
-    substitutions: SubstitutionService,
-    reverting: RevertService,
-    attachments: AttachmentService,
-    recovery: RecoveryService,
-    passphrase: PassphraseService,
-    backups: BackupService,
-    restoring: RestoreService,
-    support: SupportService,
-    surroundings: Surroundings = NOT_ASKED,
-    figures: Figures = dict,
-    verify: Figures = dict,
-    close: Callable[[], None] = _nothing,
-) -> Services:
-    """Join the services of casework over their ports with those that have ports of their own.
+def assemble(ports: Ports, joined: Joined) -> Services:
+    """Join the services of casework over their ports with those that have ports of their own."""
+    access = AccessLogService(ports.book, ports.logs, ports.clock)
+    own = vars(joined) | {"close": partial(_close, access, joined.close)}
+    services = Services(
+        **own,
+        **_casework(ports, joined),
+        **_oversight(ports, joined, access),
+        settings=SettingsService(ports.rows),
+        records=RecordService(ports.book),
+        search=SearchService(ports.book, ports.index),
+        book=ports.book,
+    )
+    watch(services, access, ports.book)
+    return services
 
-    `figures` counts what the vault holds, `verify` checks all of it, `close` locks it.
-    """
-    book, clock = ports.book, ports.clock
+
+def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
+    """Clients and all that is done with them."""
+    book, clock, printer, catalogue = ports.book, ports.clock, ports.printer, ports.catalogue
     drafts = DraftService(book, ports.rows, clock)
-    access = AccessLogService(book, ports.logs, clock)
     conflicts = ConflictService(book)
     tasks = TaskService(book)
     reviews = ReviewService(book, clock)
-    assignments = AssignmentService(book, removals.has_laptop)
-    disclosures = DisclosureService(book, clock)
-    handovers = HandoverService(book, assignments, disclosures, erasures)
     requests = RequestService(book, clock)
-    services = Services(
-        clients=ClientService(book, drafts, conflicts, clock),
-        notes=NoteService(book, drafts, clock),
-        reviews=reviews,
-        students=StudentService(book),
-        drafts=drafts,
-        plans=PlanService(book, clock),
-        measures=MeasureService(book, ports.rows, clock, ports.catalogue),
-        tasks=tasks,
-        today=TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
-        conflicts=conflicts,
-        reverting=reverting,
-        search=SearchService(book, ports.index),
-        team=team,
-        places=places,
-        sync=sync,
-        bundles=bundles,
-        removals=removals,
-        erasures=erasures,
-        retention=RetentionService(book, erasures, clock, ports.printer),
-        assignments=assignments,
-        handovers=handovers,
-        disclosures=disclosures,
-        disclosure_papers=DisclosurePaperService(
-            book, disclosures, handovers, ports.printer, clock, catalogue=ports.catalogue
+    assignments = AssignmentService(book, joined.removals.has_laptop)
+    disclosures = DisclosureService(book, clock)
+    handovers = HandoverService(book, assignments, disclosures, joined.erasures)
+    return {
+        "clients": ClientService(book, drafts, conflicts, clock),
+        "notes": NoteService(book, drafts, clock),
+        "reviews": reviews,
+        "students": StudentService(book),
+        "drafts": drafts,
+        "plans": PlanService(book, clock),
+        "measures": MeasureService(book, ports.rows, clock, catalogue),
+        "tasks": tasks,
+        "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
+        "conflicts": conflicts,
+        "assignments": assignments,
+        "handovers": handovers,
+        "disclosures": disclosures,
+        "disclosure_papers": DisclosurePaperService(
+            book, disclosures, handovers, printer, clock, catalogue=catalogue
         ),
-        substitutions=substitutions,
-        briefs=BriefService(
-            book, substitutions, tasks, clock, printer=ports.printer, catalogue=ports.catalogue
+        "briefs": BriefService(
+            book, joined.substitutions, tasks, clock, printer=printer, catalogue=catalogue
         ),
-        papers=PaperService(book, ports.printer, clock, ports.catalogue, attachments),
-        settings=SettingsService(ports.rows),
-        records=RecordService(book),
-        requests=requests,
-        attachments=attachments,
-        recovery=recovery,
-        passphrase=passphrase,
-        backups=backups,
-        restoring=restoring,
-        support=support,
-        surroundings=surroundings,
-        book=book,
-        figures=figures,
-        verify=verify,
-        access=access,
-        log_papers=LogPaperService(book, access, ports.printer, clock, ports.catalogue),
-        log_reviews=LogReviewService(book, access, clock),
-        close=partial(_close, access, close),
-    )
-    watch(services, access, book)
-    return services
+        "papers": PaperService(book, printer, clock, catalogue, joined.attachments),
+        "requests": requests,
+    }
+
+
+def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[str, Any]:
+    """What supervisors and auditors look after."""
+    book, clock = ports.book, ports.clock
+    return {
+        "access": access,
+        "log_papers": LogPaperService(book, access, ports.printer, clock, ports.catalogue),
+        "log_reviews": LogReviewService(book, access, clock),
+        "retention": RetentionService(book, joined.erasures, clock, ports.printer),
+    }

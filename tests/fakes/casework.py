@@ -15,7 +15,7 @@ from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.services.assembly import Ports, Services, assemble
+from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.services.reverting import RevertService
 from tests.fakes.access_book import MemoryAccess
@@ -109,20 +109,22 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
     unused = cast(Any, None)
     services = assemble(
         ports,
-        reverting=RevertService(book, book),
-        attachments=memory_attachments(book, clock, rows),
-        team=unused,
-        places=unused,
-        sync=cast(Any, QuietSync()),
-        bundles=unused,
-        removals=cast(Any, QuietRemovals()),
-        erasures=cast(Any, QuietErasures()),
-        substitutions=memory_substitutions(book, clock),
-        recovery=unused,
-        passphrase=unused,
-        backups=unused,
-        restoring=unused,
-        support=unused,
+        Joined(
+            reverting=RevertService(book, book),
+            attachments=memory_attachments(book, clock, rows),
+            team=unused,
+            places=unused,
+            sync=cast(Any, QuietSync()),
+            bundles=unused,
+            removals=cast(Any, QuietRemovals()),
+            erasures=cast(Any, QuietErasures()),
+            substitutions=memory_substitutions(book, clock),
+            recovery=unused,
+            passphrase=unused,
+            backups=unused,
+            restoring=unused,
+            support=unused,
+        ),
     )
     return Casework(services, book, clock)
 

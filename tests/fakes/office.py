@@ -14,7 +14,7 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.services.assembly import Ports, Services, assemble
+from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.reverting import RevertService
 from tests.fakes.access_book import MemoryAccess
@@ -82,20 +82,22 @@ class Office:
         unused: Any = object()
         return assemble(
             ports,
-            reverting=RevertService(self.book, self.book),
-            attachments=memory_attachments(self.book, self.clock, self.rows, self.objects),
-            team=unused,
-            places=unused,
-            sync=cast(Any, QuietSync()),
-            bundles=unused,
-            removals=cast(Any, QuietRemovals()),
-            erasures=cast(Any, QuietErasures()),
-            substitutions=memory_substitutions(self.book, self.clock),
-            recovery=unused,
-            passphrase=unused,
-            backups=unused,
-            restoring=unused,
-            support=unused,
+            Joined(
+                reverting=RevertService(self.book, self.book),
+                attachments=memory_attachments(self.book, self.clock, self.rows, self.objects),
+                team=unused,
+                places=unused,
+                sync=cast(Any, QuietSync()),
+                bundles=unused,
+                removals=cast(Any, QuietRemovals()),
+                erasures=cast(Any, QuietErasures()),
+                substitutions=memory_substitutions(self.book, self.clock),
+                recovery=unused,
+                passphrase=unused,
+                backups=unused,
+                restoring=unused,
+                support=unused,
+            ),
         )
 
     @property
