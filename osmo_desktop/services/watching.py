@@ -123,7 +123,6 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("search", "find"): _search("search", "text"),
     ("papers", "plan_pdf"): _done("print", "plan", client=_of("client_id")),
     ("briefs", "paper"): _brief,
-    ("log_papers", "paper"): _done("print", "log", client=_of("client_id")),
     ("disclosure_papers", "pdf"): _done("print", "disclosures", client=_of("client_id")),
     ("bundles", "write"): _done("export", "bundle"),
     ("assignments", "assign"): _done(

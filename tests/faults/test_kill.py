@@ -91,6 +91,7 @@ def test_killed_rounds_lose_and_repeat_nothing(
     _with_client(team)
     acknowledged: set[str] = set()
     looked_at: set[str] = set()
+    bens = ""
     rounds = kills(60) // 3
     for _ in range(rounds):
         lines = killing.kill(note_writer.main, "sync", team.ben.folder, team.store)
@@ -99,7 +100,7 @@ def test_killed_rounds_lose_and_repeat_nothing(
 
         team.ben.unlock().sync(team.store)
 
-        device = team.ben.book.device
+        bens = team.ben.book.device
         assert team.ben.book.unsent() == 0
         assert acknowledged <= {shot.id for shot in team.ben.book.find("meeting")}
         assert not team.ben.ledger.history.is_forked(team.ben.ledger.device)
@@ -109,7 +110,7 @@ def test_killed_rounds_lose_and_repeat_nothing(
     assert acknowledged <= found.keys()
     assert len(found) == len(set(found.values()))
     assert team.anna.ledger.fold.quarantined == []
-    (log,) = [log for log in logs(team.anna.ledger) if log.device == device]
+    (log,) = [log for log in logs(team.anna.ledger) if log.device == bens]
     assert looked_at <= _clients(log)
     assert log.holes == ()
     team.anna.lock()
