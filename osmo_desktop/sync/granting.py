@@ -140,7 +140,10 @@ def withdraw_confirmed(replica: Replica, store: Store, base: str) -> Steps[None]
 
 
 def withdraw_from_former_roots(replica: Replica, store: Store, base: str) -> Steps[None]:
-    """Delete what is sealed to a replaced recovery root once the one in force has it (b.9 5)."""
+    """Delete what is sealed to a replaced recovery root once the one in force has it (b.9 5).
+
+    The former key of an access log its own laptop forgot: there the present one will do.
+    """
     former = [device_id_of(public) for public in former_roots(replica.identity.successions)]
     root = device_id_of(replica.identity.root_public)
     there: set[str] | None = None
@@ -150,7 +153,7 @@ def withdraw_from_former_roots(replica: Replica, store: Store, base: str) -> Ste
             there = yield from _given_to_root(replica, store, f"{base}/grant/{root.hex()}")
         for name in names:
             data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
-            if _what(name, _header(data)) in (there or ()):
+            if _of_log(replica, _what(name, _header(data))) in (there or ()):
                 yield partial(store.delete, name)
     prefixes = tuple(f"grant/{recipient.hex()}/" for recipient in former)
     ours = [name for name in replica.grants.outgoing() if former and name.startswith(prefixes)]
@@ -166,8 +169,18 @@ def _given_to_root(replica: Replica, store: Store, folder: str) -> Steps[set[str
         data: bytes | None = yield partial(store.get, name, GRANT_BYTES)
         header = _verified(replica, data)
         if name.endswith(_BUNDLE) or (header is not None and _counts(replica, header)):
-            found.add(_what(name, header))
+            found.add(_of_log(replica, _what(name, header)))
     return found
+
+
+def _of_log(replica: Replica, what: str) -> str:
+    """The laptop whose log a key is of, instead of the key's id; anything else as it is."""
+    for device in replica.fold.roster.devices():
+        for op in announcements(replica.fold, device):
+            announced = Announcement.parse(op.value)
+            if announced is not None and announced.kid == what:
+                return device
+    return what
 
 
 def _what(name: str, header: GrantHeader | None) -> str:
