@@ -147,7 +147,7 @@ def test_removals_that_contradict_each_other_end_the_same_everywhere(
         laptop.book.commit([Edit(stream, "removal", other.book.device, "heads", named)])
         assert set(laptop.ledger._cut_offs) == {other.book.device}
 
-    team.exchange(*(getattr(team, name) for name in order), rounds=3)
+    team.exchange(*(getattr(team, name) for name in order), rounds=4)
 
     ends = [laptop.ledger._cut_offs for laptop in team.everybody]
     assert len(ends[0]) == 1
