@@ -393,7 +393,8 @@ class QuarantineRow:
 class SyncStatus:
     """The state of sync in figures. `team` is none | provisional | member.
 
-    `must_ask`: the vault became a new device and has not asked to be admitted yet.
+    `must_ask`: the vault became a new device and has not asked to be admitted yet. `office`: of
+    my records those that supervisors' other laptops together hold, and all; None without one.
     """
 
     team: str
@@ -412,6 +413,7 @@ class SyncStatus:
     quarantine: tuple[QuarantineRow, ...] = ()
     lost: tuple[LostRow, ...] = ()
     departure: DepartureRow | None = None
+    office: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

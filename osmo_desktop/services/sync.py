@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
@@ -146,6 +147,9 @@ class RoundDesk(Protocol):
     def devices(self) -> Sequence[DeviceState]:
         """All certified devices."""
 
+    def office(self) -> tuple[int, int] | None:
+        """Own records that supervisors' other laptops confirmed, and all; None without one."""
+
     def awaiting_key(self) -> int:
         """Records without their key."""
 
@@ -221,7 +225,8 @@ class SyncService:
             attachments_missing=attachments_missing,
             attachments_unsent=attachments_unsent,
             lost=tuple(map(self._lost, self._desk.lost())),
-            departure=_departure(self._desk.departure()),
+            departure=_departure(self._desk.departure(), self._clock.now()),
+            office=self._desk.office() if role != "founder" else None,
         )
 
     def is_dropped(self, client_id: str) -> bool:
@@ -284,9 +289,7 @@ class SyncService:
             name=self._people.device_name(facts.device),
             member=self._people.member_name(facts.user),
             is_own=is_own,
-            last_heard=None
-            if heard is None
-            else datetime.fromtimestamp(heard / 1000, UTC).astimezone(),
+            last_heard=None if heard is None else claims.heard(heard, self._clock.now()),
             received=facts.received,
             sent=facts.sent,
             missing=facts.missing,
@@ -313,7 +316,5 @@ class SyncService:
         self._rows.put(_KIND, _ROUNDS, msgspec.json.encode(kept))
 
 
-def _departure(known: Departure | None) -> DepartureRow | None:
-    if known is None:
-        return None
-    return DepartureRow(datetime.fromtimestamp(known.at / 1000, UTC).astimezone(), known.by)
+def _departure(known: Departure | None, now: datetime) -> DepartureRow | None:
+    return DepartureRow(claims.heard(known.at, now), known.by) if known is not None else None

@@ -10,9 +10,11 @@ from functools import partial
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import SegmentState
+from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
+from osmo_desktop.formats.record import is_entry
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
 from osmo_desktop.sync.dropping import LostClient, dropped_clients, is_lost, lost_clients
@@ -128,6 +130,34 @@ class SyncDesk:
                 )
             )
         return tuple(found)
+
+    def office(self) -> tuple[int, int] | None:
+        """Own records that supervisors' other laptops together confirmed, and all of them.
+
+        What is not cut yet is among all; None without such a laptop.
+        """
+        replica = self._replica
+        roster = replica.fold.roster
+        devices = [
+            device
+            for device in roster.devices()
+            if device != replica.identity.device
+            and roster.highest_role(device) == "supervisor"
+            and not is_removed(replica.fold, device)
+        ]
+        if not devices:
+            return None
+        heads = [
+            head for device in devices for head in replica.history.heads(bytes.fromhex(device))
+        ]
+        pending = {item.op.entity for item in replica.pending if not is_entry(item.record)}
+        lacking = pending | _records(
+            keys
+            for index, keys in replica.written.items()
+            if not any(replica.history.covers(head, index) for head in heads)
+        )
+        everything = pending | _records(replica.written.values())
+        return len(everything - lacking), len(everything)
 
     def awaiting_key(self) -> int:
         """Records that are kept until their key comes.

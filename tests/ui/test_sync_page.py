@@ -288,6 +288,40 @@ def test_last_round_and_folder_are_named() -> None:
     assert "/media" not in words.second
 
 
+@pytest.mark.parametrize(
+    ("office", "said"),
+    [
+        ((14, 14), "The office holds your 14 records."),
+        ((1, 1), "The office holds your 1 record."),
+        ((12, 14), "The office holds 12 of your 14 records."),
+        ((0, 14), "The office holds none of your records yet."),
+    ],
+)
+def test_the_office_s_receipt_is_a_sentence(office: tuple[int, int], said: str) -> None:
+    """What supervisors' laptops confirmed is said in every ordinary state, without a folder too."""
+    told = replace(_STATUS, office=office)
+    unreached = replace(told, rounds=_rounds("store-missing"))
+    for status in (told, replace(told, unsent=0), replace(told, folder=None), unreached):
+        assert said in state_words(status, _NOW).second
+
+
+@pytest.mark.parametrize("office", [None, (0, 0)])
+def test_without_an_office_or_records_no_receipt_is_told(office: tuple[int, int] | None) -> None:
+    """Where no supervisor has another laptop, or nothing was written, nothing is said of it."""
+    assert "office" not in state_words(replace(_STATUS, office=office), _NOW).second
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_the_state_card_shows_the_receipt(make: Any, size: tuple[int, int]) -> None:
+    """The office's receipt can be read whole on the page, in a small window too."""
+    sight = make(status=replace(_STATUS, office=(12, 14)), size=size)
+
+    second = sight.page.shown.state.second
+    assert "The office holds 12 of your 14 records." in second.text()
+    assert second.isVisible()
+    assert second.height() >= second.heightForWidth(second.width())
+
+
 def test_receipts_say_how_many_of_mine_have_arrived() -> None:
     """A device that has all sent entries is fine; one that lacks some stands out, in words."""
     fine = device_line(_DEVICES[2], 3, _NOW)

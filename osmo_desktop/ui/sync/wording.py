@@ -101,6 +101,7 @@ def state_words(status: SyncStatus, now: datetime, problem: str | None = None) -
         return _departed(status.departure, now, unsent)
     if status.team != "member":
         return _before_team(status, safe)
+    safe = f"{safe} {_office_words(status.office)}".strip()
     if status.folder is None:
         words = tr("No shared folder is chosen.")
         return StateWords(NO_FOLDER, "folder", "warn", f"{words} {unsent}".strip(), safe)
@@ -180,6 +181,21 @@ def unsent_words(unsent: int) -> str:
     return ntr("{n} entry waits to be sent.", "{n} entries wait to be sent.", unsent).format(
         n=integer(unsent, current())
     )
+
+
+def _office_words(office: tuple[int, int] | None) -> str:
+    """Say how many of my records supervisors hold; empty where there is nothing to say."""
+    if office is None or not office[1]:
+        return ""
+    held, everything = (integer(count, current()) for count in office)
+    if not office[0]:
+        return tr("The office holds none of your records yet.")
+    if office[0] == office[1]:
+        words = ntr(
+            "The office holds your {n} record.", "The office holds your {n} records.", office[1]
+        )
+        return words.format(n=everything)
+    return tr("The office holds {held} of your {n} records.").format(held=held, n=everything)
 
 
 def folder_name(path: str) -> str:
