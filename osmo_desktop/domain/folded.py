@@ -9,6 +9,7 @@ from osmo_desktop.domain.ops import Op
 
 Place = tuple[int, int]  # index of the segment in the history, position in the segment
 PENDING = -1  # segment index of own ops that are not cut yet: after everything held
+CUT_OFF = "segment-quarantined"  # verdict on what lies in quarantined segments only
 
 
 class FoldedOp:
@@ -67,6 +68,14 @@ class FoldedOp:
     def reason(self) -> str | None:
         """Why, as its author said."""
         return self.op.reason
+
+    @property
+    def tells_of_a_key(self) -> bool:
+        """Tell whether an announcement is enough to read by: accepted, or only cut off (b.0 17).
+
+        Who took a removal for valid that does not hold wrote under keys of the removed laptop.
+        """
+        return self.is_accepted or self.verdict == CUT_OFF
 
     def accept(self, place: Place, lamport: int, device: str) -> None:
         """A copy counts: of their numbers the earliest holds, whichever came first."""

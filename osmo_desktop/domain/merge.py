@@ -16,7 +16,7 @@ from functools import partial
 
 from osmo_desktop.domain.authority import Roster, judge
 from osmo_desktop.domain.deeds import Deed
-from osmo_desktop.domain.folded import PENDING, Entity, FoldedOp, Place
+from osmo_desktop.domain.folded import CUT_OFF, PENDING, Entity, FoldedOp, Place
 from osmo_desktop.domain.history import Node, SegmentState
 from osmo_desktop.domain.ids import is_id
 from osmo_desktop.domain.ops import Op
@@ -164,7 +164,7 @@ class Fold:
     ) -> str | None:
         op = folded.op
         if node is not None and node.state is _QUARANTINED:
-            return "segment-quarantined"
+            return CUT_OFF
         kind = KINDS.get(op.kind) or self._newer_kind(folded)
         problem = self._form_problem(folded, kind)
         if problem is None and op.sup:

@@ -29,9 +29,14 @@ def next_epoch(known: Iterable[int], random: int) -> int:
 
 def announcements(fold: Fold, stream: str) -> list[FoldedOp]:
     """All accepted announcements of a stream's keys, superseded ones included."""
+    return [op for op in told_keys(fold, stream) if op.is_accepted]
+
+
+def told_keys(fold: Fold, stream: str) -> list[FoldedOp]:
+    """Announcements of keys that may be read by and passed on; not all are for writing."""
     entity = fold.entity(fold.team_stream, "stream_key", stream)
     register = entity.fields.get("kid", ()) if entity is not None else ()
-    return [op for op in register if op.is_accepted and op.value is not None]
+    return [op for op in register if op.tells_of_a_key and op.value is not None]
 
 
 def unsuperseded(ops: list[FoldedOp]) -> list[FoldedOp]:

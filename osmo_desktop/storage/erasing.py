@@ -25,7 +25,7 @@ from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.in_hand import REMAINS, is_in_hand
 from osmo_desktop.domain.membership import KeyRow
-from osmo_desktop.domain.rotation import announcements
+from osmo_desktop.domain.rotation import told_keys
 from osmo_desktop.formats.attachment import Content
 from osmo_desktop.storage.access_log import OWN_ROWS
 from osmo_desktop.storage.identity import read_meta, write_meta
@@ -164,7 +164,7 @@ def _doomed(ledger: OwnRecords, streams: Sequence[str]) -> _Doomed:
 
 
 def _kids(ledger: OwnRecords, stream: str) -> set[bytes]:
-    read = (Announcement.parse(op.value) for op in announcements(ledger.fold, stream))
+    read = (Announcement.parse(op.value) for op in told_keys(ledger.fold, stream))
     announced = {bytes.fromhex(item.kid) for item in read if item is not None}
     return announced | set(ledger.keyring.stream_keys(stream))
 

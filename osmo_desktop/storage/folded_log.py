@@ -262,7 +262,7 @@ class FoldedLog:
             folded = self._fold_record(record, device=device, node=node, position=position)
             if folded is not None:
                 touched.add(folded.key)
-                if folded.op.kind == "stream_key" and folded.is_accepted:
+                if folded.op.kind == "stream_key" and folded.tells_of_a_key:
                     self.grants.announced(folded, self.directory.public_key)
         if touched and device == self.identity.device:
             self.written[node.index] = frozenset(touched)

@@ -108,7 +108,7 @@ class GrantBox:
         for (_, kind, _), entity in list(fold.entities.items()):
             if kind == "stream_key":
                 for op in entity.fields.get("kid", ()):
-                    if op.is_accepted:
+                    if op.tells_of_a_key:
                         self.announced(op, public_key)
         return len(self._opened) > known
 

@@ -16,7 +16,7 @@ from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.rotation import announcements, is_entitled
+from osmo_desktop.domain.rotation import is_entitled, told_keys
 from osmo_desktop.sync.attachments import unsent_objects
 from osmo_desktop.sync.confirming import has_confirmed
 from osmo_desktop.sync.cutting import is_certified
@@ -52,7 +52,7 @@ def lost_keys(replica: Replica) -> frozenset[bytes]:
         for stream, kind, id_ in fold.entities
         if (stream, kind) == (team, "assignment") and is_lost(replica, id_)
     ]
-    read = (Announcement.parse(op.value) for id_ in lost for op in announcements(fold, id_))
+    read = (Announcement.parse(op.value) for id_ in lost for op in told_keys(fold, id_))
     return frozenset(bytes.fromhex(item.kid) for item in read if item is not None)
 
 

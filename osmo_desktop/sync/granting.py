@@ -15,7 +15,7 @@ from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
-from osmo_desktop.domain.rotation import TRANSPORT, announcements
+from osmo_desktop.domain.rotation import TRANSPORT, announcements, told_keys
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.notice import NOTICE_BYTES, NOTICE_ENDING
@@ -227,7 +227,7 @@ def _counts(replica: Replica, header: GrantHeader) -> bool:
 def _announced_keys(replica: Replica) -> Iterator[tuple[str, HeldKey]]:
     """Keys that count, those that were replaced included: who may read a client reads all of it."""
     for stream in (TRANSPORT, *replica.keyring.streams()):
-        values = (op.value for op in announcements(replica.fold, stream))
+        values = (op.value for op in told_keys(replica.fold, stream))
         announced = [read for value in values if (read := Announcement.parse(value)) is not None]
         for held in replica.keyring.stream_keys(stream).values():
             if any(read.names(held.epoch, held.kid) for read in announced):
