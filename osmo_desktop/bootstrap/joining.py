@@ -75,7 +75,7 @@ def join(
             team=team,
             places=places,
             sync=SyncService(book, desk, team, rows, clock),
-            erasures=ErasureService(book, ErasureDesk(ledger)),
+            erasures=ErasureService(book, ErasureDesk(ledger, clock)),
             reverting=RevertService(book, ArrivedLog(ledger)),
             substitutions=SubstitutionService(book, SubstitutionDesk(ledger, clock), clock),
             removals=RemovalService(book, RemovalDesk(ledger), words),

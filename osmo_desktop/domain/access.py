@@ -8,11 +8,12 @@ written together; pages of one laptop are numbered from 0 without a gap.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, Final
 
 import msgspec
 
+from osmo_desktop.domain.claims import MAX_AT, MIN_AT, moment
 from osmo_desktop.domain.errors import DamagedError
 from osmo_desktop.domain.language import mark
 
@@ -92,7 +93,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     found, of a search; `reason`: free text or a code; `whom`: user id of whom it was done for.
     """
 
-    at: Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_999)]
+    at: Annotated[int, msgspec.Meta(ge=MIN_AT, le=MAX_AT)]
     action: Annotated[str, msgspec.Meta(max_length=32)]
     tz: Annotated[int, msgspec.Meta(gt=-_DAY_MINUTES, lt=_DAY_MINUTES)] = 0
     client: Annotated[str, msgspec.Meta(max_length=32)] = ""
@@ -105,8 +106,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     @property
     def when(self) -> datetime:
         """The claimed time, in the laptop's own zone."""
-        zone = timezone(timedelta(minutes=self.tz))
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.at)).astimezone(zone)
+        return moment(self.at).astimezone(timezone(timedelta(minutes=self.tz)))
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ class Hole:
     `code`: "missing" (pages `first` to `last` are not here), "changed" (they do not open under
     the key of their number), "key" (no key of theirs is held), "twice" (two different pages have
     the number: the laptop was set back to an older copy), "back" (a later segment says that the
-    log has fewer pages than an earlier one said), "forged" (a segment says of the log what cannot
-    be), "foreign" (another person's laptop wrote it).
+    log has fewer pages than an earlier one said), "forged" (the laptop says what cannot be: of the
+    log, or on a page of it), "foreign" (another person's laptop wrote it).
     """
 
     code: str
@@ -150,5 +150,5 @@ def decode_entries(data: bytes) -> tuple[Entry, ...]:
     """The reverse; DamagedError("access-page") for anything else."""
     try:
         return _PAGE.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedError("access-page") from error

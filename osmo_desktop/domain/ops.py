@@ -8,12 +8,13 @@ every copy of the op, also after it was sealed anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
 
+from osmo_desktop.domain.claims import MAX_AT, MIN_AT, moment
 from osmo_desktop.domain.errors import DamagedError, UserError
 from osmo_desktop.domain.ids import new_id
 
@@ -23,10 +24,6 @@ MAX_DEPTH = 16
 MAX_PAYLOAD_BYTES = 256 * 1024 - 256
 _MAX_INT = 2**63 - 1
 _UNBOUNDED = (list, dict, int)  # what JSON lets grow without end
-_DAY_MS = 24 * 3600 * 1000
-# Years 1 to 9999 with room for any zone: a claimed time that no calendar shows breaks screens.
-_MIN_AT = -62_135_596_800_000 + 2 * _DAY_MS
-_MAX_AT = 253_402_300_799_999 - 2 * _DAY_MS
 _DAY_MINUTES = 24 * 60
 
 # Checked by the decoder itself: every record passes here at unlock.
@@ -50,7 +47,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     field: _Name
     value: Any
     sup: tuple[_OpId, ...]
-    at: Annotated[int, msgspec.Meta(ge=_MIN_AT, le=_MAX_AT)]
+    at: Annotated[int, msgspec.Meta(ge=MIN_AT, le=MAX_AT)]
     tz: Annotated[int, msgspec.Meta(gt=-_DAY_MINUTES, lt=_DAY_MINUTES)]
     author: _Id
     occurred: str | None = None
@@ -59,7 +56,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def written(self) -> datetime:
         """The claimed time of writing, in the writer's own zone."""
-        return datetime.fromtimestamp(self.at / 1000, UTC).astimezone(_zone(self.tz))
+        return moment(self.at).astimezone(_zone(self.tz))
 
 
 @dataclass(frozen=True)

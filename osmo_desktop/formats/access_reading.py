@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import pairwise, takewhile
 
 from osmo_desktop.crypto import ratchet
 from osmo_desktop.domain.access import KEY_CHANGE, Entry, Hole
@@ -60,7 +60,7 @@ class _Reading:
     def __init__(self, log: bytes, pages: Iterable[AccessPage], heads: Iterable[Head]) -> None:
         self._log = log
         self._pages: dict[int, list[AccessPage]] = defaultdict(list)
-        self._wrong: dict[str, set[int]] = defaultdict(set)
+        self._wrong: dict[str, list[tuple[int, int]]] = defaultdict(list)  # first and last
         self._right: dict[int, set[bytes]] = defaultdict(set)  # MACs that heads may have
         self._changes: set[int] = set()  # pages that say that another log key follows
         self._result = ReadLog()
@@ -70,7 +70,8 @@ class _Reading:
             if page.number < believed:
                 self._pages[page.number].append(page)
             else:
-                self._wrong["forged"].add(page.number)
+                self._tell("forged", page.number)
+        self._hashes = list(self._running_hashes())
         self._heads = self._believed(heads, believed)
         self._end = max((*(number + 1 for number in self._pages), *self._heads), default=0)
 
@@ -80,9 +81,10 @@ class _Reading:
         greatest = 0
         for head in heads:
             if head.count >= believed:
-                self._wrong["forged"].add(head.count)
+                self._tell("forged", head.count)
                 continue
-            self._wrong["back"].update(range(head.count, greatest))
+            if head.count < greatest:
+                self._tell("back", head.count, greatest - 1)
             greatest = max(greatest, head.count)
             if any(head.mac):
                 result[head.count].add(head.mac)
@@ -94,7 +96,7 @@ class _Reading:
         running = self._running(end)
         if not has_all_keys:
             self._heads.pop(end, None)
-            self._wrong["key"].add(end)
+            self._tell("key", end)
         elif running is not None:
             firsts = map(ratchet.first_key, keys)
             self._right[end] |= {ratchet.head_mac(key, self._log, end, running) for key in firsts}
@@ -111,8 +113,6 @@ class _Reading:
 
     def read(self, keys: Mapping[bytes, bytes]) -> ReadLog:
         """Entries and holes, both in order."""
-        self._wrong["missing"] = {at for at in range(self._end) if at not in self._pages}
-        self._wrong["twice"] = {at for at, pages in self._pages.items() if len(pages) > 1}
         opened: set[bytes] = set()
         for (start, kid8), end in self._stretches():
             if kid8 in keys:
@@ -120,19 +120,29 @@ class _Reading:
             else:  # where one log key ends and the next begins, either may have been meant
                 self._heads[start].clear()
                 self._heads[end].clear()
-        for number, pages in self._pages.items():
-            for page in pages:
-                if page.data not in opened:
-                    self._wrong["changed" if page.kid8 in keys else "key"].add(number)
+        self._look_at_pages(opened, keys)
         for count, right in self._right.items():
             if not self._heads[count] <= right:
-                self._wrong["forged"].add(count)
-        self._wrong["forged"] |= self._unannounced(opened)
+                self._tell("forged", count)
+        for start in self._unannounced(opened):
+            self._tell("forged", start)
         self._result.entries.sort(key=lambda item: item[0])
-        for code, numbers in self._wrong.items():
-            self._result.holes += _runs(code, numbers)
+        for code, stretches in self._wrong.items():
+            self._result.holes += _joined(code, stretches)
         self._result.holes.sort(key=lambda hole: (hole.first, hole.code))
         return self._result
+
+    def _look_at_pages(self, opened: Container[bytes], keys: Container[bytes]) -> None:
+        """Tell which are missing, there twice, or did not open."""
+        for before, after in pairwise((-1, *sorted(self._pages), self._end)):
+            if after - before > 1:
+                self._tell("missing", before + 1, after - 1)
+        for number, pages in self._pages.items():
+            if len(pages) > 1:
+                self._tell("twice", number)
+            for page in pages:
+                if page.data not in opened:
+                    self._tell("changed" if page.kid8 in keys else "key", number)
 
     def _stretches(self) -> Iterator[tuple[tuple[int, bytes], int]]:
         """Where each log key begins (with its kid8), and where the next one does."""
@@ -142,22 +152,25 @@ class _Reading:
 
     def _walk(self, log_key: bytes, kid8: bytes, start: int, end: int) -> Iterator[bytes]:
         """Open the pages of one log key; gives those that opened."""
-        key, running = ratchet.first_key(log_key), self._running(start)
+        key = ratchet.first_key(log_key)
         for number in range(start, end + 1):
-            if running is not None and number in self._heads:
+            running = self._running(number) if number in self._heads else None
+            if running is not None:
                 mac = ratchet.head_mac(key, self._log, number, running)
                 self._right[number].add(mac)
             for at, page in enumerate(self._pages.get(number, ())):
                 if page.kid8 == kid8 and self._opens(page, key, at):
                     yield page.data
-            running = self._after(running, number)
             key = ratchet.next_key(key)
 
     def _opens(self, page: AccessPage, key: bytes, at: int) -> bool:
         try:
             entries = page.open(key)
-        except DamagedError:
-            return False
+        except DamagedError as error:
+            is_sealed_so = error.code == "access-page"  # its own laptop wrote what nobody can read
+            if is_sealed_so:
+                self._tell("forged", page.number)
+            return is_sealed_so
         if entries and entries[-1].action == KEY_CHANGE:
             self._changes.add(page.number)
         place = f"{page.number:08}.{at}" if at else f"{page.number:08}"
@@ -168,20 +181,27 @@ class _Reading:
 
     def _running(self, count: int) -> bytes | None:
         """The running hash of so many pages; None when one is missing or there are two."""
-        running: bytes | None = ratchet.START
-        for number in range(count):
-            running = self._after(running, number)
-        return running
+        return self._hashes[count] if count < len(self._hashes) else None
 
-    def _after(self, running: bytes | None, number: int) -> bytes | None:
-        pages = self._pages.get(number, ())
-        if running is None or len(pages) != 1:
-            return None
-        return ratchet.running_hash(running, pages[0].data)
+    def _running_hashes(self) -> Iterator[bytes]:
+        """Those of no page, one page and so on, up to the first number without just one page."""
+        running = ratchet.START
+        yield running
+        pages = (self._pages.get(number, ()) for number in range(len(self._pages)))
+        for (page,) in takewhile(lambda found: len(found) == 1, pages):
+            running = ratchet.running_hash(running, page.data)
+            yield running
+
+    def _tell(self, code: str, first: int, last: int | None = None) -> None:
+        self._wrong[code].append((first, first if last is None else last))
 
 
-def _runs(code: str, numbers: Iterable[int]) -> Iterator[Hole]:
-    """Numbers as stretches without a gap."""
-    for _, run in groupby(enumerate(sorted(numbers)), key=lambda item: item[1] - item[0]):
-        found = [number for _, number in run]
-        yield Hole(code, found[0], found[-1])
+def _joined(code: str, stretches: Iterable[tuple[int, int]]) -> Iterator[Hole]:
+    """Holes without what they overlap: stretches that touch are one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return (Hole(code, first, last) for first, last in found)

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from osmo_desktop.crypto import derive, sealing, signing
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
 from osmo_desktop.formats import layout, record
 
@@ -41,7 +42,7 @@ MAX_BAD: Final = 1000
 MAX_SEGNO: Final = 9_999_999_999
 READER: Final = 1
 NO_PREVIOUS: Final = bytes(32)
-# Years 1 to 9999, so that a claimed time can always be shown.
+# Years 1 to 9999: beyond them a segment is refused, by every laptop alike.
 MIN_WALL_MS: Final = -62_135_596_800_000
 MAX_WALL_MS: Final = 253_402_300_799_999
 
@@ -137,7 +138,7 @@ def _pack_records(records: Sequence[bytes], owner: bytes) -> bytes:
 
 
 def _pack_body(body: SegmentBody, owner: bytes) -> bytes:
-    wall_fits = MIN_WALL_MS <= body.wall_ms <= MAX_WALL_MS
+    wall_fits = claims.MIN_AT <= body.wall_ms <= claims.MAX_AT
     if len(body.got) > MAX_GOT or not wall_fits or body.min_reader < 1:
         raise BugError("segment-body")
     return b"".join(
@@ -276,7 +277,7 @@ def _read_body(plain: bytes, owner: bytes) -> SegmentBody:
         bad=bad,
         audit_count=audit_count,
         audit_mac=audit_mac,
-        wall_ms=wall_ms,
+        wall_ms=claims.within(wall_ms),  # no zone shows the first and last hours of all
         records=records,
         min_reader=min_reader,
     )

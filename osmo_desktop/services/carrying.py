@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Report, Steps, no_report
@@ -196,7 +197,7 @@ class BundleService:
         return result, Changes(frozenset(KINDS)) | Changes(frozenset({"sync"}))
 
     def _part(self, part: Part) -> BundlePartRow:
-        newest = datetime.fromtimestamp(part.newest_ms / 1000, UTC).astimezone()
+        newest = claims.heard(part.newest_ms, self._clock.now())
         user = self._people.owner(part.device)
         return BundlePartRow(
             device=part.device,

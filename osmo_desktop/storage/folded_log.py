@@ -252,7 +252,7 @@ class FoldedLog:
         node = self.history.add(segment_facts(item, body))
         device = item.header.device.hex()
         self.note(node, body)
-        self.heard[device] = max(body.wall_ms, self.heard.get(device, body.wall_ms))
+        self._hear(device, body.wall_ms)
         if body.audit_count or node.facts.entries or device in self.logged:
             self.logged.setdefault(device, []).append(node.index)
         touched: Touched = set()
@@ -267,6 +267,13 @@ class FoldedLog:
         if touched and device == self.identity.device:
             self.written[node.index] = frozenset(touched)
         return touched
+
+    def _hear(self, device: str, claim: int) -> None:
+        """Note a claimed time; what is here was heard before the next own segment was written."""
+        self.heard[device] = max(claim, self.heard.get(device, claim))
+        if device == self.identity.device:
+            latest = self.heard[device]
+            self.heard.update({other: latest for other, at in self.heard.items() if at > latest})
 
     def _fold_record(
         self, record: bytes, *, device: str, node: Node, position: int

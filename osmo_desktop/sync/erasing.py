@@ -6,16 +6,17 @@ objects (versions, a trash) is sealed to HPKE keys that every laptop gave up at 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.erasing import is_erased
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.ports import Store
+from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import Steps
 from osmo_desktop.formats.attachment import object_path
 from osmo_desktop.formats.grant import GRANT_BYTES, read_grant_header
@@ -92,8 +93,9 @@ def _read(replica: Replica) -> dict[str, _Erased]:
 class ErasureDesk:
     """What the protocol knows of erasures, for one unlocked vault."""
 
-    def __init__(self, replica: Replica) -> None:
+    def __init__(self, replica: Replica, clock: Clock) -> None:
         self._replica = replica
+        self._clock = clock
 
     def is_erased(self, stream: str) -> bool:
         """Whether the keys of a client are to be destroyed everywhere."""
@@ -104,11 +106,9 @@ class ErasureDesk:
 
         All but auditors', which never hold a client's key, and removed ones, which obey nobody.
         """
-        fold, heard = self._replica.fold, self._replica.heard
+        fold, heard, now = self._replica.fold, self._replica.heard, self._clock.now()
         return {
-            device: datetime.fromtimestamp(heard[device] / 1000, UTC).astimezone()
-            if device in heard
-            else None
+            device: claims.heard(heard[device], now) if device in heard else None
             for device in fold.roster.devices()
             if fold.roster.highest_role(device) != "auditor" and not is_removed(fold, device)
         }

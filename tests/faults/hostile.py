@@ -110,8 +110,13 @@ class Forger:
         deps: Sequence[Reference] = (),
         last: int | None = None,
         audit: tuple[int, bytes] = (0, bytes(32)),
+        wall_ms: int = 1_795_000_000_000,
     ) -> Forged:
-        """Write sealed records as the next segment to the store; `audit`: its claim of the log."""
+        """Write sealed records as the next segment to the store.
+
+        `audit`: its claim of the log,
+        `wall_ms` that of the time.
+        """
         epoch, key = self.ledger.keyring.transport()
         data = segment.build_segment(
             vault=self.ledger.team,
@@ -120,7 +125,7 @@ class Forger:
             prev=self.prev,
             body=SegmentBody(
                 deps=tuple(deps),
-                wall_ms=1_795_000_000_000,
+                wall_ms=wall_ms,
                 records=tuple(records),
                 audit_count=audit[0],
                 audit_mac=audit[1],

@@ -6,10 +6,12 @@ import pytest
 
 from osmo_desktop.crypto import ratchet
 from osmo_desktop.crypto.derive import key_id
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.access import ENTRY, DeviceLog, Entry
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.formats.access_page import AccessPage, seal_page
 from osmo_desktop.storage.access_log import logs
+from tests.fakes.memory_book import NOON
 from tests.faults.hostile import Forger, payload
 from tests.integration.test_removals import promote
 from tests.laptops import Laptop, Team
@@ -79,6 +81,28 @@ def test_a_page_of_anothers_log_in_the_own_one_is_told(at_work: Team) -> None:
     assert log_of(team.anna, ben).entries == before.entries
     assert [(hole.code, hole.first) for hole in log_of(team.anna, ben).holes] == [("foreign", 2)]
     assert team.anna.ledger.fold.quarantined == []
+
+
+@pytest.mark.parametrize(("at", "tz"), [(claims.MAX_AT, 1439), (claims.MIN_AT, -1439)])
+def test_times_at_the_ends_of_the_calendar_keep_nobody_from_the_logs(
+    at_work: Team, monkeypatch: pytest.MonkeyPatch, at: int, tz: int
+) -> None:
+    """The last time that any zone shows is a row, and a page with a later one is a hole."""
+    team, cilla = at_work, at_work.cilla
+    state = cilla.ledger.log_state()
+    assert state is not None
+    beyond = at + (1 if at > 0 else -1)
+    for moment in (at, beyond):
+        entries = (Entry(at=moment, tz=tz, action="print"),)
+        with monkeypatch.context() as program:
+            program.setattr(Entry, "when", NOON)  # the op around it says an ordinary time
+            cilla.ledger.log_access(entries)
+    team.exchange(cilla, team.anna)
+
+    log = log_of(team.anna, cilla.book.device)
+    assert [(hole.code, hole.first) for hole in log.holes] == [("forged", state.count + 1)]
+    rows = team.anna.services.access.rows().rows
+    assert [row.at.year for row in rows if row.action == "print"] == [9999 if at > 0 else 1]
 
 
 @pytest.mark.parametrize("count", [3, 2**60])

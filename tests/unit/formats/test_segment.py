@@ -8,6 +8,7 @@ import pytest
 
 from osmo_desktop.crypto import derive
 from osmo_desktop.crypto.sealing import Cipher
+from osmo_desktop.domain import claims
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
 from osmo_desktop.formats import layout, record, segment
 from tests.unit.formats.builders import (
@@ -75,12 +76,28 @@ def test_receipt() -> None:
     assert _verified(data).open(TRANSPORT_KEY) == EMPTY
 
 
-@pytest.mark.parametrize("wall_ms", [segment.MIN_WALL_MS, -1, 0, segment.MAX_WALL_MS])
+@pytest.mark.parametrize("wall_ms", [claims.MIN_AT, -1, 0, claims.MAX_AT])
 def test_claimed_times(wall_ms: int) -> None:
     """A wrong clock is carried as claimed."""
     assert (
         _verified(make_segment(make_body(wall_ms=wall_ms))).open(TRANSPORT_KEY).wall_ms == wall_ms
     )
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [(segment.MIN_WALL_MS, claims.MIN_AT), (segment.MAX_WALL_MS, claims.MAX_AT)],
+)
+def test_the_ends_of_the_calendar_are_read_and_not_written(stored: int, shown: int) -> None:
+    """What lies in a vault already still opens, with a time that every zone shows."""
+    tail = bytes(40) + stored.to_bytes(8, "big", signed=True)
+
+    assert (
+        _verified(forge_segment(layout.padded(_body(tail=tail)))).open(TRANSPORT_KEY).wall_ms
+        == shown
+    )
+    with pytest.raises(BugError):
+        make_segment(make_body(wall_ms=stored))
 
 
 def test_layout() -> None:
@@ -288,7 +305,8 @@ BUGS: list[dict[str, Any]] = [
     {"got": (bytes(32),) * 4097},
     {"audit_count": -1},
     {"audit_mac": b""},
-    {"wall_ms": segment.MAX_WALL_MS + 1},
+    {"wall_ms": claims.MAX_AT + 1},
+    {"wall_ms": claims.MIN_AT - 1},
     {"min_reader": 65536},
     {"min_reader": 0},
     {"records": (RECORD,) * 2001},
