@@ -138,7 +138,9 @@ def _note_add(command: Command) -> None:
 
 def _print_plan(command: Command) -> None:
     with command.unlocked() as services:
-        data = services.papers.plan_pdf(find_client(services, command.args.client))
+        client = find_client(services, command.args.client)
+        data = services.papers.plan_pdf(client)
+        services.access.left("export", [client], "plan")
     write_paper(Path(command.args.out), data)
     warning = tr("The file is not sealed: anyone who gets it can read it.")
     command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])

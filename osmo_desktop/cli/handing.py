@@ -179,7 +179,9 @@ def _tell_disclosures(command: Command, services: Services, client_id: str) -> N
 
 def _print(command: Command) -> None:
     with command.unlocked() as services:
-        data = services.disclosure_papers.pdf(find_client(services, command.args.client))
+        client = find_client(services, command.args.client)
+        data = services.disclosure_papers.pdf(client)
+        services.access.left("export", [client], "disclosures")
     write_paper(Path(command.args.out), data)
     warning = tr("The file is not sealed: anyone who gets it can read it.")
     command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])

@@ -71,6 +71,7 @@ def _print(command: Command) -> None:
     with command.unlocked() as services:
         client = find_client(services, command.args.client)
         data = services.log_papers.paper(client, since=since).pdf
+        services.access.left("export", [client], "log")
     write_paper(Path(command.args.out), data)
     warning = tr("The file is not sealed: anyone who gets it can read it.")
     command.tell({"file": command.args.out, "bytes": len(data)}, [command.args.out, warning])

@@ -69,6 +69,7 @@ def _brief(command: Command) -> None:
     with command.unlocked() as services:
         services.substitutions.follow()
         paper = services.briefs.paper(args.substitution, language=args.language)
+        services.access.left("export", paper.client_ids, "brief")
     write_paper(out, paper.pdf)
     count = len(paper.client_ids)
     words = ntr(

@@ -9,18 +9,17 @@ views of one client within five minutes are counted, and written with the next e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
-
-import msgspec
 
 from osmo_desktop.domain.access import ACTIONS, MAX_REASON, SCREENS, DeviceLog, Entry, Hole
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.services.people import People, name_of
+from osmo_desktop.services.view_window import ViewWindow
 from osmo_desktop.services.wording import code_word
 
 WINDOW: Final = timedelta(minutes=5)
@@ -29,7 +28,6 @@ WINDOW: Final = timedelta(minutes=5)
 READERS: Final = frozenset({"supervisor", "auditor"})
 """Roles that read the logs of all laptops."""
 
-_ONE_LOOK_MS: Final = 2_000
 _COALESCED: Final = frozenset({"view", "break_glass", "search", "log_view"})
 _MOST_KEPT: Final = 500  # entries in memory while the disk refuses them
 
@@ -131,7 +129,7 @@ class AccessLogService:
         self._clock = clock
         self._people = People(book)
         self._waiting: list[Entry] = []  # not written yet
-        self._open: dict[tuple[str, str], _Window] = {}
+        self._open: dict[tuple[str, str], ViewWindow] = {}
         self._is_closed = False
 
     # -- writing --------------------------------------------------------------------------
@@ -155,14 +153,7 @@ class AccessLogService:
         entry = self._entry(
             action, client, screen, count=count, hits=hits, reason=reason, whom=whom
         )
-        self._close_windows(entry.at)
-        if action in _COALESCED and not reason:
-            window = self._open.get((action, client))
-            if window is not None:
-                window.count(entry)
-                return
-            self._open[action, client] = _Window(entry)
-        self._waiting.append(entry)
+        self._take(entry)
         self._write()
 
     def unlocked(self, *, failed: int = 0, way: str = "") -> None:
@@ -171,13 +162,27 @@ class AccessLogService:
             self._waiting.append(self._entry("failed_unlock", "", "", count=failed))
         self.record("unlock", screen=way)
 
-    def viewed(self, client: str, screen: str) -> None:
-        """A client's data are about to be shown.
+    def viewed(self, clients: Iterable[str], screen: str) -> None:
+        """Data of clients are about to be shown, of several on one page.
 
-        A supervisor who is not one of the client's workers opens it by breaking the glass.
+        A supervisor who is not one of a client's workers opens it by breaking the glass.
         """
-        is_own = self._book.role != "supervisor" or self._book.user in self._book.assigned(client)
-        self.record("view" if is_own else "break_glass", client=client, screen=screen)
+        for client in clients:
+            action = "break_glass" if self.breaks_glass(client) else "view"
+            self._take(self._entry(action, client, screen))
+        self._write()
+
+    def left(self, action: str, clients: Iterable[str], screen: str) -> None:
+        """Clients' data leave the vault: `action` is print, copy or export."""
+        for client in clients:
+            self._take(self._entry(action, client, screen))
+        self._write()
+
+    def breaks_glass(self, client: str) -> bool:
+        """Whether this person sees a client's data as a supervisor, not as one of the workers."""
+        return self._book.role == "supervisor" and self._book.user not in self._book.assigned(
+            client
+        )
 
     def explain(self, client: str, reason: str) -> None:
         """Say why a client was opened whose worker one is not."""
@@ -219,6 +224,17 @@ class AccessLogService:
             whom=whom,
         )
 
+    def _take(self, entry: Entry) -> None:
+        """Let an entry be written next, or count it."""
+        self._close_windows(entry.at)
+        if entry.action in _COALESCED and not entry.reason:
+            window = self._open.get((entry.action, entry.client))
+            if window is not None:
+                window.count(entry)
+                return
+            self._open[entry.action, entry.client] = ViewWindow(entry)
+        self._waiting.append(entry)
+
     def _close_windows(self, now: int | None) -> None:
         """Put down what was counted in windows that are over; in all of them without a time."""
         length = WINDOW // timedelta(milliseconds=1)
@@ -229,6 +245,8 @@ class AccessLogService:
                 self._waiting += window.rest()
 
     def _write(self) -> None:
+        if not self._waiting:
+            return
         try:
             self._logs.append(tuple(self._waiting))
         except KnownError:
@@ -312,42 +330,6 @@ class AccessLogService:
             code=hole.code,
             text=hole_words(hole),
         )
-
-
-@dataclass
-class _Window:
-    """Views of one client within five minutes of the first, which is written already."""
-
-    first: Entry
-    more: Entry | None = None
-
-    @property
-    def since(self) -> int:
-        """When it began, in UTC milliseconds."""
-        return self.first.at
-
-    def count(self, entry: Entry) -> None:
-        """Count one more, with the screens and hits of all.
-
-        A page is read in several calls, and again after a save: that is one look.
-        """
-        before = self.more
-        last = before or self.first
-        if entry.screen in last.screen.split() and 0 <= entry.at - last.at < _ONE_LOOK_MS:
-            return
-        if before is not None:
-            screens = dict.fromkeys((*before.screen.split(), *entry.screen.split()))
-            entry = msgspec.structs.replace(
-                entry,
-                screen=" ".join(screens),
-                count=before.count + entry.count,
-                hits=max(before.hits, entry.hits),
-            )
-        self.more = entry
-
-    def rest(self) -> tuple[Entry, ...]:
-        """What is still to be written."""
-        return (self.more,) if self.more is not None else ()
 
 
 def hole_words(hole: Hole) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osmo_desktop.domain.changes import Changes
@@ -41,9 +41,11 @@ class ConflictService:
 
     def list(self) -> tuple[ConflictCard, ...]:
         """All open conflicts, the client's name first, then the field's label."""
-        cards = map(self._card, self._book.conflicts())
-        known = (card for card in cards if card is not None)
-        return tuple(sorted(known, key=lambda card: (card.client_name, card.label)))
+        return tuple(sorted(self._cards(), key=lambda card: (card.client_name, card.label)))
+
+    def count(self) -> int:
+        """How many conflicts are open."""
+        return len(self._cards())
 
     def of_client(self, client_id: str) -> tuple[ConflictCard, ...]:
         """The open conflicts of one client."""
@@ -96,6 +98,10 @@ class ConflictService:
     def history(self, card: ConflictCard) -> FieldHistory:
         """All versions of the card's field, newest first."""
         return field_history(self._book, card.kind, card.entity, card.field, stream=card.stream)
+
+    def _cards(self) -> Sequence[ConflictCard]:
+        cards = map(self._card, self._book.conflicts())
+        return [card for card in cards if card is not None]
 
     def _card(self, found: OpenConflict) -> ConflictCard | None:
         kind = KINDS.get(found.kind)

@@ -170,6 +170,14 @@ class RequestService:
         """The whole register: open ones by their last day, then the answered, newest first."""
         return self._rows(self._book.find("request"))
 
+    def due(self, day: date, concerns: Callable[[str], bool]) -> list[RequestRow]:
+        """Open requests of certain clients whose last day has passed or is at hand."""
+        return [
+            row
+            for row in self._rows(self._book.find("request"))
+            if row.is_open and row.due <= day + REMINDED and concerns(row.client_id)
+        ]
+
     def of(self, client_id: str) -> tuple[RequestRow, ...]:
         """A client's requests, in the order of `all`."""
         return self._rows(self._book.find("request", stream=client_id))
@@ -232,15 +240,6 @@ class RequestService:
     def _require_past(self, day: date, field: str, *, since: date = date.min) -> None:
         if not since <= day <= self._clock.now().date():
             raise UserError("request-date", field=field)
-
-
-def due_requests(
-    rows: tuple[RequestRow, ...], day: date, concerns: Callable[[str], bool]
-) -> list[RequestRow]:
-    """Open requests of certain clients whose last day has passed or is at hand."""
-    return [
-        row for row in rows if row.is_open and row.due <= day + REMINDED and concerns(row.client_id)
-    ]
 
 
 def _by_last_day(row: RequestRow) -> tuple[date, str, str]:

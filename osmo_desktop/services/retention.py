@@ -112,7 +112,8 @@ class RetentionService:
 
         Raises as `view`.
         """
-        view = self.view(list_id)
+        self._require_supervisor()
+        view = self._lists.view(list_id)
         document = destruction_document(self._book, self._clock, view, self._table())
         return self._printer.destruction_list(document)
 

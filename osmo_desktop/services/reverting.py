@@ -86,6 +86,11 @@ class RevertService:
         Without the protocol's own records (members' certificates, keys, assignments): those are
         changed where people and clients are.
         """
+        return self._arrived(user, before=before, least=least)
+
+    def _arrived(
+        self, user: str = "", *, before: int | None = None, least: int = 20
+    ) -> ArrivedPage:
         found: list[WrittenChange] = []
         while True:
             page = self._log.arrived(before=before, least=min(least, _PART))
@@ -98,7 +103,7 @@ class RevertService:
     def arrived_from(self) -> tuple[ArrivedFrom, ...]:
         """From whom the newest changes came, the newest first."""
         by_user: dict[str, list[ArrivedChange]] = {}
-        for change in self.arrived(least=_PART).changes:
+        for change in self._arrived(least=_PART).changes:
             by_user.setdefault(change.user, []).append(change)
         found = (
             ArrivedFrom(user, changes[0].author, len(changes), max(c.written for c in changes))

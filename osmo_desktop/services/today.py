@@ -11,7 +11,7 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
-from osmo_desktop.services.requests import RequestService, due_requests
+from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.reviewing import ReviewService
 from osmo_desktop.services.tasks import TaskService
 
@@ -56,7 +56,7 @@ class TodayService:
             drafts=self._drafts.list(),
             gaps=self._gap_rows(mine, day),
             unsent=self._book.unsent(),
-            conflicts=len(self._conflicts.list()),
+            conflicts=self._conflicts.count(),
             to_approve=self._reviews.to_approve(),
             returned=self._reviews.returned_to_me(),
         )
@@ -99,9 +99,7 @@ class TodayService:
                 days=(day - row.received).days,
                 attempts=0,
             )
-            for row in due_requests(
-                self._requests.all(), day, lambda client: minds_all or client in mine
-            )
+            for row in self._requests.due(day, lambda client: minds_all or client in mine)
         ]
 
 

@@ -2,13 +2,14 @@
 
 A method that gives a client's data, takes them out of the vault, or lets somebody else at them is
 named here with what the log says of it. The entry is durable before the caller gets the result.
-Lists (clients, today, tasks) are not looked at one by one; a search in them is.
+Lists (clients, today, tasks) are not looked at one by one; a search in them is. That a paper was
+printed or saved is told by the window and the commands, which know of it.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Final
@@ -32,11 +33,14 @@ Tell = Callable[[AccessLogService, Call], None]
 
 def _view(screen: str, client: Callable[[Call], str]) -> Tell:
     """A client's data are shown."""
+    return _views(screen, lambda call: [client(call)])
+
+
+def _views(screen: str, clients: Callable[[Call], Iterable[str | None]]) -> Tell:
+    """Data of several clients are shown together."""
 
     def tell(log: AccessLogService, call: Call) -> None:
-        found = client(call)
-        if found:
-            log.viewed(found, screen)
+        log.viewed(sorted({client for client in clients(call) if client}), screen)
 
     return tell
 
@@ -91,10 +95,21 @@ def _of_plan(call: Call) -> str:
     return call.given["client_id"] if call.result is not None else ""
 
 
-def _brief(log: AccessLogService, call: Call) -> None:
-    """A page a client is printed for whoever stands in."""
-    for client in call.result.client_ids:
-        log.record("print", client=client, screen="brief")
+def _of_rows(call: Call) -> list[str | None]:
+    return [row.client_id for row in call.result]
+
+
+def _admitted(call: Call) -> str:
+    """The member whose laptop was admitted, one who was there before or the new one."""
+    known = (entity for entity in call.result.entities if call.book.get("member", entity))
+    return call.given["user"] or next(known, "")
+
+
+def _destroyed(log: AccessLogService, call: Call) -> None:
+    """Everybody whose erasure a supervisor approved by carrying a list out."""
+    for entity in sorted(call.result.entities):
+        if call.book.get("erasure", entity) is not None:
+            log.record("erase", client=entity, screen="destruction")
 
 
 def _of_offer(call: Call) -> str:
@@ -109,7 +124,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("clients", "timeline"): _view("client", _of("client_id")),
     ("clients", "contact_details"): _view("contact", _of("client_id")),
     ("clients", "details"): _view("details", _of("client_id")),
-    ("log_papers", "paper"): _done("print", "log", client=_of("client_id")),
+    ("requests", "all"): _views("request", _of_rows),
     ("requests", "get"): _view("request", _owner("request", "request_id")),
     ("notes", "view"): _view("note", _owner("meeting", "meeting_id")),
     ("notes", "start_amendment"): _view("note", _owner("meeting", "meeting_id")),
@@ -119,12 +134,18 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("plans", "view"): _view("plan", _owner("plan", "plan_id")),
     ("measures", "results"): _view("measures", _of("client_id")),
     ("attachments", "open"): _view("documents", _owner("attachment", "attachment_id")),
+    ("conflicts", "list"): _views("conflicts", _of_rows),
     ("conflicts", "history"): _view("history", _of_card),
+    ("reverting", "look"): _view("arrived", lambda call: call.result.client_id),
+    ("reverting", "arrived"): _views(
+        "arrived", lambda call: [change.client_id for change in call.result.changes]
+    ),
     ("search", "find"): _search("search", "text"),
-    ("papers", "plan_pdf"): _done("print", "plan", client=_of("client_id")),
-    ("briefs", "paper"): _brief,
-    ("disclosure_papers", "pdf"): _done("print", "disclosures", client=_of("client_id")),
+    ("papers", "plan_pdf"): _view("plan", _of("client_id")),
+    ("briefs", "paper"): _views("brief", lambda call: call.result.client_ids),
+    ("disclosure_papers", "pdf"): _view("disclosures", _of("client_id")),
     ("bundles", "write"): _done("export", "bundle"),
+    ("team", "admit"): _done("grant", "member", whom=_admitted),
     ("assignments", "assign"): _done(
         "grant", "assignment", client=_of("client_id"), whom=_of("user")
     ),
@@ -134,8 +155,11 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("substitutions", "plan"): _done(
         "grant", "substitution", whom=_of("substitute"), reason="cause"
     ),
-    ("retention", "paper"): _done("print", "destruction"),
+    ("retention", "overview"): _done("view", "destruction"),
+    ("retention", "view"): _done("view", "destruction"),
+    ("retention", "paper"): _done("export", "destruction"),
     ("retention", "approve"): _done("erase", "destruction"),
+    ("retention", "carry_out"): _destroyed,
     ("erasures", "approve"): _done("erase", client=_of("client_id"), reason="cause"),
     ("recovery", "answer_request"): _done("reset_help", "recovery"),
 }

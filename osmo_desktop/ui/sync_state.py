@@ -31,7 +31,7 @@ class SyncState(QObject):
     def reload(self) -> None:
         """Ask the vault again."""
         self._tasks.vault(
-            lambda: (self._services.sync.status(), len(self._services.conflicts.list())),
+            lambda: (self._services.sync.status(), self._services.conflicts.count()),
             name=mark("Reading the state of sync"),
             owner=self,
             on_success=self._show,

@@ -27,7 +27,7 @@ def test_a_request_and_its_log_by_commands(team: Team, tmp_path: Path) -> None:
     command(team.anna, "log", "print", "--client", number, "--out", str(paper))
     assert "Ben" in "".join(page.extract_text() for page in PdfReader(paper).pages)
     actions = {row["action"] for row in command(team.anna, "log", "list")["rows"]}
-    assert {"unlock", "print", "log_view"} <= actions
+    assert {"unlock", "export", "log_view"} <= actions
     assert {r["user_name"] for r in command(team.ben, "log", "list", "--own")["rows"]} == {"Ben"}
 
 

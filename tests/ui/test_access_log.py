@@ -174,7 +174,7 @@ def test_own_use_is_there_for_everybody(room: Room) -> None:
     """A worker sees the own entries and nobody else's."""
     room.colleague()
     room.book.role = "worker"
-    room.services.access.viewed(room.client, "client")
+    room.services.access.viewed([room.client], "client")
     page = room.log_page(is_own=True)
     room.show(page)
 

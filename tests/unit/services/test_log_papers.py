@@ -135,13 +135,14 @@ def test_a_broken_log_is_said_on_the_paper(desk: Desk) -> None:
     assert "ei ehkä ole täydellinen" in desk.text(client)
 
 
-def test_printing_the_log_is_logged(desk: Desk) -> None:
-    """Who printed it for whom stands in the log itself."""
+def test_making_the_logs_paper_is_logged(desk: Desk) -> None:
+    """Who read it for whom stands in the log itself."""
     client = desk.office.client()
     desk.office.services.log_papers.paper(client)
 
     rows = desk.office.services.access.own().rows
-    assert [(row.screen, row.client) for row in rows if row.action == "print"] == [("log", client)]
+    assert [(row.screen, row.client) for row in rows] == [("log", client)]
+    assert {row.action for row in rows} == {"log_view"}
 
 
 def test_a_worker_prints_no_log(desk: Desk) -> None:

@@ -1,0 +1,198 @@
+"""Methods of services that write nothing into the access log, each with the reason why not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNWATCHED: Final = {
+    "access": {
+        "the log itself; reading all logs writes `log_view`": (
+            "breaks_glass close explain left may_read own record rows unlocked viewed"
+        ),
+    },
+    "assignments": {
+        "a list": "without_worker",
+        "colleagues": "candidates",
+        "takes access away": "end",
+        "who works with a client, not what is known of the client": "workers",
+    },
+    "attachments": {
+        "one's own name": "own_name",
+        "titles on the client's page": "list of_note row",
+        "what a file may be filed under, on the client's page": "owners",
+        "writes": "add attach correct retract sign strike",
+    },
+    "backups": {
+        "sealed copies of the vault": (
+            "add_place folders forget_place look make present renew_key_files status"
+        ),
+    },
+    "briefs": {
+        "what `paper` prints": "document",
+    },
+    "bundles": {
+        "a name without names": "file_name",
+        "how much is in a sealed file": "look",
+        "takes sealed records in": "take_in",
+    },
+    "clients": {
+        "an office": "usual_controller",
+        "whether a number is taken": "same_numbers",
+        "writes": "add end set_notice",
+        "writes what a form showed": "change",
+    },
+    "conflicts": {
+        "a number": "count",
+        "part of the client's page": "of_client",
+        "writes over what `list` showed": "settle undo",
+    },
+    "disclosure_papers": {
+        "what `pdf` prints": "document",
+    },
+    "disclosures": {
+        "an office": "controller",
+        "what was given to whom": "by_handover of",
+        "writes": "edits",
+        "writes what was given to whom": "record",
+        "yes or no": "is_other",
+    },
+    "drafts": {
+        "what was just written here": "all attached get list recall_window",
+        "writes": "discard forget remember_window save",
+    },
+    "erasures": {
+        "the number alone": "number",
+        "what `retention.carry_out` writes": "edits",
+        "who approved": "of",
+        "who approved, and numbers": "all",
+        "yes or no": "is_erased",
+    },
+    "handovers": {
+        "gives no access before it is accepted": "offer",
+        "lists of who offered whom": "all to_answer under_way",
+        "who offered whom": "of",
+        "writes": "decline finish take_back",
+    },
+    "log_papers": {
+        "reading the log for it is `log_view`; printing and saving are told": "paper",
+        "what `paper` prints": "document",
+    },
+    "log_reviews": {
+        "reads the log by `access.rows`": "months",
+        "writes": "record",
+    },
+    "measures": {
+        "handed to the client": "asking",
+        "questions on the page of the results": "items",
+        "questions, no answers": "measure",
+        "what was just written here": "draft",
+        "writes": (
+            "add_item begin correct discard drop_item finish record restore_item save strike"
+        ),
+    },
+    "notes": {
+        "opens an empty form": "start",
+        "writes": "approve move record_attempt retract strike",
+    },
+    "papers": {
+        "the sheet of the vault": "recovery_sheet",
+        "what `plan_pdf` prints": "plan_document",
+    },
+    "passphrase": {
+        "the passphrase": "change check names suggest",
+    },
+    "places": {
+        "where the store is, no client": "forget_login keep_login login open test",
+    },
+    "plans": {
+        "copies the plan that is shown": "begin",
+        "writes": (
+            "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
+            "set_goal set_step"
+        ),
+    },
+    "records": {
+        "rows of a command, part of the client's page": "find",
+        "writes": "add change",
+    },
+    "recovery": {
+        "the vault and its sheets, no client": (
+            "come_back read_request renew replace_sheet resets restore sheet_maker sheets "
+            "supervisors"
+        ),
+    },
+    "removals": {
+        "laptops and members": "has_laptop is_removed late needs_sheet owner",
+        "takes access away": "adopt remove_laptop remove_member remove_with_sheet",
+    },
+    "requests": {
+        "a list for Today": "due",
+        "what the client asked of the office": "of",
+        "writes": "add answer extend strike",
+    },
+    "restoring": {
+        "sealed copies of the vault; the opened one says `unlock`": (
+            "copies copies_below examine give_up newest secret take"
+        ),
+    },
+    "retention": {
+        "writes": "draw_up keep release",
+    },
+    "reverting": {
+        "counts by colleague": "arrived_from",
+        "writes over what `look` showed": "revert undo",
+    },
+    "reviews": {
+        "a list, its notes are opened by `view`": "returned_to_me to_approve",
+        "why the worker's own note came back": "returns",
+        "writes": "approve comment give_back take_back",
+        "yes or no": "is_student",
+    },
+    "search": {
+        "the index": "build build_slices ready",
+    },
+    "settings": {
+        "the program": "change get",
+    },
+    "students": {
+        "who is a student": "all",
+        "writes": "begin finish",
+    },
+    "substitutions": {
+        "takes access away": "end",
+        "takes back what is over": "follow",
+        "who stands in for whom": "all client_ids mine people row",
+    },
+    "support": {
+        "has no client's data": "gather",
+    },
+    "surroundings": {
+        "the laptop": "advice is_swap_exposed",
+    },
+    "sync": {
+        "counts": "status",
+        "passes sealed records; what came is `reverting.arrived`": "run",
+        "yes or no": "is_dropped",
+    },
+    "tasks": {
+        "a list": "open_ones",
+        "part of the client's page": "open_of",
+        "writes": "add complete reopen",
+    },
+    "team": {
+        "the team, no client": "folder members requests team_name",
+        "writes": "cancel_join confirm_join found found_with_words request_join set_folder",
+    },
+    "today": {
+        "a list": "overview",
+    },
+}
+"""By service: why, and the names it is true of."""
+
+NO_SERVICES: Final = {
+    "figures": "counts records",
+    "verify": "counts records",
+    "close": "writes `lock`",
+    "book": "the port below the services; pages ask it for roles and numbers",
+}
+"""Fields of `Services` that are no services."""
