@@ -12,12 +12,14 @@ import pytest
 
 from osmo_desktop.domain.access import DeviceLog
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.storage.access_log import logs
 from tests.amounts import amount
 from tests.faults import note_writer
 from tests.faults.killing import Killing
 from tests.faults.note_writer import opening, phrase
-from tests.faults.power.erasures import to_erase
+from tests.faults.power.erasures import LEFT, UNSENT, to_erase, to_rotate
+from tests.integration.test_rotation import kid
 from tests.laptops import STORE, VAULT, Laptop, Team, team_at
 
 
@@ -38,7 +40,7 @@ def test_no_acknowledged_note_is_lost(frozen_vault: Path, tmp_path: Path, chunk:
     folder = tmp_path / "anna"
     shutil.copytree(frozen_vault, folder)
     acknowledged: set[str] = set()
-    rounds = kills(100) // 5
+    rounds = kills(80) // 5
     for _ in range(rounds):
         lines = killing.kill(note_writer.main, "notes", folder)
         acknowledged |= noted(lines)
@@ -176,6 +178,50 @@ def test_a_killed_erasure_is_whole_or_not_begun(frozen_team: Path, tmp_path: Pat
 
         assert set(lines) <= kept(folder)
     print(f"kill while erasing: {killing.check()} of {3 * rounds} steps, 0 lost")
+
+
+def test_a_killed_rotation_leaves_keys_that_the_team_agrees_on(
+    frozen_team: Path, tmp_path: Path
+) -> None:
+    """Killed while keys are replaced, a laptop goes on, and colleagues get the very same keys."""
+    killing = Killing(1, within=200_000, ends=True)
+    shutil.copytree(frozen_team, tmp_path / "team")
+    team = team_at(tmp_path / "team")
+    start, kept = to_rotate(tmp_path, team)
+    shutil.copytree(team.ben.folder, start / "ben")
+    rounds, replaced = kills(20), 0
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        shutil.copytree(start, folder)
+        lines = killing.kill(note_writer.main, "rotate", folder / "anna", folder / STORE)
+
+        found = kept(folder)
+
+        assert noted(lines, "key") <= noted([*found], "key")
+        replaced += len(found) == 2
+        _agree(Laptop(folder / "anna", "Anna"), Laptop(folder / "ben", "Ben"), folder / STORE)
+    print(f"kill while replacing keys: {killing.check()}, {replaced} had replaced them, 0 lost")
+
+
+def _agree(anna: Laptop, ben: Laptop, store: Path) -> None:
+    """Both hold every note and write under the same keys, those that Anna replaced."""
+    for laptop in (anna, ben):
+        laptop.unlock()
+    ben.sync(store)
+    client = ben.book.find("meeting")[0].stream
+    ben.note(client, "Uusilla avaimilla.")
+    for laptop in (ben, anna):
+        laptop.sync(store)
+    for stream in (TRANSPORT, ben.book.team_stream, client):
+        assert kid(anna, stream) == kid(ben, stream)
+        held, others = (laptop.ledger.keyring.stream_keys(stream) for laptop in (anna, ben))
+        assert held.keys() == others.keys()
+    assert anna.notes() == ben.notes() == {LEFT, UNSENT, "Uusilla avaimilla."}
+    assert ben.book.unsent() == 0
+    assert anna.ledger.fold.quarantined == ben.ledger.fold.quarantined == []
+    assert not ben.ledger.history.is_forked(anna.ledger.device)
+    for laptop in (anna, ben):
+        laptop.lock()
 
 
 @pytest.mark.parametrize("chunk", range(2))

@@ -44,13 +44,18 @@ def dora(tmp_path: Path) -> Iterator[Laptop]:
 
 
 def remove(team: Team, laptop: Laptop) -> None:
-    """Anna removes a laptop; what she holds of it still counts."""
+    """Anna removes a laptop; what she holds of it still counts. The round replaces keys."""
+    decide_removal(team, laptop)
+    team.anna.sync(team.store)
+
+
+def decide_removal(team: Team, laptop: Laptop) -> None:
+    """Anna has removed a laptop and told nobody yet."""
     team.anna.sync(team.store)
     (head,) = team.anna.ledger.history.heads(laptop.ledger.device)
     value = head.facts.hash[:16].hex()
     stream = team.anna.book.team_stream
     team.anna.book.commit([Edit(stream, "removal", laptop.book.device, "heads", value)])
-    team.anna.sync(team.store)
 
 
 def certified(team: Team, laptop: Laptop, role: Role, *, user: str = "", epoch: int = 0) -> str:

@@ -16,7 +16,7 @@ from osmo_desktop.storage.vault_file import VaultFile
 from tests.faults.power.judge import Kept, Scenario
 from tests.faults.power.scenarios import kept_import, recorded, sent_notes
 from tests.integration.test_erasure import approve
-from tests.integration.test_removals import promote, remove
+from tests.integration.test_removals import decide_removal, promote
 from tests.integration.test_rotation import unassign
 from tests.laptops import PHRASE, SECRET, STORE, Laptop, Team
 
@@ -84,23 +84,30 @@ def erased_at(path: Path) -> set[str]:
 
 def rotate(root: Path, team: Team) -> Scenario:
     """A round in which a supervisor's laptop replaces the keys that somebody who left holds."""
+    start, kept = to_rotate(root, team)
+    return Scenario("rotation", start, "anna", recorded(root, "rotate", "anna"), kept)
+
+
+def to_rotate(root: Path, team: Team) -> tuple[Path, Kept]:
+    """Anna's laptop and the store before she replaces keys, and how to look at them later."""
     for laptop in team.everybody:
         laptop.unlock()
     client = team.shared_client(team.ben, team.cilla)
     team.cilla.note(client, LEFT)
     team.exchange()
-    remove(team, team.cilla)
+    decide_removal(team, team.cilla)
     team.anna.note(client, UNSENT)
+    streams = (TRANSPORT, team.anna.book.team_stream, client)
+    assert all(len(team.anna.ledger.keyring.stream_keys(stream)) == 1 for stream in streams)
     team.lock()
     start = _start_of(root, team.anna, team.store)
-    calls = recorded(root, "rotate", "anna")
 
     def kept(folder: Path) -> set[str]:
         anna = Laptop(folder / "anna", "Anna").unlock()
         found = {f"key {kid.hex()}" for kid in anna.ledger.keyring.stream_keys(TRANSPORT)}
         assert anna.notes() == {LEFT, UNSENT}
         anna.sync(folder / STORE)
-        for stream in (TRANSPORT, anna.book.team_stream, client):
+        for stream in streams:
             assert not anna.ledger._lacks_key(stream)
             assert len(anna.ledger.keyring.stream_keys(stream)) == 2
         assert anna.book.unsent() == 0
@@ -108,7 +115,7 @@ def rotate(root: Path, team: Team) -> Scenario:
         anna.lock()
         return found
 
-    return Scenario("rotation", start, "anna", calls, kept)
+    return start, kept
 
 
 def drop(root: Path, team: Team) -> Scenario:
