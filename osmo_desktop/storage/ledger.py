@@ -206,8 +206,14 @@ class Ledger(OwnRecords):
                 if not pending.is_entry:
                     self.fold.place_pending(pending.op_id, node=node, position=position)
             self.pending = left
-            if node.state is SegmentState.QUARANTINED:
-                self.rebuild()  # a removed laptop learns that its later ops do not count
+            if node.state is SegmentState.QUARANTINED or not self._all_count(cut):
+                # A removed laptop learns that its later ops do not count, another one that what
+                # had no ground when it was written has one in its place: a certificate came.
+                self.rebuild()
+
+    def _all_count(self, cut: Sequence[Pending]) -> bool:
+        found = (self.fold.get(pending.op_id) for pending in cut)
+        return all(op is None or op.is_accepted for op in found)
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""

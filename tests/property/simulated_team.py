@@ -177,9 +177,12 @@ class Device:
         for position, record in enumerate(self.pending):
             self.fold.place_pending(record.op_id, node=node, position=position)
         self.held.append(segment)
+        placed = [self.fold.get(record.op_id) for record in self.pending]
         self.pending = []
-        if node.state is SegmentState.QUARANTINED:
-            self.rebuild()  # a removed laptop learns that its later ops do not count
+        if node.state is SegmentState.QUARANTINED or not all(
+            op is None or op.is_accepted for op in placed
+        ):
+            self.rebuild()  # what counts in its place may be less or more than where it waited
         return segment
 
     def _is_held(self, record: Record) -> bool:
