@@ -148,7 +148,7 @@ class _Reading:
         """Where each log key begins (with its kid8), and where the next one does."""
         pages = (page for found in self._pages.values() for page in found)
         starts = sorted({(page.start, page.kid8) for page in pages})
-        return zip(starts, [*(start for start, _ in starts[1:]), self._end], strict=True)
+        return ((one, end) for one, (end, _) in pairwise([*starts, (self._end, b"")]))
 
     def _walk(self, log_key: bytes, kid8: bytes, start: int, end: int) -> Iterator[bytes]:
         """Open the pages of one log key; gives those that opened."""
@@ -187,9 +187,9 @@ class _Reading:
         """Those of no page, one page and so on, up to the first number without just one page."""
         running = ratchet.START
         yield running
-        pages = (self._pages.get(number, ()) for number in range(len(self._pages)))
-        for (page,) in takewhile(lambda found: len(found) == 1, pages):
-            running = ratchet.running_hash(running, page.data)
+        pages = (self._pages.get(number, []) for number in range(len(self._pages)))
+        for found in takewhile(lambda found: len(found) == 1, pages):
+            running = ratchet.running_hash(running, found[0].data)
             yield running
 
     def _tell(self, code: str, first: int, last: int | None = None) -> None:

@@ -200,7 +200,8 @@ class FoldedLog:
         return item.open(key)
 
     def note(self, node: Node, body: segment.SegmentBody) -> None:
-        """Remember what a segment tells of its device: keys it got, bytes that it found bad."""
+        """Remember what a segment tells of its device: time, keys it got, bytes it found bad."""
+        self._hear(node.facts.device.hex(), body.wall_ms)
         if node.state is not SegmentState.ACCEPTED:
             return
         if body.got:
@@ -252,7 +253,6 @@ class FoldedLog:
         node = self.history.add(segment_facts(item, body))
         device = item.header.device.hex()
         self.note(node, body)
-        self._hear(device, body.wall_ms)
         if body.audit_count or node.facts.entries or device in self.logged:
             self.logged.setdefault(device, []).append(node.index)
         touched: Touched = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from osmo_desktop.crypto import ratchet
 from osmo_desktop.crypto.derive import key_id
 from osmo_desktop.domain.access import KEY_CHANGE, Entry, Hole
 from osmo_desktop.domain.errors import BugError, DamagedError, NewerFormatError
+from osmo_desktop.formats import access_page, access_reading
 from osmo_desktop.formats.access_page import AccessPage, read_page, seal_page
 from osmo_desktop.formats.access_reading import MAX_AHEAD, Head, ReadLog, read_log
 
@@ -218,3 +220,76 @@ def test_values_that_are_no_pages_are_refused(writer: Writer) -> None:
     huge = tuple(Entry(at=1, action="view", reason="x" * 500) for _ in range(400))
     with pytest.raises(BugError):
         seal_page(KEY, huge, log=LOG, kid8=bytes(8), number=0, start=0)
+
+
+class Work:
+    """Counts the steps that reading a log takes: hashes, keys, and numbers gone through."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps = 0
+        for step in (ratchet.running_hash, ratchet.next_key):
+            monkeypatch.setattr(ratchet, step.__name__, self._counted(step))
+        monkeypatch.setattr(access_reading, "range", self._range, raising=False)
+
+    def _counted(self, step: Callable[..., bytes]) -> Callable[..., bytes]:
+        def counted(*given: bytes) -> bytes:
+            self.steps += 1
+            return step(*given)
+
+        return counted
+
+    def _range(self, *ends: int) -> range:
+        self.steps += len(range(*ends))
+        return range(*ends)
+
+
+def test_many_beginnings_cost_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that each name another first page of their log key are not gone through each time."""
+    count = 300
+    pages = [
+        seal_page(bytes(32), (), log=LOG, kid8=kid8(KEY), number=number, start=number)
+        for number in range(count)
+    ]
+    work = Work(monkeypatch)
+    read = read_log(LOG, pages, [], {kid8(KEY): KEY})
+
+    assert Hole("changed", 0, count - 1) in read.holes
+    assert work.steps <= 8 * count
+
+
+def test_pages_after_a_missing_one_are_not_gone_through_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing fits any more what segments say of the log, so it is not asked for again."""
+    pages = [
+        seal_page(bytes(32), (), log=LOG, kid8=kid8(KEY), number=number, start=0)
+        for number in (5, 3_000)
+    ]
+    work = Work(monkeypatch)
+    read = read_log(LOG, pages, [], {})
+
+    assert read.holes[0] == Hole("missing", 0, 4)
+    assert work.steps < 10
+
+
+def test_heads_that_go_up_and_down_cost_no_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand segments that take a hundred thousand pages back, one after the other."""
+    heads = [Head(count, bytes([9]) * 32) for count in (MAX_AHEAD - 1, 7)] * 500
+    work = Work(monkeypatch)
+    read = read_log(LOG, [], heads, {})
+
+    assert Hole("back", 7, MAX_AHEAD - 2) in read.holes
+    assert Hole("missing", 0, MAX_AHEAD - 2) in read.holes
+    assert work.steps < 10
+
+
+def test_a_page_that_its_own_laptop_filled_with_junk_is_told(writer: Writer) -> None:
+    """It opens under its key and is no list of entries: too deep, or no JSON."""
+    key, number = writer.key, len(writer.pages)
+    for junk in (b"[" * 100_000, b'[{"t":1,"a":"x","q":' + b"[" * 50_000, b"7"):
+        with pytest.MonkeyPatch.context() as program:
+            program.setattr(access_page, "encode_entries", lambda _entries, junk=junk: junk)
+            page = seal_page(key, (), log=LOG, kid8=kid8(KEY), number=number, start=0)
+        read = read_log(LOG, [*writer.pages, page], writer.heads, {kid8(KEY): KEY})
+        assert read.holes == [Hole("forged", number, number)]
+        assert len(read.entries) == number
