@@ -63,6 +63,7 @@ class App(Doorway):
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
         program.table.turned.connect(self._turn)
+        self.clipboard.copied.connect(program.log_copy)
         self.program = program
         self.frame.setCurrentWidget(program.window)
         self._forget_entrance()

@@ -20,7 +20,7 @@ from osmo_desktop.ui.composer.draft_saver import SAVE_AFTER_MS
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.measures.page import MeasuresPage
-from osmo_desktop.ui.navigation import TODAY
+from osmo_desktop.ui.navigation import CLIENTS, TODAY
 from osmo_desktop.ui.open_forms import OpenForms
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.place import OpenForm, Place
@@ -58,6 +58,16 @@ class ProgramPlace(ProgramWays):
         self._typing.setSingleShot(True)
         self._typing.setInterval(SAVE_AFTER_MS)
         self._typing.timeout.connect(self._on_typed)
+
+    def log_copy(self) -> None:
+        """Write into the access log that something was copied, and from whose page."""
+        client = self.clients.client_id if self.window.section == CLIENTS else None
+        screen = "client" if client else ""
+        self._tasks.vault(
+            lambda: self._services.access.left("copy", (client or "",), screen),
+            name=mark("Copied"),
+            owner=self,
+        )
 
     def touch(self) -> None:
         """Something was typed into a form: seal it soon. Typing on does not put that off."""

@@ -104,6 +104,21 @@ def test_the_time_runs_from_the_copy(qtbot: QtBot, guard: ClipboardGuard) -> Non
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "")
 
 
+def test_a_copy_is_in_the_access_log(qtbot: QtBot, tmp_path: Path) -> None:
+    """That something was copied is told, never what; once, though the marks are put on it too."""
+    with opened_window(qtbot, founded_laptop(tmp_path)) as app:
+        app.clipboard._owns = lambda: True
+        enter(qtbot, app)
+        QGuiApplication.clipboard().setText("Salainen lause")
+        qtbot.waitUntil(lambda: app.tasks.is_idle)
+
+        services = app.services
+        assert services is not None
+        rows = [row for row in services.access.own().rows if row.action == "copy"]
+        assert len(rows) == 1
+        assert "Salainen" not in repr(rows)
+
+
 def test_a_lock_clears_it(qtbot: QtBot, tmp_path: Path) -> None:
     """Nothing that was copied outlives the lock."""
     with opened_window(qtbot, founded_laptop(tmp_path)) as app:

@@ -94,6 +94,12 @@ def _signed_plan(day: Day, family: str = "Aalto") -> str:
     return plan.id
 
 
+def _told(day: Day, action: str) -> list[str]:
+    """Where the access log says that this was done with the client."""
+    rows = day.work.services.access.own().rows
+    return [row.screen for row in rows if row.action == action and row.client]
+
+
 def _open_first(desk: Desk, page: DocumentsPage) -> None:
     page.focus_start()
     desk.key(Qt.Key.Key_Return)
@@ -350,6 +356,7 @@ def test_copy_leaves_with_a_warning_and_a_generated_name(
     desk.until(lambda: "Copy saved" in desk.window.toast.words)
     assert target.read_bytes() == data
     assert target.stat().st_mode & 0o077 == 0
+    assert _told(day, "export") == ["documents"]
 
 
 def test_attachment_is_printed_upright_on_a_sheet(open_tab: Open, day: Day, tmp_path: Path) -> None:
@@ -371,6 +378,7 @@ def test_attachment_is_printed_upright_on_a_sheet(open_tab: Open, day: Day, tmp_
     page.ways_out.print_on(shown, printer)
     desk.until(lambda: "Sent to the printer" in desk.window.toast.words)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert _told(day, "print") == ["documents"]
 
 
 def test_nothing_is_written_while_looking(open_tab: Open, day: Day, tmp_path: Path) -> None:

@@ -72,6 +72,10 @@ class Counter:
         self.desk.until(lambda: bool(self.page.pages.pages))
         self.desk.idle()
 
+    def told(self) -> list[str]:
+        """What the access log says of plans."""
+        return [one.action for one in self.office.logs.written if "plan" in one.screen.split()]
+
     def dialogs(self) -> list[QFileDialog]:
         """The open dialogs that ask for a place of a file."""
         return self.desk.window.findChildren(QFileDialog)
@@ -184,6 +188,7 @@ def test_copy_is_saved_only_after_the_warning(counter: Counter, tmp_path: Path) 
     assert target.read_bytes().startswith(b"%PDF")
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert "suunnitelma.pdf" in counter.desk.window.toast.words
+    assert counter.told() == ["view", "export"]
 
 
 def test_esc_on_the_warning_saves_nothing(counter: Counter) -> None:
@@ -262,6 +267,7 @@ def test_all_pages_go_to_the_printer(counter: Counter, tmp_path: Path) -> None:
     image = render_page(printed, 0, 72)
     assert _has_ink(image)
     assert counter.page.print_button.isEnabled()
+    assert counter.told() == ["view", "print"]
 
 
 def test_printer_that_does_not_begin_is_said(counter: Counter, tmp_path: Path) -> None:
@@ -273,7 +279,7 @@ def test_printer_that_does_not_begin_is_said(counter: Counter, tmp_path: Path) -
 
     counter.page.print_on(printer)
 
-    assert counter.page.problem.isVisible()
+    counter.desk.until(counter.page.problem.isVisible)
     assert counter.page.print_button.isEnabled()
 
 

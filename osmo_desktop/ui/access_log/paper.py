@@ -39,4 +39,5 @@ def log_paper(services: LogNeeds, client_id: str, since: date | None, now: Now) 
     parts = (tr("log"), number, now().date().isoformat())
     name = "-".join(part for part in parts if part) + ".pdf"
     title = tr("Who has used the data")
-    return Paper(title, line(made.client_name), made.pdf, name, made.is_protected)
+    detail = line(made.client_name)
+    return Paper(title, detail, made.pdf, name, made.is_protected, (client_id,), "log")

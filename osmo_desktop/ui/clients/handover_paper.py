@@ -19,4 +19,5 @@ def disclosure_paper(services: Services, client_id: str, now: Now) -> Paper:
     parts = (tr("disclosures"), number, now().date().isoformat())
     name = "-".join(part for part in parts if part) + ".pdf"
     pdf = services.disclosure_papers.pdf(client_id)
-    return Paper(tr("Disclosure log"), client_name(row), pdf, name, row.protected)
+    title, detail = tr("Disclosure log"), client_name(row)
+    return Paper(title, detail, pdf, name, row.protected, (client_id,), "disclosures")

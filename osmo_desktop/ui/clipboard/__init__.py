@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Final, cast
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 # Said this way, and not by name, so that the built program holds the module of its platform.
@@ -34,6 +34,9 @@ class ClipboardGuard(QObject):
     `owns` tells whether what is on it was put there by this program; Qt's own answer by default
     (without a screen Qt always says no).
     """
+
+    copied = Signal()
+    """Something of ours was put on the clipboard."""
 
     def __init__(
         self, parent: QObject | None = None, *, owns: Callable[[], bool] | None = None
@@ -78,3 +81,4 @@ class ClipboardGuard(QObject):
             marked.setData(kind, value)
         self._clipboard.setMimeData(marked)
         platform.conceal()
+        self.copied.emit()

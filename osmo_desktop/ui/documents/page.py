@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
+from osmo_desktop.services.access_log import AccessLogService
 from osmo_desktop.services.attachment_rows import AttachmentRow, Owner
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.clients import ClientService
@@ -31,6 +32,10 @@ _KINDS = ("attachment", "meeting", "notice", "plan", "goal", "step", "client", "
 
 class Needs(Protocol):
     """The services that this tab uses."""
+
+    @property
+    def access(self) -> AccessLogService:
+        """The log of what leaves the vault."""
 
     @property
     def attachments(self) -> AttachmentService:
@@ -79,7 +84,7 @@ class DocumentsPage(DocumentsLayout):
         self._wanted: str | None = None
         self.taking_in = TakingIn(self, services, tasks, navigator)
         self.looking = Looking(self, services, tasks, navigator)
-        self.ways_out = WaysOut(self, tasks, navigator, now=now)
+        self.ways_out = WaysOut(self, services.access, tasks, navigator, now=now)
         self.sign_button.clicked.connect(self.open_signing)
         self.list.row_opened.connect(self._on_row_opened)
         self.viewer.save_button.clicked.connect(self.ways_out.save)

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.access_log import AccessLogService
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.documents.showing import PRINT_DPI, ShownFile
 from osmo_desktop.ui.documents.viewer import AttachmentView
@@ -46,13 +47,17 @@ class Tab(Protocol):
 class WaysOut(QObject):
     """Asks before an attachment leaves the vault, then saves or prints it."""
 
-    saved = Signal(str)
-    """The id of an attachment of which a copy was saved, for the log."""
-    printed = Signal(str)
-    """The id of an attachment that went to a printer, for the log."""
-
-    def __init__(self, tab: Tab, tasks: TaskRunner, navigator: Navigator, *, now: Now) -> None:
+    def __init__(
+        self,
+        tab: Tab,
+        access: AccessLogService,
+        tasks: TaskRunner,
+        navigator: Navigator,
+        *,
+        now: Now,
+    ) -> None:
         super().__init__()
+        self._access = access
         self._tab, self._tasks, self._navigator, self._now = tab, tasks, navigator, now
         self._run: PrintRun | None = None
         self.question: Dialog | None = None
@@ -97,12 +102,15 @@ class WaysOut(QObject):
         return "-".join(part for part in parts if part) + f".{ending}"
 
     def write_copy(self, shown: ShownFile, path: str) -> None:
-        """Write the copy in the free pool and tell how it went."""
+        """Put it into the log, write the copy in the free pool and tell how it went."""
+        self._log("export", mark("Saving a copy"), lambda: self._write_logged(shown, path))
+
+    def _write_logged(self, shown: ShownFile, path: str) -> None:
         self._tasks.free(
             lambda _report, _cancel: save_copy(shown.opened.data, Path(path)),
             name=mark("Saving a copy"),
             owner=self,
-            on_success=lambda _none: self._on_saved(shown, path),
+            on_success=lambda _none: self._on_saved(path),
             on_failure=lambda _error: self._tab.viewer.show_problem(
                 tr(
                     "The copy was not saved. Choose another folder, or free some space, and try "
@@ -112,16 +120,35 @@ class WaysOut(QObject):
         )
 
     def print_on(self, shown: ShownFile, printer: QPrinter) -> None:
-        """Print on `printer` as its dialog left it."""
+        """Put it into the log, and print on `printer` as its dialog left it."""
         if self._run is not None:
             return
         turns = self._tab.viewer.turns
-        self._run = PrintRun(
+        run = self._run = PrintRun(
             lambda index: shown.sheet(index, turns), len(shown.pages), printer, self._tasks, self
         )
-        self._run.finished.connect(partial(self._on_printed, shown))
-        self._run.failed.connect(self._on_print_failed)
-        self._run.start()
+        run.finished.connect(self._on_printed)
+        run.failed.connect(self._on_print_failed)
+        self._log("print", mark("Printing"), run.start, failed=self._on_print_failed)
+
+    def _log(
+        self,
+        action: str,
+        name: str,
+        go_on: Callable[[], None],
+        *,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Write down that the attachment leaves, before it does."""
+        row = self._tab.client_row
+        clients = (row.id,) if row is not None else ("",)
+        self._tasks.vault(
+            lambda: self._access.left(action, clients, "documents"),
+            name=name,
+            owner=self,
+            on_success=lambda _none: go_on(),
+            on_failure=None if failed is None else lambda _error: failed(),
+        )
 
     def _ask(self, question: str, text: str, verb: str, go_on: Callable[[], None]) -> None:
         """Ask; Esc and the safe answer do nothing."""
@@ -164,13 +191,11 @@ class WaysOut(QObject):
         self.print_dialog = dialog
         QDialog.open(dialog)  # the print dialog has another `open` of its own
 
-    def _on_saved(self, shown: ShownFile, path: str) -> None:
-        self.saved.emit(shown.opened.row.id)
+    def _on_saved(self, path: str) -> None:
         self._navigator.toast(tr("Copy saved: {name}").format(name=Path(path).name))
 
-    def _on_printed(self, shown: ShownFile) -> None:
+    def _on_printed(self) -> None:
         self._end_run()
-        self.printed.emit(shown.opened.row.id)
         self._navigator.toast(tr("Sent to the printer"))
 
     def _on_print_failed(self) -> None:

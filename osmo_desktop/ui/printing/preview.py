@@ -31,9 +31,9 @@ class PrintPreview(PaperSheet):
     """
 
     printed = Signal(str)
-    """The title of a paper that went to a printer, for the log."""
+    """The title of a paper that went to a printer."""
     saved = Signal(str)
-    """The title of a paper of which a copy was saved, for the log."""
+    """The title of a paper of which a copy was saved."""
 
     def __init__(
         self,
@@ -92,10 +92,18 @@ class PrintPreview(PaperSheet):
         )
 
     def write_copy(self, path: str) -> None:
-        """Write the copy in the free pool and tell how it went."""
+        """Put it into the log, write the copy in the free pool and tell how it went."""
         paper = self._paper
         if paper is None:
             return
+        self._tasks.vault(
+            lambda: self._services.access.left("export", paper.clients, paper.screen),
+            name=mark("Saving a copy"),
+            owner=self,
+            on_success=lambda _none: self._write_logged(paper, path),
+        )
+
+    def _write_logged(self, paper: Paper, path: str) -> None:
         self._tasks.free(
             lambda _report, _cancel: save_copy(paper.pdf, Path(path)),
             name=mark("Saving a copy"),
@@ -105,17 +113,23 @@ class PrintPreview(PaperSheet):
         )
 
     def print_on(self, printer: QPrinter) -> None:
-        """Print the paper on `printer` as its dialog left it."""
-        if self._paper is None or self._run is not None:
+        """Put it into the log, and print on `printer` as its dialog left it."""
+        paper = self._paper
+        if paper is None or self._run is not None:
             return
-        self._run = PrintRun(
-            page_of_pdf(self._paper.pdf), self._page_count, printer, self._tasks, self
-        )
-        self._run.finished.connect(partial(self._on_printed, self._paper))
-        self._run.failed.connect(self._on_print_failed)
+        pages = page_of_pdf(paper.pdf)
+        run = self._run = PrintRun(pages, self._page_count, printer, self._tasks, self)
+        run.finished.connect(partial(self._on_printed, paper))
+        run.failed.connect(self._on_print_failed)
         self.print_button.setEnabled(False)
         self.show_working(tr("Sending the paper to the printer"))
-        self._run.start()
+        self._tasks.vault(
+            lambda: self._services.access.left("print", paper.clients, paper.screen),
+            name=mark("Printing"),
+            owner=self,
+            on_success=lambda _none: run.start(),
+            on_failure=lambda _error: self._on_print_failed(),
+        )
 
     def _connect_actions(self) -> None:
         """Join buttons and keys with what they do."""
@@ -209,4 +223,5 @@ def _plan_paper(services: Services, client_id: str, now: Now) -> Paper:
     parts = (tr("plan"), number, now().date().isoformat())
     name = "-".join(part for part in parts if part) + ".pdf"
     pdf = services.papers.plan_pdf(client_id)
-    return Paper(tr("Client plan"), client_name(row), pdf, name, row.protected)
+    title, detail = tr("Client plan"), client_name(row)
+    return Paper(title, detail, pdf, name, row.protected, (client_id,), "plan")

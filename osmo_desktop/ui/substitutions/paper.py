@@ -28,4 +28,4 @@ def brief_paper(briefs: BriefRoom, row: SubstitutionRow, now: Now) -> Paper:
     kind = tr("brief")
     name = f"{kind}-{now().date().isoformat()}.pdf"
     detail = f"{row.absent} · {clients_words(len(made.client_ids))}"
-    return Paper(tr(TITLE), detail, made.pdf, name, made.has_protected)
+    return Paper(tr(TITLE), detail, made.pdf, name, made.has_protected, made.client_ids, "brief")
