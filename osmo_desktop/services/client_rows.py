@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
-from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.services.protection import stem
-
-_CLIENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.stream is StreamKind.CLIENT)
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,7 @@ class ClientRows:
     def unsent_in(self, client_id: str) -> int:
         """How many records of a client no store holds yet."""
         return sum(
-            shot.unsent
-            for kind in _CLIENT_KINDS
-            for shot in self._book.find(kind, stream=client_id)
+            shot.unsent for kind in CLIENT_KINDS for shot in self._book.find(kind, stream=client_id)
         )
 
     def _rows(self, shots: Iterable[Snapshot], client_id: str | None) -> list[ClientRow]:

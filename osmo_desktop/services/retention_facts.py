@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
-from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.domain.retention import Engaged, Funding, Table, Verdict, stands
 
-_CLIENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.stream is StreamKind.CLIENT)
 _DATED = frozenset({"start", "end", "legal_basis"})
 
 
@@ -47,7 +46,7 @@ class RetentionFacts:
 
     def state(self, client_id: str) -> StreamState:
         """What is in a client's stream now."""
-        shots = [s for kind in _CLIENT_KINDS for s in self._book.find(kind, stream=client_id)]
+        shots = [s for kind in CLIENT_KINDS for s in self._book.find(kind, stream=client_id)]
         return StreamState(len(shots), max((shot.changed for shot in shots), default=None))
 
     def _decisions(self) -> list[Funding]:

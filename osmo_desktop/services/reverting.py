@@ -18,6 +18,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import ChangeLog, RecordBook, Snapshot, WrittenChange
 from osmo_desktop.domain.records import KINDS, Merge, Sensitivity, StreamKind, Writers
+from osmo_desktop.domain.records.cover import COVER
 from osmo_desktop.services.note_edits import NoteEdits
 from osmo_desktop.services.people import People
 from osmo_desktop.services.wording import Wording, label
@@ -25,8 +26,8 @@ from osmo_desktop.services.writing import Target, Writing
 
 _STRUCK = "struck"
 _PART = 100  # changes read at a time
-_SILENT = frozenset({("note_review", "read"), ("note_review", "answers")})
-"""What no person writes: the marks and references of a review."""
+_SILENT = frozenset({("note_review", "read"), ("note_review", "answers"), (COVER, "text")})
+"""What no person writes: the marks and references of a review, and cover."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from osmo_desktop.domain.errors import DamagedError, NewerFormatError
 from osmo_desktop.domain.history import History, Node, SegmentFacts, SegmentState
 from osmo_desktop.domain.merge import Fold, FoldedOp, accepted_heads, is_removed
 from osmo_desktop.domain.ops import Op, decode_op
+from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.domain.roots import Roots
 from osmo_desktop.domain.succession import Decision, limits
 from osmo_desktop.formats import segment
@@ -265,7 +266,7 @@ class FoldedLog:
                 if folded.op.kind == "stream_key" and folded.tells_of_a_key:
                     self.grants.announced(folded, self.directory.public_key)
         if touched and device == self.identity.device:
-            self.written[node.index] = frozenset(touched)
+            self.written[node.index] = without_cover(touched)
         return touched
 
     def _hear(self, device: str, claim: int) -> None:

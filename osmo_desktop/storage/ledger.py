@@ -15,6 +15,7 @@ from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
 from osmo_desktop.domain.merge import FoldedOp
 from osmo_desktop.domain.ops import Op
+from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.formats import reset, segment
 from osmo_desktop.storage import access_log
 from osmo_desktop.storage.collector_pause import collector_paused
@@ -201,7 +202,7 @@ class Ledger(OwnRecords):
                 self.logged.setdefault(self.identity.device, []).append(node.index)
             records = [pending for pending in cut if not pending.is_entry]
             if records:
-                self.written[node.index] = frozenset(pending.key for pending in records)
+                self.written[node.index] = without_cover(pending.key for pending in records)
             for position, pending in enumerate(cut):
                 if not pending.is_entry:
                     self.fold.place_pending(pending.op_id, node=node, position=position)

@@ -6,18 +6,21 @@ Not thread-safe: it lives on the vault worker.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
 from osmo_desktop.domain.access import ENTRY
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.merge import PENDING, is_removed
-from osmo_desktop.domain.ops import Op, encode_op
+from osmo_desktop.domain.merge import PENDING, Entity, is_removed
+from osmo_desktop.domain.ops import Edit, Op, encode_op
+from osmo_desktop.domain.records.cover import COVER
 from osmo_desktop.domain.rotation import TRANSPORT, is_entitled
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordCipher, RecordHeader, read_header, record_id
 from osmo_desktop.storage import former_ids
+from osmo_desktop.storage.covering import covered
 from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, opened
 from osmo_desktop.storage.open_keys import StreamKey
 from osmo_desktop.storage.spreading import padding, spread
@@ -63,7 +66,7 @@ class OwnRecords(FoldedLog):
         for index, item in enumerate(items):
             op = _rewritten(item.op, self.identity.user, new_ids)
             record = self.seal(item.stream, op, first + index)
-            if not item.is_entry:
+            if item.op_id and not item.is_entry:
                 new_ids[item.op_id] = record_id(record).hex()
             sealed.append(record)
         self.log.replace_records(connection, sealed)
@@ -108,7 +111,7 @@ class OwnRecords(FoldedLog):
         own = ("certificate", self.identity.device)
         kept.sort(key=lambda item: (item.stream in waiting, item.key[1:] != own))
         ready = sum(item.stream not in waiting for item in kept)
-        kept = [*spread(kept[:ready]), *kept[ready:]]
+        kept = [*spread(covered(self.fold, kept[:ready], self._own_clients)), *kept[ready:]]
         first = int.from_bytes(kept[0].record[LAMPORT], "big") if kept else 0
         is_numbered = not kept or first == self.last_lamport + 1
         if kept != self.pending or not is_numbered or self._has_old_seals():
@@ -155,6 +158,20 @@ class OwnRecords(FoldedLog):
             if self._lacks_key(stream) and is_entitled(self.fold, *own, stream)
         }
 
+    def _own_clients(self) -> Iterator[str]:
+        """Clients known to the others whose records this laptop may write and seal now."""
+        if is_removed(self.fold, self.identity.device):
+            return
+        for stream in self.keyring.streams():
+            client = self.fold.entity(stream, "client", stream)
+            if client is None or not _is_known(client) or self._lacks_key(stream):
+                continue
+            empty = Edit(stream, COVER, stream, "text", "").to_op(
+                author=self.identity.user, now=datetime.now(UTC)
+            )
+            if self.fold.preview(empty, stream=stream, device=self.identity.device) is None:
+                yield stream
+
     def _lacks_key(self, stream: str) -> bool:
         if stream == self.identity.device:
             return False  # the access log goes under the team's key
@@ -173,6 +190,12 @@ class OwnRecords(FoldedLog):
         return any(
             read_header(item.record).kid8 != ciphers[item.stream].kid8 for item in self.pending
         )
+
+
+def _is_known(entity: Entity) -> bool:
+    """Whether a segment holds something of it."""
+    ops = (op for register in entity.fields.values() for op in register)
+    return any(place[0] != PENDING for op in ops for place in op.accepted_places)
 
 
 def _rewritten(op: Op, author: str, new_ids: dict[str, str]) -> Op:

@@ -13,42 +13,38 @@ from random import Random
 from secrets import SystemRandom
 
 from osmo_desktop.domain.ops import Op
-from osmo_desktop.domain.records import KINDS, Writers
+from osmo_desktop.domain.records.cover import COVER
+from osmo_desktop.storage.covering import ATTENDANCE, is_decision
 from osmo_desktop.storage.folded_log import Pending
 
-_KIND = "attendance"
+_KINDS = frozenset({ATTENDANCE, COVER})
 _LENGTHS = 128  # about what other short entries differ by
 _CHANCE = SystemRandom()
 
 
 def padding(op: Op) -> bytes:
     """Blanks after the payload of an op, which no reader minds."""
-    return b" " * _CHANCE.randrange(_LENGTHS) if op.kind == _KIND else b""
+    return b" " * _CHANCE.randrange(_LENGTHS) if op.kind in _KINDS else b""
 
 
 def spread(items: Sequence[Pending], chance: Random = _CHANCE) -> list[Pending]:
-    """The same ops with those of attendance apart from each other; all else keeps its order.
+    """The same ops with those of attendance and their cover apart; all else keeps its order.
 
     None crosses an op that decides who may write, and those of one attendance keep their order:
     every verdict stays what it was.
     """
-    if len({item.key for item in items if item.op.kind == _KIND}) < 2:
+    if len({item.key for item in items if item.op.kind in _KINDS}) < 2:
         return list(items)
     found: list[Pending] = []
-    for decides, group in groupby(items, key=_decides):
+    for decides, group in groupby(items, key=is_decision):
         run = list(group)
         found += run if decides else _mixed(run, chance)
     return found
 
 
-def _decides(item: Pending) -> bool:
-    kind = KINDS.get(item.op.kind)
-    return kind is not None and kind.writers is Writers.PROTOCOL
-
-
 def _mixed(run: Sequence[Pending], chance: Random) -> Iterator[Pending]:
-    others = [item for item in run if item.op.kind != _KIND]
-    apart = _shuffled([item for item in run if item.op.kind == _KIND], chance)
+    others = [item for item in run if item.op.kind not in _KINDS]
+    apart = _shuffled([item for item in run if item.op.kind in _KINDS], chance)
     gaps = list(range(len(others) + 1))
     places: list[int] = []
     while len(places) < len(apart):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError
 from osmo_desktop.domain.history import NO_SEGMENT
+from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.domain.rotation import TRANSPORT
 from osmo_desktop.formats import segment
 from osmo_desktop.formats.segment import Reference, SegmentBody, VerifiedSegment
@@ -189,7 +190,7 @@ class Importer:
         fresh = [item for item in batch if item.hash not in self._replica.history]
         if fresh:
             touched = self._replica.add_segments(fresh)
-            self._touched.update(entity for _, _, entity in touched)
+            self._touched.update(entity for _, _, entity in without_cover(touched))
             self.outcome.accepted += len(fresh)
 
     def _drop(self, name: str) -> None:

@@ -20,11 +20,12 @@ import pytest
 from PIL import Image
 
 from osmo_desktop.crypto import streams
-from osmo_desktop.domain.ops import Edit, Op
+from osmo_desktop.domain.ops import Edit, Op, encode_op
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.formats import attachment, grant, layout, segment
 from osmo_desktop.formats.record import read_header
 from osmo_desktop.services.attachments import NewAttachment
+from osmo_desktop.storage import covering, own_records
 from osmo_desktop.storage.folded_log import Pending
 from osmo_desktop.storage.spreading import spread
 from tests.faults.hostile import put_object
@@ -377,3 +378,148 @@ def test_the_length_of_a_record_does_not_tell_an_attendance(team: Team) -> None:
 
     assert len(set(lengths)) > 20
     assert anna.fold.quarantined == []
+
+
+# -- who attends a group -------------------------------------------------------------------------
+
+
+def met(team: Team, laptop: Laptop, group: str, came: list[str]) -> None:
+    """A session of a group, sent by itself."""
+    records = laptop.services.records
+    session, _ = records.add("session", {"group": group, "topic": "Arki"})
+    for client in came:
+        records.add("attendance", {"session": session, "state": "present"}, client_id=client)
+    laptop.sync(team.store)
+
+
+def sessions(team: Team, laptop: Laptop, comers: list[list[str]]) -> list[list[tuple[str, int]]]:
+    """Client records (stream, length) of the segments in which sessions of one group were sent."""
+    group, _ = laptop.services.records.add("group", {"name": "Ryhmä"})
+    laptop.sync(team.store)
+    before = len(list(opened(team)))
+    for came in comers:
+        met(team, laptop, group, came)
+    found = [
+        [(stream, length) for stream, length in records if stream != laptop.book.team_stream]
+        for records in newest_of(team, laptop)
+    ]
+    assert len(list(opened(team))) > before
+    return [records for records in found if records][-len(comers) :]
+
+
+def newest_of(team: Team, laptop: Laptop) -> Iterator[list[tuple[str, int]]]:
+    """What the segments of one laptop show to a holder of the transport key."""
+    own = {path.name for path in team.segments(laptop)}
+    paths = sorted(team.store.glob("ow1-*/dev/*/*/*.seg"))
+    for path, records in zip(paths, opened(team), strict=True):
+        if path.name in own:
+            yield records
+
+
+def streams_of(records: list[tuple[str, int]]) -> set[str]:
+    """The streams of records."""
+    return {stream for stream, _ in records}
+
+
+def some_clients(team: Team, count: int, *workers: Laptop) -> list[str]:
+    """Clients whom everybody concerned knows of."""
+    clients = [team.anna.client("Virtanen", f"Aino {number}") for number in range(count)]
+    for client, worker in ((client, worker) for client in clients for worker in workers):
+        team.anna.assign(client, worker.book.user)
+    team.exchange()
+    return clients
+
+
+@pytest.mark.parametrize("is_covered", [True, False])
+def test_who_attends_a_group_is_not_told_by_its_sessions(
+    team: Team, is_covered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over many sessions, each sent alone, the same streams are written to whoever comes.
+
+    At least as many others as attend are among them. The control: without cover the streams are
+    exactly those who came.
+    """
+    if not is_covered:
+        monkeypatch.setattr(own_records, "covered", lambda _, items, *__: list(items))
+    clients = some_clients(team, 9)
+    members = clients[2:6]
+    comers = [members, members[:3], members[1:], [members[0], members[3]], members[2:], members]
+    found = sessions(team, team.anna, comers)
+
+    assert len(found) == len(comers)
+    always = set.intersection(*map(streams_of, found))
+    ever = set.union(*map(streams_of, found))
+    if is_covered:
+        assert always == ever == set(clients)
+        assert len(always) >= 2 * len(members)
+    else:
+        assert [streams_of(records) for records in found] == [set(came) for came in comers]
+    for records in found:
+        assert set(Counter(stream for stream, _ in records).values()) == {2}
+
+
+def test_cover_is_as_long_as_an_attendance(team: Team) -> None:
+    """Each cover is as long as an op of one who came, and as many are of each client."""
+    clients, ledger = some_clients(team, 6), team.anna.ledger
+    session = meet(team.anna, clients[:3])
+    shot = team.anna.book.find("attendance", stream=clients[0], equals={"session": session})[0]
+    team.anna.edit("attendance", shot.id, "note", "Tuli myöhässä, lähti ajoissa.")
+
+    found = own_records.covered(ledger.fold, ledger.pending, lambda: clients, Random(1))
+    lengths: dict[str, list[int]] = {}
+    for item in found:
+        if item.op.kind in ("attendance", "cover"):
+            lengths.setdefault(item.stream, []).append(len(encode_op(item.op)))
+    models = [sorted(lengths[client]) for client in clients[:3]]
+    assert sorted(map(len, models)) == [2, 2, 3]
+    assert all(sorted(lengths[client]) in models for client in clients[3:])
+
+
+def test_a_newcomer_to_a_group_brings_somebody_along(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The circle is fixed: it only grows, and never by one who came alone; two groups have two."""
+    monkeypatch.setattr(covering, "LEAST", 0)
+    clients = some_clients(team, 12)
+    pair = clients[:2]
+    first, again = map(streams_of, sessions(team, team.anna, [pair, pair]))
+    assert first == again
+    assert len(first) == 4
+
+    newcomer = next(client for client in clients if client not in first)
+    others = [
+        streams_of(records) for records in sessions(team, team.anna, [pair, [newcomer], pair])
+    ]
+    newcomers = others[1] - others[0]
+    assert others[1] == others[2] > others[0] > set(pair)
+    assert newcomer in others[0] or len(newcomers) == 2
+
+
+def test_a_worker_covers_with_own_clients_only_and_once(team: Team) -> None:
+    """Cover goes where its writer may write, is no change to anybody, and needs no cover itself."""
+    ben = team.ben
+    others, own = some_clients(team, 3), some_clients(team, 5, ben)
+    (records,) = sessions(team, ben, [own[:2]])
+    assert streams_of(records) == set(own)
+    assert not set(others) & streams_of(records)
+
+    sent = len(team.segments(ben))
+    ben.sync(team.store)
+    assert len(team.segments(ben)) == sent
+    before = ben.services.sync.status()
+    assert (before.unsent, ben.ledger.pending) == (0, [])
+    assert team.anna.sync(team.store).received == 4  # the group, its session and who came
+    arrived = team.anna.services.reverting.arrived(least=50).changes
+    assert {change.client_id for change in arrived if change.client_id} == set(own[:2])
+    for laptop in (ben.restarted(), team.anna.restarted()):
+        assert laptop.services.sync.status().quarantined == 0
+        assert {shot.stream for shot in laptop.book.find("attendance")} == set(own[:2])
+
+
+def test_without_a_group_there_is_no_cover(team: Team) -> None:
+    """A laptop that sends nobody's attendance writes no cover."""
+    clients = some_clients(team, 4)
+    team.anna.note(clients[0])
+    team.exchange()
+
+    assert not any(op.op.kind == "cover" for laptop in team.everybody for op in laptop.ops())

@@ -2,6 +2,7 @@
 
 from osmo_desktop.domain.records import attachment as attachment
 from osmo_desktop.domain.records import client as client
+from osmo_desktop.domain.records import cover as cover
 from osmo_desktop.domain.records import erasure as erasure
 from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import log_review as log_review
@@ -22,7 +23,15 @@ from osmo_desktop.domain.records.declare import (
     Writers,
 )
 
+CLIENT_KINDS = tuple(
+    kind.name
+    for kind in KINDS.values()
+    if kind.stream is StreamKind.CLIENT and kind.name != cover.COVER
+)
+"""Kinds of what is written about a client; cover says nothing of anybody."""
+
 __all__ = [
+    "CLIENT_KINDS",
     "KINDS",
     "Attribute",
     "FieldSpec",
