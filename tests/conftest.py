@@ -65,6 +65,13 @@ _sweep_homes()
 _session_home = _make_private_home()
 
 
+@pytest.fixture(autouse=True)
+def _no_remembered_heads() -> None:
+    """Copies of one frozen vault are no older copies of each other, from test to test."""
+    for heads in (_session_home / "config").glob("*/heads.json"):
+        heads.unlink()
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Any]:
     """Real servers for shared places, started when first asked for: `tests.servers.fixtures`."""

@@ -250,6 +250,7 @@ def test_paper_and_screen_say_whose_note_it_is(team: Team) -> None:
     assert modes() == ["Home visit · A student's note, approved by Anna, 19 Nov 2026"]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("seed", range(amount(10)))
 def test_reviews_in_any_order_stand_alike_everywhere(team: Team, seed: int) -> None:
     """Random reviews, amendments and rounds of three laptops: one state of each note in the end."""
