@@ -475,24 +475,23 @@ def test_cover_is_as_long_as_an_attendance(team: Team) -> None:
     assert all(sorted(lengths[client]) in models for client in clients[3:])
 
 
+@pytest.mark.parametrize("least", [0, 6])
 def test_a_newcomer_to_a_group_brings_somebody_along(
-    team: Team, monkeypatch: pytest.MonkeyPatch
+    team: Team, monkeypatch: pytest.MonkeyPatch, least: int
 ) -> None:
-    """The circle is fixed: it only grows, and never by one who came alone; two groups have two."""
-    monkeypatch.setattr(covering, "LEAST", 0)
-    clients = some_clients(team, 12)
-    pair = clients[:2]
-    first, again = map(streams_of, sessions(team, team.anna, [pair, pair]))
-    assert first == again
-    assert len(first) == 4
+    """A group's circle only grows, never by a newcomer alone, and is twice the group if it can."""
+    monkeypatch.setattr(covering, "LEAST", least)
+    clients = some_clients(team, 13)
+    comers = [clients[:2], clients[:2], *([client] for client in clients[2:])]
+    circles = [streams_of(records) for records in sessions(team, team.anna, comers)]
 
-    newcomer = next(client for client in clients if client not in first)
-    others = [
-        streams_of(records) for records in sessions(team, team.anna, [pair, [newcomer], pair])
-    ]
-    newcomers = others[1] - others[0]
-    assert others[1] == others[2] > others[0] > set(pair)
-    assert newcomer in others[0] or len(newcomers) == 2
+    assert circles[0] == circles[1]
+    assert len(circles[0]) == max(4, least)
+    for came, (before, after) in zip(comers[1:], pairwise(circles), strict=True):
+        assert before <= after
+        members = clients.index(came[-1]) + 1
+        assert len(after) >= min(2 * members, len(clients))
+        assert after - before != set(came) or len(after) == len(clients)
 
 
 def test_a_worker_covers_with_own_clients_only_and_once(team: Team) -> None:
