@@ -6,7 +6,7 @@ As a rule two years back; the person who prints may choose another first day for
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from osmo_desktop.domain.errors import UserError
@@ -97,7 +97,7 @@ class LogPaperService:
         """One line for what one colleague did in one way on one day, newest first."""
         terms = withheld_terms(client) if client.safety_ban else ()
         together: dict[tuple[object, ...], list[AccessRow]] = {}
-        for row in rows:
+        for row in _with_reasons(rows):
             key = (row.at.date(), row.user, row.action, row.reason, row.for_whom)
             together.setdefault(key, []).append(row)
         return tuple(self._line(group, terms) for group in together.values())
@@ -113,7 +113,7 @@ class LogPaperService:
             role=self._role(newest.user),
             what=f"{what}: {', '.join(screens)}" if screens else what,
             why=masked(_why(newest), terms),
-            times=sum(row.count for row in group),
+            times=max(1, sum(row.count for row in group)),
         )
 
     def _role(self, user: str) -> str:
@@ -122,6 +122,26 @@ class LogPaperService:
         if shot is None:
             return ""
         return shot.record.title or code_word(codes.ROLES, shot.record.role)
+
+
+def _with_reasons(rows: Sequence[AccessRow]) -> list[AccessRow]:
+    """The reason that a supervisor gave after opening a client is that of all looks of the day.
+
+    Giving it is an entry of its own and no further look.
+    """
+
+    given = {
+        (r.at.date(), r.user): r.reason for r in rows if r.action == "break_glass" and r.reason
+    }
+
+    def told(row: AccessRow) -> AccessRow:
+        if row.action != "break_glass":
+            return row
+        if row.reason:
+            return replace(row, count=0)
+        return replace(row, reason=given.get((row.at.date(), row.user), ""))
+
+    return [told(row) for row in rows]
 
 
 def _why(row: AccessRow) -> str:

@@ -26,7 +26,8 @@ class FormSpec:
     `about` tells of what it is, with the client's id, so that erasing the client erases the row;
     `reopen` shows the form again about that, False while it cannot be. `kept` names the fields
     that hold something unwritten (default: all), `basis` their heads as the form saw them, and
-    `filled` is told once everything is back.
+    `filled` is told once everything is back. `is_begun`: whether something stands in a form that
+    is there without having been opened.
     """
 
     name: str
@@ -37,6 +38,7 @@ class FormSpec:
     kept: Callable[[], Collection[str]] | None = None
     basis: Callable[[], Heads] = dict
     filled: Callable[[OpenForm], None] | None = None
+    is_begun: Callable[[], bool] = lambda: True
 
 
 class OpenForms(QObject):
@@ -59,7 +61,7 @@ class OpenForms(QObject):
         return tuple(
             self._taken(spec)
             for spec in self._specs.values()
-            if spec.widget.isVisibleTo(self._anchor)
+            if spec.widget.isVisibleTo(self._anchor) and spec.is_begun()
         )
 
     def reopen(self, form: OpenForm) -> bool:

@@ -18,7 +18,8 @@ from osmo_desktop.ui.clients.timeline_tab import PAGE_SIZE
 from osmo_desktop.ui.navigation import SYNC, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Failure, Task, TaskRunner
 
-Loaded = tuple[ClientPage, tuple[TimelineEntry, ...]]
+Loaded = tuple[ClientPage, tuple[TimelineEntry, ...], bool]
+"""The page, its events, and whether it was opened by somebody who does not work with the client."""
 
 
 class ClientController(QObject):
@@ -65,9 +66,13 @@ class ClientController(QObject):
         # After a reload as many events are there as had been scrolled in.
         here = len(self._view.timeline.entries) if client_id == self._view.client_id else 0
         wanted = max(PAGE_SIZE, here)
-        clients = self._services.clients
+        clients, access = self._services.clients, self._services.access
         self._reading = self._tasks.vault(
-            lambda: (clients.page(client_id), clients.timeline(client_id, limit=wanted)),
+            lambda: (
+                clients.page(client_id),
+                clients.timeline(client_id, limit=wanted),
+                access.breaks_glass(client_id),
+            ),
             name=mark("Opening the client's page"),
             owner=self,
             on_success=lambda loaded: self._on_loaded(client_id, loaded, wanted),
@@ -97,6 +102,7 @@ class ClientController(QObject):
         view.head.edit_requested.connect(self._on_edit)
         view.head.attempt_requested.connect(self._on_attempt_wanted)
         view.banner.contact_requested.connect(self._on_contact_requested)
+        view.glass.explained.connect(self._on_explained)
         view.timeline.more_wanted.connect(self._on_more_wanted)
         view.timeline.note_opened.connect(self.notes.open)
         view.timeline.draft_opened.connect(self._on_draft_opened)
@@ -112,8 +118,8 @@ class ClientController(QObject):
         """Show what was read, if it is still wanted."""
         if client_id != self._wanted:
             return
-        page, entries = loaded
-        self._view.show_client(page)
+        page, entries, breaks_glass = loaded
+        self._view.show_client(page, breaks_glass=breaks_glass)
         self._view.timeline.show_entries(entries, wanted=wanted)
         self.shown.emit(client_id)
 
@@ -157,6 +163,22 @@ class ClientController(QObject):
         """Show them, if the client is still the same."""
         if client_id == self._view.client_id:
             self._view.banner.reveal(details.municipality, details.address, details.phone)
+
+    def _on_explained(self, reason: str) -> None:
+        """Write down why a client of others was opened."""
+        client_id = self._wanted
+        if client_id is None:
+            return
+        self._tasks.vault(
+            lambda: self._services.access.explain(client_id, reason),
+            name=mark("Writing the reason into the log"),
+            owner=self,
+            on_success=lambda _none: self._on_reason_written(client_id),
+        )
+
+    def _on_reason_written(self, client_id: str) -> None:
+        if client_id == self._view.client_id:
+            self._view.glass.thank()
 
     def _on_print(self) -> None:
         if self._wanted is not None:

@@ -14,6 +14,7 @@ from osmo_desktop.services.models import ClientPage
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.client_head import BadgeRow, ClientHead, ProtectionBanner
 from osmo_desktop.ui.clients.flow_row import Centred
+from osmo_desktop.ui.clients.glass import GlassBanner
 from osmo_desktop.ui.clients.note_view import NotePage
 from osmo_desktop.ui.clients.side_column import SideColumn
 from osmo_desktop.ui.clients.timeline_tab import TimelineTab
@@ -53,6 +54,7 @@ class ClientPageView(PageGround):
         self.badges = BadgeRow()
         self.banner = ProtectionBanner()
         self.banner.hide()
+        self.glass = GlassBanner()
         self.tabs = TabStrip(
             [
                 (TIMELINE, tr("Timeline")),
@@ -105,7 +107,7 @@ class ClientPageView(PageGround):
         self._showing[key] = show_client
         self._on_tab_chosen(self.tabs.key)
 
-    def show_client(self, page: ClientPage) -> None:
+    def show_client(self, page: ClientPage, *, breaks_glass: bool = False) -> None:
         """Show a client, or the same client as it is now."""
         is_other = self.client_id != page.row.id
         self._client = page
@@ -116,6 +118,8 @@ class ClientPageView(PageGround):
         self.head.show_client(page)
         self.badges.show_client(page)
         self.banner.setVisible(page.row.protected)
+        if is_other or breaks_glass != self.glass.isVisibleTo(self):
+            self.glass.begin(breaks_glass=breaks_glass)
         self.side.show_client(page)
         if is_other:
             self._on_tab_chosen(self.tabs.key)
@@ -236,6 +240,7 @@ class ClientPageView(PageGround):
         self._column.addWidget(self.head)
         self._column.addWidget(self.badges)
         self._column.addWidget(self.banner)
+        self._column.addWidget(self.glass)
         self._column.addWidget(self.tabs)
         self._column.addWidget(self.stack, 1)
         self._set_margins()

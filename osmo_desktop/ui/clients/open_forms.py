@@ -14,8 +14,9 @@ PAGE = "clients"
 
 
 def client_forms(page: ClientsPage) -> OpenForms:
-    """A new client, a client's details, a contact attempt, and a note that is mended."""
-    specs = (_new(page), _details(page), _attempt(page), _note(page), *_people(page))
+    """A new client, a client's details, a contact attempt, a reason, and a note that is mended."""
+    fixed = (_new(page), _details(page), _attempt(page), _glass(page), _note(page))
+    specs = (*fixed, *_people(page))
     return OpenForms(PAGE, page.stack, specs)
 
 
@@ -57,6 +58,18 @@ def _attempt(page: ClientsPage) -> FormSpec:
         controls=lambda: {"mode": card.mode, "outcome": card.outcome, "note": card.note},
         about=lambda: _client(page),
         reopen=reopen,
+    )
+
+
+def _glass(page: ClientsPage) -> FormSpec:
+    reason = page.view.glass.reason
+    return FormSpec(
+        name="glass",
+        widget=reason,
+        controls=lambda: {"reason": reason},
+        about=lambda: _client(page),
+        reopen=lambda about: _is_here(page, about),
+        is_begun=lambda: bool(reason.text().strip()),
     )
 
 

@@ -111,7 +111,7 @@ class Banner(_WrappedNotice):
         self.note = PlainLabel(note, "small", "sub")
         if not note:
             self.note.hide()
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(8)
         row.addWidget(self.icon_label)
@@ -134,6 +134,10 @@ class Banner(_WrappedNotice):
         self.setAccessibleName(sentence)
         if icon is not None:
             self.icon_label.set_icon(icon, tone)
+
+    def insert(self, field: QWidget) -> None:
+        """Put a field behind the sentence."""
+        self._row.insertWidget(2, field)
 
     def retranslate(self) -> None:
         """Name the button in the language in use."""
