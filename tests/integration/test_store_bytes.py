@@ -465,7 +465,7 @@ def test_cover_is_as_long_as_an_attendance(team: Team) -> None:
     shot = team.anna.book.find("attendance", stream=clients[0], equals={"session": session})[0]
     team.anna.edit("attendance", shot.id, "note", "Tuli myöhässä, lähti ajoissa.")
 
-    found = own_records.covered(ledger.fold, ledger.pending, lambda: clients, Random(1))
+    found = covering.covered(ledger.fold, ledger.pending, lambda: clients, Random(1))
     lengths: dict[str, list[int]] = {}
     for item in found:
         if item.op.kind in ("attendance", "cover"):
