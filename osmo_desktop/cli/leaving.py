@@ -9,9 +9,12 @@ from typing import Any
 from osmo_desktop.cli import recovery
 from osmo_desktop.cli.command import Command, leaf, read
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.language import ntr, tr
+from osmo_desktop.domain.language import current, ntr, tr
+from osmo_desktop.domain.language.dates import date_and_time
+from osmo_desktop.domain.quarantine import why
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.late_notes import LateNote
 from osmo_desktop.services.removals import LateRow
 
 
@@ -23,8 +26,10 @@ def add_team_commands(team: Any) -> None:
     who.add_argument("--member", default="", help="all laptops of somebody who left")
     remove.add_argument("--cause", choices=codes.codes(codes.REMOVAL_CAUSES), default="left")
     remove.add_argument("--recovery-file", default="", help="for a supervisor's laptop")
-    leaf(team, "late", _late)
-    leaf(team, "adopt", _adopt).add_argument("--device", required=True)
+    leaf(team, "late", _late).add_argument("--note", default="", help="read one, by its id")
+    which = leaf(team, "adopt", _adopt).add_mutually_exclusive_group(required=True)
+    which.add_argument("--device", default="", help="all that a removed laptop wrote late")
+    which.add_argument("--note", default="", help="a late note, by its id")
 
 
 def device_id(services: Services, wanted: str) -> str:
@@ -54,16 +59,50 @@ def _remove(command: Command) -> None:
 
 
 def _late(command: Command) -> None:
+    if command.args.note:
+        _read(command)
+        return
     with command.unlocked() as services:
         rows = services.removals.late([row.id for row in services.sync.status().devices])
-    lines = [_line(row) for row in rows] or [tr("Nothing came late.")]
-    command.tell({"late": [asdict(row) for row in rows]}, lines)
+        notes = services.late_notes.all()
+    lines = [*map(_line, rows), *map(_note_line, notes)] or [tr("Nothing came late.")]
+    late = {"late": [asdict(row) for row in rows]}
+    command.tell(late | {"notes": [_note_facts(note) for note in notes]}, lines)
+
+
+def _read(command: Command) -> None:
+    with command.unlocked() as services:
+        text = services.late_notes.read(command.args.note)
+    lines = [f"{label}: {words}" for label, words in text.parts]
+    command.tell({"id": text.id, "parts": [list(part) for part in text.parts]}, lines)
 
 
 def _adopt(command: Command) -> None:
+    note = command.args.note
     with command.unlocked() as services:
-        services.removals.adopt(device_id(services, command.args.device))
-    command.tell({"adopted": command.args.device}, [tr("The late entries count now.")])
+        if note:
+            services.late_notes.adopt(note)
+        else:
+            services.removals.adopt(device_id(services, command.args.device))
+    words = tr("The late note was approved. It counts now.") if note else ""
+    lines = [words or tr("The late entries count now.")]
+    command.tell({"adopted": note or command.args.device}, lines)
+
+
+def _note_facts(note: LateNote) -> dict[str, object]:
+    return asdict(note) | {"written": note.written.isoformat()}
+
+
+def _note_line(note: LateNote) -> str:
+    words = tr("{record}: {client}. {member} ({device}) wrote it {moment}, and it came late.")
+    said = words.format(
+        record=note.record,
+        client=note.client_name,
+        member=note.member,
+        device=note.device,
+        moment=date_and_time(note.written, current()),
+    )
+    return f"{note.id}  {said} {why('not-assigned')}"
 
 
 def _line(row: LateRow) -> str:

@@ -1,4 +1,4 @@
-"""Sentences for errors in reviews of notes, in the list of students, and in reverting."""
+"""Sentences for errors in reviews of notes, in the list of students, reverting, late notes."""
 
 from __future__ import annotations
 
@@ -46,5 +46,9 @@ REVIEWS: Final = {
     "revert-no-way": mark(
         "A record of this kind cannot be reverted from here. Correct it where it is; nothing was "
         "changed."
+    ),
+    "late-unknown": mark(
+        "There is no such late note that can be approved; perhaps a colleague has approved it "
+        "already. Nothing was changed."
     ),
 }

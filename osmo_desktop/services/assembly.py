@@ -24,6 +24,7 @@ from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.handovers import HandoverService
+from osmo_desktop.services.late_notes import LateNoteService
 from osmo_desktop.services.log_papers import LogPaperService
 from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
@@ -128,6 +129,7 @@ class Services(Joined):
     access: AccessLogService
     log_papers: LogPaperService
     log_reviews: LogReviewService
+    late_notes: LateNoteService
 
 
 def _close(access: AccessLogService, close: Callable[[], None]) -> None:
@@ -197,5 +199,6 @@ def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[s
         "access": access,
         "log_papers": LogPaperService(book, access, ports.printer, clock, ports.catalogue),
         "log_reviews": LogReviewService(book, access, clock),
+        "late_notes": LateNoteService(book, joined.removals),
         "retention": RetentionService(book, joined.erasures, clock, ports.printer),
     }

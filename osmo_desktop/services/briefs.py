@@ -205,7 +205,7 @@ class BriefService:
             mode=" · ".join(
                 words for words in (code_word(codes.CONTACT_MODES, note.mode), reviewed) if words
             ),
-            author=self._people.member_name(shot.author),
+            author=self._people.author(shot),
             text=note.happened or note.client_view or note.worker_assessment or "",
         )
 

@@ -107,7 +107,7 @@ class NoteService:
             worker_assessment=note.worker_assessment or "",
             steps=tuple(step_view(step) for step in self._edits.steps(shot)),
             goals=tuple(goal_view(goal) for goal in goals if goal is not None),
-            author=self._people.member_name(shot.author),
+            author=self._people.author(shot),
             written=shot.written,
             state=delivery_state(self._book, shot)[0],
             struck=note.struck,

@@ -6,7 +6,7 @@ from datetime import date
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import list_name
-from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.client import Client
 
 
@@ -22,6 +22,14 @@ class People:
         name = shot.record.name if shot is not None else None
         own = self._book.user_name if user == self._book.user else ""
         return name or own or tr("Unknown worker")
+
+    def author(self, shot: Snapshot) -> str:
+        """Who wrote a record; of one that a supervisor took in afterwards, the late writer."""
+        adopted = self._book.get("adoption", shot.id, stream=shot.stream)
+        if adopted is None or adopted.author != shot.author or not adopted.record.writer:
+            return self.member_name(shot.author)
+        member = self.member_name(adopted.record.writer)
+        return tr("{member} (approved afterwards)").format(member=member)
 
     def device_name(self, device: str) -> str:
         """A laptop's name."""

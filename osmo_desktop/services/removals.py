@@ -15,6 +15,7 @@ from osmo_desktop.crypto.words import from_words
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.language import current
+from osmo_desktop.domain.late_entries import LateEntry
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.services.entrance import WordList
@@ -41,6 +42,9 @@ class RemovalDesk(Protocol):
 
     def late(self, device: str) -> int:
         """Entities that it wrote after it was cut off."""
+
+    def late_entries(self) -> tuple[LateEntry, ...]:
+        """What former workers of clients wrote, which does not count."""
 
     def order(self, device: str, secret: bytes) -> str:
         """The order of the recovery root to remove it; UserError("recovery-wrong")."""
@@ -137,6 +141,10 @@ class RemovalService:
             for device, entries in found
             if entries
         )
+
+    def late_entries(self) -> tuple[LateEntry, ...]:
+        """What former workers of clients wrote, for `services.late_notes`."""
+        return self._desk.late_entries()
 
     def adopt(self, device: str) -> Changes:
         """Let all count that is here of a removed laptop now (its late notes).

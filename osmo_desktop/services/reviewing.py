@@ -207,7 +207,7 @@ class ReviewService:
             client_id=note.stream,
             client_name=self._people.client_name(note.stream),
             occurred=note.record.occurred,
-            author=self._people.member_name(note.author),
+            author=self._people.author(note),
             state=state,
         )
 

@@ -39,10 +39,15 @@ class Timeline:
         files = self._newest("attachment", client_id, before + limit)
         events = [*notes, *attempts, *files]
         names = {user: self._people.member_name(user) for user in {shot.author for shot in events}}
+        adopted = {shot.id for shot in self._book.find("adoption", stream=client_id)}
         stand_ins = self._caseloads.stand_ins(client_id)
         found += [
             replace(
-                self._event(shot, goals, names[shot.author]),
+                self._event(
+                    shot,
+                    goals,
+                    self._people.author(shot) if shot.id in adopted else names[shot.author],
+                ),
                 instead_of=stand_ins.instead_of(shot),
             )
             for shot in events

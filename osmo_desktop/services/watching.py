@@ -129,6 +129,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("notes", "view"): _view("note", _owner("meeting", "meeting_id")),
     ("notes", "start_amendment"): _view("note", _owner("meeting", "meeting_id")),
     ("reviews", "view"): _view("note", _owner("meeting", "meeting_id")),
+    ("late_notes", "read"): _view("note", lambda call: str(call.result.client_id)),
     ("plans", "current"): _view("plan", _of_plan),
     ("plans", "in_force"): _view("plan", _of_plan),
     ("plans", "view"): _view("plan", _owner("plan", "plan_id")),

@@ -6,6 +6,7 @@ import base64
 
 from osmo_desktop.crypto.derive import org_root
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.late_entries import LateEntry, late_entries
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.formats.removal import build_removal
 from osmo_desktop.sync.replica import Replica
@@ -55,6 +56,10 @@ class RemovalDesk:
                 if op.device == device and op.verdict == "segment-quarantined"
             }
         )
+
+    def late_entries(self) -> tuple[LateEntry, ...]:
+        """What former workers of clients wrote, which does not count either."""
+        return late_entries(self._replica.fold)
 
     def order(self, device: str, secret: bytes) -> str:
         """The order of the recovery root to remove a laptop, as the value of an op (base64).

@@ -1,5 +1,6 @@
 """All record kinds, declared once; `KINDS` maps a kind's wire name to its declaration."""
 
+from osmo_desktop.domain.records import adoption as adoption
 from osmo_desktop.domain.records import attachment as attachment
 from osmo_desktop.domain.records import client as client
 from osmo_desktop.domain.records import cover as cover

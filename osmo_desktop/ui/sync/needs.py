@@ -12,6 +12,7 @@ from osmo_desktop.domain.store_address import StoreLogin
 from osmo_desktop.services.carrying import BundleResult, BundleRow
 from osmo_desktop.services.conflicts import Settlement
 from osmo_desktop.services.erasures import ErasureRow
+from osmo_desktop.services.late_notes import LateNote, LateText
 from osmo_desktop.services.models import (
     ConflictCard,
     DeviceRow,
@@ -168,6 +169,19 @@ class RemovalRoom(Protocol):
         """Let it count."""
 
 
+class LateRoom(Protocol):
+    """Late notes of clients' former workers."""
+
+    def all(self) -> tuple[LateNote, ...]:
+        """List them."""
+
+    def read(self, id_: str) -> LateText:
+        """Tell what one says."""
+
+    def adopt(self, id_: str) -> Changes:
+        """Let it count."""
+
+
 class SyncServices(Protocol):
     """The part of the bundle that the page uses."""
 
@@ -190,6 +204,10 @@ class SyncServices(Protocol):
     @property
     def removals(self) -> RemovalRoom:
         """Removals."""
+
+    @property
+    def late_notes(self) -> LateRoom:
+        """Late notes."""
 
     @property
     def erasures(self) -> ErasureRoom:
@@ -263,6 +281,7 @@ class SyncPicture:
     laptops: tuple[TeamLaptop, ...] = ()
     """Those that this supervisor may remove."""
     late: tuple[LateRow, ...] = ()
+    late_notes: tuple[LateNote, ...] = ()
     erasures: tuple[ErasureRow, ...] = ()
     substitutions: tuple[SubstitutionRow, ...] = ()
     arrived: tuple[ArrivedFrom, ...] = ()
@@ -296,7 +315,12 @@ def read_picture(services: SyncServices) -> SyncPicture:
     if not is_supervisor:
         return picture
     laptops = tuple(_laptop(removals, row) for row in picture.readers)
-    return replace(picture, laptops=laptops, late=removals.late(sorted(removed)))
+    return replace(
+        picture,
+        laptops=laptops,
+        late=removals.late(sorted(removed)),
+        late_notes=services.late_notes.all(),
+    )
 
 
 def _laptop(removals: RemovalRoom, row: DeviceRow) -> TeamLaptop:

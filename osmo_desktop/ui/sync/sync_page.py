@@ -237,6 +237,8 @@ class SyncPage(ScrollPage):
         self.arrived.follow(view.arrived)
         self.students.follow(view.students)
         view.late.adopted.connect(self.care.adopt)
+        view.late.read.connect(lambda id_: self.care.read_late(id_, view.late))
+        view.late.approved.connect(self.care.approve_late)
         view.erasures.approval_requested.connect(self.care.look_at_erasure)
         view.joins.admitted.connect(self.join_actions.admit)
         view.set_compact(self._compact)

@@ -9,6 +9,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui.clients.erase_view import EraseView, erase_words
 from osmo_desktop.ui.navigation import Navigator
+from osmo_desktop.ui.sync.late_card import LateCard
 from osmo_desktop.ui.sync.needs import SyncPicture, SyncServices
 from osmo_desktop.ui.sync.removal_view import RemovalSteps, RemovalView
 from osmo_desktop.ui.tasks import TaskRunner
@@ -54,6 +55,29 @@ class TeamCare(QObject):
 
         self._tasks.vault(
             lambda: self._services.removals.adopt(device),
+            name=tr("Taking in what came late"),
+            owner=self,
+            on_success=done,
+        )
+
+    def read_late(self, id_: str, card: LateCard) -> None:
+        """Show on the card what a late note says; a failure goes to the message bar."""
+        self._tasks.vault(
+            lambda: self._services.late_notes.read(id_),
+            name=tr("Reading what came late"),
+            owner=self,
+            on_success=card.show_text,
+        )
+
+    def approve_late(self, id_: str) -> None:
+        """Let a late note count; a failure goes to the message bar."""
+
+        def done(_changes: Changes) -> None:
+            self._navigator.toast(tr("The late note was approved. It counts now."))
+            self.changed.emit()
+
+        self._tasks.vault(
+            lambda: self._services.late_notes.adopt(id_),
             name=tr("Taking in what came late"),
             owner=self,
             on_success=done,

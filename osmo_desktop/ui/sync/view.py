@@ -107,7 +107,7 @@ class SyncView(QWidget):
         self.refill.setVisible(code == "store-shrunk" and status.team == "member")
         self.devices.show_status(status, now, picture.removed)
         self.devices.remove_button.setVisible(bool(picture.laptops))
-        self.late.show_late(picture.late)
+        self.late.show_late(picture.late, picture.late_notes)
         self.erasures.show_erasures(picture.erasures, now, is_supervisor=picture.is_supervisor)
         self.substitutions.show_substitutions(
             picture.substitutions, is_supervisor=picture.is_supervisor

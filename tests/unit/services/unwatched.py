@@ -81,6 +81,10 @@ UNWATCHED: Final = {
         "reads the log by `access.rows`": "months",
         "writes": "record",
     },
+    "late_notes": {
+        "a list, its notes are opened by `read`": "all",
+        "writes": "adopt",
+    },
     "measures": {
         "handed to the client": "asking",
         "questions on the page of the results": "items",
@@ -122,6 +126,7 @@ UNWATCHED: Final = {
         ),
     },
     "removals": {
+        "what `late_notes` shows": "late_entries",
         "laptops and members": "has_laptop is_removed late needs_sheet owner",
         "takes access away": "adopt remove_laptop remove_member remove_with_sheet",
     },
