@@ -14,6 +14,7 @@ from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
+from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.formats.record import is_entry
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
@@ -150,10 +151,12 @@ class SyncDesk:
         heads = [
             head for device in devices for head in replica.history.heads(bytes.fromhex(device))
         ]
-        pending = {item.op.entity for item in replica.pending if not is_entry(item.record)}
+        waiting = (item for item in replica.pending if not is_entry(item.record))
+        keys = without_cover((item.stream, item.op.kind, item.op.entity) for item in waiting)
+        pending = _records([keys])
         lacking = pending | _records(
-            keys
-            for index, keys in replica.written.items()
+            written
+            for index, written in replica.written.items()
             if not any(replica.history.covers(head, index) for head in heads)
         )
         everything = pending | _records(replica.written.values())
