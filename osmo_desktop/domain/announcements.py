@@ -11,6 +11,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+TRANSPORT = "0" * 32
+"""The stream under which the team's transport keys are announced and granted (b.0 6)."""
+
 _FORM = re.compile(r"(0|[1-9][0-9]{0,8}):([0-9a-f]{64})(?::([0-9a-f]{32}))?")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from osmo_desktop.domain.access import ENTRY
-from osmo_desktop.domain.announcements import Announcement, stream_of
+from osmo_desktop.domain.announcements import TRANSPORT, Announcement, stream_of
 from osmo_desktop.domain.deeds import Deed, PastOp
 from osmo_desktop.domain.destruction import (
     DECIDERS,
@@ -252,18 +252,15 @@ def _is_by_supervisor(issuer: str, deed: Deed, roster: Roster) -> bool:
 def _judge_assignment(deed: Deed, role: str, _: Roster) -> str | None:
     if role == "supervisor":
         return None
-    own = {
-        op_id
-        for op in deed.past("assignment", deed.entity, "members")
-        if op.value == deed.author
-        for op_id in op.ids
-    }
+    register = list(deed.past("assignment", deed.entity, "members"))
+    own = {op_id for op in register if op.value == deed.author for op_id in op.ids}
     if not own.issuperset(deed.sup):
         return "role-forbids"  # a worker gives up for themself only
     if deed.value is None:
         return None
     announcers = [op.author for op in deed.past("stream_key", deed.entity, "kid")]
-    may_begin = deed.author in announcers or is_offered(deed)
+    is_making = deed.author in announcers and not register  # once: not to come back by it
+    may_begin = is_making or is_offered(deed)
     return None if deed.value == deed.author and may_begin else "role-forbids"
 
 
@@ -325,12 +322,13 @@ def _judge_key(deed: Deed, role: str, roster: Roster) -> str | None:
     announced = Announcement.parse(deed.value)
     if announced is None:
         return "value-invalid"
-    if role == "supervisor":
+    is_first = not any(deed.past("stream_key", deed.entity, "kid"))
+    if role == "supervisor" and (not is_first or deed.entity in (deed.stream, TRANSPORT)):
         return None
-    if not announced.nonce or not _is_maker(deed, announced.nonce, roster):
-        return "role-forbids"  # only whoever made the stream announces its first key
-    earlier = list(deed.past("stream_key", deed.entity, "kid"))
-    return "role-forbids" if earlier or deed.sup else None
+    # Only whoever made the stream announces its first key: the log of a laptop that is certified
+    # outside the causal past looks like any client's, and is not made by a supervisor either.
+    is_own = bool(announced.nonce) and _is_maker(deed, announced.nonce, roster)
+    return None if is_own and is_first and not deed.sup else "role-forbids"
 
 
 def _judge_removal(deed: Deed, role: str, roster: Roster) -> str | None:

@@ -82,6 +82,8 @@ class Fold:
         elif op_id not in folded.ids:
             folded.ids = (*folded.ids, op_id)
         self._by_id[op_id] = folded
+        if op.kind == "assignment":  # of a copy too: it may lie between records of a segment
+            self._assigned.pop(op.entity, None)
         verdict = self._verdict(folded, device=device, node=node, position=position)
         is_new = not folded.places
         folded.places = (*folded.places, place)
@@ -270,8 +272,6 @@ class Fold:
             elif key[:2] == (self.team_stream, "substitution"):
                 self.substitutions[op.entity] = entity
         entity.fields.setdefault(op.field, []).append(folded)
-        if op.kind == "assignment":
-            self._assigned.pop(op.entity, None)
 
     def _copied(self, first: FoldedOp, op: Op, *, stream: str, device: str) -> FoldedOp | None:
         """The op of which this is another copy; `first` has the same uid. None when none is."""

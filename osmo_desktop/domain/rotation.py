@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from osmo_desktop.domain.announcements import TRANSPORT
 from osmo_desktop.domain.folded import PENDING, FoldedOp, Place
 from osmo_desktop.domain.history import History
 from osmo_desktop.domain.merge import Fold, is_removed
 
-TRANSPORT = "0" * 32
-"""The stream under which the team's transport keys are announced and granted (b.0 6)."""
+__all__ = [
+    "TRANSPORT",
+    "announcements",
+    "departures",
+    "is_entitled",
+    "is_outdated",
+    "key_holders",
+    "next_epoch",
+    "told_keys",
+    "unsuperseded",
+]
 
 _GENERATION = 1 << 20
 
@@ -48,22 +58,61 @@ def unsuperseded(ops: list[FoldedOp]) -> list[FoldedOp]:
 def is_outdated(fold: Fold, history: History, stream: str, announced: FoldedOp) -> bool:
     """Tell whether a departure of somebody entitled to the stream is not in the op's past."""
     return any(
-        not _is_before(history, departure, announced) for departure in departures(fold, stream)
+        not _is_before(history, departure, announced)
+        for departure in departures(fold, history, stream)
     )
 
 
-def is_entitled(fold: Fold, device: str, user: str, stream: str) -> bool:
+def is_entitled(fold: Fold, history: History, stream: str, *, device: str, user: str) -> bool:
     """Tell whether a laptop may hold a client's keys: by its role, or its user by an assignment."""
     is_supervisor = fold.roster.highest_role(device) == "supervisor"
-    return is_supervisor or user in fold.team_values("assignment", stream, "members")
+    return is_supervisor or user in key_holders(fold, history, stream)
 
 
-def departures(fold: Fold, stream: str) -> list[FoldedOp]:
+def key_holders(fold: Fold, history: History, stream: str) -> frozenset[str]:
+    """The users whom an assignment entitles to a client's keys.
+
+    Whoever assigned themself without having seen that somebody else had taken them off waits for
+    a supervisor: from an offer, a second laptop or a fork one could come back with no one asking.
+    """
+    register = _members(fold, stream)
+    return frozenset(
+        str(op.value)
+        for op in register
+        if op.is_head and op.value is not None and not _is_unaware(fold, history, register, op)
+    )
+
+
+def _members(fold: Fold, stream: str) -> list[FoldedOp]:
+    """The accepted assignments of a client and what ended them."""
+    assigned = fold.entity(fold.team_stream, "assignment", stream)
+    register = assigned.fields.get("members", ()) if assigned is not None else ()
+    return [op for op in register if op.is_accepted]
+
+
+def _is_unaware(fold: Fold, history: History, register: list[FoldedOp], own: FoldedOp) -> bool:
+    """Whether an end of its writer's work, written by another, is not in a self-assignment's past.
+
+    The end of a substitution takes back what was lent, and nothing else.
+    """
+    if own.value != own.author:
+        return False
+    held = {id_ for op in register if op.value == own.value for id_ in op.ids}
+    return any(
+        op.value != own.value
+        and op.author != own.author
+        and not held.isdisjoint(op.sup)
+        and op.reason not in fold.substitutions
+        and not _is_before(history, op, own)
+        for op in register
+    )
+
+
+def departures(fold: Fold, history: History, stream: str) -> list[FoldedOp]:
     """The ops by which a device, a person or a recovery sheet ceased to be entitled to its keys."""
     is_everybodys = stream in (fold.team_stream, TRANSPORT)
-    assigned = fold.entity(fold.team_stream, "assignment", stream)
-    register = assigned.fields.get("members", []) if assigned is not None else []
-    ever = {op.value for op in register if op.is_accepted and op.value is not None}
+    register = _members(fold, stream)
+    ever = {op.value for op in register if op.value is not None}
     found = _replaced_sheets(fold)
     for device, removal in fold.removals.items():
         was_supervisor = fold.roster.highest_role(device) == "supervisor"
@@ -71,7 +120,7 @@ def departures(fold: Fold, stream: str) -> list[FoldedOp]:
         if is_removed(fold, device) and is_concerned:
             found += [*removal.heads("heads"), *removal.heads("orders")]
     if not is_everybodys:
-        found += _left(fold, register)
+        found += _left(register, key_holders(fold, history, stream) | _supervisors(fold))
     return found
 
 
@@ -82,11 +131,8 @@ def _replaced_sheets(fold: Fold) -> list[FoldedOp]:
     return [op for entity in found if entity is not None for op in entity.heads("bytes")]
 
 
-def _left(fold: Fold, register: Iterable[FoldedOp]) -> list[FoldedOp]:
-    """Ops that took an assignment away from somebody who has none left and is no supervisor."""
-    ops = [op for op in register if op.is_accepted]
-    now = {op.value for op in ops if op.is_head and op.value is not None}
-    still = now | _supervisors(fold)
+def _left(ops: list[FoldedOp], still: frozenset[str]) -> list[FoldedOp]:
+    """Ops that took an assignment away from somebody who is not entitled `still`."""
     users = {id_: op.value for op in ops if op.value is not None for id_ in op.ids}
     return [
         op
@@ -95,9 +141,13 @@ def _left(fold: Fold, register: Iterable[FoldedOp]) -> list[FoldedOp]:
     ]
 
 
-def _supervisors(fold: Fold) -> set[str]:
-    role = fold.roster.highest_role
-    return {user for device, user in fold.roster.devices().items() if role(device) == "supervisor"}
+def _supervisors(fold: Fold) -> frozenset[str]:
+    roster = fold.roster
+    return frozenset(
+        user
+        for device, user in roster.devices().items()
+        if roster.highest_role(device) == "supervisor"
+    )
 
 
 def _is_before(history: History, earlier: FoldedOp, later: FoldedOp) -> bool:

@@ -151,11 +151,12 @@ class OwnRecords(FoldedLog):
         """
         if is_removed(self.fold, self.identity.device):
             return set()
-        own = (self.identity.device, self.identity.user)
+        device, user = self.identity.device, self.identity.user
         return {
             stream
             for stream in {item.stream for item in self.pending}
-            if self._lacks_key(stream) and is_entitled(self.fold, *own, stream)
+            if self._lacks_key(stream)
+            and is_entitled(self.fold, self.history, stream, device=device, user=user)
         }
 
     def _own_clients(self) -> Iterator[str]:

@@ -41,7 +41,9 @@ def is_lost(replica: Replica, stream: str) -> bool:
     entity = fold.entity(identity.team, "assignment", stream)
     register = entity.fields.get("members", ()) if entity is not None else ()
     was_assigned = any(op.value == identity.user for op in register)
-    return was_assigned and not is_entitled(fold, identity.device, identity.user, stream)
+    return was_assigned and not is_entitled(
+        fold, replica.history, stream, device=identity.device, user=identity.user
+    )
 
 
 def lost_keys(replica: Replica) -> frozenset[bytes]:

@@ -15,7 +15,7 @@ from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Store
 from osmo_desktop.domain.progress import Steps
-from osmo_desktop.domain.rotation import TRANSPORT, announcements, told_keys
+from osmo_desktop.domain.rotation import TRANSPORT, announcements, key_holders, told_keys
 from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GRANT_BYTES, GrantHeader
 from osmo_desktop.formats.notice import NOTICE_BYTES, NOTICE_ENDING
@@ -246,7 +246,7 @@ def _entitled(replica: Replica, stream: str) -> Iterator[_Recipient]:
     if not is_everybodys:
         root = device_id_of(identity.root_public)
         yield _Recipient(root, 0, identity.root_hpke)
-    assigned = set(fold.team_values("assignment", stream, "members"))
+    assigned = key_holders(fold, replica.history, stream)
     for device, user in fold.roster.devices().items():
         if device in (identity.device, stream) or is_removed(fold, device):
             continue

@@ -76,7 +76,7 @@ def _outdated(replica: Replica) -> Iterator[str]:
     for stream in (*(id_ for id_ in clients if id_ not in (team, TRANSPORT)), team, TRANSPORT):
         if (
             not is_erased(fold, stream)
-            and departures(fold, stream)
+            and departures(fold, replica.history, stream)
             and all(
                 is_outdated(fold, replica.history, stream, op)
                 for op in unsuperseded(announcements(fold, stream))

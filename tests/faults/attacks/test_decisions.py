@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from osmo_desktop.domain.announcements import stream_of
 from osmo_desktop.domain.destruction import Decision, Entry, digest_of
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.offers import Offer, Refusal
+from osmo_desktop.domain.rotation import key_holders
+from osmo_desktop.sync.granting import _entitled
 from tests.faults.attacks.pens import Scene
 from tests.faults.attacks.shown import Attack, Check, adder, show
 from tests.faults.attacks.stage import Stage
-from tests.faults.attacks.test_roles import issued
+from tests.faults.attacks.test_roles import announced, issued
 from tests.laptops import Laptop
 
 ATTACKS: list[Attack] = []
@@ -105,6 +108,69 @@ def an_offer_accepted_after_it_was_taken_back(scene: Scene) -> Check:
     dora.good(stage.team_stream, kind="group", field="name", value="Ryhmä")
     dora.cut()
     return dora_works(False)
+
+
+def opens_nothing_to_dora(laptop: Laptop, scene: Scene) -> None:
+    """Dora is told as a worker of the client, and no laptop seals her a key of it."""
+    ledger, dora = laptop.ledger, scene.stage.laptops["dora"].book
+    client = scene.stage.client
+    assert dora.user in laptop.book.assigned(client)
+    assert dora.user not in key_holders(ledger.fold, ledger.history, client)
+    assert dora.device not in {item.device.hex() for item in _entitled(ledger, client)}
+
+
+@attack
+def an_offer_used_again_by_a_fork(scene: Scene) -> Check:
+    """Dora, taken off by Sara, comes back by the used offer from a fork that saw the offer only."""
+    stage, ben, dora, sara = scene.stage, scene.pen("ben"), scene.pen("dora"), scene.pen("sara")
+    made, fork = offer(stage, "ben", "dora"), scene.pen("dora")
+    ben.good(stage.team_stream, **handover(stage, "offers", made.text))
+    offered = ben.cut()
+    taken = dora.follow(offered).good(stage.team_stream, **taking(stage, "dora", made.id))
+    ended = {**taking(stage, "dora", made.id), "value": None, "reason": None}
+    sara.follow(dora.cut()).good(stage.team_stream, **ended, sup=[taken])
+    seen = sara.cut()
+    fork.follow(offered).good(stage.team_stream, **taking(stage, "dora", made.id))
+    fork.cut()
+    scene.alarms += 1
+    dora.follow(seen).write(FORBIDS, stage.team_stream, **taking(stage, "dora", made.id))
+    dora.cut()
+    return opens_nothing_to_dora
+
+
+@attack
+def a_client_taken_back_by_its_maker(scene: Scene) -> Check:
+    """Dora made a client, Sara takes her off it, and she assigns herself as its maker again."""
+    stage, dora, sara = scene.stage, scene.pen("dora"), scene.pen("sara")
+    nonce = new_id()
+    client = stream_of(stage.device("dora"), nonce)
+    own = {"kind": "assignment", "entity": client, "field": "members"}
+    key = {"kind": "stream_key", "entity": client, "field": "kid"}
+    dora.good(stage.team_stream, **key, value=announced(client, 0, nonce))
+    made = dora.good(stage.team_stream, **own, value=stage.user("dora"))
+    sara.follow(dora.cut()).good(stage.team_stream, **own, value=None, sup=[made])
+    dora.follow(sara.cut()).write(FORBIDS, stage.team_stream, **own, value=stage.user("dora"))
+    dora.cut()
+    return dora_works(False)
+
+
+@attack
+def an_end_of_work_sent_twice(scene: Scene) -> None:
+    """Ben writes on after his end in one segment, of which a fork holds another copy."""
+    stage, client = scene.stage, scene.stage.client
+    ben, fork = scene.pen("ben"), scene.pen("ben")
+    past = stage.laptops["ben"].book.history("assignment", client, "members")
+    held = [op.op_id for op in past if op.is_head and op.value == stage.user("ben")]
+    own = {"kind": "assignment", "entity": client, "field": "members"}
+    end: dict[str, Any] = {**own, "value": None, "sup": held, "uid": new_id()}
+    note = {"kind": "meeting", "field": "happened"}
+    ben.good(client, **note, value="Ennen.")
+    ben.good(stage.team_stream, **end)
+    ben.write("not-assigned", client, **note, value="Jälkeen.")
+    ben.cut()
+    fork.good(stage.team_stream, **end)
+    fork.cut()
+    scene.alarms += 1
 
 
 # -- lists of what is destroyed ------------------------------------------------------------------

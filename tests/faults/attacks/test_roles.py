@@ -289,6 +289,20 @@ def the_teams_key_replaced(scene: Scene) -> None:
 
 
 @attack
+def a_laptops_log_key_from_one_who_saw_no_certificate(scene: Scene) -> None:
+    """A supervisor's fork without a past announces a key of Dora's log as if it were a client's."""
+    stage, pen = scene.stage, scene.pen("sara", from_start=True)
+    said = {"kind": "stream_key", "field": "kid"}
+    dora, nonce = stage.device("dora"), new_id()
+    for text in (announced(dora, 1 << 29), announced(dora, 1 << 29, nonce)):
+        pen.write(FORBIDS, stage.team_stream, **said, entity=dora, value=text)
+    own = stream_of(stage.device("sara"), nonce)
+    pen.good(stage.team_stream, **said, entity=own, value=announced(own, 0, nonce))
+    pen.cut()
+    scene.alarms += 1
+
+
+@attack
 def an_erasure_approved(scene: Scene) -> None:
     """A worker and an auditor approve the erasure of a client."""
     stage, client = scene.stage, scene.stage.client

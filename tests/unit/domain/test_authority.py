@@ -370,7 +370,19 @@ def test_a_worker_gives_up_for_themself_only(world: World) -> None:
     assert _assign(world, WILL, None, ("a2" * 16,)) == "role-forbids"
     assert _assign(world, WILL, None, ("a1" * 16, "a2" * 16)) == "role-forbids"
     assert _assign(world, WILL, USERS[WILL], ("a2" * 16,)) == "role-forbids"
-    assert _assign(world, WILL, USERS[WILL], ("a1" * 16,)) is None
+    assert _assign(world, WILL, USERS[WILL], ("a1" * 16,)) == "role-forbids"
+
+
+def test_the_maker_of_a_client_does_not_come_back_by_having_made_it(world: World) -> None:
+    """Once any assignment of the client lies in the past, only others let its maker in."""
+    world.announce(WILL)
+    world.past["assignment", CLIENT, "members"] = [
+        Past(USERS[WILL], USERS[WILL], ("a1" * 16,)),
+        Past(None, USERS[SUE], ("a2" * 16,), ("a1" * 16,)),
+    ]
+
+    assert _assign(world, WILL, USERS[WILL]) == "role-forbids"
+    assert _assign(world, SUE, USERS[WILL]) is None
 
 
 # -- keys (b.0 15) -----------------------------------------------------------------------------
@@ -418,6 +430,18 @@ def test_a_workers_announcement_is_the_first_or_none(world: World) -> None:
 
     assert _key(world, WILL, first) == "role-forbids"
     assert _key(world, SUE, Announcement(1, KID).text, sup=("a0" * 16,)) is None
+
+
+def test_a_supervisor_announces_a_first_key_of_their_own_streams_only(world: World) -> None:
+    """With the certificate unseen, a laptop's log is no client whose key anybody may begin."""
+    key, transport = Announcement(0, KID).text, "0" * 32
+    for foreign in (WENDY, MADE_BY_WILL):
+        assert _key(world, SUE, key, entity=foreign) == "role-forbids"
+        assert _key(world, SUE, Announcement(0, KID, NONCE).text, entity=foreign) == "role-forbids"
+
+    own = stream_of(SUE, NONCE)
+    assert _key(world, SUE, Announcement(0, KID, NONCE).text, entity=own) is None
+    assert [_key(world, SUE, key, entity=stream) for stream in (TEAM, transport)] == [None, None]
 
 
 @pytest.mark.parametrize("value", [None, 5, "", "x:y", f"0:{KID[:-1]}", f"-1:{KID}", f"01:{KID}"])

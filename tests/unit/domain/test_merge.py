@@ -717,6 +717,26 @@ def test_a_right_given_up_is_gone_for_the_rest_of_the_segment(world: World) -> N
     assert (before.verdict, after.verdict) == (None, "not-assigned")
 
 
+@pytest.mark.parametrize("is_first_elsewhere", [True, False])
+def test_a_right_given_up_in_a_copy_is_gone_too(world: World, is_first_elsewhere: bool) -> None:
+    """Whether another copy of the end was folded before the segment or not decides nothing."""
+    assigned = world.assign(WILL)
+    seen = world.history.nodes[assigned.places[0][0]]
+    values = {"kind": "assignment", "entity": CLIENT, "field": "members", "stream": TEAM}
+    end: dict[str, Any] = {**values, "uid": new_id(), "over": (assigned,)}
+    node = world.node(WILL, deps=(seen,), records=3)
+    other = world.node(WILL, deps=(seen,))
+    if is_first_elsewhere:
+        world.write(WILL, None, node=other, **end)
+    before = world.write(WILL, "1", node=node, position=0)
+    world.write(WILL, None, node=node, position=1, **end)
+    after = world.write(WILL, "2", node=node, position=2)
+    if not is_first_elsewhere:
+        world.write(WILL, None, node=other, **end)
+
+    assert (before.verdict, after.verdict) == (None, "not-assigned")
+
+
 def test_a_pending_op_is_asked_anew_after_an_import(world: World) -> None:
     """What may be written here follows what arrives."""
     assigned = world.assign(WILL)
