@@ -69,6 +69,9 @@ SCREENS: Final = {
 }
 """Where it was done, or what kind of paper it was; several of an entry are joined by a space."""
 
+OWN_PLACE: Final = "own-"
+"""Begins the place of an entry that is on no page of the log: only its own laptop knows it."""
+
 MAX_REASON: Final = 500
 """Characters of a reason; more is cut off."""
 

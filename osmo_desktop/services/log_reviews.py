@@ -3,9 +3,11 @@
 Nobody chooses the sample. Every entry of the month has a rank: SHA-256 over the team's id, the
 month and the entry's own id; the lowest ranks are the sample. The three were fixed before anybody
 looked, so each laptop that holds the same logs draws the same, and whoever doubts a review draws
-anew. A log that arrives late may put other entries into the sample: those wait for a review of
-their own. What it does not keep from is a worker who rewrites the program and computes which of the
-own coming entries will not be drawn; in return no reviewer has a say.
+anew. What one laptop alone knows of is not drawn, and where pages of the own log are kept no more
+the sample is left to other laptops. A log that arrives late may put other entries into the sample:
+those wait for a review of their own. What it does not keep from is a worker who rewrites the
+program and computes which of the own coming entries will not be drawn; in return no reviewer has a
+say.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from osmo_desktop.domain.access import OWN_PLACE
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
@@ -51,7 +54,8 @@ class MonthReview:
     """A month of the log: its sample, who looked at it, and what still waits.
 
     `month` is its first day. `waiting` are entries of the sample at which nobody but their own
-    author has looked; `is_running` while the month is not over, when nothing is drawn.
+    author has looked; `is_running` while the month is not over, `is_elsewhere` when pages of it are
+    no more kept on the laptop that wrote them, this one: in neither case anything is drawn here.
     """
 
     month: date
@@ -60,6 +64,7 @@ class MonthReview:
     reviews: tuple[ReviewRow, ...]
     waiting: tuple[AccessRow, ...]
     is_running: bool
+    is_elsewhere: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -83,13 +88,14 @@ class LogReviewService:
         Raises UserError("role-forbids") for others than supervisors and auditors.
         """
         by_month: dict[str, list[AccessRow]] = defaultdict(list)
-        for row in self._access.rows().rows:
+        rows = [row for row in self._access.rows().rows if not _place(row).startswith(OWN_PLACE)]
+        for row in rows:
             if row.action not in _NOT_DRAWN:
                 by_month[_month(row.at)].append(row)
         reviews = self._reviews()
-        running = _month(self._clock.now())
+        ends = _lacking(rows), _month(self._clock.now())
         return tuple(
-            self._month(month, by_month[month], reviews.get(month, ()), is_running=month >= running)
+            self._month(month, by_month[month], reviews.get(month, ()), ends)
             for month in sorted(by_month, reverse=True)
         )
 
@@ -123,13 +129,17 @@ class LogReviewService:
         month: str,
         rows: Sequence[AccessRow],
         reviews: Sequence[ReviewRow],
-        *,
-        is_running: bool,
+        ends: tuple[str, str],
     ) -> MonthReview:
-        sample = () if is_running else draw(self._book.team_stream, month, rows)
+        """`ends`: the last month of which something may be gone here, and the running one."""
+        lacking, running = ends
+        is_drawn = lacking < month < running
+        sample = draw(self._book.team_stream, month, rows) if is_drawn else ()
         waiting = tuple(row for row in sample if not any(_looked(one, row) for one in reviews))
         first = date(int(month[:4]), int(month[5:]), 1)
-        return MonthReview(first, len(rows), sample, tuple(reviews), waiting, is_running)
+        return MonthReview(
+            first, len(rows), sample, tuple(reviews), waiting, month >= running, month <= lacking
+        )
 
     def _reviews(self) -> dict[str, tuple[ReviewRow, ...]]:
         found: dict[str, list[ReviewRow]] = defaultdict(list)
@@ -161,6 +171,20 @@ def draw(team: str, month: str, rows: Sequence[AccessRow]) -> tuple[AccessRow, .
 
 def _rank(team: str, month: str, entry: str) -> bytes:
     return hashlib.sha256(f"ow1 log sample\0{team}\0{month}\0{entry}".encode()).digest()
+
+
+def _lacking(rows: Sequence[AccessRow]) -> str:
+    """The last month of which pages of the own log are kept no more here; empty for none."""
+    kept = [row for row in rows if row.is_own]
+    first = min(kept, key=_place, default=None)
+    if first is None or int(_place(first).partition("-")[0]) == 0:
+        return ""
+    return _month(first.at)
+
+
+def _place(row: AccessRow) -> str:
+    """Where in its laptop's log a row is."""
+    return row.id.partition(":")[2]
 
 
 def _looked(review: ReviewRow, row: AccessRow) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 
 from osmo_desktop.crypto import ratchet, sealing
 from osmo_desktop.crypto.derive import key_id
-from osmo_desktop.domain.access import ENTRY, DeviceLog, Entry, Hole
+from osmo_desktop.domain.access import ENTRY, OWN_PLACE, DeviceLog, Entry, Hole
 from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.membership import KeyRow
@@ -162,7 +162,7 @@ def own_entries(rows: Mapping[str, bytes], device: str) -> list[tuple[str, Entry
     for id_, data in sorted(rows.items()):
         row = msgspec.json.decode(data, type=_OwnRow)
         is_on_page = row.page >= 0 and row.log == device
-        place = f"{row.page:08}" if is_on_page else f"own-{id_}"
+        place = f"{row.page:08}" if is_on_page else f"{OWN_PLACE}{id_}"
         found += [(f"{place}-{at:03}", entry) for at, entry in enumerate(row.entries)]
     return found
 

@@ -29,7 +29,7 @@ class MemoryAccess:
         self.written.extend(entries)
 
     def own(self) -> Sequence[tuple[str, Entry]]:
-        return [(f"{at}.0", one) for at, one in enumerate(self.written)]
+        return [(f"{at:08}-000", one) for at, one in enumerate(self.written)]
 
     def logs(self) -> Sequence[DeviceLog]:
         return self.others
@@ -41,7 +41,7 @@ class MemoryAccess:
         self, device: str, user: str, entries: Sequence[Entry], *holes: Hole
     ) -> DeviceLog:
         """Give a colleague's laptop a log."""
-        placed = tuple((f"{at}.0", one) for at, one in enumerate(entries))
+        placed = tuple((f"{at:08}-000", one) for at, one in enumerate(entries))
         log = DeviceLog(device, user, placed, holes)
         self.others.append(log)
         return log

@@ -176,6 +176,8 @@ def month_line(month: MonthReview) -> LineRow:
     second = drawn.format(n=integer(month.drawn_from, current()))
     if month.is_running:
         right, icon = tr("running"), "clock"
+    elif month.is_elsewhere and not month.reviews:
+        right, icon = tr("drawn on other computers"), "info"
     elif month.is_missing:
         right, icon = tr("Review missing"), "clock-alert"
     else:
@@ -201,6 +203,11 @@ def state_words(month: MonthReview) -> list[str]:
     drawn = tr("{n} entries drawn by lot out of {of}.").format(
         n=integer(len(month.sample), current()), of=integer(month.drawn_from, current())
     )
+    if month.is_elsewhere:
+        drawn = tr(
+            "This computer no longer keeps all of its own log of the month. The sample is drawn "
+            "and reviewed on other computers."
+        )
     said = [drawn, *(review_words(review) for review in month.reviews)]
     if month.reviews and month.waiting:
         said.append(
