@@ -10,11 +10,14 @@ from typing import Any
 
 from osmo_desktop.cli.casework import find_client
 from osmo_desktop.cli.command import Command, leaf, write_paper
-from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.access import ACTIONS
+from osmo_desktop.domain.errors import KnownError, UserError
+from osmo_desktop.domain.ids import is_id
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records.codes import codes
 from osmo_desktop.domain.records.request import REQUEST_CHANNELS, REQUEST_TYPES
-from osmo_desktop.services.access_log import AccessRow
+from osmo_desktop.services.access_log import AccessFilter, AccessRow
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.requests import RequestForm, RequestRow
 from osmo_desktop.services.wording import code_word
 
@@ -29,7 +32,13 @@ def add_commands(areas: Any) -> None:
     add.add_argument("--received", required=True, help="the day, as 2026-11-19")
     add.add_argument("--channel", choices=codes(REQUEST_CHANNELS), default="form")
     log = areas.add_parser("log").add_subparsers(required=True)
-    leaf(log, "list", _log).add_argument("--own", action="store_true", help="one's own use only")
+    rows = leaf(log, "list", _log)
+    rows.add_argument("--own", action="store_true", help="one's own use only")
+    rows.add_argument("--client", default="", help="number or id")
+    rows.add_argument("--member", default="", help="name or id")
+    rows.add_argument("--action", choices=tuple(ACTIONS), default="")
+    rows.add_argument("--since", default="", help="the first day, as 2026-11-19")
+    rows.add_argument("--until", default="", help="the last day")
     paper = leaf(log, "print", _print)
     paper.add_argument("--client", required=True)
     _add_since(paper)
@@ -60,10 +69,34 @@ def _add_request(command: Command) -> None:
 
 def _log(command: Command) -> None:
     with command.unlocked() as services:
-        log = services.access.own() if command.args.own else services.access.rows()
+        wanted = _wanted(services, command.args)
+        log = services.access.own(wanted) if command.args.own else services.access.rows(wanted)
     facts = {"rows": [asdict(row) for row in log.rows], "gaps": [asdict(gap) for gap in log.gaps]}
     missing = [f"! {gap.device_name}: {gap.text}" for gap in log.gaps]
     command.tell(facts, [*missing, *map(_log_line, log.rows)])
+
+
+def _wanted(services: Services, args: argparse.Namespace) -> AccessFilter:
+    """What was asked for; UserError("client-unknown", "date-unreadable"), KnownError of a member.
+
+    An erased client has an id in the log and no number any more.
+    """
+    client = args.client
+    return AccessFilter(
+        client=client if not client or is_id(client) else find_client(services, client),
+        user=_member(services, args.member) if args.member else "",
+        action=args.action,
+        since=_day(args.since) if args.since else None,
+        until=_day(args.until) if args.until else None,
+    )
+
+
+def _member(services: Services, name: str) -> str:
+    found = (row.user for row in services.team.members() if name in (row.name, row.user))
+    user = next(found, None)
+    if user is None:
+        raise KnownError("member-unknown")
+    return user
 
 
 def _print(command: Command) -> None:

@@ -129,7 +129,6 @@ def _with_reasons(rows: Sequence[AccessRow]) -> list[AccessRow]:
 
     Giving it is an entry of its own and no further look.
     """
-
     given = {
         (r.at.date(), r.user): r.reason for r in rows if r.action == "break_glass" and r.reason
     }

@@ -28,6 +28,14 @@ def test_a_request_and_its_log_by_commands(team: Team, tmp_path: Path) -> None:
     assert "Ben" in "".join(page.extract_text() for page in PdfReader(paper).pages)
     actions = {row["action"] for row in command(team.anna, "log", "list")["rows"]}
     assert {"unlock", "export", "log_view"} <= actions
+    ben = team.ben.book.user
+    for name in ("Ben", ben):
+        asked = ("--client", number, "--member", name, "--action", "view", "--until", "2099-01-01")
+        rows = command(team.anna, "log", "list", *asked)["rows"]
+        assert {(r["user"], r["client"], r["action"]) for r in rows} == {(ben, client, "view")}
+    assert (
+        command(team.anna, "log", "list", "--client", client, "--since", "2099-01-01")["rows"] == []
+    )
     assert {r["user_name"] for r in command(team.ben, "log", "list", "--own")["rows"]} == {"Ben"}
 
 
@@ -41,6 +49,8 @@ def test_one_plain_sentence_for_what_cannot_be(team: Team, tmp_path: Path) -> No
         (team.ben, ("log", "list"), ""),
         (team.ben, ("log", "print", "--client", number, "--out", out), ""),
         (team.ben, (*new, "eilen"), "not a date"),
+        (team.anna, ("log", "list", "--member", "nobody"), ""),
+        (team.anna, ("log", "list", "--since", "eilen"), "not a date"),
         (team.ben, (*new, "2099-01-01"), "in the future"),
         (team.anna, ("log", "print", "--client", "nobody", "--out", out), ""),
     ):
