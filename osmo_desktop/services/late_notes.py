@@ -28,8 +28,6 @@ _FIELDS: Final = {
     "meeting": NOTE_FIELDS,
     "contact_attempt": ("occurred", "mode", "outcome", "note"),
 }
-_UNSAID: Final = frozenset({"cover"})
-"""Kinds that say nothing of anybody."""
 _STEP_FIELDS: Final = ("text", "who", "due", "position", "done")
 
 
@@ -122,8 +120,6 @@ class LateNoteService:
 
     def _waiting(self) -> Iterator[LateEntry]:
         for entry in self._shelf.late_entries():
-            if entry.kind in _UNSAID:
-                continue
             found = self._book.get("adoption", entry.adopted_id, stream=entry.stream)
             if found is None or found.record.origin != entry.entity:
                 yield entry

@@ -125,6 +125,17 @@ def test_a_worker_neither_reads_nor_approves_late_notes(team: Team) -> None:
         team.ben.book.commit([Edit(client, "adoption", row.id, "writer", team.ben.book.user)])
 
 
+def test_an_approval_beside_anothers_note_renames_nobody(team: Team) -> None:
+    """A supervisor names a late writer only of what they wrote anew themself."""
+    client = team.shared_client(team.ben, team.cilla)
+    note = team.ben.note(client, "Benin oma.")
+    team.exchange()
+    edit = Edit(client, "adoption", note, "writer", team.cilla.book.user)
+    team.anna.book.commit([edit])
+
+    assert team.anna.services.notes.view(note).author == "Ben"
+
+
 def test_hostile_words_of_a_late_note_are_kept_as_text(team: Team) -> None:
     """Marks, turned writing and long words are read and taken in as they are, as text."""
     late_client(team, team.cilla, HOSTILE)
