@@ -202,7 +202,7 @@ class FoldedLog:
 
     def note(self, node: Node, body: segment.SegmentBody) -> None:
         """Remember what a segment tells of its device: time, keys it got, bytes it found bad."""
-        self._hear(node.facts.device.hex(), body.wall_ms)
+        _hear(self.heard, node.facts.device.hex(), body.wall_ms, self.identity.device)
         if node.state is not SegmentState.ACCEPTED:
             return
         if body.got:
@@ -268,13 +268,6 @@ class FoldedLog:
         if touched and device == self.identity.device:
             self.written[node.index] = without_cover(touched)
         return touched
-
-    def _hear(self, device: str, claim: int) -> None:
-        """Note a claimed time; what is here was heard before the next own segment was written."""
-        self.heard[device] = max(claim, self.heard.get(device, claim))
-        if device == self.identity.device:
-            latest = self.heard[device]
-            self.heard.update({other: latest for other, at in self.heard.items() if at > latest})
 
     def _fold_record(
         self, record: bytes, *, device: str, node: Node, position: int
@@ -387,3 +380,10 @@ def segment_facts(item: segment.VerifiedSegment, body: segment.SegmentBody) -> S
         lamports=[int.from_bytes(record[LAMPORT], "big") for record in body.records],
         entries=sum(map(is_entry, body.records)),
     )
+
+
+def _hear(heard: dict[str, int], device: str, claim: int, own: str) -> None:
+    """Note a claimed time; what is here was heard before the next own segment was written."""
+    latest = heard[device] = max(claim, heard.get(device, claim))
+    if device == own:
+        heard.update({other: latest for other, at in heard.items() if at > latest})
