@@ -183,10 +183,6 @@ class FoldedLog:
             self._cut_offs = {**self._cut_offs, first: _removals(self.fold)[first]}
             self._fold_certain()
 
-    def _named_heads(self) -> frozenset[str]:
-        """The segments (hash16 hex) in whose past removed laptops still count."""
-        return frozenset().union(*self._cut_offs.values())
-
     def _fold_certain(self) -> None:
         """Fold all; again, if a device turned out to have more certificates than it began with."""
         self._seeds = ()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from osmo_desktop.domain.access import KEY_CHANGE, Entry
 from osmo_desktop.domain.history import SegmentState
 from osmo_desktop.domain.membership import Identity, KeyRow
-from osmo_desktop.domain.merge import FoldedOp
+from osmo_desktop.domain.merge import Fold, FoldedOp
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.formats import reset, segment
@@ -207,14 +207,10 @@ class Ledger(OwnRecords):
                 if not pending.is_entry:
                     self.fold.place_pending(pending.op_id, node=node, position=position)
             self.pending = left
-            if node.state is SegmentState.QUARANTINED or not self._all_count(cut):
+            if node.state is SegmentState.QUARANTINED or not _all_count(self.fold, cut):
                 # A removed laptop learns that its later ops do not count, another one that what
                 # had no ground when it was written has one in its place: a certificate came.
                 self.rebuild()
-
-    def _all_count(self, cut: Sequence[Pending]) -> bool:
-        found = (self.fold.get(pending.op_id) for pending in cut)
-        return all(op is None or op.is_accepted for op in found)
 
     def mark_sent(self, hashes: Sequence[bytes]) -> None:
         """A store was seen to hold these own segments."""
@@ -276,7 +272,7 @@ class Ledger(OwnRecords):
             # Also one that is quarantined here and now: which removals hold, all of them decide.
             is_out = bool(TURNS & kinds) or (self._cut_offs and "certificate" in kinds)
             # A head that a removal names may arrive after it.
-            named = self._named_heads()
+            named: frozenset[str] = frozenset().union(*self._cut_offs.values())
             is_out = is_out or any(item.hash[:16].hex() in named for item in items)
             # Of two successions that one holds which more laptops met first.
             if is_out or self.roots.is_disputed or self.directory.roster.is_unsettled:
@@ -317,3 +313,8 @@ def _whole(log: FoldedLog) -> Iterator[None]:
     except BaseException:  # also when memory ran out or the user broke in
         log.rebuild()
         raise
+
+
+def _all_count(fold: Fold, cut: Iterable[Pending]) -> bool:
+    found = (fold.get(pending.op_id) for pending in cut)
+    return all(op is None or op.is_accepted for op in found)

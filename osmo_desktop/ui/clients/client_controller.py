@@ -105,14 +105,16 @@ class ClientController(QObject):
         view.glass.explained.connect(self._on_explained)
         view.timeline.more_wanted.connect(self._on_more_wanted)
         view.timeline.note_opened.connect(self.notes.open)
-        view.timeline.draft_opened.connect(self._on_draft_opened)
+        view.timeline.draft_opened.connect(
+            lambda draft_id: self._navigator.open_note_editor(draft_id=draft_id)
+        )
         view.timeline.note_requested.connect(self.new_note)
         view.side.attempt_requested.connect(self._on_attempt_wanted)
         view.side.attempt_given.connect(self._on_attempt_given)
         view.side.conflict_opened.connect(lambda: self._navigator.open_section(SYNC))
         view.side.edit_requested.connect(self._on_edit)
-        view.side.requests.new_requested.connect(self._on_new_request)
-        view.side.requests.request_opened.connect(self._on_request_opened)
+        view.side.requests.new_requested.connect(self._on_request_wanted)
+        view.side.requests.request_opened.connect(self._on_request_wanted)
 
     def _on_loaded(self, client_id: str, loaded: Loaded, wanted: int) -> None:
         """Show what was read, if it is still wanted."""
@@ -188,18 +190,10 @@ class ClientController(QObject):
         if self._wanted is not None:
             self.edit_requested.emit(self._wanted)
 
-    def _on_new_request(self) -> None:
-        """Ask for a new request of the client that is shown."""
-        if self._wanted is not None:
-            self._navigator.open_requests(self._wanted)
-
-    def _on_request_opened(self, request_id: str) -> None:
-        """Show a request of the client that is shown."""
+    def _on_request_wanted(self, request_id: str = "") -> None:
+        """Show a request of the client that is shown, or ask for a new one."""
         if self._wanted is not None:
             self._navigator.open_requests(self._wanted, request_id)
-
-    def _on_draft_opened(self, draft_id: str) -> None:
-        self._navigator.open_note_editor(draft_id=draft_id)
 
     def _on_attempt_wanted(self) -> None:
         """Open the fields of an attempt where the side column is now."""
