@@ -239,7 +239,6 @@ def test_the_keys_of_a_certificate_do_not_depend_on_the_order() -> None:
 def test_what_the_makers_own_keys_are_does_not_depend_on_the_order(team: Team) -> None:
     """A maker who announced two first keys in two branches: all write under the same one."""
     client = team.ben.client()
-    team.ben.assign(client, team.ben.book.user)
     team.exchange()
     fold = team.ben.ledger.fold
     (known,) = fold.entities[fold.team_stream, "stream_key", client].fields["kid"]
