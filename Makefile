@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 POUCHDB := bench/pouchdb/node_modules/.set-up
 CATALOGUES := $(wildcard resources/locale/*.po)
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 
 # Each of the many processes of the tests would compile the program anew.
 export PYTHONDONTWRITEBYTECODE :=
