@@ -329,9 +329,11 @@ def test_place_is_named(place: Place) -> None:
 
 
 PARTS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True).map(lambda part: f"n{part}")
-NAMES = st.tuples(st.lists(PARTS, max_size=3), PARTS).map(
-    lambda made: "/".join([*(f"d{folder}" for folder in made[0]), f"{made[1]}.seg"])
-).filter(is_object_name)  # "nul.seg" is a device to Windows
+NAMES = (
+    st.tuples(st.lists(PARTS, max_size=3), PARTS)
+    .map(lambda made: "/".join([*(f"d{folder}" for folder in made[0]), f"{made[1]}.seg"]))
+    .filter(is_object_name)
+)  # "nul.seg" is a device to Windows
 
 
 OBJECTS = st.dictionaries(NAMES, st.binary(max_size=2000), max_size=5)
