@@ -15,8 +15,10 @@ from tests.amounts import amount
 from tests.faults.worlds.world import STEPS, World, make_world
 from tests.laptops import STORE, team_at
 
-_CHUNKS = 20
+_CHUNKS = 10
 _MEMORY = Path("/dev/shm")
+_WORLDS = 400
+"""Two thousand take seven minutes of two cores, which the 50 minutes of CI do not have."""
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +60,7 @@ def test_no_store_makes_a_team_lose_anything(
     mischief: Counter[str] = Counter()
     ended: Counter[str] = Counter()
     written = 0
-    many = amount(2_000) // _CHUNKS
+    many = amount(_WORLDS, night=20_000) // _CHUNKS
     for seed in range(chunk * many, (chunk + 1) * many):
         world = make_world(seed, *frozen_world, in_memory / str(seed))
         try:
@@ -76,7 +78,7 @@ def test_no_store_makes_a_team_lose_anything(
         f"mischief, {ended.total() - ended['done']} of {ended.total()} rounds broken off; "
         "0 lost, 0 divergent"
     )
-    assert min(len(mischief), ended["done"], written) > 5
+    assert min(len(mischief), ended["done"], written) > 0
 
 
 def test_a_world_can_be_played_again(
