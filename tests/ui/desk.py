@@ -108,8 +108,12 @@ class Desk:
         self.until(lambda: self.window.size().toTuple() == size)
 
     def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait for a state that somebody could see."""
+        """Wait for a state that somebody could see, and for what it still has to lay out.
+
+        Rows that were made in a slot are shown by events which that slot has only posted.
+        """
         self.qtbot.waitUntil(is_so)
+        QApplication.sendPostedEvents()
 
     def assert_accessible(self) -> None:
         """Fail with what a keyboard or a screen reader cannot use once the layout has settled."""
