@@ -1,10 +1,10 @@
 """What the fault tests measured, at the end of a run: their figures, and the tests that were left.
 
-A plugin of pytest, on by `tests/conftest.py`. A test marked `faults` prints its figures; passing
-tests are silent otherwise. Nothing is kept here: reports carry the captured words, also from the
-processes of xdist to the one that prints. Lines that begin with "tally" are summed up besides. A
-skipped fault test passes in silence too, so it is named with its reason, and fails a run of full
-amounts unless `OSMO_ALLOW_SKIPS=1`.
+A plugin of pytest, on by `tests/conftest.py`. A test marked `faults` or `counted` prints its
+figures; passing tests are silent otherwise. Nothing is kept here: reports carry the captured words,
+also from the processes of xdist to the one that prints. Lines that begin with "tally" are summed up
+besides. A skipped fault test passes in silence too, so it is named with its reason, and fails a run
+of full amounts unless `OSMO_ALLOW_SKIPS=1`.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ _ANSWER = "Captured stdout call"
 ALLOW = "OSMO_ALLOW_SKIPS"
 
 
-def _reports(reporter: TerminalReporter, outcome: str) -> Iterator[pytest.TestReport]:
-    """Reports of fault tests; what a module skipped as a whole has no marks and counts too."""
+def _reports(reporter: TerminalReporter, outcome: str, *marks: str) -> Iterator[pytest.TestReport]:
+    """Reports of tests so marked; what a module skipped as a whole has no marks and counts too."""
     for report in reporter.stats.get(outcome, []):
-        if "faults" in getattr(report, "keywords", {"faults": True}):
+        if any(mark in getattr(report, "keywords", marks) for mark in marks):
             yield report
 
 
 def _figures(reporter: TerminalReporter) -> list[str]:
-    """The printed lines of every fault test that passed, in the order of their names."""
+    """The printed lines of every such test that passed, in the order of their names."""
     lines = []
-    for report in sorted(_reports(reporter, "passed"), key=lambda report: report.nodeid):
+    for report in sorted(
+        _reports(reporter, "passed", "faults", "counted"), key=lambda report: report.nodeid
+    ):
         said = "\n".join(text for name, text in report.sections if name == _ANSWER).strip()
         if said:
             lines += [report.nodeid, *(f"    {line}" for line in said.splitlines())]
@@ -58,7 +60,7 @@ def tallies(lines: Iterable[str]) -> list[str]:
 def _skipped(reporter: TerminalReporter) -> list[str]:
     """Names of the fault tests that were skipped, each with its reason."""
     lines = set()
-    for report in _reports(reporter, "skipped"):
+    for report in _reports(reporter, "skipped", "faults"):
         why = report.longrepr
         reason = why[2] if isinstance(why, tuple) else str(why)
         lines.add(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}")

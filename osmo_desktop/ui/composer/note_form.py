@@ -194,6 +194,7 @@ class NoteForm(QWidget):
         for signal in told:
             signal.connect(self._on_changed)
         fields.next_day.chosen.connect(self._on_next_day)
+        fields.steps.ended.connect(fields.next_day.setFocus)
         for name, row in fields.rows.items():
             for mended in fields.mending(name):
                 mended.connect(partial(self._on_mended, row))

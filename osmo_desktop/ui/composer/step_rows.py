@@ -78,7 +78,11 @@ class StepRow(QObject):
 
 
 class StepRows(QWidget):
-    """Rows of steps. Enter in the last one adds a row, Ctrl+Backspace removes the present one."""
+    """Rows of steps, written by keyboard.
+
+    Enter in a text or a date goes on to the next row, which the last one makes; in an empty last
+    row it ends the steps. Ctrl+Backspace removes the present row.
+    """
 
     changed = Signal()
     step_removed = Signal(int, object)
@@ -87,6 +91,8 @@ class StepRows(QWidget):
     """A `StepRow` that was left, for steps that are records."""
     record_removed = Signal(str)
     """The key of a row that was removed and is a record."""
+    ended = Signal()
+    """Enter in an empty last row: no more steps, go on with what comes after them."""
 
     def __init__(self, *, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -217,17 +223,20 @@ class StepRows(QWidget):
                 self.remove_row(at)
             return True
         is_enter = not control and Qt.Key(event.key()) in _ENTER
-        if is_enter and watched is self.rows[at].text and event.type() == QEvent.Type.KeyPress:
+        is_typed = watched in {self.rows[at].text, self.rows[at].due}
+        if is_enter and is_typed and event.type() == QEvent.Type.KeyPress:
             self._go_on(at)
             return True
         return super().eventFilter(watched, event)
 
     def _go_on(self, at: int) -> None:
-        """Go to the next row; after the last one add a row."""
+        """Go to the next row; after the last one add a row, or end where it is empty."""
         if at + 1 < len(self.rows):
             self.rows[at + 1].text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif self.rows[at].text.text().strip():
             self.add_row()
+        else:
+            self.ended.emit()
 
     def _row_of(self, watched: QObject) -> int | None:
         """Return the place of the row that a control belongs to."""
