@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from osmo_desktop.crypto import derive, hpke, signing
@@ -32,6 +33,8 @@ _NONE: Final = bytes(layout.SHORT_HASH_BYTES)
 _SIGNATURE_TYPE: Final = "certificate"
 # The role byte is the position in `Role` plus one; append only.
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
+# Rounds read the same certificates again and again; what a read gives hangs on the bytes alone.
+_REMEMBERED: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def issue(cert: Certificate, signing_key: signing.SigningKey) -> bytes:
     return body + signing_key.sign(_SIGNATURE_TYPE, body)
 
 
+@lru_cache(_REMEMBERED)
 def read_certificate(data: bytes) -> Certificate:
     """The certificate in strict form; its signature is not checked here.
 
@@ -119,6 +123,7 @@ def read_certificate(data: bytes) -> Certificate:
     )
 
 
+@lru_cache(_REMEMBERED)
 def verify_certificate(data: bytes, issuer_public: bytes) -> Certificate:
     """The certificate, if `issuer_public` is its issuer's key and the signature fits.
 
