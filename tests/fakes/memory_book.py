@@ -103,6 +103,11 @@ class MemoryBook:
             self.commit([Edit(self.team_stream, "device", self.device, "name", self.device_name)])
         self.commits.clear()
 
+    @property
+    def fold(self) -> Fold:
+        """Everything that was written, folded."""
+        return self._fold
+
     # -- the port -------------------------------------------------------------------------
 
     def new_client_stream(self) -> str:
