@@ -8,6 +8,8 @@ from osmo_desktop.domain.records import erasure as erasure
 from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import log_review as log_review
 from osmo_desktop.domain.records import measures as measures
+from osmo_desktop.domain.records import network as network
+from osmo_desktop.domain.records import plan_review as plan_review
 from osmo_desktop.domain.records import request as request
 from osmo_desktop.domain.records import retention as retention
 from osmo_desktop.domain.records import review as review

@@ -145,7 +145,11 @@ class Meeting:
 @_kind("plan", label=mark("Client plan"))
 @dataclass(frozen=True)
 class Plan:
-    """A version of the client plan with its four parts (AVAIN, DOMAIN 2.4)."""
+    """A version of the client plan with its four parts (AVAIN, DOMAIN 2.4).
+
+    `emphasis` is as in `domain.emphasis`; `network` and `referrals` are written on approval, from
+    the records that are kept up beside the plan, so that an approved version stays as it was.
+    """
 
     id: str
     version: Annotated[int | None, _text(mark("Version"))] = None
@@ -158,6 +162,12 @@ class Plan:
     hinders: Annotated[str | None, _text(mark("Hindering factors"))] = None
     services: Annotated[str | None, _text(mark("Services"))] = None
     methods: Annotated[str | None, _text(mark("Methods"))] = None
+    strengths: Annotated[str | None, _text(mark("Strengths"))] = None
+    skills: Annotated[str | None, _text(mark("Skills"))] = None
+    own_actions: Annotated[str | None, _text(mark("What the client does"))] = None
+    emphasis: Annotated[str | None, _text(mark("Emphasis of the activity"))] = None
+    network: Annotated[str | None, _text(mark("Network"), max_length=20_000)] = None
+    referrals: Annotated[str | None, _text(mark("Guidance to services"), max_length=20_000)] = None
     client_view: Annotated[
         str | None, _text(mark("The client's differing view"), max_length=250_000)
     ] = None
