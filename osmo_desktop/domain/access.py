@@ -63,8 +63,12 @@ SCREENS: Final = {
     "assignment": mark("Assignment"),
     "member": mark("New laptop in the team"),
     "disclosures": mark("Disclosure log"),
+    "data_copy": mark("Copy of all data"),
     "destruction": mark("Destruction list"),
+    "rights": mark("Rights and safety"),
+    "crisis": mark("Crisis card"),
     "handover": mark("Hand-over"),
+    "transfer": mark("Transfer queue"),
     "substitution": mark("Substitution"),
 }
 """Where it was done, or what kind of paper it was; several of an entry are joined by a space."""

@@ -18,10 +18,12 @@ from osmo_desktop.domain.errors import (
     OsmoError,
 )
 from osmo_desktop.domain.handover_messages import HANDOVERS
+from osmo_desktop.domain.intake_messages import INTAKE
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.retention_messages import RETENTION
 from osmo_desktop.domain.review_messages import REVIEWS
+from osmo_desktop.domain.safety_messages import SAFETY
 from osmo_desktop.domain.store_messages import STORES
 from osmo_desktop.domain.substitution_messages import SUBSTITUTIONS
 from osmo_desktop.domain.vault_messages import VAULT_DAMAGE
@@ -392,6 +394,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_PLANS,
     **HANDOVERS,
     **REQUESTS,
+    **SAFETY,
+    **INTAKE,
     **REVIEWS,
     **RETENTION,
     **SUBSTITUTIONS,

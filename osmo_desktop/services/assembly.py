@@ -17,8 +17,10 @@ from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.briefs import BriefService
 from osmo_desktop.services.carrying import BundleService
+from osmo_desktop.services.client_export import ClientExportService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
+from osmo_desktop.services.crisis import CrisisService
 from osmo_desktop.services.disclosure_papers import DisclosurePaperService
 from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
@@ -40,6 +42,8 @@ from osmo_desktop.services.restoring import RestoreService
 from osmo_desktop.services.retention import RetentionService
 from osmo_desktop.services.reverting import RevertService
 from osmo_desktop.services.reviewing import ReviewService
+from osmo_desktop.services.rights import RightsService
+from osmo_desktop.services.rights_papers import RightsPaperService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
 from osmo_desktop.services.store_places import StorePlaces
@@ -51,6 +55,8 @@ from osmo_desktop.services.sync import SyncService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team import TeamService
 from osmo_desktop.services.today import TodayService
+from osmo_desktop.services.transfers import TransferService
+from osmo_desktop.services.visit_safety import VisitSafetyService
 from osmo_desktop.services.watching import watch
 
 Figures = Callable[[], dict[str, int]]
@@ -112,6 +118,7 @@ class Services(Joined):
     plans: PlanService
     measures: MeasureService
     tasks: TaskService
+    transfers: TransferService
     today: TodayService
     conflicts: ConflictService
     search: SearchService
@@ -130,6 +137,11 @@ class Services(Joined):
     log_papers: LogPaperService
     log_reviews: LogReviewService
     late_notes: LateNoteService
+    rights: RightsService
+    rights_papers: RightsPaperService
+    client_export: ClientExportService
+    visit_safety: VisitSafetyService
+    crisis: CrisisService
 
 
 def _close(access: AccessLogService, close: Callable[[], None]) -> None:
@@ -147,6 +159,7 @@ def assemble(ports: Ports, joined: Joined) -> Services:
         **own,
         **_casework(ports, joined),
         **_oversight(ports, joined, access),
+        **_rights(ports),
         settings=SettingsService(ports.rows),
         records=RecordService(ports.book),
         search=SearchService(ports.book, ports.index),
@@ -176,6 +189,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "plans": PlanService(book, clock),
         "measures": MeasureService(book, ports.rows, clock, catalogue),
         "tasks": tasks,
+        "transfers": TransferService(book, clock),
         "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
         "conflicts": conflicts,
         "assignments": assignments,
@@ -201,4 +215,17 @@ def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[s
         "log_reviews": LogReviewService(book, access, clock),
         "late_notes": LateNoteService(book, joined.removals),
         "retention": RetentionService(book, joined.erasures, clock, ports.printer),
+    }
+
+
+def _rights(ports: Ports) -> dict[str, Any]:
+    """The client's own say and safety."""
+    book, clock, printer, catalogue = ports.book, ports.clock, ports.printer, ports.catalogue
+    crisis = CrisisService(book, clock)
+    return {
+        "rights": RightsService(book, clock),
+        "rights_papers": RightsPaperService(book, crisis, printer, clock, catalogue),
+        "client_export": ClientExportService(book, printer, clock, catalogue),
+        "visit_safety": VisitSafetyService(book, clock),
+        "crisis": crisis,
     }

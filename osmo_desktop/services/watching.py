@@ -112,6 +112,19 @@ def _destroyed(log: AccessLogService, call: Call) -> None:
             log.record("erase", client=entity, screen="destruction")
 
 
+def _exported(log: AccessLogService, call: Call) -> None:
+    """Documents of these clients leave the vault in a file."""
+    log.left("export", call.result.client_ids, "transfer")
+
+
+def _copied(log: AccessLogService, call: Call) -> None:
+    """All of a client's data were gathered; with the places of a protected one, that too."""
+    client = str(call.given["client_id"])
+    log.viewed([client], "data_copy")
+    if call.given["with_places"]:
+        log.viewed([client], "contact")
+
+
 def _of_offer(call: Call) -> str:
     """The client whom somebody took over."""
     rows = call.service.all()
@@ -145,6 +158,17 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("papers", "plan_pdf"): _view("plan", _of("client_id")),
     ("briefs", "paper"): _views("brief", lambda call: call.result.client_ids),
     ("disclosure_papers", "pdf"): _view("disclosures", _of("client_id")),
+    ("transfers", "view"): _view("transfer", lambda call: str(call.result.row.client_id)),
+    ("transfers", "export"): _exported,
+    ("rights", "consents"): _view("rights", _of("client_id")),
+    ("rights", "slips"): _view("rights", _of("client_id")),
+    ("rights_papers", "refusal"): _view("request", _owner("request", "request_id")),
+    ("rights_papers", "safety_plan"): _view("rights", _of("client_id")),
+    ("client_export", "pdf"): _copied,
+    ("client_export", "json"): _copied,
+    ("visit_safety", "of"): _view("rights", _of("client_id")),
+    ("crisis", "plan"): _view("rights", _of("client_id")),
+    ("crisis", "plan_form"): _view("rights", _of("client_id")),
     ("bundles", "write"): _done("export", "bundle"),
     ("team", "admit"): _done("grant", "member", whom=_admitted),
     ("assignments", "assign"): _done(

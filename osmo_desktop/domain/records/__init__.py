@@ -9,12 +9,16 @@ from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import log_review as log_review
 from osmo_desktop.domain.records import measures as measures
 from osmo_desktop.domain.records import network as network
+from osmo_desktop.domain.records import pathway as pathway
 from osmo_desktop.domain.records import plan_review as plan_review
 from osmo_desktop.domain.records import request as request
 from osmo_desktop.domain.records import retention as retention
 from osmo_desktop.domain.records import review as review
+from osmo_desktop.domain.records import rights as rights
+from osmo_desktop.domain.records import safety as safety
 from osmo_desktop.domain.records import substitution as substitution
 from osmo_desktop.domain.records import team as team
+from osmo_desktop.domain.records import transfer as transfer
 from osmo_desktop.domain.records.declare import (
     KINDS,
     Attribute,

@@ -83,7 +83,7 @@ UNWATCHED: Final = {
     },
     "late_notes": {
         "a list, its notes are opened by `read`": "all",
-        "writes": "adopt",
+        "writes": "adopt leave_out",
     },
     "measures": {
         "handed to the client": "asking",
@@ -153,6 +153,17 @@ UNWATCHED: Final = {
         "writes": "approve comment give_back take_back",
         "yes or no": "is_student",
     },
+    "crisis": {
+        "numbers of the region, no client": "card",
+        "writes": "remove_number restore_number write_number write_plan",
+    },
+    "rights": {
+        "writes": "file_slip give strike withdraw",
+    },
+    "visit_safety": {
+        "one's own visit that is under way": "out",
+        "writes": "back prolong reopen start",
+    },
     "search": {
         "the index": "build build_slices ready",
     },
@@ -190,6 +201,10 @@ UNWATCHED: Final = {
     },
     "today": {
         "a list": "overview",
+    },
+    "transfers": {
+        "a list": "queue",
+        "writes": "mark_not_required mark_transferred take_back",
     },
 }
 """By service: why, and the names it is true of."""

@@ -1,0 +1,21 @@
+"""Sentences for errors in the transfer queue, in tasks, and in taking clients in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from osmo_desktop.domain.language import mark
+
+INTAKE: Final = {
+    "transfer-unknown": mark(
+        "There is no such document to transfer here, or it has changed meanwhile. Open the queue "
+        "again; nothing was changed."
+    ),
+    "transfer-day": mark(
+        "The day of the transfer lies between the day of the document and today. Check the day; "
+        "nothing was saved."
+    ),
+    "transfer-target-missing": mark(
+        "Write the id that the client system gave the document. Nothing was saved."
+    ),
+}

@@ -1,0 +1,206 @@
+"""Approved documents as the client system takes them: which there are, their version, their blocks.
+
+The mark of a version is made of the values alone: it is the same on every laptop, whatever order
+the records came in, and another one as soon as the document is amended or struck through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import short_date
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.domain.records import KINDS, Sensitivity, codes
+from osmo_desktop.domain.records.review import RETURNED
+from osmo_desktop.domain.transfer_table import Block
+from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
+from osmo_desktop.services.people import People
+from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.wording import Wording, code_word
+from osmo_desktop.services.writing import to_wire
+
+_PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "meeting": {"step": ("text", "who", "due")},
+    "plan": {
+        "goal": (
+            "title",
+            "client_words",
+            "weight",
+            "level_minus_2",
+            "level_minus_1",
+            "level_0",
+            "level_plus_1",
+            "level_plus_2",
+        ),
+        "step": ("text", "who", "due"),
+    },
+    "notice": {},
+}
+"""By document: the records that belong to it, and the fields that are its words."""
+
+_NOT_APPROVED: Final = frozenset({WAITING, RETURNED, CORRECTED})
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """One field of the target, ready to be copied."""
+
+    label: str
+    text: str
+
+
+class TransferDocuments:
+    """Reads documents from the book, of one client or of all; make it anew for each picture."""
+
+    def __init__(self, book: RecordBook, clock: Clock, stream: str | None = None) -> None:
+        self._book = book
+        self._stream = stream
+        self._children: dict[tuple[str, str], dict[str, list[Snapshot]]] = {}
+        self._people = People(book)
+        self._wording = Wording(book, self._people)
+        self._reviews = NoteReviews(book, clock)
+
+    def all(self) -> Iterator[Snapshot]:
+        """Every document that could ever be in the queue, struck ones too."""
+        for kind in _PARTS:
+            yield from self._book.find(kind, stream=self._stream)
+
+    def get(self, kind: str, entity: str) -> Snapshot | None:
+        """One of them."""
+        return self._book.get(kind, entity) if kind in _PARTS else None
+
+    def is_approved(self, shot: Snapshot) -> bool:
+        """Whether it is a document already: a student's waiting note is none, nor is a draft."""
+        if shot.kind == "plan":
+            return bool(shot.record.state == "approved")
+        if shot.kind == "notice":
+            return bool(shot.record.state == "complete")
+        return self._reviews.picture(shot).state not in _NOT_APPROVED
+
+    def version(self, shot: Snapshot) -> str:
+        """The mark of the document's words as they are now."""
+        said = {"": _values(shot, KINDS[shot.kind].fields)}
+        for part, fields in _PARTS[shot.kind].items():
+            for child in self._parts(shot, part):
+                said[child.id] = _values(child, fields)
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def day(self, shot: Snapshot) -> date:
+        """The day that the document is of."""
+        record = shot.record
+        moment = getattr(record, "occurred", None) or getattr(record, "made", None) or shot.written
+        return moment.date() if isinstance(moment, datetime) else moment
+
+    def title(self, shot: Snapshot) -> str:
+        """What kind of document it is, in words; never what it says."""
+        if shot.kind == "plan":
+            return tr("Client plan, version {n}").format(n=shot.record.version or 1)
+        if shot.kind == "notice":
+            return code_word(codes.NOTICE_TYPES, shot.record.type)
+        return code_word(codes.CONTACT_MODES, shot.record.mode) or tr(KINDS[shot.kind].label)
+
+    def author(self, shot: Snapshot) -> str:
+        """Who wrote it."""
+        return self._people.author(shot)
+
+    def blocks(self, shot: Snapshot, order: Iterable[Block]) -> tuple[BlockView, ...]:
+        """The blocks in the target's order, without those that say nothing."""
+        client = self._people.client(shot.stream)
+        protected = client is not None and bool(client.safety_ban)
+        gathered: dict[str, Callable[[], list[str]]] = {
+            "author": lambda: [
+                f"{self.author(shot)}, {short_date(shot.written.date(), current())}"
+            ],
+            "goals": lambda: self._goals(shot),
+            "service": lambda: self._service(shot),
+            "steps": lambda: self._steps(shot),
+        }
+        found = []
+        for block in order:
+            lines: list[str] = []
+            for name in block.takes:
+                made = gathered.get(name)
+                lines += (
+                    made() if made is not None else self._field(shot, name, protected=protected)
+                )
+            if lines:
+                found.append(BlockView(block.label[current().code], "\n".join(lines)))
+        return tuple(found)
+
+    # -- blocks -------------------------------------------------------------------------------
+
+    def _field(self, shot: Snapshot, name: str, *, protected: bool) -> list[str]:
+        """One field; of a protected client no place."""
+        value = getattr(shot.record, name)
+        if value in (None, ""):
+            return []
+        sensitivity = KINDS[shot.kind].fields[name].attribute.sensitivity
+        if protected and sensitivity is Sensitivity.LOCATION:
+            return [tr("[protected]")]
+        return [self._wording.text(shot.kind, name, value)]
+
+    def _steps(self, shot: Snapshot) -> list[str]:
+        lines = []
+        for step in self._parts(shot, "step"):
+            record = step.record
+            due = short_date(record.due, current()) if record.due else ""
+            lines.append(" – ".join(part for part in (record.text, record.who, due) if part))
+        return lines
+
+    def _goals(self, shot: Snapshot) -> list[str]:
+        if shot.kind == "plan":
+            goals: list[Snapshot] = self._parts(shot, "goal")
+        else:
+            found = [self._book.get("goal", goal, stream=shot.stream) for goal in shot.record.goals]
+            goals = [goal for goal in found if goal is not None]
+        return [goal.record.title for goal in goals if goal.record.title]
+
+    def _service(self, shot: Snapshot) -> list[str]:
+        """The engagement on the document's day: its type, basis and controller (DOMAIN 2.2)."""
+        day = self.day(shot)
+        running = [
+            e
+            for e in self._book.find("engagement", stream=shot.stream)
+            if (e.record.start or date.min) <= day <= (e.record.end or date.max)
+        ]
+        lines = []
+        for shot_of in running:
+            words = [
+                self._wording.text("engagement", field, value)
+                for field in ("type", "legal_basis", "controller")
+                if (value := getattr(shot_of.record, field))
+            ]
+            lines.append(", ".join(words))
+        return sorted(line for line in lines if line)
+
+    def _parts(self, shot: Snapshot, kind: str) -> list[Snapshot]:
+        """The records that belong to a document, in their order, without those left out.
+
+        All of a kind are read at once: a query for each document would take long for a queue.
+        """
+        key = (shot.kind, kind)
+        if key not in self._children:
+            found: dict[str, list[Snapshot]] = defaultdict(list)
+            for child in self._book.find(kind, stream=self._stream):
+                found[str(getattr(child.record, shot.kind) or "")].append(child)
+            self._children[key] = found
+        own = self._children[key].get(shot.id, [])
+        return in_order(child for child in own if child.stream == shot.stream)
+
+
+def _values(shot: Snapshot, fields: Iterable[str]) -> dict[str, Any]:
+    """What a record says, field by field; a field that says nothing is not there."""
+    values = {name: getattr(shot.record, name) for name in fields}
+    return {
+        name: sorted(value) if isinstance(value, tuple) else to_wire(value)
+        for name, value in values.items()
+        if value not in (None, "", ())
+    }
