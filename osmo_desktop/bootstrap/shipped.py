@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
     from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.plain_paper import PlainPaper
 
 
 @cache
@@ -81,6 +82,12 @@ class Printer:
         from osmo_desktop.printing import render_access_log
 
         return render_access_log(document, catalogue(document.language))
+
+    def plain_paper(self, paper: PlainPaper) -> bytes:
+        """A paper of headed sections as a tagged PDF."""
+        from osmo_desktop.printing import render_plain_paper
+
+        return render_plain_paper(paper, catalogue(paper.language))
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The recovery words as a PDF."""

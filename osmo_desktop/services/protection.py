@@ -6,9 +6,10 @@ The place itself is stored; it is read on purpose only (`ClientService.contact_d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records.client import Client
 
 _SHORTEST_STEM = 4
@@ -64,3 +65,23 @@ def _pattern(term: str) -> str:
     kept = "".join([*(f"{head} " for head in heads), stem(last)])
     rest = r"\s+".join(map(re.escape, kept[1:].split(" ")))
     return rf"\b{re.escape(kept[0])}(?i:{rest})\w*"
+
+
+class Shield:
+    """Takes the places of protected clients out of texts; keeps nothing, so it is never stale."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+
+    def terms(self, client_id: str) -> tuple[str, ...]:
+        """What is withheld of a client: where they are, and where they were met; else nothing."""
+        shot = self._book.get("client", client_id)
+        if shot is None or not shot.record.safety_ban:
+            return ()
+        met = self._book.find("meeting", stream=client_id)
+        return withheld_terms(shot.record, (note.record.place or "" for note in met))
+
+    def of(self, client_id: str) -> Callable[[str | None], str]:
+        """What makes a text of a client fit to be shown; an absent one is empty."""
+        terms = self.terms(client_id)
+        return lambda text: masked(text or "", terms) if terms else text or ""

@@ -15,6 +15,7 @@ from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.services.reverting import RevertService
@@ -48,6 +49,9 @@ class NoPrinter:
 
     def access_log(self, document: LogDocument) -> bytes:
         return b"%PDF-log"
+
+    def plain_paper(self, paper: PlainPaper) -> bytes:
+        return paper.title.encode()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft
@@ -32,6 +33,7 @@ class KeepingPrinter:
     plans: list[PlanDocument] = field(default_factory=list)
     sheets: list[RecoverySheet] = field(default_factory=list)
     briefs: list[CaseloadBrief] = field(default_factory=list)
+    papers: list[PlainPaper] = field(default_factory=list)
 
     def plan(self, document: PlanDocument) -> bytes:
         self.plans.append(document)
@@ -45,6 +47,10 @@ class KeepingPrinter:
 
     def access_log(self, document: LogDocument) -> bytes:
         return b"%PDF-log"
+
+    def plain_paper(self, paper: PlainPaper) -> bytes:
+        self.papers.append(paper)
+        return b"%PDF-paper"
 
     def brief(self, document: CaseloadBrief) -> bytes:
         self.briefs.append(document)

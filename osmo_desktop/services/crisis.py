@@ -1,0 +1,185 @@
+"""The crisis card: whom to call, and the client's own plan for a bad time; all of it offline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.crisis import CrisisEntry, shipped_crisis_table
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.language import current
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.models import Basis
+from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.writing import Target, Writing
+
+PLAN_FIELDS: Final = ("warning_signs", "what_helps", "whom_to_call")
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """A line of the card; without a `number` its place is empty and waits for the team.
+
+    `id` is the team's record or empty; `place` the shipped place or empty; `source` tells where a
+    shipped number comes from.
+    """
+
+    id: str
+    place: str
+    label: str
+    number: str
+    hours: str
+    checked: date | None
+    source: str
+    is_shipped: bool
+
+
+@dataclass(frozen=True)
+class NumberForm:
+    """A number that the team writes down; `place` is that of an empty line, if it fills one."""
+
+    label: str
+    number: str
+    hours: str
+    checked: date
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class SafetyPlanView:
+    """A client's safety plan; `texts` of `PLAN_FIELDS`, without places of a protected client."""
+
+    client_id: str
+    client_name: str
+    texts: Mapping[str, str]
+    made: date | None
+    is_written: bool
+    basis: Basis
+
+
+class CrisisService:
+    """Shows and fills the card. Vault worker."""
+
+    def __init__(self, book: RecordBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+        self._people = People(book)
+        self._writing = Writing(book)
+        self._shield = Shield(book)
+
+    def card(self) -> tuple[CrisisLine, ...]:
+        """The shipped places in their order, each with the team's number, then the team's own."""
+        today = self._clock.now().date()
+        shots = [shot for shot in self._book.find("crisis_number") if not shot.record.removed]
+        entries = [entry for entry in shipped_crisis_table().entries if entry.is_valid(today)]
+        lines: list[CrisisLine] = []
+        for entry in entries:
+            own = [shot for shot in shots if shot.record.place == entry.id]
+            filled = [_line(shot, entry) for shot in own] if entry.number is None else []
+            lines += filled or [_shipped(entry)]
+        known = {entry.id for entry in entries if entry.number is None}
+        rest = [_line(shot, None) for shot in shots if shot.record.place not in known]
+        return (*lines, *sorted(rest, key=lambda line: (line.label, line.id)))
+
+    def write_number(self, form: NumberForm, line: CrisisLine | None = None) -> Changes:
+        """Write a number down, over the one of `line` where the team has one there.
+
+        Raises UserError("crisis-number-missing", "crisis-date", "name-missing", "role-forbids").
+        """
+        if not form.number.strip():
+            raise UserError("crisis-number-missing", field="number")
+        if not (form.label.strip() or form.place):
+            raise UserError("name-missing", field="label")
+        if form.checked > self._clock.now().date():
+            raise UserError("crisis-date", field="checked")
+        own = line.id if line is not None else ""
+        target = Target(self._book.team_stream, "crisis_number", own or new_id())
+        values = {
+            "place": form.place,
+            "label": form.label,
+            "number": form.number,
+            "hours": form.hours,
+            "checked": form.checked,
+        }
+        write = self._writing.replaced if own else self._writing.first
+        return self._book.commit(write(target, values))
+
+    def remove_number(self, line: CrisisLine) -> Changes:
+        """Take the team's number off the card; a shipped place is empty again."""
+        target = Target(self._book.team_stream, "crisis_number", line.id)
+        return self._book.commit(self._writing.replaced(target, {"removed": True}))
+
+    def restore_number(self, line: CrisisLine) -> Changes:
+        """Undo `remove_number`."""
+        target = Target(self._book.team_stream, "crisis_number", line.id)
+        return self._book.commit(self._writing.replaced(target, {"removed": None}))
+
+    def plan(self, client_id: str) -> SafetyPlanView:
+        """The client's safety plan to look at; empty when none was made yet."""
+        return self._plan(client_id, is_form=False)
+
+    def plan_form(self, client_id: str) -> SafetyPlanView:
+        """The plan to write in, word for word as it stands, also of a protected client."""
+        return self._plan(client_id, is_form=True)
+
+    def write_plan(self, form: SafetyPlanView, values: Mapping[str, str]) -> Changes:
+        """Write what was changed over what the form showed.
+
+        Raises UserError("client-unknown", "text-too-long", "not-assigned").
+        """
+        if self._people.client(form.client_id) is None:
+            raise UserError("client-unknown")
+        target = Target(form.client_id, "safety_plan", form.client_id)
+        wanted: dict[str, object] = {name: values[name] for name in PLAN_FIELDS if name in values}
+        edits = self._writing.changed(target, wanted, form.basis)
+        if edits:
+            made = {"made": self._clock.now().date()}
+            edits += self._writing.replaced(target, made)
+        return self._book.commit(edits)
+
+    def _plan(self, client_id: str, *, is_form: bool) -> SafetyPlanView:
+        shot = self._book.get("safety_plan", client_id, stream=client_id)
+        record = shot.record if shot is not None else None
+        shown = str if is_form else self._shield.of(client_id)
+        texts = {name: shown(getattr(record, name, None) or "") for name in PLAN_FIELDS}
+        return SafetyPlanView(
+            client_id=client_id,
+            client_name=self._people.client_name(client_id),
+            texts=texts,
+            made=record.made if record is not None else None,
+            is_written=any(texts.values()),
+            basis=shot.basis if shot is not None else {},
+        )
+
+
+def _shipped(entry: CrisisEntry) -> CrisisLine:
+    language = current().code
+    return CrisisLine(
+        id="",
+        place=entry.id,
+        label=entry.label[language],
+        number=entry.number or "",
+        hours="",
+        checked=None,
+        source=entry.source[language],
+        is_shipped=True,
+    )
+
+
+def _line(shot: Snapshot, entry: CrisisEntry | None) -> CrisisLine:
+    record = shot.record
+    return CrisisLine(
+        id=shot.id,
+        place=record.place or "",
+        label=record.label or (entry.label[current().code] if entry is not None else ""),
+        number=record.number or "",
+        hours=record.hours or "",
+        checked=record.checked,
+        source="",
+        is_shipped=False,
+    )
