@@ -16,6 +16,7 @@ from osmo_desktop.ui.paper import Paper
 
 TODAY: Final = "today"
 CLIENTS: Final = "clients"
+GAPS: Final = "gaps"
 SYNC: Final = "sync"
 OVERSIGHT: Final = "oversight"
 SETTINGS: Final = "settings"
@@ -70,6 +71,9 @@ class Navigator(Protocol):
 
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         """Show a request of a client, or ask for a new one."""
+
+    def open_notice(self, client_id: str) -> None:
+        """Show the notice of a client that is to be filled in."""
 
     def ask_client(self, client_id: str) -> None:
         """Turn the screen to the client, who goes on with the assessment under way."""

@@ -24,11 +24,21 @@ from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.documents.open_forms import document_forms
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.gaps.page import GapsPage
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.log_reviews.page import review_forms
 from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
-from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT, SETTINGS, SYNC, TODAY, Now, local_now
+from osmo_desktop.ui.navigation import (
+    CLIENTS,
+    GAPS,
+    OVERSIGHT,
+    SETTINGS,
+    SYNC,
+    TODAY,
+    Now,
+    local_now,
+)
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
@@ -139,6 +149,7 @@ class Program(ProgramPlace):
         self.plan = PlanPage(*with_all, now=now)
         self.measures = MeasuresPage(*with_all, now=now)
         self.documents = DocumentsPage(*with_all, now=now)
+        self.gaps = GapsPage(*with_all, now=now)
         self.oversight = OversightPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
         self.palette = Palette(
@@ -147,6 +158,7 @@ class Program(ProgramPlace):
         pages: dict[str, QWidget] = {
             TODAY: self.today,
             CLIENTS: self.clients,
+            GAPS: self.gaps,
             SYNC: self.sync,
             OVERSIGHT: self.oversight,
             SETTINGS: self.settings,
@@ -213,11 +225,21 @@ class Program(ProgramPlace):
         printed = self.preview.make if window.stack.currentWidget() is self.preview else None
         is_told = window.message_bar.isVisible()
         self.composer.flush()
-        oversight = self.oversight
-        old = (self.today, before, self.composer, self.plan, oversight, self.preview, self.palette)
+        oversight, gaps = self.oversight, self.gaps
+        old = (
+            self.today,
+            before,
+            self.composer,
+            self.plan,
+            gaps,
+            oversight,
+            self.preview,
+            self.palette,
+        )
         self.sync.retranslate()  # first: its forms are looked up with the new pages' ones
         self._make_pages()
         self.oversight.resume(oversight)
+        self.gaps.resume(gaps)
         for widget in old:
             window.stack.removeWidget(widget)
             widget.hide()

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.gaps.page import GapsPage
 from osmo_desktop.ui.main_window import MainWindow
-from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT
+from osmo_desktop.ui.navigation import CLIENTS, GAPS, OVERSIGHT
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.preview import PrintPreview
@@ -22,6 +23,7 @@ class ProgramWays(QObject):
     window: MainWindow
     clients: ClientsPage
     composer: ComposerPage
+    gaps: GapsPage
     oversight: OversightPage
     preview: PrintPreview
 
@@ -62,6 +64,11 @@ class ProgramWays(QObject):
         """Show a request of a client, or ask for a new one."""
         self.window.show_section(OVERSIGHT)
         self.oversight.open_requests(client_id, request_id)
+
+    def open_notice(self, client_id: str) -> None:
+        """Show the notice of a client that is to be filled in."""
+        self.window.show_section(GAPS)
+        self.gaps.open_notice(client_id)
 
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""

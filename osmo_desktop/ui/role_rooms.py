@@ -10,13 +10,13 @@ from osmo_desktop.domain.language import mark
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.main_window import MainWindow
-from osmo_desktop.ui.navigation import CLIENTS, TODAY, Freshness
+from osmo_desktop.ui.navigation import CLIENTS, GAPS, TODAY, Freshness
 from osmo_desktop.ui.tasks import TaskRunner
 
 NOT_FOR_AUDITORS: Final = mark(
     "As an auditor you see no clients, so there is nothing of theirs to open or write here."
 )
-_CLOSED: Final = {"auditor": frozenset({TODAY, CLIENTS})}
+_CLOSED: Final = {"auditor": frozenset({TODAY, CLIENTS, GAPS})}
 
 
 class RoleRooms(QObject):

@@ -127,9 +127,9 @@ def test_a_new_note_from_a_paper_is_for_its_client(qtbot: QtBot, app: App) -> No
 
 
 def test_sections_and_sync_by_key_from_anywhere(qtbot: QtBot, app: App) -> None:
-    """Ctrl+1–5 follow the rail down to the settings; Ctrl+R shows the round that it begins."""
+    """Ctrl+1–6 follow the rail down to the settings; Ctrl+R shows the round that it begins."""
     program = enter(qtbot, app)
-    sections = ("today", "clients", "sync", "oversight", "settings")
+    sections = ("today", "clients", "gaps", "sync", "oversight", "settings")
     for number, section in enumerate(sections, start=1):
         _press(app, Qt.Key(Qt.Key.Key_0 + number), _CTRL)
         assert program.window.section == section

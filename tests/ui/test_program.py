@@ -30,7 +30,7 @@ from osmo_desktop.ui.welcome.welcome_window import Welcome
 from tests.laptops import PHRASE, SECRET, Laptop
 from tests.ui.accessibility import assert_accessible
 
-_SECTIONS = ("today", "clients", "sync", "oversight", "settings")
+_SECTIONS = ("today", "clients", "gaps", "sync", "oversight", "settings")
 
 
 class RestartedError(Exception):

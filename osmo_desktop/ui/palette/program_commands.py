@@ -11,7 +11,15 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui import keys
 from osmo_desktop.ui.clients.presenting import client_name
-from osmo_desktop.ui.navigation import CLIENTS, OVERSIGHT, SETTINGS, SYNC, TODAY, Navigator
+from osmo_desktop.ui.navigation import (
+    CLIENTS,
+    GAPS,
+    OVERSIGHT,
+    SETTINGS,
+    SYNC,
+    TODAY,
+    Navigator,
+)
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.settings.settings_page import SettingsPage
 from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
@@ -19,6 +27,7 @@ from osmo_desktop.ui.welcome.language_part import LANGUAGE_NAMES
 SECTIONS: Final = (
     (TODAY, "sun", mark("Today")),
     (CLIENTS, "user-round", mark("Clients")),
+    (GAPS, "clipboard-x", mark("Gaps")),
     (SYNC, "refresh-cw", mark("Sync")),
     (OVERSIGHT, "eye", mark("Oversight")),
     (SETTINGS, "settings", mark("Settings")),

@@ -1,0 +1,81 @@
+"""The section Puutteet: the frame with its tabs. A tab is a key, a title and a page in `_pages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.assembly import Services
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.gaps.board_page import BoardPage
+from osmo_desktop.ui.main_window import FocusStart
+from osmo_desktop.ui.navigation import Navigator, Now, local_now
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.pages import CompactAware, PageGround, PageHead
+from osmo_desktop.ui.widgets.tabs import TabStrip
+
+NOTICES: Final = "notices"
+
+
+class GapsPage(PageGround):
+    """The tabs and their pages."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        with_all = (services, tasks, bus, navigator)
+        self.notices = BoardPage(*with_all, now=now)
+        self._pages: dict[str, tuple[str, QWidget]] = {NOTICES: (tr("Notices"), self.notices)}
+        self.head = PageHead(tr("Gaps"))
+        titles = [(key, title) for key, (title, _page) in self._pages.items()]
+        self.tabs = TabStrip(titles, name=tr("Parts of the gaps"))
+        self.stack = QStackedWidget()
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(8)
+        for _title, page in self._pages.values():
+            self.stack.addWidget(page)
+        for part in (self.head, self.tabs):
+            self._column.addWidget(part)
+        self._column.addWidget(self.stack, 1)
+        self.tabs.tab_chosen.connect(self._show_tab)
+        self.notices.state_changed.connect(lambda words: self.head.set_title(tr("Gaps"), words))
+        self.set_compact(False)
+
+    def resume(self, before: GapsPage) -> None:
+        """Stand where the page `before` stood, which was made in another language."""
+        self.tabs.set_key(before.tabs.key)
+
+    def open_notice(self, client_id: str) -> None:
+        """Show the notice of a client that is to be filled in."""
+        self.tabs.set_key(NOTICES)
+        self.notices.open_notice(client_id)
+
+    def focus_start(self) -> None:
+        """Put the keyboard where work on the shown tab begins."""
+        page: object = self.stack.currentWidget()
+        if isinstance(page, FocusStart):
+            page.focus_start()
+        else:
+            self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the margins of small windows, or the ordinary ones."""
+        side = 16 if compact else 24
+        self._column.setContentsMargins(side, 10 if compact else 16, side, 0)
+        for _title, page in self._pages.values():
+            if isinstance(page, CompactAware):
+                page.set_compact(compact)
+
+    def _show_tab(self, key: str) -> None:
+        self.stack.setCurrentWidget(self._pages[key][1])
