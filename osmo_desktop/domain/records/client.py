@@ -139,6 +139,10 @@ class Meeting:
     worker_assessment: Annotated[str | None, _event(mark("The worker's assessment"))] = None
     goals: Annotated[tuple[str, ...], _ref(mark("Goals"), "goal", Merge.SET)] = ()
     moved_from: Annotated[str | None, _event(mark("Moved here from another client"))] = None
+    engagement: Annotated[str | None, _ref(mark("Engagement"), "engagement", Merge.EVENT)] = None
+    joint_meeting: Annotated[
+        str | None, _ref(mark("Joint meeting"), "joint_meeting", Merge.EVENT)
+    ] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 
@@ -205,6 +209,7 @@ class Step:
     id: str
     meeting: Annotated[str | None, _ref(mark("Case note"), "meeting")] = None
     plan: Annotated[str | None, _ref(mark("Client plan"), "plan")] = None
+    joint_meeting: Annotated[str | None, _ref(mark("Joint meeting"), "joint_meeting")] = None
     position: Annotated[int | None, _text(mark("Order"))] = None
     text: Annotated[str | None, _text(mark("Step"))] = None
     who: Annotated[str | None, _text(mark("Who"))] = None

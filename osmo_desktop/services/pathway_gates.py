@@ -1,0 +1,56 @@
+"""What every method of the pathway asks first: is the engagement here and open, is the day sane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.pathway import PathFacts
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.pathway_facts import PathwayFacts
+from osmo_desktop.services.pathway_views import PARTS
+
+
+class PathwayGates:
+    """Finds what a method is about, or refuses."""
+
+    def __init__(self, book: RecordBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+        self._facts = PathwayFacts(book)
+
+    def engagement(self, engagement_id: str) -> Snapshot:
+        """An engagement; UserError("engagement-unknown")."""
+        shot = self._book.get("engagement", engagement_id)
+        if shot is None:
+            raise UserError("engagement-unknown")
+        return shot
+
+    def open_path(self, engagement_id: str) -> tuple[Snapshot, PathFacts]:
+        """An engagement that goes on, with its facts; UserError("engagement-closed")."""
+        shot = self.engagement(engagement_id)
+        facts = self._facts.of(shot)
+        if facts.is_closed:
+            raise UserError("engagement-closed")
+        return shot, facts
+
+    def part(self, kind: str, part_id: str) -> Snapshot:
+        """A record that stands; UserError("pathway-part-unknown")."""
+        shot = self._book.get(kind, part_id) if kind in PARTS else None
+        if shot is None or shot.record.struck:
+            raise UserError("pathway-part-unknown")
+        return shot
+
+    def required_day(self, values: Mapping[str, object], field: str) -> date:
+        """A day that must be there; UserError("pathway-day-missing", "pathway-day-ahead")."""
+        day = values.get(field)
+        if not isinstance(day, date):
+            raise UserError("pathway-day-missing", field=field)
+        self.require_past(day, field)
+        return day
+
+    def require_past(self, day: date, field: str) -> None:
+        """Refuse a day of the future; UserError("pathway-day-ahead")."""
+        if day > self._clock.now().date():
+            raise UserError("pathway-day-ahead", field=field)
