@@ -50,6 +50,8 @@ SCREENS: Final = {
     "plan": mark("Plan"),
     "history": mark("Earlier values"),
     "measures": mark("Measures"),
+    "pathway": mark("Pathway"),
+    "network": mark("Network"),
     "conflicts": mark("Conflicts"),
     "arrived": mark("What came from colleagues"),
     "documents": mark("Documents"),

@@ -20,6 +20,8 @@ from osmo_desktop.domain.errors import (
 from osmo_desktop.domain.handover_messages import HANDOVERS
 from osmo_desktop.domain.intake_messages import INTAKE
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.pathway_messages import PATHWAY
+from osmo_desktop.domain.plan_messages import PLANS
 from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.retention_messages import RETENTION
 from osmo_desktop.domain.review_messages import REVIEWS
@@ -401,6 +403,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **SUBSTITUTIONS,
     **_RIGHTS,
     **_VAULT,
+    **PATHWAY,
     **VAULT_DAMAGE,
     **_BACKUPS,
     **_TEAM,

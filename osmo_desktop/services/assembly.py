@@ -26,6 +26,7 @@ from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.handovers import HandoverService
+from osmo_desktop.services.joint_meetings import JointMeetingService
 from osmo_desktop.services.late_notes import LateNoteService
 from osmo_desktop.services.log_papers import LogPaperService
 from osmo_desktop.services.log_reviews import LogReviewService
@@ -34,6 +35,8 @@ from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.plans import PlanService
+from osmo_desktop.services.pathway import PathwayService
+from osmo_desktop.services.plan_reviews import PlanReviewService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.removals import RemovalService
@@ -60,6 +63,7 @@ from osmo_desktop.services.visit_safety import VisitSafetyService
 from osmo_desktop.services.watching import watch
 
 Figures = Callable[[], dict[str, int]]
+from osmo_desktop.services.work_ability import WorkAbilityService
 
 
 def _nothing() -> None:
@@ -118,6 +122,11 @@ class Services(Joined):
     plans: PlanService
     measures: MeasureService
     tasks: TaskService
+    plan_reviews: PlanReviewService
+    network: NetworkService
+    pathway: PathwayService
+    work_ability: WorkAbilityService
+    joint_meetings: JointMeetingService
     transfers: TransferService
     today: TodayService
     conflicts: ConflictService
@@ -186,7 +195,13 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "reviews": reviews,
         "students": StudentService(book),
         "drafts": drafts,
-        "plans": PlanService(book, clock),
+        "plans": plans,
+        "results": ResultService(book, plans, clock),
+        "plan_reviews": PlanReviewService(book, clock),
+        "network": NetworkService(book, clock),
+        "pathway": PathwayService(book, clock),
+        "work_ability": WorkAbilityService(book, clock),
+        "joint_meetings": JointMeetingService(book, clock),
         "measures": MeasureService(book, ports.rows, clock, catalogue),
         "tasks": tasks,
         "transfers": TransferService(book, clock),

@@ -114,6 +114,24 @@ UNWATCHED: Final = {
             "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
             "set_goal set_step"
         ),
+    "network": {
+        "writes": "add_referral add_role change_referral change_role drop restore",
+    },
+    "plan_reviews": {
+        "writes": "give strike",
+    },
+    "joint_meetings": {
+        "writes": "record strike",
+    },
+    "pathway": {
+        "writes": (
+            "begin_assessment close open_engagement record_decision record_evaluation "
+            "set_assessment strike take_back_engagement"
+        ),
+    },
+    "work_ability": {
+        "writes": "begin set_field tick",
+    },
     },
     "records": {
         "rows of a command, part of the client's page": "find",
