@@ -9,6 +9,7 @@ from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import log_review as log_review
 from osmo_desktop.domain.records import measures as measures
 from osmo_desktop.domain.records import network as network
+from osmo_desktop.domain.records import notices as notices
 from osmo_desktop.domain.records import pathway as pathway
 from osmo_desktop.domain.records import plan_review as plan_review
 from osmo_desktop.domain.records import request as request

@@ -75,6 +75,9 @@ class Client:
     next_meeting_mode: Annotated[
         str | None, _code(mark("Kind of the next meeting"), codes.CONTACT_MODES)
     ] = None
+    contact_mode: Annotated[str | None, _code(mark("Best reached by"), codes.CONTACT_MODES)] = None
+    contact_times: Annotated[str | None, _text(mark("Best times"))] = None
+    contact_notes: Annotated[str | None, _text(mark("What to mind when contacting"))] = None
     same_person_as: Annotated[str | None, _ref(mark("Same person as"), "client")] = None
     tombstone: Annotated[bool | None, _text(mark("Removed"))] = None
 
@@ -107,6 +110,8 @@ class Notice:
     engagement: Annotated[str | None, _ref(mark("Engagement"), "engagement")] = None
     state: Annotated[str | None, _code(mark("State"), codes.NOTICE_STATES)] = None
     due: Annotated[date | None, _text(mark("Due"))] = None
+    given: Annotated[date | None, _text(mark("Given on"))] = None
+    cause: Annotated[str | None, _code(mark("Why it is missing"), codes.NOTICE_CAUSES)] = None
     reason: Annotated[str | None, _text(mark("Reason"))] = None
 
 

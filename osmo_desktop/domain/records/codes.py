@@ -58,6 +58,11 @@ NOTICE_STATES = {
     "complete": mark("Complete"),
     "missing": mark("Missing despite attempts"),
 }
+NOTICE_CAUSES = {
+    "refused": mark("Refused"),
+    "unreachable": mark("Could not be reached"),
+    "other_cause": mark("Other cause"),
+}
 CONTACT_MODES = {
     "home_visit": mark("Home visit"),
     "office": mark("At the office"),
