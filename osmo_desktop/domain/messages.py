@@ -21,7 +21,7 @@ from osmo_desktop.domain.handover_messages import HANDOVERS
 from osmo_desktop.domain.intake_messages import INTAKE
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.pathway_messages import PATHWAY
-from osmo_desktop.domain.plan_messages import PLANS
+from osmo_desktop.domain.plan_messages import PLAN_PARTS
 from osmo_desktop.domain.request_messages import REQUESTS
 from osmo_desktop.domain.retention_messages import RETENTION
 from osmo_desktop.domain.review_messages import REVIEWS
@@ -404,6 +404,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_RIGHTS,
     **_VAULT,
     **PATHWAY,
+    **PLAN_PARTS,
     **VAULT_DAMAGE,
     **_BACKUPS,
     **_TEAM,

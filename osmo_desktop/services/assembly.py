@@ -31,6 +31,7 @@ from osmo_desktop.services.late_notes import LateNoteService
 from osmo_desktop.services.log_papers import LogPaperService
 from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
+from osmo_desktop.services.network import NetworkService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from osmo_desktop.domain.attachments import Attached
+from osmo_desktop.services.document_bases import DocumentBasis
+from osmo_desktop.services.plan_review_rows import PlanReviewRow, next_review
 from osmo_desktop.services.requests import RequestRow
 from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView, ReviewedNote
 
@@ -49,8 +51,9 @@ class TimelineEntry:
     `kind`: meeting | contact_attempt | plan | engagement | attachment; `code`: what of it (contact
     mode, plan state, "start"/"end", type of an attachment, whose title is the `text`); `state`:
     draft | unsent | sent | received (then `receipts` of `holders` other devices have it);
-    `is_reached`: an attempt that reached the client; `instead_of`: the absent worker whom the
-    author stood in for.
+    `is_reached`: an attempt that reached the client; `outcome`: of a note without an answer;
+    `document`: its service function and for whom it was made; `instead_of`: the absent worker whom
+    the author stood in for.
     """
 
     id: str
@@ -68,6 +71,8 @@ class TimelineEntry:
     amended: bool = False
     has_conflict: bool = False
     is_reached: bool = False
+    outcome: str = ""
+    document: str = ""
     instead_of: str = ""
     review: NoteReviewView = NO_REVIEW
 
@@ -118,6 +123,7 @@ class NoteDraft:
     """A case note while it is being written: sealed on this laptop only, never synced.
 
     `amends` is the id of the approved meeting that it would change; then `reason` is asked.
+    `outcome` is a code of `codes.OUTCOMES`, empty when the client was met.
     `cursor` is (field name, position) where typing stopped.
     """
 
@@ -136,6 +142,9 @@ class NoteDraft:
     next_meeting: datetime | None = None
     next_meeting_mode: str = ""
     attachments: tuple[Attached, ...] = ()
+    outcome: str = ""
+    done_together: bool = False
+    document: DocumentBasis = DocumentBasis()
     amends: str | None = None
     reason: str = ""
     cursor: tuple[str, int] | None = None
@@ -206,6 +215,9 @@ class NoteView:
     history: tuple[FieldHistory, ...]
     basis: Basis
     instead_of: str = ""
+    outcome: str = ""
+    done_together: bool = False
+    document: DocumentBasis = DocumentBasis()
     review: NoteReviewView = NO_REVIEW
 
 
@@ -242,8 +254,9 @@ class GoalView:
 class PlanView:
     """A version of the plan.
 
-    `texts`: supports, hinders, services, methods, made_together, client_view, worker_view (one
-    entry a line in the first four).
+    `texts`: supports, hinders, services, methods, strengths, skills, own_actions, network and
+    referrals (one entry a line); emphasis (`domain.emphasis`); made_together, client_view and
+    worker_view. `reviews` are those of every version, newest first.
     """
 
     id: str
@@ -259,6 +272,12 @@ class PlanView:
     versions: tuple[PlanVersionRow, ...]
     conflicts: tuple[str, ...]
     basis: Basis
+    reviews: tuple[PlanReviewRow, ...] = ()
+
+    @property
+    def next_review(self) -> date | None:
+        """When this version is looked at next."""
+        return next_review(self.version, self.reviews, self.review)
 
 
 @dataclass(frozen=True)

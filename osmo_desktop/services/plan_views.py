@@ -6,7 +6,9 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import PlanVersionRow, PlanView
+from osmo_desktop.services.network import Networks
 from osmo_desktop.services.pictures import SCALE_FIELDS, goal_view, in_order, step_view
+from osmo_desktop.services.plan_review_rows import PlanReviews
 from osmo_desktop.services.writing import Target, Writing
 
 TEXT_FIELDS = (
@@ -14,10 +16,16 @@ TEXT_FIELDS = (
     "hinders",
     "services",
     "methods",
+    "strengths",
+    "skills",
+    "own_actions",
+    "emphasis",
     "made_together",
     "client_view",
     "worker_view",
 )
+KEPT_FIELDS = ("network", "referrals")
+"""Texts that a version keeps from its approval; a draft shows what is kept up beside it."""
 GOAL_FIELDS = ("title", "client_words", "weight", *SCALE_FIELDS, "baseline", "level", "position")
 
 
@@ -27,6 +35,8 @@ class PlanViews:
     def __init__(self, book: RecordBook) -> None:
         self._book = book
         self._writing = Writing(book)
+        self._networks = Networks(book)
+        self._reviews = PlanReviews(book)
 
     def current(self, client_id: str) -> PlanView | None:
         """The version being drafted, else the newest approved one."""
@@ -84,13 +94,20 @@ class PlanViews:
             track=plan.track or "",
             made=plan.made,
             review=plan.review,
-            texts={name: getattr(plan, name) or "" for name in TEXT_FIELDS},
+            texts={name: getattr(plan, name) or "" for name in TEXT_FIELDS} | self.kept(shot),
             goals=tuple(goal_view(goal) for goal in in_order(self.parts("goal", shot))),
             steps=tuple(step_view(step) for step in in_order(self.parts("step", shot))),
             versions=tuple(map(_version_row, self.versions(shot.stream))),
             conflicts=shot.conflicts,
             basis=shot.basis,
+            reviews=self._reviews.of_client(shot.stream),
         )
+
+    def kept(self, shot: Snapshot) -> dict[str, str]:
+        """The texts of `KEPT_FIELDS`: as approved, or as they are now for a draft."""
+        if shot.record.state != "approved":
+            return self._networks.texts(shot.stream)
+        return {name: getattr(shot.record, name) or "" for name in KEPT_FIELDS}
 
 
 def _version_row(shot: Snapshot) -> PlanVersionRow:

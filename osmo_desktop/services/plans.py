@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.emphasis import is_emphasis
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
@@ -70,6 +71,8 @@ class PlanService:
         shot = self._open_plan(plan_id)
         if field not in _PLAN_FIELDS:
             raise UserError("plan-field-unknown", field=field)
+        if field == "emphasis" and not is_emphasis(str(value or "")):
+            raise UserError("value-invalid", field=field)
         return self._set(shot, field, value, basis)
 
     def add_goal(self, plan_id: str, title: str) -> tuple[str, Changes]:
@@ -127,7 +130,7 @@ class PlanService:
         return self._drop("step", step_id, dropped=False)
 
     def approve(self, plan_id: str) -> Changes:
-        """Approve the draft: from now on only levels and ticks change.
+        """Approve the draft: from now on only levels and ticks change, and the network is kept.
 
         Raises UserError("plan-goal-missing") without a goal that has a title, "plan-approved".
         """
@@ -135,7 +138,7 @@ class PlanService:
         goals = in_order(self._plans.parts("goal", shot))
         if not any((goal.record.title or "").strip() for goal in goals):
             raise UserError("plan-goal-missing", field="goals")
-        values: dict[str, object] = {"state": "approved"}
+        values: dict[str, object] = {"state": "approved", **self._plans.kept(shot)}
         if shot.record.made is None:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)

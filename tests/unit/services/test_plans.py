@@ -185,3 +185,34 @@ def test_an_unknown_field_is_refused(office: Office, client: str) -> None:
     for change in changes:
         with pytest.raises(UserError, match="plan-field-unknown"):
             change()
+
+
+def test_the_client_s_own_part_is_written_and_carried_on(office: Office, client: str) -> None:
+    """Strengths, skills, own actions and the emphasis are fields of the plan like the others."""
+    plans = office.services.plans
+    plan = _draft(office, client)
+    own = {
+        "strengths": "Käsityötaidot",
+        "skills": "Ompelu\nLaskujen maksu verkossa",
+        "own_actions": "Käyn ryhmässä torstaisin",
+        "emphasis": "start.life_management=60 start.work_readiness=40",
+    }
+    for field, text in own.items():
+        plans.set_field(plan.id, field, text, plan.basis)
+    plans.approve(plan.id)
+
+    draft, _ = plans.begin(client)
+
+    assert {field: draft.texts[field] for field in own} == own
+
+
+def test_an_emphasis_is_nothing_but_weights(office: Office, client: str) -> None:
+    """Anything else is refused, and what stood there stays."""
+    plans = office.services.plans
+    plan = _draft(office, client)
+    plans.set_field(plan.id, "emphasis", "start.work_itself=100", plan.basis)
+
+    with pytest.raises(UserError, match="value-invalid"):
+        plans.set_field(plan.id, "emphasis", "start.work_itself=101", plan.basis)
+
+    assert plans.view(plan.id).texts["emphasis"] == "start.work_itself=100"

@@ -1,0 +1,95 @@
+"""Reviews of a plan as they are given and as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records.plan_review import PARTS
+from osmo_desktop.services.people import People
+
+_NEVER: Final = date.min
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How one part of the plan has gone: the key of a step of the scale, and why."""
+
+    key: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PlanReviewDraft:
+    """A review as it is given; `ratings` by part (`records.plan_review.PARTS`)."""
+
+    occurred: date | None
+    ratings: Mapping[str, Rating]
+    together: bool = False
+    client_words: str = ""
+    next: date | None = None
+
+
+@dataclass(frozen=True)
+class PlanReviewRow:
+    """A review as it was given; `ratings` holds the rated parts only."""
+
+    id: str
+    version: int
+    occurred: date | None
+    together: bool
+    scale: str
+    ratings: Mapping[str, Rating]
+    client_words: str
+    next: date | None
+    author: str
+    struck: str | None
+
+
+class PlanReviews:
+    """Finds the reviews of plans."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+        self._people = People(book)
+
+    def of_client(self, client_id: str) -> tuple[PlanReviewRow, ...]:
+        """Every review of every version, newest first, those entered in error included."""
+        versions = {
+            shot.id: shot.record.version or 1 for shot in self._book.find("plan", stream=client_id)
+        }
+        shots = self._book.find("plan_review", stream=client_id)
+        shots.sort(key=lambda s: (s.record.occurred or _NEVER, s.written, s.id), reverse=True)
+        return tuple(self._row(shot, versions.get(shot.record.plan or "", 0)) for shot in shots)
+
+    def _row(self, shot: Snapshot, version: int) -> PlanReviewRow:
+        review = shot.record
+        ratings = {
+            part: Rating(key, getattr(review, f"{part}_reason") or "")
+            for part in PARTS
+            if (key := getattr(review, f"{part}_rating"))
+        }
+        return PlanReviewRow(
+            id=shot.id,
+            version=version,
+            occurred=review.occurred,
+            together=bool(review.together),
+            scale=review.scale or "",
+            ratings=ratings,
+            client_words=review.client_words or "",
+            next=review.next,
+            author=self._people.author(shot),
+            struck=review.struck,
+        )
+
+
+def next_review(
+    version: int, reviews: tuple[PlanReviewRow, ...], planned: date | None
+) -> date | None:
+    """When a version is looked at next: as its newest review that counts says, else as planned."""
+    counted = (one for one in reviews if one.version == version and one.struck is None)
+    newest = next(counted, None)
+    return newest.next if newest is not None else planned
