@@ -14,6 +14,7 @@ from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state
 from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.signing import PlanText
 
 OWNERS: Final = ("meeting", "notice", "plan")
@@ -58,7 +59,8 @@ class AttachmentRow:
 
     `is_here` is False until its bytes arrive; a signature whose name was typed has none and
     `has_content` says so. `amended`: what is said of it was corrected. `state`, `receipts` and
-    `holders` as in a timeline.
+    `holders` as in a timeline. `title` and `struck` are without places of a protected client;
+    `stored_title` is for the form that corrects it.
     """
 
     id: str
@@ -83,6 +85,7 @@ class AttachmentRow:
     owner: Owner | None = None
     signature: Signature | None = None
     basis: Basis = field(default_factory=dict)
+    stored_title: str = ""
 
 
 class AttachmentRows:
@@ -92,6 +95,7 @@ class AttachmentRows:
         self._book = book
         self._objects = objects
         self._people = People(book)
+        self._shield = Shield(book)
         self._plan_text = PlanText(book)
 
     def of(self, shots: Iterable[Snapshot]) -> tuple[AttachmentRow, ...]:
@@ -101,13 +105,14 @@ class AttachmentRows:
 
     def row(self, shot: Snapshot) -> AttachmentRow:
         """One attachment."""
-        record = shot.record
+        record, shown = shot.record, self._shield.of(shot.stream)
         content = Content.parse(record.content)
         state, receipts, holders = delivery_state(self._book, shot)
         return AttachmentRow(
             id=shot.id,
             client_id=shot.stream,
-            title=record.title or "",
+            title=shown(record.title),
+            stored_title=record.title or "",
             type=record.type or "other",
             occurred=record.occurred,
             day=(record.occurred or shot.written).date(),
@@ -116,13 +121,13 @@ class AttachmentRows:
             width=record.width or 0,
             height=record.height or 0,
             pages=record.pages or 1,
-            author=self._people.member_name(shot.author),
+            author=self._people.author(shot),
             state=state,
             receipts=receipts,
             holders=holders,
             has_content=content is not None,
             is_here=content is not None and self._objects.is_held(content.hash),
-            struck=record.struck,
+            struck=shown(record.struck) or None,
             amended=shot.amended,
             owner=self._owner(shot),
             signature=self._signature(shot),

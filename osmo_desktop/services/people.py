@@ -6,6 +6,7 @@ from datetime import date
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import list_name
+from osmo_desktop.domain.late_entries import adopted_id
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.client import Client
 
@@ -26,9 +27,12 @@ class People:
     def author(self, shot: Snapshot) -> str:
         """Who wrote a record; of one that a supervisor took in afterwards, the late writer."""
         adopted = self._book.get("adoption", shot.id, stream=shot.stream)
-        if adopted is None or adopted.author != shot.author or not adopted.record.writer:
+        writer = str(adopted.record.writer or "") if adopted is not None else ""
+        origin = str(adopted.record.origin or "") if adopted is not None else ""
+        # The id follows from the late record, so an adoption beside another note renames nobody.
+        if shot.id != adopted_id(shot.stream, shot.kind, origin, writer):
             return self.member_name(shot.author)
-        member = self.member_name(adopted.record.writer)
+        member = self.member_name(writer)
         return tr("{member} (approved afterwards)").format(member=member)
 
     def device_name(self, device: str) -> str:

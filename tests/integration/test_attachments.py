@@ -30,14 +30,16 @@ def _photo(seed: int = 1, size: tuple[int, int] = (640, 480)) -> bytes:
     return target.getvalue()
 
 
-def _add(laptop: Laptop, client: str, data: bytes | None = None, title: str = "Kuva") -> str:
+def add_photo(laptop: Laptop, client: str, data: bytes | None = None, title: str = "Kuva") -> str:
+    """A photo of a client's, added as the form does; gives the id."""
     photo = data or _photo()
     steps = laptop.services.attachments.add(client, lambda: photo, NewAttachment(title, "photo"))
     found, _ = run_steps(steps)
     return found
 
 
-def _data(laptop: Laptop, attachment: str) -> bytes:
+def content_of(laptop: Laptop, attachment: str) -> bytes:
+    """The bytes that open."""
     return run_steps(laptop.services.attachments.open(attachment)).data
 
 
@@ -58,9 +60,9 @@ def _content(laptop: Laptop, attachment: str) -> Content:
 def test_attachment_reaches_everybody_who_works_with_the_client(team: Team) -> None:
     """What Ben photographs, Anna opens; the bytes on the store are those in both vaults."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.exchange()
-    assert _data(team.anna, photo) == _data(team.ben, photo)
+    assert content_of(team.anna, photo) == content_of(team.ben, photo)
     (stored,) = _objects(team)
     content = _content(team.anna, photo)
     for laptop in (team.anna, team.ben):
@@ -72,7 +74,7 @@ def test_attachment_reaches_everybody_who_works_with_the_client(team: Team) -> N
 def test_who_cannot_read_the_record_neither_fetches_nor_opens(team: Team) -> None:
     """Cilla, who does not work with the client, gets neither record nor object nor key."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.exchange()
     assert team.cilla.book.get("attachment", photo) is None
     assert not team.cilla.ledger.attachments.held()
@@ -82,17 +84,17 @@ def test_who_cannot_read_the_record_neither_fetches_nor_opens(team: Team) -> Non
 def test_attachment_survives_lock_and_unlock(team: Team) -> None:
     """After a lock it opens as before, and nothing of it was read at unlock."""
     client = team.anna.client()
-    photo = _add(team.anna, client)
-    before = _data(team.anna, photo)
+    photo = add_photo(team.anna, client)
+    before = content_of(team.anna, photo)
     team.anna.restarted()
-    assert _data(team.anna, photo) == before
+    assert content_of(team.anna, photo) == before
     team.anna.services.verify()
 
 
 def test_object_is_there_before_the_segment_that_names_it(team: Team) -> None:
     """Whatever moment a round is cut off: a segment on the store never names a missing object."""
     client = team.shared_client(team.ben)
-    names = [_add(team.ben, client, _photo(n), f"Kuva {n}") for n in range(3)]
+    names = [add_photo(team.ben, client, _photo(n), f"Kuva {n}") for n in range(3)]
     before = len(team.segments(team.ben))
     for stop_at in range(1, 200):
         steps = team.ben.services.sync.run(place=str(team.store))
@@ -123,7 +125,7 @@ def _run_calls(steps: object, count: int) -> bool:
 def test_missing_object_is_named_and_comes_later(team: Team) -> None:
     """Until it arrives the attachment says so, and the round counts it; then it opens."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.ben.sync(team.store)
     (stored,) = _objects(team)
     data = stored.read_bytes()
@@ -132,11 +134,11 @@ def test_missing_object_is_named_and_comes_later(team: Team) -> None:
     assert result.attachments_missing == 1
     assert not _row(team.anna, photo).is_here
     with pytest.raises(KnownError) as caught:
-        _data(team.anna, photo)
+        content_of(team.anna, photo)
     assert caught.value.code == "attachment-not-here"
     stored.write_bytes(data)
     assert team.anna.sync(team.store).attachments_missing == 0
-    assert _data(team.anna, photo) == _data(team.ben, photo)
+    assert content_of(team.anna, photo) == content_of(team.ben, photo)
 
 
 def _on_their_way(laptop: Laptop) -> tuple[int, int]:
@@ -148,7 +150,7 @@ def test_status_counts_what_is_missing_and_what_waits(team: Team) -> None:
     """An attachment waits until its record is on the store, and is missing until it arrives."""
     client = team.shared_client(team.ben)
     team.exchange()
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     assert _on_their_way(team.ben) == (0, 1)
     team.ben.sync(team.store)
     assert _on_their_way(team.ben) == (0, 0)
@@ -193,8 +195,8 @@ def test_file_on_a_draft_is_nobody_elses_until_it_is_approved(team: Team, tmp_pa
 def test_damaged_object_is_refused_and_put_back_by_any_holder(team: Team, harm: str) -> None:
     """Other bytes under the name are absent; whoever holds good ones puts them back."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
-    other = _add(team.ben, client, _photo(2))
+    photo = add_photo(team.ben, client)
+    other = add_photo(team.ben, client, _photo(2))
     team.ben.sync(team.store)
     good = {path: path.read_bytes() for path in _objects(team)}
     name = _content(team.ben, photo).hash.hex()[:32]
@@ -215,46 +217,46 @@ def test_damaged_object_is_refused_and_put_back_by_any_holder(team: Team, harm: 
     team.ben.sync(team.store, is_new_place=True)  # a census
     assert victim.read_bytes() == good[victim]
     team.anna.sync(team.store)
-    assert _data(team.anna, photo) == _data(team.ben, photo)
+    assert content_of(team.anna, photo) == content_of(team.ben, photo)
 
 
 def test_holder_who_did_not_take_it_heals_the_store(team: Team) -> None:
     """Anna, who only received the photo, puts it back when Ben's laptop is gone."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.exchange()
-    before = _data(team.anna, photo)
+    before = content_of(team.anna, photo)
     for path in _objects(team):
         path.unlink()
     team.ben.lock()
     team.anna.sync(team.store, is_new_place=True)
     assert len(_objects(team)) == 1
     team.ben.unlock()
-    assert _data(team.ben, photo) == before
+    assert content_of(team.ben, photo) == before
 
 
 def test_copy_that_is_damaged_in_the_vault_never_replaces_a_good_one(team: Team) -> None:
     """A rotten copy here is noticed, not put over the good one, and fetched again."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.exchange()
     (stored,) = _objects(team)
     good = stored.read_bytes()
-    before = _data(team.ben, photo)
+    before = content_of(team.ben, photo)
     with team.ben.ledger.vault.transaction() as connection:
         connection.execute("UPDATE blob_part SET bytes = zeroblob(length(bytes)) WHERE part = 0")
     with pytest.raises(KnownError) as caught:
-        _data(team.ben, photo)
+        content_of(team.ben, photo)
     assert caught.value.code == "attachment-damaged"
     team.ben.sync(team.store, is_new_place=True)
     assert stored.read_bytes() == good
-    assert _data(team.ben, photo) == before
+    assert content_of(team.ben, photo) == before
 
 
 def test_damaged_pages_of_an_object_cost_that_object_only(team: Team) -> None:
     """Unlock reads no attachment, so rot in one neither locks the vault nor stops a round."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     team.exchange()
     (hash_,) = team.ben.ledger.attachments.held()
     piece = next(team.ben.ledger.attachments.parts(hash_))[100_000:100_016]
@@ -266,12 +268,12 @@ def test_damaged_pages_of_an_object_cost_that_object_only(team: Team) -> None:
     team.ben.unlock()
     note = team.ben.note(client, "Muu on tallessa.")
     with pytest.raises(KnownError) as caught:
-        _data(team.ben, photo)
+        content_of(team.ben, photo)
     assert caught.value.code == "attachment-damaged"
     team.ben.sync(team.store, is_new_place=True)
     team.anna.sync(team.store)
     assert team.anna.book.get("meeting", note) is not None
-    assert _data(team.anna, photo)
+    assert content_of(team.anna, photo)
     with pytest.raises(OsmoError):
         team.ben.services.verify()
 
@@ -279,13 +281,13 @@ def test_damaged_pages_of_an_object_cost_that_object_only(team: Team) -> None:
 def test_object_reaches_a_laptop_by_stick(team: Team, tmp_path: Path) -> None:
     """Where there is no network, a stick carries records and objects together."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     stick = tmp_path / "stick"
     stick.mkdir()
     team.ben.sync(stick, is_new_place=True)
     result = team.anna.sync(stick, is_new_place=True)
     assert result.attachments_missing == 0
-    assert _data(team.anna, photo) == _data(team.ben, photo)
+    assert content_of(team.anna, photo) == content_of(team.ben, photo)
     # And what came by stick is brought to the shared folder, by whoever comes there first.
     team.anna.sync(team.store)
     assert len(_objects(team)) == 1
@@ -294,7 +296,7 @@ def test_object_reaches_a_laptop_by_stick(team: Team, tmp_path: Path) -> None:
 def test_what_was_fetched_is_not_brought_again(team: Team) -> None:
     """A round reads each object of a place once; the next round leaves it alone."""
     client = team.shared_client(team.ben)
-    _add(team.ben, client)
+    add_photo(team.ben, client)
     team.exchange()
     (stored,) = _objects(team)
     stored.unlink()  # nobody looks before the next census
@@ -311,7 +313,7 @@ def test_what_was_fetched_is_not_brought_again(team: Team) -> None:
 def test_cancelled_fetch_goes_on_where_it_stopped(team: Team) -> None:
     """What was fetched before the round was stopped stays; the next one fetches the rest."""
     client = team.shared_client(team.ben)
-    names = [_add(team.ben, client, _photo(n), f"Kuva {n}") for n in range(4)]
+    names = [add_photo(team.ben, client, _photo(n), f"Kuva {n}") for n in range(4)]
     team.ben.sync(team.store)
     cancel = CancelToken()
 
@@ -335,7 +337,7 @@ def test_round_fetches_so_much_and_the_rest_next_time(
     monkeypatch.setattr("osmo_desktop.sync.attachments.ROUND_BYTES", 1)
     client = team.shared_client(team.ben)
     for number in range(3):
-        _add(team.ben, client, _photo(number))
+        add_photo(team.ben, client, _photo(number))
     team.ben.sync(team.store)
     left = [team.anna.sync(team.store).attachments_missing for _ in range(3)]
     assert left == [2, 1, 0]
@@ -344,7 +346,7 @@ def test_round_fetches_so_much_and_the_rest_next_time(
 def test_hostile_record_names_what_it_likes(team: Team) -> None:
     """Content that is none, that names nobody's object, or another's, harms nothing."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client)
+    photo = add_photo(team.ben, client)
     own = _content(team.ben, photo)
     sealed = seal_attachment(b"x" * 100)[0]
     for number, text in enumerate(
@@ -355,11 +357,11 @@ def test_hostile_record_names_what_it_likes(team: Team) -> None:
             team.ben.book.commit([Edit(client, "attachment", entity, "content", text)])
     team.exchange()
     assert team.anna.sync(team.store).attachments_missing == 1
-    assert _data(team.anna, photo) == _data(team.ben, photo)
+    assert content_of(team.anna, photo) == content_of(team.ben, photo)
     for row in team.anna.services.attachments.list(client):
         if row.id != photo:
             with pytest.raises(OsmoError):
-                _data(team.anna, row.id)
+                content_of(team.anna, row.id)
     team.anna.services.verify()
 
 
@@ -384,8 +386,8 @@ def test_signature_holds_on_another_laptop(team: Team) -> None:
 def test_no_plaintext_of_an_attachment_is_on_any_disk(team: Team) -> None:
     """Canary: title, words and pixels are nowhere in vaults, journals, store or temporary files."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client, title="Canaryotsikko")
-    plain = _data(team.ben, photo)
+    photo = add_photo(team.ben, client, title="Canaryotsikko")
+    plain = content_of(team.ben, photo)
     team.exchange()
     pieces = [b"Canaryotsikko", plain[:64], plain[5000:5064], plain[-64:], _photo()[600:664]]
     looked = 0
@@ -401,7 +403,7 @@ def test_vault_grows_by_the_sealed_bytes_only(team: Team) -> None:
     """An attachment costs its padded size and some pages, and is kept once."""
     client = team.anna.client()
     before = team.anna.path.stat().st_size
-    _add(team.anna, client, _photo(3, (2000, 1500)))
+    add_photo(team.anna, client, _photo(3, (2000, 1500)))
     (hash_,) = team.anna.ledger.attachments.held()
     size = sum(len(part) for part in team.anna.ledger.attachments.parts(hash_))
     assert size > 4 * PART_BYTES
@@ -415,7 +417,7 @@ def test_vault_grows_by_the_sealed_bytes_only(team: Team) -> None:
 def test_every_byte_of_a_stored_object_counts(team: Team) -> None:
     """Any byte flipped, any length cut on the store: nothing of it is ever taken in."""
     client = team.shared_client(team.ben)
-    photo = _add(team.ben, client, _photo(1, (64, 48)))
+    photo = add_photo(team.ben, client, _photo(1, (64, 48)))
     team.ben.sync(team.store)
     (stored,) = _objects(team)
     good = stored.read_bytes()

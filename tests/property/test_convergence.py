@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from osmo_desktop.domain.announcements import Announcement, stream_of
+from osmo_desktop.domain.late_entries import late_entries
 from tests.amounts import amount
 from tests.property.handing_over import HandingOver
 from tests.property.simulated_team import TEAM, Device, Segment, certificate, name
@@ -29,6 +30,8 @@ class _World:
     clients: dict[str, Device] = field(default_factory=dict)
     stale_forms: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     late_notes: set[str] = field(default_factory=set)
+    decided: set[str] = field(default_factory=set)
+    """Late entries that a supervisor took in or left out."""
     removed: str = ""
     removals: set[str] = field(default_factory=set)
     before_cut_off: set[str] = field(default_factory=set)
@@ -169,6 +172,18 @@ class _World:
                     self.late_notes.add(op.uid)
                     return
 
+    def decide(self) -> None:
+        """The supervisor takes in what came late, or leaves it out: each entry once."""
+        supervisor = self.devices[0]
+        entries = late_entries(supervisor.fold)
+        if entries:
+            entry = self.random.choice(entries)
+            kind = self.random.choice(("adoption", "dismissal"))
+            stream, id_ = entry.stream, entry.adopted_id
+            supervisor.write(stream, kind, id_, "origin", entry.entity)
+            supervisor.write(stream, kind, id_, "judged", " ".join(entry.parts))
+            self.decided.update(entry.parts)
+
     def remove(self) -> None:
         """A supervisor removes a worker's laptop, naming its last good heads."""
         supervisor, worker = self.devices[0], self.devices[-1]
@@ -284,6 +299,7 @@ class _World:
                 device.open_stream(stream)
         self.carry()
         for _ in range(4):
+            self.decide()
             for device in [self.renewed(device) for device in self._all()]:
                 self.publish(device)
                 everything = list(self.store)
@@ -346,6 +362,7 @@ def _play(seed: int) -> _World:
         *(world.hand_over,) * 2,
         world.admit_late,
         world.late_note,
+        *(world.decide,) * 2,
         world.drop,
         world.back_up,
         world.restore,
@@ -363,7 +380,7 @@ def _play(seed: int) -> _World:
 @pytest.mark.parametrize("chunk", range(_CHUNKS))
 def test_every_order_of_exchange_gives_the_same_state_and_loses_nothing(chunk: int) -> None:
     """Late keys, late admission, partial stores, removals, backups, clones and wrong clocks."""
-    conflicts = restores = forks = taken = drops = 0
+    conflicts = restores = forks = taken = drops = decided = 0
     per_chunk = amount(20_000, night=1_000_000) // _CHUNKS
     for seed in range(chunk * per_chunk, (chunk + 1) * per_chunk):
         world = _play(seed)
@@ -375,17 +392,35 @@ def test_every_order_of_exchange_gives_the_same_state_and_loses_nothing(chunk: i
         for state, verdict in zip(states, verdicts, strict=True):
             assert state == states[0], f"seed {seed}: states differ"
             assert verdict == verdicts[0], f"seed {seed}: verdicts differ"
+        _assert_late_entries(world, verdicts[0], seed)
         _assert_nothing_lost(world, verdicts[0], seed)
         conflicts += sum(len(heads) > 1 for heads in states[0].values())
         restores, forks = restores + world.restores, forks + world.forks
-        drops += world.drops
+        drops, decided = drops + world.drops, decided + len(world.decided)
         taken += sum(verdicts[0].get(uid, "lost") is None for uid in world.handing.accepts)
     print(
         f"F6: {per_chunk} histories, {restores} restores, {forks} clones that wrote apart, "
-        f"{conflicts} fields in conflict, {taken} clients taken over, {drops} keys dropped; "
+        f"{conflicts} fields in conflict, {taken} clients taken over, {drops} keys dropped, "
+        f"{decided} late entries decided on; "
         "0 divergent, 0 values lost"
     )
-    assert min(conflicts, restores, forks, taken + drops) > 0
+    assert min(conflicts, restores, forks, taken + drops, decided) > 0
+
+
+def _assert_late_entries(
+    world: _World,
+    verdicts: dict[str, str | None],
+    seed: int,
+) -> None:
+    """The same wait everywhere: all that came late and that no decision held names."""
+    listed = [late_entries(device.fold) for device in [*world.devices, world.late]]
+    assert all(entries == listed[0] for entries in listed), f"seed {seed}: late entries differ"
+    waiting = {uid for entry in listed[0] for uid in entry.parts}
+    late = {uid for uid, why in verdicts.items() if why == "not-assigned"}
+    assert late - waiting <= world.decided, f"seed {seed}: an entry came late and is not listed"
+    if not world.lost_with_laptop:
+        assert not waiting & world.decided, f"seed {seed}: listed again after a decision"
+    world.decided &= late
 
 
 def _assert_nothing_lost(world: _World, verdicts: dict[str, str | None], seed: int) -> None:

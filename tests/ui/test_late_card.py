@@ -28,7 +28,7 @@ def test_a_late_note_is_read_on_the_card_and_then_approved(team: Team, sync_sigh
     assert not card.isHidden()
     assert "Case note: Virtanen, Aino. Ben (Ben PC) wrote it" in sight.words
     assert "The writer was not among the client's workers." in sight.words
-    assert "Only whole notes and contact attempts can be approved afterwards." in sight.words
+    assert "Read it, write what still holds yourself, and leave this out." in sight.words
     assert "Myöhässä." not in sight.words
     assert card.approve_button is None
 
@@ -45,6 +45,24 @@ def test_a_late_note_is_read_on_the_card_and_then_approved(team: Team, sync_sigh
     assert "Myöhässä." in team.anna.notes()
     assert note.id not in card.read_buttons
     assert "Myöhässä." not in sight.words
+
+
+def test_what_cannot_be_approved_is_left_out_with_a_reason(team: Team, sync_sight: Show) -> None:
+    """By keyboard: a task is read, a reason is chosen, and the row goes away."""
+    late_client(team, team.cilla)
+    sight, task = sync_sight(team.anna), late(team.anna, "Task")
+    card = sight.page.shown.late
+    card.read_buttons[task.id].setFocus()
+    sight.desk.key(Qt.Key.Key_Return)
+    sight.desk.until(lambda: card.reason is not None and card.reason.hasFocus())
+    assert card.approve_button is None
+    sight.desk.key(Qt.Key.Key_Down)
+    sight.desk.key(Qt.Key.Key_Tab)
+    sight.desk.key(Qt.Key.Key_Return)
+    sight.desk.until(lambda: task.id not in card.read_buttons)
+
+    assert "Left out." in sight.desk.window.toast.words
+    assert team.anna.shot("dismissal", task.id).record.reason == "outdated"
 
 
 def test_workers_are_shown_no_late_notes(team: Team, sync_sight: Show) -> None:

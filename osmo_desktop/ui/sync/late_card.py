@@ -1,7 +1,7 @@
 """Late entries, for supervisors: kept, not counted.
 
-Those of a removed laptop are taken in by one button; a note of a client's former worker is read
-first, and then approved.
+Those of a removed laptop are taken in by one button; what a client's former worker wrote is read
+first, and then approved or left out with a reason.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import date_and_time
 from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.quarantine import why
+from osmo_desktop.domain.records.adoption import DISMISSALS
 from osmo_desktop.services.late_notes import LateNote, LateText
 from osmo_desktop.services.removals import LateRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.sync.wording import name_in_words
-from osmo_desktop.ui.widgets.buttons import OutlineButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _ROWS: Final = 20
@@ -38,6 +40,8 @@ class LateCard(Card):
     """The id of a late note that is to be read."""
     approved = Signal(str)
     """The id of the late note that is to count."""
+    left_out = Signal(str, str)
+    """The id of the late note that is not to count, and the code of the reason."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -48,6 +52,8 @@ class LateCard(Card):
         self.buttons: dict[str, OutlineButton] = {}
         self.read_buttons: dict[str, OutlineButton] = {}
         self.approve_button: OutlineButton | None = None
+        self.leave_button: GhostButton | None = None
+        self.reason: ChoiceInput | None = None
         self._columns: dict[str, QVBoxLayout] = {}
         self._text: LateText | None = None
         self._opened: QWidget | None = None
@@ -62,7 +68,7 @@ class LateCard(Card):
             row.hide()
             row.deleteLater()
         self.buttons, self.read_buttons, self._columns = {}, {}, {}
-        self._opened = self.approve_button = None
+        self._forget_opened()
         self._rows = [self._row(row) for row in late]
         self._rows += [self._note(note) for note in notes[:_ROWS]]
         if len(notes) > _ROWS:
@@ -76,16 +82,20 @@ class LateCard(Card):
             self._open(self._text)
 
     def show_text(self, text: LateText) -> None:
-        """Show what a note says, with the button that approves it; one note at a time."""
+        """Show what a note says, with what can be done about it; one note at a time."""
         self._open(text)
-        if self.approve_button is not None:
-            self.approve_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.approve_button or self.reason
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_opened(self) -> None:
+        self._opened = self.approve_button = self.leave_button = self.reason = None
 
     def _open(self, text: LateText) -> None:
         if self._opened is not None:
             self._opened.hide()
             self._opened.deleteLater()
-            self._opened = self.approve_button = None
+            self._forget_opened()
         column = self._columns.get(text.id)
         self._text = text if column is not None else None
         if column is None:
@@ -97,11 +107,30 @@ class LateCard(Card):
         for label, words in text.parts:
             inner.addWidget(PlainLabel(label, "label"))
             inner.addWidget(ReadingText(words))
-        button = self.approve_button = OutlineButton(tr("Approve afterwards"), icon="check")
-        button.setAccessibleDescription(tr("The note counts from now on, in its writer's name."))
-        button.clicked.connect(lambda: self.approved.emit(text.id))
-        inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        if text.is_adoptable:
+            button = self.approve_button = OutlineButton(tr("Approve afterwards"), icon="check")
+            button.setAccessibleDescription(
+                tr("The note counts from now on, in its writer's name.")
+            )
+            button.clicked.connect(lambda: self.approved.emit(text.id))
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addLayout(self._leaving(text.id))
         column.addWidget(self._opened)
+
+    def _leaving(self, id_: str) -> QHBoxLayout:
+        """The reason for leaving it out, and the button."""
+        causes = [Choice(code, tr(words)) for code, words in DISMISSALS.items()]
+        reason = self.reason = ChoiceInput(causes, name=tr("Why it is left out"))
+        button = self.leave_button = GhostButton(tr("Leave out"), icon="circle-minus")
+        button.setAccessibleDescription(
+            tr("It does not count and is not listed any more; the reason stays in the records.")
+        )
+        button.clicked.connect(lambda: self.left_out.emit(id_, reason.key or ""))
+        across = QHBoxLayout()
+        across.setSpacing(12)
+        across.addWidget(reason, 1)
+        across.addWidget(button)
+        return across
 
     def _note(self, note: LateNote) -> QWidget:
         words = note_words(note)
@@ -111,11 +140,10 @@ class LateCard(Card):
         across = QHBoxLayout()
         across.setSpacing(12)
         across.addWidget(PlainLabel(words, "body", wrap=True), 1)
-        if note.is_adoptable:
-            button = self.read_buttons[note.id] = OutlineButton(tr("Read"), icon="eye")
-            button.setAccessibleDescription(words)
-            button.clicked.connect(lambda: self.read.emit(note.id))
-            across.addWidget(button)
+        button = self.read_buttons[note.id] = OutlineButton(tr("Read"), icon="eye")
+        button.setAccessibleDescription(words)
+        button.clicked.connect(lambda: self.read.emit(note.id))
+        across.addWidget(button)
         column.addLayout(across)
         return box
 
@@ -161,6 +189,8 @@ def note_words(note: LateNote) -> str:
         ),
         why("not-assigned"),
     ]
+    if note.is_change:
+        parts.append(tr("It changes a record that counts."))
     if not note.is_adoptable:
-        parts.append(tr("Only whole notes and contact attempts can be approved afterwards."))
+        parts.append(tr("Read it, write what still holds yourself, and leave this out."))
     return " ".join(parts)

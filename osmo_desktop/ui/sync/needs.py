@@ -181,6 +181,9 @@ class LateRoom(Protocol):
     def adopt(self, id_: str) -> Changes:
         """Let it count."""
 
+    def leave_out(self, id_: str, reason: str) -> Changes:
+        """Let it stay uncounted, for a reason."""
+
 
 class SyncServices(Protocol):
     """The part of the bundle that the page uses."""

@@ -239,6 +239,7 @@ class SyncPage(ScrollPage):
         view.late.adopted.connect(self.care.adopt)
         view.late.read.connect(lambda id_: self.care.read_late(id_, view.late))
         view.late.approved.connect(self.care.approve_late)
+        view.late.left_out.connect(self.care.leave_late_out)
         view.erasures.approval_requested.connect(self.care.look_at_erasure)
         view.joins.admitted.connect(self.join_actions.admit)
         view.set_compact(self._compact)

@@ -83,6 +83,20 @@ class TeamCare(QObject):
             on_success=done,
         )
 
+    def leave_late_out(self, id_: str, reason: str) -> None:
+        """Let a late note stay uncounted; a failure goes to the message bar."""
+
+        def done(_changes: Changes) -> None:
+            self._navigator.toast(tr("Left out. The reason stays in the records."))
+            self.changed.emit()
+
+        self._tasks.vault(
+            lambda: self._services.late_notes.leave_out(id_, reason),
+            name=tr("Leaving out what came late"),
+            owner=self,
+            on_success=done,
+        )
+
     def look_at_erasure(self, client_id: str) -> None:
         """Show what a colleague asked to erase, to be approved there."""
         page = self._page

@@ -94,6 +94,12 @@ UNWATCHED: Final = {
             "add_item begin correct discard drop_item finish record restore_item save strike"
         ),
     },
+    "results": {
+        "measures of the program, nothing of clients": "shelf",
+        "days alone, no results": "due",
+        "which scales are asked, no results": "asked",
+        "writes": "choose link_goal make_goal record",
+    },
     "notes": {
         "opens an empty form": "start",
         "writes": "approve move record_attempt retract strike",
@@ -108,12 +114,6 @@ UNWATCHED: Final = {
     "places": {
         "where the store is, no client": "forget_login keep_login login open test",
     },
-    "plans": {
-        "copies the plan that is shown": "begin",
-        "writes": (
-            "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
-            "set_goal set_step"
-        ),
     "network": {
         "writes": "add_referral add_role change_referral change_role drop restore",
     },
@@ -132,6 +132,12 @@ UNWATCHED: Final = {
     "work_ability": {
         "writes": "begin set_field tick",
     },
+    "plans": {
+        "copies the plan that is shown": "begin",
+        "writes": (
+            "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
+            "set_goal set_step"
+        ),
     },
     "records": {
         "rows of a command, part of the client's page": "find",
