@@ -8,7 +8,7 @@ text here: `device:user:role:issuer`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import msgspec
@@ -92,10 +92,22 @@ class Device:
         for position, record in enumerate(self.pending):
             self._add(record, self.id, None, position)
 
-    def open_stream(self, stream: str) -> None:
-        """A key arrives."""
-        if stream not in self.keys:
-            self.keys.add(stream)
+    def copy(self) -> Device:
+        """The files of this laptop on another one, unlocked there: all is folded anew."""
+        return replace(
+            self,
+            keys=set(self.keys),
+            held=list(self.held),
+            pending=list(self.pending),
+            written=list(self.written),
+            cut_offs=dict(self.cut_offs),
+            introduced=set(self.introduced),
+        )
+
+    def open_streams(self, *streams: str) -> None:
+        """Keys arrive."""
+        if not self.keys.issuperset(streams):
+            self.keys.update(streams)
             self.rebuild()
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 
@@ -110,7 +109,7 @@ class _World:
         """A key reaches somebody, long after the records that it opens."""
         if self.clients:
             stream = self.random.choice(list(self.clients))
-            self.random.choice(self.devices).open_stream(stream)
+            self.random.choice(self.devices).open_streams(stream)
 
     def drop(self) -> None:
         """A laptop whose user has lost a client, and that holds nothing back, drops the key."""
@@ -207,7 +206,7 @@ class _World:
     def back_up(self) -> None:
         """A copy of a laptop as it is now."""
         index = self.random.randrange(len(self.devices))
-        self.backups[index] = deepcopy(self.devices[index], _shared(self.random))
+        self.backups[index] = self.devices[index].copy()
 
     def restore(self) -> None:
         """A laptop falls into a lake; its backup goes on as a new device."""
@@ -230,7 +229,7 @@ class _World:
         device = self.random.choice(self.devices)
         if device.id == self.removed:
             return
-        twin = deepcopy(device, _shared(self.random))
+        twin = device.copy()
         twin.written = []
         for stream in self.clients:
             if stream in twin.keys and twin.fold.entity(stream, "client", stream) is not None:
@@ -295,8 +294,7 @@ class _World:
         """Everybody is admitted, has every key and all segments, in an order of their own."""
         self.admit_late()
         for device in self._all():
-            for stream in self.clients:
-                device.open_stream(stream)
+            device.open_streams(*self.clients)
         self.carry()
         for _ in range(4):
             self.decide()
@@ -323,11 +321,6 @@ class _World:
     @staticmethod
     def _is_assigned(device: Device, stream: str) -> bool:
         return device.user in device.fold.team_values("assignment", stream, "members")
-
-
-def _shared(random: Random) -> dict[int, object]:
-    """What a copy of a device shares with it: the dice, and what never changes."""
-    return {id(random): random}
 
 
 def _world(seed: int) -> _World:
