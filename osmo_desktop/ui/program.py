@@ -57,6 +57,7 @@ from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.today.today_page import TodayPage
+from osmo_desktop.ui.transfers.open_forms import transfer_forms
 
 
 class Program(ProgramPlace):
@@ -187,6 +188,7 @@ class Program(ProgramPlace):
             request_forms(self.oversight.requests),
             review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
+            transfer_forms(self.gaps.transfers),
         )
         for forms in self.forms:
             forms.changed.connect(self.touch)

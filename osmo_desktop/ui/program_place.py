@@ -20,7 +20,7 @@ from osmo_desktop.ui.composer.draft_saver import SAVE_AFTER_MS
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.main_window import MainWindow
 from osmo_desktop.ui.measures.page import MeasuresPage
-from osmo_desktop.ui.navigation import CLIENTS, TODAY
+from osmo_desktop.ui.navigation import CLIENTS, GAPS, TODAY
 from osmo_desktop.ui.open_forms import OpenForms
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.place import OpenForm, Place
@@ -63,6 +63,8 @@ class ProgramPlace(ProgramWays):
         """Write into the access log that something was copied, and from whose page."""
         client = self.clients.client_id if self.window.section == CLIENTS else None
         screen = "client" if client else ""
+        if self.window.section == GAPS and self.gaps.transfers.client_id:
+            client, screen = self.gaps.transfers.client_id, "transfer"
         self._tasks.vault(
             lambda: self._services.access.left("copy", (client or "",), screen),
             name=mark("Copied"),

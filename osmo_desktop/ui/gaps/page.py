@@ -14,10 +14,12 @@ from osmo_desktop.ui.gaps.board_page import BoardPage
 from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.transfers.page import TransfersPage
 from osmo_desktop.ui.widgets.pages import CompactAware, PageGround, PageHead
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 NOTICES: Final = "notices"
+TRANSFERS: Final = "transfers"
 
 
 class GapsPage(PageGround):
@@ -36,7 +38,11 @@ class GapsPage(PageGround):
         super().__init__(parent)
         with_all = (services, tasks, bus, navigator)
         self.notices = BoardPage(*with_all, now=now)
-        self._pages: dict[str, tuple[str, QWidget]] = {NOTICES: (tr("Notices"), self.notices)}
+        self.transfers = TransfersPage(*with_all, now=now)
+        self._pages: dict[str, tuple[str, QWidget]] = {
+            NOTICES: (tr("Notices"), self.notices),
+            TRANSFERS: (tr("Transfer queue"), self.transfers),
+        }
         self.head = PageHead(tr("Gaps"))
         titles = [(key, title) for key, (title, _page) in self._pages.items()]
         self.tabs = TabStrip(titles, name=tr("Parts of the gaps"))
@@ -49,6 +55,7 @@ class GapsPage(PageGround):
             self._column.addWidget(part)
         self._column.addWidget(self.stack, 1)
         self.tabs.tab_chosen.connect(self._show_tab)
+        self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
         self.notices.state_changed.connect(lambda words: self.head.set_title(tr("Gaps"), words))
         self.set_compact(False)
 

@@ -1,0 +1,97 @@
+"""Documents leave the vault as a file: asked first, logged, written where the person chose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from osmo_desktop.domain.language import mark, ntr, tr
+from osmo_desktop.services.transfers import JSON, TEXT, TransferExport, TransferRow, TransferService
+from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.printing.paper_out import save_copy
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.overlay import Answer, Dialog
+
+_SAVING: Final = mark("Saving a copy")
+
+
+class TransferFile(QObject):
+    """Asks, then writes. GUI thread only."""
+
+    saved = Signal(str)
+    """What was done, in words."""
+    refused = Signal(str)
+    """Why nothing was written, in words."""
+
+    def __init__(
+        self, transfers: TransferService, tasks: TaskRunner, *, page: QWidget, now: Now
+    ) -> None:
+        super().__init__(page)
+        self._transfers, self._tasks, self._page, self._now = transfers, tasks, page, now
+        self.question: Dialog | None = None
+        self.file_dialog: QFileDialog | None = None
+
+    def ask(self, rows: Sequence[TransferRow]) -> None:
+        """Say that a copy leaves the vault, then ask where to put it."""
+        if not rows:
+            return
+        text = ntr(
+            "{n} document is written as plain text. Anyone who gets the file can read it; it is "
+            "not erased with the client. Delete it when the transfer is done. The export is in the "
+            "log.",
+            "{n} documents are written as plain text. Anyone who gets the file can read it; it is "
+            "not erased with the client. Delete it when the transfer is done. The export is in the "
+            "log.",
+            len(rows),
+        ).format(n=len(rows))
+        answers = [
+            Answer("stay", tr("Do nothing"), is_safe=True),
+            Answer("go", tr("Choose a place…"), is_primary=True),
+        ]
+        window = self._page.window()
+        title = tr("Save a copy outside the vault?")
+        self.question = Dialog(window, title, text, answers, behind=self._page)
+        keys = [(row.kind, row.id) for row in rows]
+        self.question.answered.connect(lambda key: self._choose(keys) if key == "go" else None)
+        self.question.ask()
+
+    def save(self, documents: Sequence[tuple[str, str]], path: str) -> None:
+        """Log the export, make the file and write it; its ending tells its form."""
+        form = JSON if path.lower().endswith(f".{JSON}") else TEXT
+        self._tasks.vault(
+            lambda: self._transfers.export(documents, form),
+            name=_SAVING,
+            owner=self,
+            on_success=partial(self._write, Path(path)),
+            on_failure=lambda error: self.refused.emit(failure_words(error)),
+        )
+
+    def _choose(self, documents: Sequence[tuple[str, str]]) -> None:
+        """Ask where the file goes; its name says no name."""
+        dialog = self.file_dialog = QFileDialog(self._page.window(), tr("Save a copy"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr("Text (*.txt)"), "JSON (*.json)"])
+        dialog.setDefaultSuffix(TEXT)
+        dialog.selectFile(f"{tr('transfer')}-{self._now().date().isoformat()}.{TEXT}")
+        dialog.fileSelected.connect(partial(self.save, documents))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, path: Path, made: TransferExport) -> None:
+        told = tr("Copy saved: {name}").format(name=path.name)
+        refused = tr(
+            "The copy was not saved. Choose another folder, or free some space, and try again."
+        )
+        self._tasks.free(
+            lambda _report, _cancel: save_copy(made.data, path),
+            name=_SAVING,
+            owner=self,
+            on_success=lambda _none: self.saved.emit(told),
+            on_failure=lambda _error: self.refused.emit(refused),
+        )

@@ -1,0 +1,152 @@
+"""The transfer queue on screen: by age, copied block by block, marked, exported, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.services.access_log import AccessFilter
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.transfers.page import TransfersPage
+from tests.fakes.casework import Casework, at, empty_casework
+from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+
+
+class Sight:
+    """The page in a window, over three notes: of today, of two weeks, of six weeks ago."""
+
+    def __init__(self, qtbot: QtBot, size: tuple[int, int] = WIDE) -> None:
+        self.work: Casework = empty_casework()
+        now = self.work.clock.time
+        self.client = self.work.add("Aalto", "Mirja", "Vimpeli", number="12")
+        self.notes = []
+        for moment in (at(5, 10, "9.00"), at(4, 11, "9.00"), at(19, 11, "8.00")):
+            self.work.clock.time = moment
+            self.notes.append(self.work.note(self.client, moment, "Käynti kotona."))
+        self.work.clock.time = now
+        self.desk = Desk(qtbot, self.work)
+        self.page = TransfersPage(
+            self.work.services, self.desk.tasks, self.desk.bus, self.desk, now=self.work.now
+        )
+        self.desk.show(self.page, size)
+        self.desk.until(lambda: len(self.page.model.rows) == 3)
+        self.page.focus_start()
+
+    @property
+    def words(self) -> str:
+        """What can be read."""
+        return shown_words(self.page)
+
+    def open_first(self) -> None:
+        """Open the oldest document with the keyboard."""
+        self.desk.key(Qt.Key.Key_Return)
+        self.desk.until(self.page.detail.isVisible)
+
+
+@pytest.fixture
+def sight(qtbot: QtBot) -> Iterator[Callable[..., Sight]]:
+    """A function that shows the page."""
+    made: list[Sight] = []
+
+    def show(size: tuple[int, int] = WIDE) -> Sight:
+        made.append(Sight(qtbot, size))
+        return made[-1]
+
+    yield show
+    for one in made:
+        one.desk.close()
+
+
+def test_a_document_is_copied_and_marked_by_keyboard_alone(sight: Callable[..., Sight]) -> None:
+    """Each Enter copies the next block; with the last comes marking; Ctrl+Z brings it back."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    assert "3 documents wait · oldest 45 d" in shown.words
+    shown.open_first()
+    texts = [card.block.text for card in page.detail.blocks]
+    copied = []
+    while desk.focused() is page.detail.next_button:
+        desk.key(Qt.Key.Key_Return)
+        copied.append(QGuiApplication.clipboard().text())
+    assert copied == texts
+    assert desk.focused() is page.detail.mark_button
+
+    desk.key(Qt.Key.Key_Return)
+    assert desk.focused() is page.mark_form.target_id
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: "Write the id that the client system gave" in shown.words)
+    desk.type("AT-77")
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: page.is_list_shown and len(page.model.rows) == 2)
+    assert page.model.rows[0].key == f"meeting:{shown.notes[1]}"
+
+    desk.window.toast.undo()
+    desk.until(lambda: len(page.model.rows) == 3)
+
+
+def test_the_backlog_is_parted_by_age_and_each_figure_opens_its_documents(
+    sight: Callable[..., Sight],
+) -> None:
+    """Under a week, one to four weeks, over four; what needs no transfer is among the done."""
+    shown = sight()
+    page = shown.page
+    keys = []
+    for chip in ("fresh", "weeks", "old"):
+        page.chips.choose(chip)
+        (row,) = page.model.rows
+        keys.append(row.key.partition(":")[2])
+    assert keys == shown.notes[::-1]
+
+    page.open_document(f"meeting:{shown.notes[0]}")
+    shown.desk.until(page.detail.isVisible)
+    shown.desk.click(page.detail.skip_button)
+    page.skip_form.reason.setText("Kirjattu suoraan")
+    shown.desk.click(page.skip_form.give_button)
+    shown.desk.until(lambda: page.is_list_shown and not page.model.rows)
+    page.chips.choose("done")
+    assert "No transfer needed: Kirjattu suoraan" in page.model.rows[0].second
+
+
+def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
+    sight: Callable[..., Sight], tmp_path: Path
+) -> None:
+    """Nothing is written before the answer; the log knows whose documents left."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    desk.click(page.export_button)
+    assert page.file.question is not None
+    desk.until(page.file.question.isVisible)
+    assert page.file.file_dialog is None
+    page.file.question.dismiss()
+
+    path = tmp_path / "siirto.txt"
+    documents = [(row.kind, row.id) for row in page.chosen_rows]
+    page.file.save(documents, str(tmp_path / "missing" / "siirto.txt"))
+    desk.until(lambda: "The copy was not saved" in desk.window.toast.words)
+    page.file.save(documents, str(path))
+    desk.until(lambda: "siirto.txt" in desk.window.toast.words)
+    assert path.read_text("utf-8-sig").count("Käynti kotona.") == 3
+    log = shown.work.services.access.own(AccessFilter(client=shown.client, action="export"))
+    assert {row.screen for row in log.rows} == {"transfer"}
+
+
+@pytest.mark.parametrize("name", ["light", "contrast"])
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_the_queue_and_a_document_are_accessible(
+    sight: Callable[..., Sight], qapp: QApplication, name: ThemeName, size: tuple[int, int]
+) -> None:
+    """At both sizes, in light and in high contrast."""
+    theme.apply(qapp, name)
+    shown = sight(size)
+    shown.desk.assert_accessible()
+    shown.open_first()
+    shown.desk.assert_accessible()
+    shown.desk.click(shown.page.detail.mark_button)
+    shown.desk.assert_accessible()
