@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 from datetime import UTC, datetime
 
 import msgspec
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook
+from osmo_desktop.services.document_bases import DocumentBasis
 from osmo_desktop.services.models import DraftRow, NoteDraft
 from osmo_desktop.services.note_rules import aware, first_gap
 from osmo_desktop.services.people import People
@@ -156,7 +157,8 @@ def _storable(draft: NoteDraft) -> NoteDraft:
         replace(attached, title=_without_surrogates(attached.title))
         for attached in draft.attachments
     )
-    return draft.changed(steps=steps, attachments=attachments, **texts)
+    document = DocumentBasis(*map(_without_surrogates, astuple(draft.document)))
+    return draft.changed(steps=steps, attachments=attachments, document=document, **texts)
 
 
 def _without_surrogates(text: str) -> str:

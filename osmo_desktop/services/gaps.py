@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoticeRow
 
 _DONE = "complete"
@@ -64,12 +65,15 @@ class Gaps:
         return found
 
     def _attempts(self, client_id: str | None) -> dict[str, list[Snapshot]]:
-        """Attempts that stand, by client, oldest first."""
+        """Attempts that stand, by client, oldest first; a note without an answer is one."""
         by_client: dict[str, list[Snapshot]] = defaultdict(list)
-        found = self._book.find("contact_attempt", stream=client_id, order_by="occurred")
-        for shot in found:
-            if shot.record.occurred is not None and not shot.record.struck:
-                by_client[shot.stream].append(shot)
+        found = self._book.find("contact_attempt", stream=client_id)
+        for outcome in codes.UNANSWERED:
+            mine = {"outcome": outcome}
+            found = [*found, *self._book.find("meeting", stream=client_id, equals=mine)]
+        standing = [s for s in found if s.record.occurred is not None and not s.record.struck]
+        for shot in sorted(standing, key=lambda shot: (shot.record.occurred, shot.id)):
+            by_client[shot.stream].append(shot)
         return by_client
 
     def _met_since(self, stream: str, moment: datetime) -> bool:
@@ -79,6 +83,7 @@ class Gaps:
         return any(
             note.record.occurred is not None
             and note.record.occurred >= moment
+            and note.record.outcome not in codes.UNANSWERED
             and not note.record.struck
             for note in newest
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from osmo_desktop.domain.attachments import Attached
-from osmo_desktop.services.document_bases import DocumentBasis
+from osmo_desktop.services.document_bases import NO_DOCUMENT, DocumentBasis
 from osmo_desktop.services.plan_review_rows import PlanReviewRow, next_review
 from osmo_desktop.services.requests import RequestRow
 from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView, ReviewedNote
@@ -96,6 +96,7 @@ class ClientPage:
     requests: tuple[RequestRow, ...]
     needs_review: bool
     basis: Basis
+    died: date | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class NoteDraft:
     attachments: tuple[Attached, ...] = ()
     outcome: str = ""
     done_together: bool = False
-    document: DocumentBasis = DocumentBasis()
+    document: DocumentBasis = NO_DOCUMENT
     amends: str | None = None
     reason: str = ""
     cursor: tuple[str, int] | None = None
@@ -217,7 +218,7 @@ class NoteView:
     instead_of: str = ""
     outcome: str = ""
     done_together: bool = False
-    document: DocumentBasis = DocumentBasis()
+    document: DocumentBasis = NO_DOCUMENT
     review: NoteReviewView = NO_REVIEW
 
 

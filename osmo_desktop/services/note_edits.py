@@ -25,7 +25,13 @@ NOTE_FIELDS = (
     "happened",
     "client_view",
     "worker_assessment",
+    "outcome",
+    "done_together",
+    "service_function",
+    "organiser",
+    "producer",
 )
+_OF_DOCUMENT = frozenset({"service_function", "organiser", "producer"})
 ATTACHMENT_FIELDS = (
     "title",
     "type",
@@ -192,7 +198,11 @@ class NoteEdits:
 
 
 def _note_values(draft: NoteDraft, now: datetime) -> dict[str, object]:
-    values: dict[str, object] = {field: getattr(draft, field) for field in NOTE_FIELDS}
+    values: dict[str, object] = {
+        field: getattr(draft.document if field in _OF_DOCUMENT else draft, field)
+        for field in NOTE_FIELDS
+    }
+    values["done_together"] = draft.done_together or None
     for field in ("occurred", "ended"):
         moment = values[field]
         values[field] = aware(moment, now) if isinstance(moment, datetime) else None

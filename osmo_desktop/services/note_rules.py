@@ -22,7 +22,8 @@ def first_gap(draft: NoteDraft, now: datetime) -> UserError | None:
     if gap is None and draft.kilometres is not None:
         is_sane = 0 <= draft.kilometres <= _MOST_KILOMETRES
         gap = None if is_sane else UserError("note-kilometres-invalid", field="kilometres")
-    if gap is None and not (draft.happened.strip() or draft.client_view.strip()):
+    is_silent = not (draft.happened.strip() or draft.client_view.strip())
+    if gap is None and is_silent and draft.outcome not in codes.UNANSWERED:
         gap = UserError("note-happened-missing", field="happened")
     if gap is None and any(_is_blank(step.text) and (step.who or step.due) for step in draft.steps):
         gap = UserError("note-steps-missing", field="steps")

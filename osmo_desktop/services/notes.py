@@ -21,6 +21,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Merge
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.caseloads import Caseloads
+from osmo_desktop.services.document_bases import basis_of, usual_basis
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, NoteView, StepDraft
 from osmo_desktop.services.note_edits import NoteEdits, draft_basis
@@ -63,6 +64,7 @@ class NoteService:
             mode=mode,
             occurred=agreed if is_today else _rounded(now),
             place=(client.municipality or "") if has_place else "",
+            document=usual_basis(self._book, client_id, now.date()),
             basis=draft_basis(shot, None, ()),
         )
 
@@ -119,6 +121,9 @@ class NoteService:
             ),
             basis=shot.basis,
             instead_of=self._caseloads.stand_ins(shot.stream).instead_of(shot),
+            outcome=note.outcome or "",
+            done_together=bool(note.done_together),
+            document=basis_of(note),
             review=NoteReviews(self._book, self._clock).whole(shot),
         )
 
@@ -236,6 +241,9 @@ class NoteService:
             client_view=note.client_view or "",
             worker_assessment=note.worker_assessment or "",
             goals=tuple(note.goals),
+            outcome=note.outcome or "",
+            done_together=bool(note.done_together),
+            document=basis_of(note),
             steps=tuple(
                 StepDraft(s.record.text or "", s.record.who or "", s.record.due) for s in steps
             ),

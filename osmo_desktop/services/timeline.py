@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.caseloads import Caseloads
+from osmo_desktop.services.document_bases import basis_of
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, TimelineEntry
 from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state
-from osmo_desktop.services.protection import masked, withheld_terms
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.wording import code_word
 
 _LONGEST = 600  # characters: more than any row shows, far less than a note may hold
@@ -28,6 +29,7 @@ class Timeline:
         self._clock = clock
         self._people = People(book)
         self._caseloads = Caseloads(book)
+        self._shield = Shield(book)
 
     def entries(self, client_id: str, *, limit: int, before: int) -> tuple[TimelineEntry, ...]:
         """`limit` entries after leaving out the newest `before`."""
@@ -60,11 +62,7 @@ class Timeline:
         found.sort(key=lambda entry: (entry.id, entry.code))
         found.sort(key=_moment, reverse=True)
         shown = self._reviewed(found[before : before + limit], notes)
-        client = self._people.client(client_id)
-        if client is None or not client.safety_ban:
-            return tuple(shown)
-        places = [shot.record.place or "" for shot in notes]
-        return tuple(_shielded(entry, withheld_terms(client, places)) for entry in shown)
+        return self._shield.over(client_id, tuple(shown))
 
     def _reviewed(self, entries: list[TimelineEntry], notes: list[Snapshot]) -> list[TimelineEntry]:
         """The same with how each note stands by its reviews."""
@@ -105,6 +103,8 @@ class Timeline:
             amended=shot.amended,
             has_conflict=bool(shot.conflicts),
             is_reached=shot.kind == "contact_attempt" and record.outcome == "reached",
+            outcome=(record.outcome or "") if is_note else "",
+            document=basis_of(record).words if is_note else "",
         )
 
     def _plan(self, shot: Snapshot) -> TimelineEntry:
@@ -153,7 +153,7 @@ class Timeline:
 def _text(shot: Snapshot) -> str:
     record = shot.record
     if shot.kind == "meeting":
-        return record.happened or record.client_view or ""
+        return record.happened or record.client_view or code_word(codes.OUTCOMES, record.outcome)
     if shot.kind == "attachment":
         return record.title or ""
     outcome = code_word(codes.OUTCOMES, record.outcome)
@@ -177,7 +177,3 @@ def _moment(entry: TimelineEntry) -> datetime:
     if entry.occurred is not None:
         return entry.occurred.astimezone(UTC)
     return datetime.combine(entry.day or date.min, time.min, UTC)
-
-
-def _shielded(entry: TimelineEntry, terms: tuple[str, ...]) -> TimelineEntry:
-    return replace(entry, text=masked(entry.text, terms))

@@ -44,6 +44,11 @@ def _ref(label: str, kind: str, merge: Merge = Merge.REGISTER) -> Attribute:
     return Attribute(label, merge, _PERSONAL, ref=kind)
 
 
+def _duty(label: str) -> Attribute:
+    """In whose name something is recorded: words of a document's head, which no search is about."""
+    return Attribute(label, Merge.EVENT, Sensitivity.ROUTINE, max_length=_NAME_LENGTH)
+
+
 _STRUCK = _event(mark("Entered in error"), max_length=_LINE)
 
 
@@ -64,6 +69,7 @@ class Client:
         Attribute(mark("Identity code"), Merge.REGISTER, Sensitivity.IDENTITY, max_length=11),
     ] = None
     birth_date: Annotated[date | None, _text(mark("Date of birth"))] = None
+    died: Annotated[date | None, _text(mark("Date of death"))] = None
     language: Annotated[str | None, _code(mark("Language"), codes.LANGUAGE_CODES)] = None
     phone: Annotated[str | None, _place(mark("Phone"))] = None
     address: Annotated[str | None, _place(mark("Address"))] = None
@@ -143,6 +149,11 @@ class Meeting:
     client_view: Annotated[str | None, _event(mark("The client's own view"))] = None
     worker_assessment: Annotated[str | None, _event(mark("The worker's assessment"))] = None
     goals: Annotated[tuple[str, ...], _ref(mark("Goals"), "goal", Merge.SET)] = ()
+    outcome: Annotated[str | None, _code(mark("Outcome"), codes.OUTCOMES, Merge.EVENT)] = None
+    done_together: Annotated[bool | None, _event(mark("Recorded together with the client"))] = None
+    service_function: Annotated[str | None, _duty(mark("Service function"))] = None
+    organiser: Annotated[str | None, _duty(mark("Service organiser"))] = None
+    producer: Annotated[str | None, _duty(mark("Service producer"))] = None
     moved_from: Annotated[str | None, _event(mark("Moved here from another client"))] = None
     engagement: Annotated[str | None, _ref(mark("Engagement"), "engagement", Merge.EVENT)] = None
     joint_meeting: Annotated[

@@ -77,6 +77,8 @@ OUTCOMES = {
     "not_reached": mark("Not reached"),
     "message_left": mark("Message left"),
 }
+UNANSWERED = frozenset({"not_reached", "message_left"})
+"""Outcomes of an attempt that did not reach the client."""
 ACTIVITY_STATES = {
     "planned": mark("Planned"),
     "running": mark("Running"),

@@ -1,0 +1,79 @@
+"""In whose name a document is made: its service function, and for whom when it is not one's own.
+
+Every document of social welfare shows its service function (palvelutehtävä), and one that is made
+on behalf of another also the organiser and the producer of the service (DOMAIN 2.2). All three are
+words, written once with the document: a later change of the data never changes what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.names import clean_text
+from osmo_desktop.domain.note_data import NoteData, shipped_note_data
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.team_profile import team_controller
+
+
+@dataclass(frozen=True)
+class DocumentBasis:
+    """What the head of a document says; organiser and producer only when acting for another."""
+
+    service_function: str = ""
+    organiser: str = ""
+    producer: str = ""
+
+    @property
+    def words(self) -> str:
+        """One line for people; empty when nothing is known."""
+        organiser = tr("organiser: {name}").format(name=self.organiser) if self.organiser else ""
+        producer = tr("producer: {name}").format(name=self.producer) if self.producer else ""
+        return " · ".join(part for part in (self.service_function, organiser, producer) if part)
+
+
+NO_DOCUMENT: Final = DocumentBasis()
+"""What a document from before these were asked says."""
+
+
+def basis_of(record: object) -> DocumentBasis:
+    """What an approved document says of itself; empty for one from before it was asked."""
+    values = (getattr(record, name, None) for name in ("service_function", "organiser", "producer"))
+    return DocumentBasis(*(str(value or "") for value in values))
+
+
+def function_names(day: date, data: NoteData | None = None) -> tuple[str, ...]:
+    """The names of the service functions in use on a day, in the language in use."""
+    known = data or shipped_note_data()
+    return tuple(one.label[current().code] for one in known.functions_on(day))
+
+
+def usual_basis(
+    book: RecordBook, client_id: str, day: date, *, engagement: str | None = None
+) -> DocumentBasis:
+    """What a document of a client says unless the writer changes it.
+
+    It follows the engagement that is named, else the newest one that is open on the day. The
+    organiser is the engagement's controller where that is not the team's own.
+    """
+    shot = book.get("engagement", engagement) if engagement else _open_one(book, client_id, day)
+    if shot is None:
+        return NO_DOCUMENT
+    function = shipped_note_data().function_of(shot.record.legal_basis, day)
+    name = function.label[current().code] if function is not None else ""
+    own, controller = team_controller(book), clean_text(shot.record.controller or "")
+    if not own or not controller or controller == own:
+        return DocumentBasis(name)
+    return DocumentBasis(name, organiser=controller, producer=own)
+
+
+def _open_one(book: RecordBook, client_id: str, day: date) -> Snapshot | None:
+    found = book.find("engagement", stream=client_id, order_by="start", descending=True)
+    open_ones = [
+        shot
+        for shot in found
+        if (shot.record.start or date.min) <= day <= (shot.record.end or date.max)
+    ]
+    return next(iter(open_ones or found), None)
