@@ -123,7 +123,8 @@ class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The notices of one programme; texts by language.
 
-    `end_days`: within how many days of leaving the end notice is due.
+    `end_days`: within how many days of leaving the end notice is due; `overdue_days`: from how
+    many days on a gap stands out.
     """
 
     format: Literal[1]
@@ -135,6 +136,7 @@ class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
     name: Words
     end_days: Annotated[int, msgspec.Meta(ge=0, le=366)]
+    overdue_days: Annotated[int, msgspec.Meta(ge=1, le=366)]
     start_notice: Annotated[tuple[FormField, ...], msgspec.Meta(min_length=1, max_length=40)]
     end_notice: Annotated[tuple[FormField, ...], msgspec.Meta(min_length=1, max_length=40)]
 
@@ -152,15 +154,17 @@ def standing(
     `written` is what a person said of the whole: asked, received on paper, or given up. A notice
     that was given up and is filled in after all is complete.
     """
-    keys = [field.key for field in fields]
-    answers = [said.get(key, NOT_ASKED) for key in keys]
-    if written == Standing.COMPLETE or (keys and all(one.is_given for one in answers)):
+    answers = {field: said.get(field.key, NOT_ASKED) for field in fields}
+    is_whole = bool(answers) and all(one.is_given for one in answers.values())
+    if written == Standing.COMPLETE or is_whole:
         return Standing.COMPLETE
-    states = {one.state for one in answers}
+    states = {one.state for one in answers.values()}
     is_asked_out = State.MISSING in states and State.NOT_ASKED not in states
     if written == Standing.MISSING or is_asked_out:
         return Standing.MISSING
-    if any(one.is_given for one in answers) or written == Standing.PARTIAL:
+    # What the client's record knows anyway was not asked for the notice.
+    is_begun = any(one.is_given for field, one in answers.items() if not field.client_field)
+    if is_begun or written == Standing.PARTIAL:
         return Standing.PARTIAL
     is_asked = State.MISSING in states or written == Standing.ASKED
     return Standing.ASKED if is_asked else Standing.NOT_ASKED
