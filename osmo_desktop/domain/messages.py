@@ -120,6 +120,7 @@ _CLIENTS = {
     "client-name-missing": mark("Write at least the family name or the given name."),
     "client-number-taken": mark("Another client has this number. Choose another one."),
     "birth-date-invalid": mark("The date of birth cannot be right. Check the year."),
+    "death-date-invalid": mark("The date of death cannot be right. Check the day and the year."),
     "notice-unknown": _GONE,
     "engagement-none": mark("No engagement is running, so there is nothing to end."),
     "engagement-end-invalid": mark("The end cannot be before the start. Check the date."),
@@ -141,6 +142,14 @@ _MEASURES = {
     "measure-answers-missing": mark(
         "Nothing has been answered yet, so there is nothing to record. The draft is kept."
     ),
+    "measure-group-only": mark(
+        "This measure is for anonymous totals of a group only: its owner does not allow it for one "
+        "person. Nothing was recorded; choose another measure."
+    ),
+    "measure-in-plan": mark(
+        "The levels of goals are recorded in the plan. Open the plan and choose the level there."
+    ),
+    "measure-goal-missing": mark("Write the goal in the client's own words."),
     "measure-occurred": mark("The time of an assessment cannot be in the future."),
 }
 
@@ -395,6 +404,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_NOTES,
     **_PLANS,
     **HANDOVERS,
+    **PATHWAY,
     **REQUESTS,
     **SAFETY,
     **INTAKE,
@@ -403,7 +413,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     **SUBSTITUTIONS,
     **_RIGHTS,
     **_VAULT,
-    **PATHWAY,
     **PLAN_PARTS,
     **VAULT_DAMAGE,
     **_BACKUPS,

@@ -35,14 +35,15 @@ from osmo_desktop.services.network import NetworkService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService
-from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.pathway import PathwayService
 from osmo_desktop.services.plan_reviews import PlanReviewService
+from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
 from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.restoring import RestoreService
+from osmo_desktop.services.results import ResultService
 from osmo_desktop.services.retention import RetentionService
 from osmo_desktop.services.reverting import RevertService
 from osmo_desktop.services.reviewing import ReviewService
@@ -62,9 +63,9 @@ from osmo_desktop.services.today import TodayService
 from osmo_desktop.services.transfers import TransferService
 from osmo_desktop.services.visit_safety import VisitSafetyService
 from osmo_desktop.services.watching import watch
+from osmo_desktop.services.work_ability import WorkAbilityService
 
 Figures = Callable[[], dict[str, int]]
-from osmo_desktop.services.work_ability import WorkAbilityService
 
 
 def _nothing() -> None:
@@ -121,13 +122,14 @@ class Services(Joined):
     students: StudentService
     drafts: DraftService
     plans: PlanService
-    measures: MeasureService
-    tasks: TaskService
     plan_reviews: PlanReviewService
     network: NetworkService
     pathway: PathwayService
     work_ability: WorkAbilityService
     joint_meetings: JointMeetingService
+    measures: MeasureService
+    results: ResultService
+    tasks: TaskService
     transfers: TransferService
     today: TodayService
     conflicts: ConflictService
@@ -184,6 +186,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     book, clock, printer, catalogue = ports.book, ports.clock, ports.printer, ports.catalogue
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
+    plans = PlanService(book, clock)
     tasks = TaskService(book)
     reviews = ReviewService(book, clock)
     requests = RequestService(book, clock)

@@ -1,8 +1,9 @@
 """What the assessments of a client show: question by question, plainly as numbers.
 
 A change is the difference to the first number of the same question by the same version of the
-measure; it says nothing about what it comes from. What is no number, struck through or disputed
-counts in no difference, and is never zero (DOMAIN 3.6).
+measure (`domain/change.py`). What is no number, struck through or disputed counts in no
+difference, and is never zero. A scale of a measure that two laptops began to ask at the same time
+is one question all the same.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from osmo_desktop.domain.measures import Answer
+from osmo_desktop.domain.change import Comparison, Course, Flag, Point, compare, course
+from osmo_desktop.domain.measures import Answer, Scale, shipped_measures
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
@@ -21,7 +23,10 @@ from osmo_desktop.services.pictures import by_position
 
 @dataclass(frozen=True)
 class ItemRow:
-    """A question of a client; `low` and `high` are empty where the measure's own words hold."""
+    """A question of a client; `low` and `high` are empty where the measure's own words hold.
+
+    Of a measure with scales of its own it is the `scale` with that key, and `text` is empty.
+    """
 
     id: str
     measure: str
@@ -30,15 +35,21 @@ class ItemRow:
     high: str
     goal: str
     is_dropped: bool = False
+    scale: str = ""
+
+    @property
+    def known_scale(self) -> Scale | None:
+        """Its scale; None when this version does not know the measure."""
+        measure = shipped_measures().get(self.measure)
+        return measure.scale_of(self.scale) if measure is not None else None
 
 
 @dataclass(frozen=True)
 class ResultRow:
     """An answer in the list.
 
-    `answer` is None where this version cannot read it; `change` is the difference to the first
-    number, None where there is nothing to compare, and `is_first` marks that number;
-    `is_other_assessor` when the first number was assessed by somebody else (self or worker).
+    `answer` is None where this version cannot read it; `compared` tells the difference to the first
+    number, None where there is nothing to compare, and `is_first` marks that number.
     """
 
     id: str
@@ -47,19 +58,43 @@ class ResultRow:
     answer: Answer | None
     assessor: str
     author: str
+    author_id: str
+    way: str
+    note: str
     measure_version: tuple[str, int]
     is_disputed: bool
     struck: str | None
     basis: Basis
-    change: Decimal | None = None
-    is_other_assessor: bool = False
+    compared: Comparison | None = None
     is_first: bool = False
+
+    @property
+    def point(self) -> Point:
+        """The answer as `domain/change.py` compares it."""
+        return Point(
+            occurred=self.occurred,
+            answer=self.answer,
+            assessor=self.assessor,
+            who=self.author_id if self.assessor == "worker" else "",
+            way=self.way,
+            version=self.measure_version,
+            counts=self.struck is None and not self.is_disputed,
+        )
 
     @property
     def number(self) -> Decimal | None:
         """The number that may be compared."""
-        is_sure = self.struck is None and not self.is_disputed
-        return self.answer.value if self.answer is not None and is_sure else None
+        return self.point.number
+
+    @property
+    def change(self) -> Decimal | None:
+        """The plain difference to the first number."""
+        return self.compared.plain if self.compared is not None else None
+
+    @property
+    def is_other_assessor(self) -> bool:
+        """Whether somebody else assessed than the first time."""
+        return self.compared is not None and Flag.ASSESSOR in self.compared.flags
 
 
 @dataclass(frozen=True)
@@ -68,6 +103,12 @@ class ItemResults:
 
     item: ItemRow
     rows: tuple[ResultRow, ...]
+
+    @property
+    def course(self) -> Course:
+        """Baseline, follow-ups, last, and what may be said of them."""
+        told = (row.point for row in self.rows if row.struck is None)
+        return course(told, self.item.known_scale)
 
 
 class MeasureResults:
@@ -91,7 +132,10 @@ class MeasureResults:
         items += [
             ItemRow(id_, "", "", "", "", "", is_dropped=True) for id_ in rows if id_ not in known
         ]
-        found = (ItemResults(item, _compared(rows.get(item.id, ()))) for item in items)
+        together: dict[tuple[str, ...], list[ItemRow]] = {}
+        for item in items:
+            together.setdefault(_same(item), []).append(item)
+        found = (_joined(same, rows) for same in together.values())
         return tuple(one for one in found if one.rows or not one.item.is_dropped)
 
     def _rows(self, client_id: str) -> dict[str, list[ResultRow]]:
@@ -113,6 +157,9 @@ class MeasureResults:
             answer=Answer.read(shot.record.said),
             assessor=assessment.assessor or "",
             author=self._people.member_name(time.author),
+            author_id=time.author,
+            way=assessment.way or "",
+            note=assessment.note or "",
             measure_version=(assessment.measure or "", assessment.version or 0),
             is_disputed="said" in shot.conflicts,
             struck=assessment.struck,
@@ -130,26 +177,33 @@ class MeasureResults:
             high=item.high or "",
             goal=(goal.record.title or "") if goal is not None else "",
             is_dropped=bool(item.dropped),
+            scale=item.scale or "",
         )
 
 
-def _compared(rows: Iterable[ResultRow]) -> tuple[ResultRow, ...]:
-    """The rows newest first, each with its difference to the first number."""
+def _same(item: ItemRow) -> tuple[str, ...]:
+    """What makes two items one question: the scale of a measure, else the item itself."""
+    return (item.measure, item.scale) if item.scale else (item.id,)
+
+
+def _joined(same: list[ItemRow], rows: dict[str, list[ResultRow]]) -> ItemResults:
+    """One question with the answers of all its items; asked as long as one of them is."""
+    first = next((item for item in same if not item.is_dropped), same[0])
+    answers = [row for item in same for row in rows.get(item.id, ())]
+    return ItemResults(first, _compared(answers, first.known_scale))
+
+
+def _compared(rows: Iterable[ResultRow], scale: Scale | None) -> tuple[ResultRow, ...]:
+    """The rows newest first, each beside the first number of its version of the measure."""
     firsts: dict[tuple[str, int], ResultRow] = {}
-    compared = []
+    told = []
     for row in sorted(rows, key=lambda row: (row.occurred, row.assessment, row.id)):
         first = firsts.get(row.measure_version)
-        if row.number is not None and first is None:
+        if first is not None:
+            told.append(replace(row, compared=compare(first.point, row.point, scale)))
+            continue
+        is_first = row.number is not None
+        told.append(replace(row, is_first=is_first))
+        if is_first:
             firsts[row.measure_version] = row
-        compared.append(_beside(first, row))
-    return tuple(reversed(compared))
-
-
-def _beside(first: ResultRow | None, row: ResultRow) -> ResultRow:
-    """The row with its difference to the first number, or as the first one itself."""
-    if row.number is None:
-        return row
-    if first is None or first.number is None:
-        return replace(row, is_first=True)
-    is_other = row.assessor != first.assessor
-    return replace(row, change=row.number - first.number, is_other_assessor=is_other)
+    return tuple(reversed(told))

@@ -7,27 +7,24 @@ so that what was not asked is said as well and can be told from zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import LANGUAGES, Catalogue
-from osmo_desktop.domain.measures import Answer, Measure, State, shipped_measures
-from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.measures import Answer, Measure, Scale, shipped_measures
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, Snapshot
 from osmo_desktop.services.assessing import Asking, AssessmentDraft, AssessmentDrafts, Question
+from osmo_desktop.services.assessment_edits import NOT_ASKED, AssessmentEdits, NewAssessment
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, MeasureResults, ResultRow
-from osmo_desktop.services.note_rules import aware
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.writing import Target, Writing
 
 OWN_SCALE: Final = "own_scale"
 MOST_QUESTIONS: Final = 30
-_NOT_ASKED: Final = Answer(State.NOT_ASKED)
 
 
 @dataclass(frozen=True)
@@ -38,16 +35,6 @@ class NewQuestion:
     low: str = ""
     high: str = ""
     goal: str | None = None
-
-
-@dataclass(frozen=True)
-class NewAssessment:
-    """Answers that were given elsewhere than on this screen: `answers` by question."""
-
-    assessor: str
-    occurred: datetime
-    answers: Mapping[str, Answer]
-    place: str = ""
 
 
 class MeasureService:
@@ -66,6 +53,7 @@ class MeasureService:
         self._catalogue = catalogue
         self._drafts = AssessmentDrafts(book, rows)
         self._results = MeasureResults(book)
+        self._edits = AssessmentEdits(book, clock)
         self._writing = Writing(book)
 
     # -- what is asked ------------------------------------------------------------------------
@@ -90,7 +78,8 @@ class MeasureService:
         self._client(client_id)
         if not new.text.strip():
             raise UserError("measure-question-missing", field="title")
-        shots = in_order(self._book.find("measure_item", stream=client_id))
+        all_ = self._book.find("measure_item", stream=client_id)
+        shots = in_order(shot for shot in all_ if shot.record.measure == OWN_SCALE)
         if len(shots) >= MOST_QUESTIONS:
             raise UserError("measure-questions-many", field="title", limit=MOST_QUESTIONS)
         last = max((shot.record.position or 0 for shot in shots), default=0)
@@ -115,8 +104,15 @@ class MeasureService:
 
     # -- asking -------------------------------------------------------------------------------
 
-    def begin(self, client_id: str, items: tuple[str, ...], *, place: str = "") -> AssessmentDraft:
-        """Begin a self-assessment with these questions and seal its draft.
+    def begin(
+        self,
+        client_id: str,
+        items: tuple[str, ...],
+        *,
+        place: str = "",
+        measure_id: str = OWN_SCALE,
+    ) -> AssessmentDraft:
+        """Begin a self-assessment with these questions of a measure and seal its draft.
 
         One that is under way is given instead: two at a time would part the answers. Raises
         UserError("measure-questions-missing") without a question.
@@ -125,14 +121,16 @@ class MeasureService:
         under_way = self._drafts.of(client_id)
         if under_way is not None:
             return under_way
-        chosen = tuple(item.id for item in self.items(client_id) if item.id in items)
+        measure = self.measure(measure_id)
+        asked = (shot.id for shot in self._edits.asked(client_id, measure))
+        chosen = tuple(item for item in asked if item in items)
         if not chosen:
             raise UserError("measure-questions-missing")
         draft = AssessmentDraft(
             id=new_id(),
             client_id=client_id,
-            measure=OWN_SCALE,
-            version=self.measure().version,
+            measure=measure.id,
+            version=measure.version,
             occurred=self._clock.now(),
             items=chosen,
             place=place,
@@ -151,14 +149,16 @@ class MeasureService:
             return None
         client = self._client(client_id).record
         code = client.language if client.language in LANGUAGES else LANGUAGES[0]
-        scale = self.measure(draft.measure).scale
-        asked = {item.id: item for item in self._results.items(client_id)}
+        measure = self.measure(draft.measure)
+        items = {item.id: item for item in self._results.items(client_id)}
+        asked = {id_: item for id_, item in items.items() if measure.scale_of(item.scale)}
         draft = draft.asking_only(asked)
         questions = tuple(
-            Question(item.id, item.text, item.low or scale.low[code], item.high or scale.high[code])
-            for item in map(asked.__getitem__, draft.items)
+            _question(asked[id_], measure.scale_of(asked[id_].scale) or measure.scale, code)
+            for id_ in draft.items
         )
-        return Asking(draft, questions, scale, client.given_name or "", self._catalogue(code))
+        name, words = client.given_name or "", self._catalogue(code)
+        return Asking(draft, questions, measure.scale, name, words)
 
     def save(self, draft: AssessmentDraft) -> None:
         """Seal the draft durably; UserError("draft-newer")."""
@@ -183,10 +183,10 @@ class MeasureService:
         """
         changes = Changes()
         if self._book.get("assessment", draft.id) is None:
-            answers = {item: draft.answer(item) or _NOT_ASKED for item in draft.items}
-            given = NewAssessment(draft.assessor, draft.occurred, answers, draft.place)
-            edits = self._edits(draft.client_id, draft.id, given, version=draft.version)
-            changes = self._book.commit(edits)
+            answers = {item: draft.answer(item) or NOT_ASKED for item in draft.items}
+            given = NewAssessment(draft.assessor, draft.occurred, answers, draft.place, "screen")
+            target = Target(draft.client_id, "assessment", draft.id)
+            changes = self._write(target, self.measure(draft.measure), given, draft.version)
         self._drafts.forget(draft.client_id)
         return changes
 
@@ -198,12 +198,9 @@ class MeasureService:
         Raises UserError("measure-answers-missing", "measure-occurred", "value-invalid").
         """
         self._client(client_id)
-        now = self._clock.now()
-        if aware(given.occurred, now) > now:
-            raise UserError("measure-occurred", field="occurred")
-        entity = new_id()
-        edits = self._edits(client_id, entity, given, version=self.measure().version)
-        return entity, self._book.commit(edits)
+        self._edits.require_past(given.occurred)
+        target = Target(client_id, "assessment", new_id())
+        return target.entity, self._write(target, self.measure(), given)
 
     def correct(self, row: ResultRow, answer: Answer, *, reason: str) -> Changes:
         """Correct an answer over what the row shows; the former one stays in the history.
@@ -214,7 +211,7 @@ class MeasureService:
         if shot is None:
             raise UserError("assessment-unknown")
         _require_reason(reason)
-        self._require_on_scale(answer)
+        self._require_on_scale(answer, row.measure_version[0], shot.record.item)
         target = Target(shot.stream, "answer", row.id)
         values = {"said": answer.text}
         return self._book.commit(
@@ -234,37 +231,22 @@ class MeasureService:
         return self._book.commit(self._writing.replaced(target, {"struck": reason}, reason=reason))
 
     def results(self, client_id: str) -> tuple[ItemResults, ...]:
-        """Every question with its answers and plain changes."""
-        return self._results.of_client(client_id)
+        """Every own question with its answers and plain changes."""
+        return tuple(one for one in self._results.of_client(client_id) if not one.item.scale)
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _edits(
-        self, client_id: str, entity: str, given: NewAssessment, *, version: int
-    ) -> list[Edit]:
-        """An assessment and one answer for every question that is asked of the client."""
-        for answer in given.answers.values():
-            self._require_on_scale(answer)
-        if all(answer.state is State.NOT_ASKED for answer in given.answers.values()):
-            raise UserError("measure-answers-missing")
-        values = {
-            "measure": OWN_SCALE,
-            "version": version,
-            "occurred": aware(given.occurred, self._clock.now()),
-            "assessor": given.assessor,
-            "place": given.place,
-        }
-        edits = self._writing.first(Target(client_id, "assessment", entity), values)
-        left = {item.id: _NOT_ASKED for item in self.items(client_id)}
-        for item, answer in {**left, **given.answers}.items():
-            target = Target(client_id, "answer", new_id())
-            said = {"assessment": entity, "item": item, "said": answer.text}
-            edits += self._writing.first(target, said)
-        return edits
+    def _write(
+        self, target: Target, measure: Measure, given: NewAssessment, version: int = 0
+    ) -> Changes:
+        """Commit an assessment and one answer for every question that is asked of the client."""
+        for item, answer in given.answers.items():
+            self._require_on_scale(answer, measure.id, item)
+        return self._book.commit(self._edits.assessment(target, measure, given, version=version))
 
-    def _require_on_scale(self, answer: Answer) -> None:
-        if not self.measure().scale.accepts(answer):
-            raise UserError("value-invalid", field="said")
+    def _require_on_scale(self, answer: Answer, measure: str, item: str | None) -> None:
+        shot = self._book.get("measure_item", item) if item else None
+        self._edits.require_fits(answer, measure, shot.record.scale if shot is not None else None)
 
     def _set_dropped(self, item_id: str, *, is_dropped: bool) -> Changes:
         shot = self._book.get("measure_item", item_id)
@@ -283,3 +265,9 @@ class MeasureService:
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise UserError("reason-missing", field="reason")
+
+
+def _question(item: ItemRow, scale: Scale, code: str) -> Question:
+    """A question in the client's words, or in those of the measure in the client's language."""
+    text = scale.label[code] if item.scale else item.text
+    return Question(item.id, text, item.low or scale.low[code], item.high or scale.high[code])

@@ -119,10 +119,8 @@ def _exported(log: AccessLogService, call: Call) -> None:
 
 def _copied(log: AccessLogService, call: Call) -> None:
     """All of a client's data were gathered; with the places of a protected one, that too."""
-    client = str(call.given["client_id"])
-    log.viewed([client], "data_copy")
-    if call.given["with_places"]:
-        log.viewed([client], "contact")
+    screens = "data_copy contact" if call.given["with_places"] else "data_copy"
+    log.viewed([str(call.given["client_id"])], screens)
 
 
 def _of_offer(call: Call) -> str:
@@ -150,6 +148,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("network", "view"): _view("network", _of("client_id")),
     ("pathway", "of_client"): _view("pathway", _of("client_id")),
     ("measures", "results"): _view("measures", _of("client_id")),
+    ("results", "of_client"): _view("measures", _of("client_id")),
     ("attachments", "open"): _view("documents", _owner("attachment", "attachment_id")),
     ("conflicts", "list"): _views("conflicts", _of_rows),
     ("conflicts", "history"): _view("history", _of_card),

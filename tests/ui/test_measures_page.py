@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.measures import Answer, State
-from osmo_desktop.services.measures import MeasureService, NewAssessment, NewQuestion
+from osmo_desktop.services.assessment_edits import NewAssessment
+from osmo_desktop.services.measures import MeasureService, NewQuestion
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.tokens import ThemeName

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Annotated, Final
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records import codes, measure_codes
 from osmo_desktop.domain.records.declare import (
     Attribute,
     Merge,
@@ -25,6 +25,12 @@ from osmo_desktop.domain.records.declare import (
 
 QUESTION_LENGTH: Final = 300
 END_LENGTH: Final = 60
+SAID: Final = {
+    **codes.ANSWER_STATES,
+    **measure_codes.QUALIFIERS,
+    **measure_codes.FACILITATORS,
+}
+"""What an answer says besides a plain number."""
 
 
 def _own(label: str, merge: Merge = Merge.EVENT, *, max_length: int = 2_000) -> Attribute:
@@ -44,10 +50,16 @@ _kind = partial(record, stream=StreamKind.CLIENT, writers=Writers.ASSIGNED)
 @_kind("measure_item", label=mark("Question of a measure"))
 @dataclass(frozen=True)
 class MeasureItem:
-    """What the client is asked about, in the client's own words; `low` and `high` name the ends."""
+    """What the client is asked about, in the client's own words; `low` and `high` name the ends.
+
+    Of a measure with scales of its own it is one of them (`scale`), and has no words.
+    """
 
     id: str
     measure: Annotated[str | None, _MEASURE] = None
+    scale: Annotated[
+        str | None, Attribute(mark("Scale"), Merge.EVENT, Sensitivity.ROUTINE, max_length=40)
+    ] = None
     position: Annotated[int | None, _own(mark("Order"), Merge.REGISTER)] = None
     title: Annotated[str | None, _own(mark("Question"), max_length=QUESTION_LENGTH)] = None
     low: Annotated[str | None, _own(mark("Lower end in words"), max_length=END_LENGTH)] = None
@@ -71,9 +83,14 @@ class Assessment:
         str | None,
         Attribute(mark("Who assessed"), Merge.EVENT, choices=codes.codes(codes.ASSESSORS)),
     ] = None
+    way: Annotated[
+        str | None,
+        Attribute(mark("How it was asked"), Merge.EVENT, choices=codes.codes(measure_codes.WAYS)),
+    ] = None
     place: Annotated[
         str | None, Attribute(mark("Place"), Merge.EVENT, Sensitivity.LOCATION, max_length=2_000)
     ] = None
+    note: Annotated[str | None, _own(mark("What it rests on"))] = None
     struck: Annotated[str | None, _own(mark("Entered in error"))] = None
 
 
@@ -90,7 +107,7 @@ class AnswerRecord:
         Attribute(
             mark("Answer"),
             Merge.EVENT,
-            choices=codes.codes(codes.ANSWER_STATES),
+            choices=codes.codes(SAID),
             max_length=20,
             or_number=True,
         ),

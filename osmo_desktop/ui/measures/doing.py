@@ -12,8 +12,9 @@ from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.measures import Answer
 from osmo_desktop.services.assessing import AssessmentDraft
+from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ResultRow
-from osmo_desktop.services.measures import MeasureService, NewAssessment, NewQuestion
+from osmo_desktop.services.measures import MeasureService, NewQuestion
 from osmo_desktop.ui.measures.layout import MeasuresLayout
 from osmo_desktop.ui.navigation import Navigator, Outcome
 from osmo_desktop.ui.tasks import Failure, TaskRunner

@@ -14,8 +14,9 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale, State
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.measures import END_LENGTH, QUESTION_LENGTH
+from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ItemRow
-from osmo_desktop.services.measures import NewAssessment, NewQuestion
+from osmo_desktop.services.measures import NewQuestion
 from osmo_desktop.services.models import GoalView
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.measures.presenting import number_words

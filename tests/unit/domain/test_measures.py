@@ -14,9 +14,10 @@ from osmo_desktop.domain.language import LANGUAGES
 from osmo_desktop.domain.measures import (
     Answer,
     State,
-    load_measures,
+    load_shelf,
     read_measure,
     shipped_measures,
+    shipped_shelf,
 )
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.domain.resource_files import resource_dir
@@ -96,6 +97,11 @@ def test_the_own_scale_goes_from_0_to_10() -> None:
         _scaled(sd=0, reliability=0.8, source="Somebody 2020"),
         _scaled(sd=2.1, reliability=1, source="Somebody 2020"),
         _scaled(source="Somebody 2020"),
+        _scaled(kind="icf_facilitator"),
+        _scaled(limits=[{"at": 11, "label": {"fi": "a", "sv": "b", "en": "c"}, "source": "THL"}]),
+        _scaled(note={"fi": "a"}),
+        _changed(items="none"),
+        _changed(sets=[{"key": "a", "label": {"fi": "a", "sv": "b", "en": "c"}, "scales": ["x"]}]),
     ],
 )
 def test_a_file_that_breaks_a_rule_is_refused(data: bytes) -> None:
@@ -117,18 +123,76 @@ def test_a_further_measure_is_a_further_file(tmp_path: Path) -> None:
     (tmp_path / "other_form.json").write_bytes(second)
     (tmp_path / "own_scale.json").write_bytes(SHIPPED)
 
-    assert list(load_measures(tmp_path)) == ["other_form", "own_scale"]
+    assert set(load_shelf(tmp_path).measures) == {"other_form", "own_scale"}
+
+
+def test_a_broken_file_is_named_and_the_others_work(tmp_path: Path) -> None:
+    """One bad file takes no other measure from people."""
+    (tmp_path / "own_scale.json").write_bytes(SHIPPED)
+    (tmp_path / "broken.json").write_bytes(b"{")
+    (tmp_path / "Strange name.json").write_bytes(SHIPPED)
+    shelf = load_shelf(tmp_path)
+
+    assert set(shelf.measures) == {"own_scale"}
+    assert shelf.faulty == ("Strange name.json", "broken.json")
+
+
+def test_the_shelf_holds_what_is_asked_for_and_no_foreign_items() -> None:
+    """Own texts are asked only of measures of our own; the group measure is for groups alone."""
+    shelf = shipped_shelf()
+    asked = {one.id: one.items for one in shelf.measures.values() if one.items != "none"}
+
+    assert not shelf.faulty
+    assert asked == {"own_scale": "own", "gas": "goals", "quality": "scales", "icf": "chosen"}
+    assert shelf.measures["quality"].owner == "OSMO Desktop"
+    assert {id_ for id_, one in shelf.measures.items() if one.mode == "record_only"} == {
+        *("kykyviisari", "three_x10d", "whodas_12", "eurohis_8", "whoqol_bref", "other"),
+    }
+    assert shelf.measures["esis"].mode == "group_only"
+    directions = {id_: {s.better for s in one.scales} for id_, one in shelf.measures.items()}
+    assert directions["icf"] == directions["whodas_12"] == {"lower"}
+
+
+def test_the_icf_holds_codes_with_short_labels_and_its_sets() -> None:
+    """The seven generic codes are there; what helps is an answer of environmental factors alone."""
+    icf = shipped_measures()["icf"]
+    generic = next(one for one in icf.sets if one.key == "generic_7")
+    helps, eight = Answer.read("+2"), Answer(State.UNSPECIFIED)
+
+    assert set(generic.scales) == {"b130", "b152", "b280", "d230", "d450", "d455", "d850"}
+    assert all(len(text) <= 48 for scale in icf.scales for text in scale.label.values())
+    assert helps is not None
+    for scale in icf.scales:
+        assert scale.accepts(helps) == scale.key.startswith("e")
+        assert scale.accepts(eight)
+        assert [n for n in range(-1, 10) if scale.accepts(Answer.of(n))] == [0, 1, 2, 3, 4]
+    assert not shipped_measures()["own_scale"].scale.accepts(eight)
 
 
 def test_an_answer_has_a_number_or_a_reason_for_none() -> None:
-    """Four states; only a value carries a number, and nothing else reads as one."""
-    for text in ("0", "7", "10", "-1.5", "declined", "not_asked", "missing"):
+    """Only a value carries a number that counts; what helps has a level, and is none."""
+    for text in ("0", "7", "10", "-1.5", "declined", "not_asked", "missing", "unspecified", "+3"):
         answer = Answer.read(text)
         assert answer is not None
         assert answer.text == text
     assert Answer.of(10).text == "10"
     assert Answer.of(0) != Answer(State.MISSING)
-    for text in ("", " 7", "+7", "07", "7.0", "1e3", "nan", "٣", "value", "Declined", "12345678"):
+    assert Answer(State.FACILITATOR, Decimal(3)).number is None
+    assert Answer.of(3).number == 3
+    for text in (
+        "",
+        " 7",
+        "+7",
+        "facilitator",
+        "07",
+        "7.0",
+        "1e3",
+        "nan",
+        "٣",
+        "value",
+        "Declined",
+        "12345678",
+    ):
         assert Answer.read(text) is None
     with pytest.raises(ValueError, match="exactly when"):
         Answer(State.VALUE)
@@ -140,6 +204,7 @@ def test_records_take_what_an_answer_writes_and_nothing_else() -> None:
     """The check of incoming values and `Answer.read` agree."""
     spec = KINDS["answer"].fields["said"]
 
-    for text in ("0", "10", "-1.5", "declined", "not_asked", "missing", "value", "x", "7.0", "+7"):
+    texts = "0 10 -1.5 declined not_asked missing unspecified not_applicable +0 +4 value x 7.0 +7"
+    for text in texts.split():
         assert spec.accepts(text) == (Answer.read(text) is not None)
     assert not spec.accepts(7)

@@ -11,8 +11,9 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.assessing import AssessmentDraft
+from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ItemResults
-from osmo_desktop.services.measures import MeasureService, NewAssessment, NewQuestion
+from osmo_desktop.services.measures import MeasureService, NewQuestion
 from tests.fakes.office import Office
 
 DECLINED = Answer(State.DECLINED)

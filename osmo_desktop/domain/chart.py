@@ -1,0 +1,216 @@
+"""A chart as a list of drawing primitives: screen and paper draw the same list.
+
+Lengths are units of the chart, from its upper left corner downwards; a renderer scales them to its
+own. Nothing is told by colour: whose answer it is is told by the shape of the mark, what is no
+number stands in a lane of its own below the axis, and every chart has a table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, Literal
+
+Place = tuple[float, float]
+"""x and y."""
+Ink = Literal["text", "soft", "grid"]
+
+WIDTH: Final = 640.0
+HEIGHT: Final = 264.0
+_LEFT: Final = 44.0
+_RIGHT: Final = 16.0
+_TOP: Final = 30.0
+_FLOOR: Final = 176.0
+_LANE: Final = 198.0
+_DAYS: Final = 222.0
+_LEGEND: Final = 250.0
+_SIZE: Final = 12.0
+_LETTER: Final = 6.4
+"""About the width of a letter, to keep dates and legends from standing on each other."""
+_AIR: Final = 10.0
+
+
+class Shape(StrEnum):
+    """The shape of a mark."""
+
+    DISC = "disc"
+    SQUARE = "square"
+    CROSS = "cross"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    start: Place
+    end: Place
+    ink: Ink = "grid"
+    weight: float = 1.0
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """The outline of a box: its upper left corner, and width and height."""
+
+    corner: Place
+    size: Place
+    ink: Ink = "grid"
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text; `place` is the start, middle or end of its baseline."""
+
+    place: Place
+    words: str
+    anchor: Literal["start", "middle", "end"] = "start"
+    ink: Ink = "soft"
+    size: float = _SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A mark around its middle."""
+
+    place: Place
+    shape: Shape
+    radius: float = 5.0
+    ink: Ink = "text"
+
+
+Primitive = Line | Rect | Text | Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn, in the order of drawing; `told` says the same in words."""
+
+    primitives: tuple[Primitive, ...]
+    told: str
+    width: float = WIDTH
+    height: float = HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """One time on the chart: `number` is None where there is none, and is never drawn as zero."""
+
+    occurred: datetime
+    day: str
+    number: Decimal | None
+    said: str
+    shape: Shape = Shape.DISC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """The range of the chart, and its words: what the upper end means, what the marks mean."""
+
+    low: Decimal
+    high: Decimal
+    low_words: str
+    high_words: str
+    top: str
+    legend: tuple[tuple[Shape, str], ...] = ()
+
+
+def chart_of(points: Sequence[Plotted], axis: Axis, told: str) -> Chart:
+    """Draw numbers over time; days stand at their true distance from each other."""
+    ordered = sorted(points, key=lambda point: point.occurred)
+    places = _places(ordered)
+    primitives = [
+        *_frame(axis),
+        *_curve(ordered, places, axis),
+        *_days(ordered, places),
+        *_legend(axis),
+    ]
+    return Chart(tuple(primitives), told)
+
+
+def _frame(axis: Axis) -> Iterable[Primitive]:
+    """The box, the lines of both ends and the middle, and what they mean."""
+    right = WIDTH - _RIGHT
+    yield Text((_LEFT, 16.0), axis.top, ink="text")
+    yield Rect((_LEFT, _TOP), (right - _LEFT, _FLOOR - _TOP))
+    middle = (_TOP + _FLOOR) / 2
+    yield Line((_LEFT, middle), (right, middle), is_dashed=True)
+    yield Text((_LEFT - 8, _TOP + 4), axis.high_words, "end")
+    yield Text((_LEFT - 8, _FLOOR + 4), axis.low_words, "end")
+
+
+def _curve(points: Sequence[Plotted], places: Sequence[float], axis: Axis) -> Iterable[Primitive]:
+    """Lines between numbers, their marks and figures; a gap in time stays a gap."""
+    former: Place | None = None
+    marks: list[Primitive] = []
+    for point, x in zip(points, places, strict=True):
+        if point.number is None:
+            marks.append(Marker((x, _LANE), Shape.CROSS, radius=4.0))
+            former = None
+            continue
+        place = (x, _height(point.number, axis))
+        if former is not None:
+            yield Line(former, place, ink="text", weight=2.0)
+        marks.append(Marker(place, point.shape))
+        marks.append(_figure(place, point.said))
+        former = place
+    yield from marks
+
+
+def _figure(place: Place, said: str) -> Text:
+    """The number beside its mark, below it near the upper edge."""
+    x, y = place
+    below = y < _TOP + 18
+    return Text((x, y + 20 if below else y - 11), said, "middle", "text")
+
+
+def _days(points: Sequence[Plotted], places: Sequence[float]) -> Iterable[Primitive]:
+    """The first and last day, and as many between as have room."""
+    if not points:
+        return
+    last = len(points) - 1
+    chosen = [0] if last == 0 else [0, last]
+    for at in range(1, last):
+        if all(_is_clear(points, places, at, other) for other in chosen):
+            chosen.append(at)
+    for at in sorted(set(chosen)):
+        half = len(points[at].day) * _LETTER / 2
+        x = min(max(places[at], half), WIDTH - half)
+        yield Text((x, _DAYS), points[at].day, "middle")
+
+
+def _is_clear(points: Sequence[Plotted], places: Sequence[float], one: int, other: int) -> bool:
+    wide = (len(points[one].day) + len(points[other].day)) * _LETTER / 2 + _AIR
+    return abs(places[one] - places[other]) >= wide
+
+
+def _legend(axis: Axis) -> Iterable[Primitive]:
+    """What each shape means."""
+    x = _LEFT
+    for shape, words in axis.legend:
+        yield Marker((x + 5, _LEGEND - 4), shape, radius=4.0)
+        yield Text((x + 16, _LEGEND), words)
+        x += 16 + len(words) * _LETTER + 2 * _AIR
+
+
+def _places(points: Sequence[Plotted]) -> list[float]:
+    """Where each time stands from left to right."""
+    left, right = _LEFT + 24, WIDTH - _RIGHT - 24
+    if len(points) < 2:
+        return [(left + right) / 2] * len(points)
+    first = points[0].occurred
+    whole = (points[-1].occurred - first).total_seconds()
+    if whole <= 0:
+        step = (right - left) / (len(points) - 1)
+        return [left + step * at for at in range(len(points))]
+    return [left + (right - left) * (p.occurred - first).total_seconds() / whole for p in points]
+
+
+def _height(number: Decimal, axis: Axis) -> float:
+    """Where a number stands from the top; one outside the range stands at the edge."""
+    share = float((number - axis.low) / (axis.high - axis.low))
+    return _FLOOR - min(max(share, 0.0), 1.0) * (_FLOOR - _TOP)
