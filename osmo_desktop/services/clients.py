@@ -30,6 +30,7 @@ from osmo_desktop.services.models import (
 )
 from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
@@ -41,6 +42,7 @@ FORM_FIELDS = (
     "number",
     "identity_code",
     "birth_date",
+    "died",
     "language",
     "phone",
     "address",
@@ -108,9 +110,10 @@ class ClientService:
         today = self._clock.now().date()
         engagement = self._engagement(client_id)
         cards = self._conflicts.of_client(client_id)
-        return ClientPage(
+        page = ClientPage(
             row=row,
-            age=age_on(client.birth_date, today),
+            age=age_on(client.birth_date, client.died or today),
+            died=client.died,
             language=client.language or "fi",
             phone=None if row.protected else client.phone,
             address=None if row.protected else client.address,
@@ -125,6 +128,7 @@ class ClientService:
             needs_review=shot.needs_review,
             basis=shot.basis,
         )
+        return Shield(self._book).over(client_id, page)
 
     def contact_details(self, client_id: str) -> ContactDetails:
         """Phone, address and municipality, for a person who asked to see them."""
@@ -293,11 +297,18 @@ class ClientService:
         born = values.get("birth_date")
         if isinstance(born, date) and not _EARLIEST_BIRTH <= born <= self._clock.now().date():
             raise UserError("birth-date-invalid", field="birth_date")
+        self._require_death(values.get("died"), born or (shot and shot.record.birth_date))
         number = clean_text(str(values.get("number") or ""))
         own = shot.id if shot is not None else None
         if number and self._numbers.is_taken(number, by_other_than=own):
             raise UserError("client-number-taken", field="number")
         return result
+
+    def _require_death(self, died: object, born: object) -> None:
+        """A day after the birth and not to come; UserError("death-date-invalid")."""
+        earliest = born if isinstance(born, date) else _EARLIEST_BIRTH
+        if isinstance(died, date) and not earliest <= died <= self._clock.now().date():
+            raise UserError("death-date-invalid", field="died")
 
 
 def _without_places(card: ConflictCard) -> ConflictCard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import CLIENT_KINDS
@@ -39,8 +39,15 @@ class RetentionFacts:
             periods[one_person.get(shot.stream, shot.stream)].append(_engaged(shot))
         table, decisions = self._table(), self._decisions()
         today = self._clock.now().date()
+        deaths = _deaths(clients, one_person)
         return {
-            shot.id: stands(periods[one_person[shot.id]], table, decisions, today)
+            shot.id: stands(
+                periods[one_person[shot.id]],
+                table,
+                decisions,
+                today,
+                died=deaths.get(one_person[shot.id]),
+            )
             for shot in clients
         }
 
@@ -60,6 +67,18 @@ def _engaged(shot: Snapshot) -> Engaged:
     period = shot.record
     is_disputed = not _DATED.isdisjoint(shot.conflicts)
     return Engaged(period.legal_basis, period.start, period.end, is_disputed)
+
+
+def _deaths(clients: Iterable[Snapshot], one_person: dict[str, str]) -> dict[str, date]:
+    """The day of each person's death, where all who wrote one agree: a disputed one is unknown."""
+    said: defaultdict[str, set[date | None]] = defaultdict(set)
+    for shot in clients:
+        if "died" in shot.conflicts:
+            said[one_person[shot.id]].add(None)
+        elif shot.record.died is not None:
+            said[one_person[shot.id]].add(shot.record.died)
+    only = {person: next(iter(days)) for person, days in said.items() if len(days) == 1}
+    return {person: day for person, day in only.items() if day is not None}
 
 
 def _joined(clients: Iterable[Snapshot]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.clients.presenting import head_words
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.chips import Chip
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -677,6 +678,23 @@ def test_field_is_written_when_it_is_left_and_undone(open_clients: Open, day: Da
     desk.until(lambda: form.fields.value("phone") == "040 000 0000")
     assert clients.page(client).phone == "040 000 0000"
     assert not clients.page(client).conflicts
+
+
+def test_a_death_is_written_on_the_form_and_told_on_the_page(open_clients: Open, day: Day) -> None:
+    """By keyboard, as every other field; a new client has no such field."""
+    desk, page = open_clients(day.work)
+    client = day.ids["Aalto"]
+    _edit(desk, page, client)
+    form = page.edit_form
+    form.fields.controls["died"].setFocus()
+    desk.type("1.3.2026")
+    desk.key(Qt.Key.Key_Tab)
+    desk.until(lambda: form.saved.text() == "Stored at 08:20")
+    desk.idle()
+
+    assert day.work.services.clients.page(client).died == date(2026, 3, 1)
+    assert "died 1 Mar 2026" in head_words(day.work.services.clients.page(client))
+    assert "died" not in page.new_form.fields.controls
 
 
 def test_field_left_twice_is_no_conflict_with_oneself(open_clients: Open, day: Day) -> None:

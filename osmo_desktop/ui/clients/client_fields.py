@@ -33,6 +33,7 @@ PLACE_FIELDS: Final = ("phone", "municipality", "address")
 _GRID: Final = (
     ("family_name", "given_name"),
     ("birth_date", "identity_code"),
+    ("died", ""),
     ("language", "number"),
     ("phone", "municipality"),
     ("address", "address"),
@@ -45,12 +46,16 @@ class ClientFields(QWidget):
 
     edited = Signal(str)
 
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, today: Callable[[], date], *, is_known: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.controls: dict[str, LineInput | ChoiceInput | CheckLine] = {
             name: _line(name) for name in TEXT_FIELDS
         }
         self.controls["birth_date"] = DateInput(today=today)
+        if is_known:
+            self.controls["died"] = DateInput(today=today)
         self.controls["language"] = ChoiceInput(
             [Choice(code, tr(words)) for code, words in codes.LANGUAGE_CODES.items()], key="fi"
         )
@@ -107,14 +112,13 @@ class ClientFields(QWidget):
             row.clear_error()
 
     def has_unreadable_date(self) -> bool:
-        """Tell whether the birth date holds words that are no date, and say so under it."""
-        born = self.controls["birth_date"]
-        assert isinstance(born, DateInput)
-        if born.is_valid:
-            return False
-        self.rows["birth_date"].set_error(tr("Write the date as 5.3.1990."))
-        born.setFocus()
-        return True
+        """Tell whether a date holds words that are none, and say so under it."""
+        for name, control in self.controls.items():
+            if isinstance(control, DateInput) and not control.is_valid:
+                self.rows[name].set_error(tr("Write the date as 5.3.1990."))
+                control.setFocus()
+                return True
+        return False
 
     def _lay_out(self) -> None:
         """Two columns; the address takes both."""
@@ -126,8 +130,9 @@ class ClientFields(QWidget):
             if left == right:
                 grid.addWidget(self.rows[left], y, 0, 1, 2)
                 continue
-            grid.addWidget(self.rows[left], y, 0)
-            grid.addWidget(self.rows[right], y, 1)
+            for x, name in enumerate((left, right)):
+                if name in self.rows:
+                    grid.addWidget(self.rows[name], y, x)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         words = tr("The place is then hidden everywhere, on screen and on paper.")
@@ -184,6 +189,7 @@ def _labels() -> dict[str, str]:
         "number": tr("Client number"),
         "identity_code": tr("Identity code"),
         "birth_date": tr("Date of birth"),
+        "died": tr("Date of death"),
         "language": tr("Language"),
         "phone": tr("Phone"),
         "address": tr("Address"),
@@ -196,6 +202,7 @@ def _hints() -> dict[str, str]:
     return {
         "number": tr("Given by itself if empty"),
         "identity_code": tr("Only if it is needed"),
+        "died": tr("Times of keeping may run from it"),
     }
 
 

@@ -35,11 +35,13 @@ class ClientForm(ScrollPage):
 
     closed = Signal()
 
-    def __init__(self, title: str, *, now: Now, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, *, now: Now, is_known: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(name=title, parent=parent)
         self._now = now
         self.head = PageHead(title)
-        self.fields = ClientFields(lambda: now().date())
+        self.fields = ClientFields(lambda: now().date(), is_known=is_known)
         self.card = Card()
         self.card.set_margins(16, 12, 16, 16)
         self.card.body.setSpacing(12)

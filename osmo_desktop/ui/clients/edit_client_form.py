@@ -43,7 +43,7 @@ class EditClientForm(ClientForm):
         now: Now = local_now,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(tr("Client details"), now=now, parent=parent)
+        super().__init__(tr("Client details"), now=now, is_known=True, parent=parent)
         self._services = services
         self._tasks = tasks
         self._navigator = navigator

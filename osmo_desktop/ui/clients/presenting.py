@@ -203,6 +203,9 @@ def head_words(page: ClientPage) -> str:
     parts: list[str] = []
     if page.age is not None:
         parts.append(tr("{age} y").format(age=page.age))
+    if page.died is not None:
+        day = dates.short_date(page.died, current())
+        parts.append(tr("died {date}").format(date=day))
     if page.row.number:
         parts.append(tr("no. {number}").format(number=line(page.row.number, 40)))
     service = word(codes.ENGAGEMENT_TYPES, page.engagement) if page.engagement else ""

@@ -48,6 +48,11 @@ def _matter(*terms: dict[str, Any], **values: Any) -> dict[str, Any]:
     return {**known, "terms": list(terms or (_term(),)), **values}
 
 
+def table_file(term: dict[str, Any], **values: Any) -> bytes:
+    """The file of a table with one matter and one term."""
+    return _file(_matter(_term(**term), **values))
+
+
 def _file(*matters: dict[str, Any], **values: Any) -> bytes:
     known = {"format": 1, "version": "2024-01-01", "matters": list(matters or (_matter(),))}
     return json.dumps({**known, **values}).encode()

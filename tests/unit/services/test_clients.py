@@ -188,6 +188,20 @@ def test_a_protected_client_s_conflict_hides_its_places(office: Office) -> None:
     assert {value.text for value in card.values} == {"[protected]"}
 
 
+@pytest.mark.parametrize("day", [date(1980, 1, 1), date(2027, 1, 1)])
+def test_a_death_is_after_the_birth_and_not_to_come(office: Office, day: date) -> None:
+    """A day that cannot be is refused; one that can stops the age and stands on the page."""
+    client = office.client(birth_date=date(1990, 5, 1))
+    clients = office.services.clients
+    with pytest.raises(UserError, match="death-date-invalid"):
+        clients.change(client, {"died": day}, clients.details(client).basis)
+
+    clients.change(client, {"died": date(2020, 4, 30)}, clients.details(client).basis)
+
+    page = clients.page(client)
+    assert (page.age, page.died) == (29, date(2020, 4, 30))
+
+
 def test_a_safety_ban_is_raised_freely_and_lowered_with_a_reason(office: Office) -> None:
     """Raising is one tick; lowering says why."""
     client = office.client()
