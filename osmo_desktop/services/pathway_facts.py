@@ -20,6 +20,8 @@ class PathwayFacts:
     def of(self, engagement: Snapshot) -> PathFacts:
         """The facts of one engagement; what is struck is none of them."""
         record = engagement.record
+        assessed = tuple(map(_assessed, self.standing("needs_assessment", engagement)))
+        initiated = [one.initiated for one in assessed if one.initiated is not None]
         decisions = tuple(self._decisions(engagement))
         plan = self._plan(engagement)
         granted = [one.start or one.decided for one in decisions]
@@ -28,8 +30,8 @@ class PathwayFacts:
             basis=record.legal_basis or "",
             start=record.start,
             end=record.end,
-            contact=self._contact(engagement),
-            assessments=tuple(map(_assessed, self.standing("needs_assessment", engagement))),
+            contact=self._contact(engagement) or min(initiated, default=None),
+            assessments=assessed,
             decisions=decisions,
             plan=plan,
             activity=self._activity(engagement, begins),

@@ -1,0 +1,283 @@
+"""The pathway through the services: what is recorded, refused, warned of and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.pathway import StageState, forbidden
+from osmo_desktop.domain.pathway_data import Stage
+from osmo_desktop.services.joint_meetings import NewJointMeeting
+from osmo_desktop.services.models import StepDraft
+from osmo_desktop.services.pathway import NewEngagement
+from osmo_desktop.services.pathway_facts import PathwayFacts
+from osmo_desktop.services.pathway_views import EngagementPath
+from tests.fakes.casework import Casework, empty_casework
+
+BEGAN = date(2026, 9, 1)
+TODAY = date(2026, 11, 19)
+
+
+class Walk:
+    """One client on the way."""
+
+    def __init__(self) -> None:
+        self.work: Casework = empty_casework()
+        self.services = self.work.services
+        self.pathway = self.services.pathway
+        self.client = self.work.add("Aalto", "Mirja", start=BEGAN)
+
+    def path(self, at: int = 0) -> EngagementPath:
+        """An engagement as it is read now."""
+        return self.pathway.of_client(self.client).engagements[at]
+
+    def states(self) -> dict[Stage, StageState]:
+        """The stages of the first engagement."""
+        return {one.stage: one.state for one in self.path().stages}
+
+    def codes(self) -> set[str]:
+        """What warns."""
+        return {one.code for one in self.path().warnings}
+
+    def set(self, assessment: str, **values: object) -> None:
+        """Write fields of an assessment, one by one."""
+        for field, value in values.items():
+            (part,) = (p for p in self.path().parts if p.id == assessment)
+            self.pathway.set_assessment(assessment, field, value, part.basis)
+
+    def refused(self, act: Callable[[], object]) -> str:
+        """The code of a refusal."""
+        with pytest.raises(UserError) as caught:
+            act()
+        return caught.value.code
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """A client with one engagement."""
+    return Walk()
+
+
+def test_an_engagement_goes_from_contact_to_closure(walk: Walk) -> None:
+    """Every stage becomes done with its day, and nothing warns at the end."""
+    pathway, period = walk.pathway, walk.path().id
+    assessment, _ = pathway.begin_assessment(period, BEGAN)
+    walk.set(
+        assessment,
+        begun=BEGAN + timedelta(days=2),
+        situation="Asuminen:\nvuokravelka",
+        child="none",
+        special_support=True,
+        social_worker="Liisa Salo",
+        informed=True,
+        completed=BEGAN + timedelta(days=20),
+    )
+    assert walk.path().needs_support
+    contents = tuple(one.id for one in walk.path().contents[:2])
+    pathway.record_decision(
+        period,
+        {
+            "number": "17/2026",
+            "decided": date(2026, 9, 25),
+            "decided_by": "Johtava sosiaalityöntekijä",
+            "contents": contents,
+            "start": date(2026, 10, 1),
+            "end": date(2027, 3, 31),
+            "appeal_told": True,
+        },
+    )
+    plan, _ = walk.services.plans.begin(walk.client)
+    walk.services.plans.add_goal(plan.id, "Aamurytmi")
+    walk.services.plans.approve(plan.id)
+    walk.work.note(walk.client, walk.work.now(), "Käytiin läpi viikko.")
+    pathway.record_evaluation(
+        period, {"evaluated": TODAY, "client_view": "Auttoi.", "result": "closes"}
+    )
+    closure, _ = pathway.close(
+        period,
+        {"closed": TODAY, "reason": "goals_met", "onward": "Opinnot", "summary": "Tehtiin."},
+    )
+
+    assert set(walk.states().values()) == {StageState.DONE}
+    assert walk.codes() == set()
+    path = walk.path()
+    assert (path.end, path.end_reason, path.is_closed) == (TODAY, "goals_met", True)
+    (decision,) = path.standing("decision")
+    assert set(decision.several("contents")) == set(contents)
+    (kept,) = path.standing("needs_assessment")
+    assert kept.text("situation") == "Asuminen:\nvuokravelka"
+    notices = walk.work.book.find("notice", stream=walk.client)
+    assert {one.record.type for one in notices} == {"start_notice", "end_notice"}
+
+    assert walk.refused(lambda: pathway.begin_assessment(period, TODAY)) == "engagement-closed"
+    pathway.strike("closure", closure, "Väärä asiakas")
+    assert walk.path().end is None
+    assert not walk.path().is_closed
+    assert walk.states()[Stage.CLOSURE] == StageState.AHEAD
+
+
+def test_gates_warn_and_do_not_block(walk: Walk) -> None:
+    """A decision without an assessment, and activities without either, are recorded and said."""
+    walk.pathway.record_decision(walk.path().id, {"decided": BEGAN})
+    assert {"without-assessment", "decision-no-number", "decision-no-contents"} <= walk.codes()
+    walk.pathway.close(walk.path().id, {"closed": TODAY})
+    assert {"without-evaluation", "closure-no-summary", "closure-no-onward"} <= walk.codes()
+
+
+def test_days_and_what_is_open_are_refused_beside_their_field(walk: Walk) -> None:
+    """Missing, future and swapped days; a second open assessment; a completed one."""
+    pathway, period = walk.pathway, walk.path().id
+    assessment, _ = pathway.begin_assessment(period, BEGAN)
+    ahead = TODAY + timedelta(days=1)
+    assert walk.refused(lambda: pathway.begin_assessment(period, TODAY)) == "assessment-open"
+    early = BEGAN - timedelta(days=1)
+    complete = partial(walk.set, assessment)
+    assert walk.refused(partial(complete, completed=ahead)) == "pathway-day-ahead"
+    assert walk.refused(partial(complete, completed=early)) == "pathway-days-order"
+    walk.set(assessment, completed=TODAY)
+    assert walk.refused(lambda: walk.set(assessment, situation="x")) == "assessment-completed"
+    walk.set(assessment, child="none")
+    second, _ = pathway.begin_assessment(period, BEGAN)
+    assert walk.refused(partial(complete, completed=None)) == "assessment-open"
+    pathway.strike("needs_assessment", second, "Virhe")
+    assert walk.refused(lambda: pathway.record_decision(period, {})) == "pathway-day-missing"
+    swapped = {"decided": TODAY, "start": TODAY, "end": BEGAN}
+    assert walk.refused(lambda: pathway.record_decision(period, swapped)) == "pathway-days-order"
+    unknown = {"decided": TODAY, "contents": ("magic",)}
+    assert walk.refused(lambda: pathway.record_decision(period, unknown)) == "value-invalid"
+    pathway.record_evaluation(period, {"evaluated": TODAY})
+    closed = {"closed": TODAY - timedelta(days=1)}
+    assert walk.refused(lambda: pathway.close(period, closed)) == "pathway-days-order"
+
+
+def test_engagements_run_beside_each_other_with_a_basis_each(walk: Walk) -> None:
+    """Records of one are none of the other's; a project asks for its notice once a person."""
+    pathway = walk.pathway
+    project = NewEngagement(
+        type="group", legal_basis="project", controller="Järjestö ry", start=TODAY
+    )
+    first, _ = pathway.open_engagement(walk.client, project)
+    assert (
+        walk.refused(
+            lambda: pathway.open_engagement(
+                walk.client, NewEngagement(type="group", legal_basis="")
+            )
+        )
+        == "engagement-basis-missing"
+    )
+    pathway.begin_assessment(walk.path(1).id, BEGAN)
+    paths = pathway.of_client(walk.client).engagements
+    assert [(one.legal_basis, one.controller) for one in paths] == [
+        ("project", "Järjestö ry"),
+        ("social_rehabilitation", ""),
+    ]
+    assert not paths[0].parts
+    assert len(walk.work.book.find("notice", stream=walk.client)) == 1
+    pathway.take_back_engagement(first)
+    assert len(pathway.of_client(walk.client).engagements) == 1
+
+
+def test_the_work_ability_checklist_is_ticked_and_unticked(walk: Walk) -> None:
+    """One a engagement; lines of the four phases only; a summary as it is left."""
+    ability = walk.services.work_ability
+    found, _ = ability.begin(walk.path().id, TODAY)
+    assert ability.begin(walk.path().id, TODAY) == (found, Changes())
+    ability.tick(found, "identify.question", done=True)
+    ability.tick(found, "gather.own_view", done=True)
+    ability.tick(found, "identify.question", done=False)
+    assert walk.refused(lambda: ability.tick(found, "magic", done=True)) == "value-invalid"
+    (part,) = walk.path().standing("work_ability")
+    assert part.several("done") == ("gather.own_view",)
+    ability.set_field(found, "summary", "Jaksaa 4 h.", part.basis)
+    assert walk.path().standing("work_ability")[0].text("summary") == "Jaksaa 4 h."
+
+
+def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
+    """Its notes stay apart, its steps become tasks, its participants are roles without names."""
+    new = NewEngagement(type="group", legal_basis="project", controller="Järjestö ry")
+    project, _ = walk.pathway.open_engagement(walk.client, new)
+    care = next(p.id for p in walk.pathway.of_client(walk.client).engagements if p.id != project)
+    held = NewJointMeeting(
+        type="tyke",
+        met=TODAY,
+        notes={care: "Kuntoutus jatkuu.", project: "Ryhmä alkaa."},
+        present=(("Sosiaalityöntekijä", "Hyvinvointialue"), ("", "")),
+        client_present=True,
+        gathered="Kykyviisari tehty.",
+        steps=(StepDraft("Varaa terveystarkastus", "Anna Niemi", TODAY),),
+    )
+    meeting, _ = walk.services.joint_meetings.record(walk.client, held)
+    (shown,) = walk.pathway.of_client(walk.client).meetings
+    assert shown.present == (("Sosiaalityöntekijä", "Hyvinvointialue"),)
+    assert [step.text for step in shown.steps] == ["Varaa terveystarkastus"]
+    tasks = walk.services.tasks.open_ones(until=TODAY)
+    assert [task.text for task in tasks] == ["Varaa terveystarkastus"]
+    notes = walk.work.book.find("meeting", stream=walk.client)
+    assert {(n.record.engagement, n.record.happened) for n in notes} == set(held.notes.items())
+
+    record = walk.services.joint_meetings.record
+    assert (
+        walk.refused(
+            lambda: record(walk.client, NewJointMeeting(type="tyke", met=TODAY, notes={care: " "}))
+        )
+        == "joint-engagement-missing"
+    )
+    alone = NewJointMeeting(type="tyke", met=TODAY, notes={care: "x"})
+    assert walk.refused(lambda: record(walk.client, alone)) == "joint-participant-missing"
+    walk.services.joint_meetings.strike(meeting, "Väärä asiakas")
+    assert walk.services.tasks.open_ones(until=TODAY) == ()
+    assert all(n.record.struck for n in walk.work.book.find("meeting", stream=walk.client))
+
+
+_ACTIONS = ("assess", "begin", "complete", "reopen", "decide", "evaluate", "close", "strike")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_ACTIONS), st.integers(0, 30), st.integers(0, 30)), max_size=14
+    )
+)
+def test_no_sequence_of_allowed_actions_contradicts_itself(
+    actions: list[tuple[str, int, int]],
+) -> None:
+    """Whatever is done in whatever order and is not refused, the records never contradict."""
+    walk = Walk()
+    facts = PathwayFacts(walk.work.book)
+    for name, first, second in actions:
+        try:
+            _act(walk, name, TODAY - timedelta(days=first), TODAY - timedelta(days=second))
+        except UserError:
+            continue
+        engagement = walk.work.book.get("engagement", walk.path().id)
+        assert engagement is not None
+        assert forbidden(facts.of(engagement)) == (), actions
+
+
+def _act(walk: Walk, name: str, day: date, other: date) -> None:
+    """One action of a worker, refused or not."""
+    pathway, path = walk.pathway, walk.path()
+    assessments = [part.id for part in path.standing("needs_assessment")]
+    standing = [part for part in path.parts if not part.struck]
+    if name == "assess":
+        pathway.begin_assessment(path.id, day)
+    elif name in ("begin", "complete", "reopen") and assessments:
+        field = "begun" if name == "begin" else "completed"
+        chosen = assessments[other.day % len(assessments)]
+        walk.set(chosen, **{field: None if name == "reopen" else day})
+    elif name == "decide":
+        pathway.record_decision(path.id, {"decided": day, "start": day, "end": other})
+    elif name == "evaluate":
+        pathway.record_evaluation(path.id, {"evaluated": day})
+    elif name == "close":
+        pathway.close(path.id, {"closed": day, "reason": "other"})
+    elif name == "strike" and standing:
+        part = standing[other.day % len(standing)]
+        pathway.strike(part.kind, part.id, "Virhe")
