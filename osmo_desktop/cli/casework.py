@@ -18,8 +18,8 @@ from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import TimelineEntry
 
 
-def add_commands(areas: Any) -> None:
-    """Clients, notes and papers."""
+def add_commands(areas: Any) -> Any:
+    """Clients, notes and papers; gives the area of clients, for more commands on one."""
     client = areas.add_parser("client").add_subparsers(required=True)
     add = leaf(client, "add", _client_add)
     for option in ("--family-name", "--given-name"):
@@ -45,6 +45,7 @@ def add_commands(areas: Any) -> None:
     plan = leaf(areas.add_parser("print").add_subparsers(required=True), "plan", _print_plan)
     plan.add_argument("--client", required=True)
     plan.add_argument("--out", required=True)
+    return client
 
 
 def _client_add(command: Command) -> None:

@@ -13,6 +13,7 @@ from osmo_desktop.cli import (
     handing,
     oversight,
     reviewing,
+    rights,
     team,
     vault,
 )
@@ -62,9 +63,10 @@ def parser() -> argparse.ArgumentParser:
     vault.add_commands(areas)
     team.add_commands(areas)
     bundles.add_commands(areas)
-    casework.add_commands(areas)
+    rights.add_client_commands(casework.add_commands(areas))
     reviewing.add_commands(areas)
     handing.add_commands(areas)
+    rights.add_request_commands(areas)
     oversight.add_commands(areas)
     backups.add_commands(areas)
     attachments.add_commands(areas)

@@ -10,10 +10,11 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import OpenConflict, PastValue, RecordBook
-from osmo_desktop.domain.records import KINDS, Merge, StreamKind
+from osmo_desktop.domain.records import KINDS, Merge, Sensitivity, StreamKind
 from osmo_desktop.services.models import ConflictCard, ConflictValue, FieldHistory
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import field_history
+from osmo_desktop.services.protection import Shield, masked
 from osmo_desktop.services.wording import Wording, label
 from osmo_desktop.services.writing import Target, checked, to_wire, typed
 
@@ -37,6 +38,7 @@ class ConflictService:
     def __init__(self, book: RecordBook) -> None:
         self._book = book
         self._people = People(book)
+        self._shield = Shield(book)
         self._wording = Wording(book, self._people)
 
     def list(self) -> tuple[ConflictCard, ...]:
@@ -140,12 +142,20 @@ class ConflictService:
         return ConflictValue(
             op_id=head.op_id,
             value=typed(found.kind, found.field, head.value),
-            text=self._wording.text(found.kind, found.field, head.value),
+            text=self._text(found, head),
             author=self._people.member_name(head.author),
             device=self._people.device_name(head.device),
             written=head.written,
             is_shown=is_shown,
         )
+
+    def _text(self, found: OpenConflict, head: PastValue) -> str:
+        """The value in words; where a protected client is only the history tells, and is logged."""
+        terms = self._shield.terms(found.stream)
+        spec = KINDS[found.kind].fields[found.field]
+        if terms and spec.attribute.sensitivity is Sensitivity.LOCATION:
+            return tr("[protected]")
+        return masked(self._wording.text(found.kind, found.field, head.value), terms)
 
     def _chosen(self, card: ConflictCard, value: object) -> object:
         plain = value.value if isinstance(value, ConflictValue) else value

@@ -16,6 +16,7 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.writing import Target, Writing, clean_lines
 
@@ -55,6 +56,7 @@ class DisclosureService:
         self._book = book
         self._clock = clock
         self._people = People(book)
+        self._shield = Shield(book)
         self._writing = Writing(book)
 
     def controller(self, client_id: str) -> str:
@@ -119,7 +121,7 @@ class DisclosureService:
         return next((row for row in self.of(client_id) if row.handover == offer_id), None)
 
     def _row(self, shot: Snapshot) -> DisclosureRow:
-        record = shot.record
+        record, shown = shot.record, self._shield.of(shot.stream)
         return DisclosureRow(
             id=shot.id,
             occurred=record.occurred or shot.written,
@@ -127,9 +129,9 @@ class DisclosureService:
             from_controller=record.from_controller or "",
             to_controller=record.to_controller or "",
             basis=record.basis or "",
-            basis_words=record.basis_words or "",
-            given=record.given or "",
+            basis_words=shown(record.basis_words),
+            given=shown(record.given),
             author=self._people.member_name(shot.author),
             handover=record.handover or "",
-            struck=record.struck or "",
+            struck=shown(record.struck),
         )

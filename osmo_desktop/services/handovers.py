@@ -22,6 +22,7 @@ from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.disclosures import Disclosed, DisclosureService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing, clean_lines
 
 OPEN = "open"
@@ -99,6 +100,7 @@ class HandoverService:
         self._disclosures = disclosures
         self._erasures = erasures
         self._people = People(book)
+        self._shield = Shield(book)
         self._writing = Writing(book)
 
     # -- intentions -----------------------------------------------------------------------
@@ -243,7 +245,7 @@ class HandoverService:
             taker_id=offer.taker,
             taker=self._people.member_name(offer.taker),
             cause=offer.cause,
-            words=(words.record.words or "") if words is not None else "",
+            words=self._shield.of(client_id)(words.record.words if words is not None else None),
             to_controller=disclosed.to_controller if disclosed is not None else "",
             offered=past.written,
             state=answer.state,

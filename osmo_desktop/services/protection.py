@@ -1,20 +1,38 @@
 """Turvakielto: what tells where a protected client lives stays out of lists, hits and papers.
 
-The place itself is stored; it is read on purpose only (`ClientService.contact_details`).
+The place itself is stored; it is read on purpose only (`ClientService.contact_details`, the note or
+form that was opened), and each such reading is in the log.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar, cast
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records.client import Client
 
+Model = TypeVar("Model")
+
 _SHORTEST_STEM = 4
 _ENDING = 2
 _SHORTEST_NUMBER = 5
+_KEPT = frozenset(
+    {
+        "author",
+        "basis",
+        "client_name",
+        "family_name",
+        "given_name",
+        "stored_title",
+        "value",
+        "workers",
+    }
+)
+"""Fields that are no text about places: names of people, and what a form gives back."""
 _NUMBER_MARKS = re.compile(r"[\s+()./-]")
 
 
@@ -67,6 +85,28 @@ def _pattern(term: str) -> str:
     return rf"\b{re.escape(kept[0])}(?i:{rest})\w*"
 
 
+def without_terms(model: Model, terms: Sequence[str]) -> Model:
+    """A read model with the terms taken out of every text in it; names and ids stay."""
+    return cast(Model, _without(model, terms)) if terms else model
+
+
+def _without(value: object, terms: Sequence[str]) -> object:
+    if isinstance(value, str):
+        return masked(value, terms)
+    if isinstance(value, tuple):
+        return tuple(_without(item, terms) for item in value)
+    if isinstance(value, Mapping):
+        return {key: _without(item, terms) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        shown = {
+            field.name: _without(getattr(value, field.name), terms)
+            for field in dataclasses.fields(value)
+            if field.name not in _KEPT
+        }
+        return dataclasses.replace(value, **shown)
+    return value
+
+
 class Shield:
     """Takes the places of protected clients out of texts; keeps nothing, so it is never stale."""
 
@@ -80,6 +120,10 @@ class Shield:
             return ()
         met = self._book.find("meeting", stream=client_id)
         return withheld_terms(shot.record, (note.record.place or "" for note in met))
+
+    def over(self, client_id: str, model: Model) -> Model:
+        """A read model about a client as it may be listed."""
+        return without_terms(model, self.terms(client_id))
 
     def of(self, client_id: str) -> Callable[[str | None], str]:
         """What makes a text of a client fit to be shown; an absent one is empty."""

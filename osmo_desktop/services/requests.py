@@ -23,6 +23,7 @@ from osmo_desktop.domain.records.request import (
     months_after,
 )
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
 REMINDED: Final = timedelta(days=7)
@@ -95,6 +96,7 @@ class RequestService:
         self._book = book
         self._clock = clock
         self._people = People(book)
+        self._shield = Shield(book)
         self._writing = Writing(book)
 
     def add(self, client_id: str, form: RequestForm) -> tuple[str, Changes]:
@@ -203,6 +205,7 @@ class RequestService:
         if name is None:
             name = names[shot.stream] = self._people.client_name(shot.stream)
         due = due_day(record.received, record.extended)
+        shown = self._shield.of(shot.stream)
         end = (record.answered or shot.changed.date()) if record.outcome else today
         return RequestRow(
             id=shot.id,
@@ -212,18 +215,18 @@ class RequestService:
             received=record.received,
             channel=record.channel or "other",
             asked_by=record.asked_by or "client",
-            asker=record.asker or "",
-            wish=record.wish or "",
+            asker=shown(record.asker),
+            wish=shown(record.wish),
             due=due,
             days_left=(due - end).days,
             state=_state(record.outcome, record.extended),
             can_extend=_can_extend(record, today),
             extended=record.extended,
-            extension_reason=record.extension_reason or "",
+            extension_reason=shown(record.extension_reason),
             outcome=record.outcome or "",
             answered=record.answered,
-            answer=record.answer or "",
-            refusal_reason=record.refusal_reason or "",
+            answer=shown(record.answer),
+            refusal_reason=shown(record.refusal_reason),
             complaint_told=bool(record.complaint_told),
             has_conflict=bool(shot.conflicts),
         )

@@ -21,6 +21,7 @@ from osmo_desktop.domain.records import KINDS, Merge, Sensitivity, StreamKind, W
 from osmo_desktop.domain.records.cover import COVER
 from osmo_desktop.services.note_edits import NoteEdits
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.wording import Wording, label
 from osmo_desktop.services.writing import Target, Writing
 
@@ -78,6 +79,7 @@ class RevertService:
         self._book = book
         self._log = log
         self._people = People(book)
+        self._shield = Shield(book)
         self._wording = Wording(book, self._people)
         self._writing = Writing(book)
 
@@ -232,7 +234,7 @@ class RevertService:
             author=self._people.member_name(change.author),
             device=self._people.device_name(change.device),
             written=change.written,
-            reason=change.reason,
+            reason=self._shield.of(change.stream)(change.reason) or None,
             is_latest=change.is_head,
         )
 
@@ -248,7 +250,8 @@ class RevertService:
         if self._is_hidden(change):
             return tr("(not shown here)")
         texts = [self._wording.text(change.kind, change.field, value) for value in values]
-        return " / ".join(texts) if texts else self._wording.text(change.kind, change.field, None)
+        said = " / ".join(texts) or self._wording.text(change.kind, change.field, None)
+        return self._shield.of(change.stream)(said)
 
 
 def _whole_records(changes: Sequence[WrittenChange]) -> list[WrittenChange]:

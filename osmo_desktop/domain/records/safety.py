@@ -46,7 +46,7 @@ class VisitSafety:
     )
     in_pair: Annotated[bool | None, _event(mark("Only together with a colleague"))] = None
     note: Annotated[str | None, _event(mark("What is known to matter on a visit"))] = None
-    returned: Annotated[datetime | None, _event(mark("Back"))] = None
+    returned: Annotated[datetime | None, _text(mark("Back"))] = None
 
 
 @record(

@@ -53,7 +53,7 @@ class CorrectForm(DescriptionCard):
         self._row = row
         mine = () if row.owner is None else (row.owner,)
         self.set_owners((*mine, *self._owners))  # its own may be older than those offered
-        self._fill(line(row.title, 200), row.type, row.day, row.owner)
+        self._fill(line(row.stored_title, 200), row.type, row.day, row.owner)
         for field in (self.type_row, self.day_row, self.owner_row):
             field.setVisible(row.signature is None)
 
@@ -68,4 +68,4 @@ class CorrectForm(DescriptionCard):
 def as_it_was(row: AttachmentRow) -> NewAttachment:
     """What was said of an attachment, for undo."""
     links = {} if row.owner is None else {row.owner.kind: row.owner.id}
-    return NewAttachment(row.title, row.type, row.occurred, **links)
+    return NewAttachment(row.stored_title, row.type, row.occurred, **links)

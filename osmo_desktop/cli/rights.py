@@ -1,0 +1,66 @@
+"""Commands on a client's rights: the copy of all data, and the certificate of refusal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from osmo_desktop.cli.casework import find_client
+from osmo_desktop.cli.command import Command, leaf, write_paper
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.language import tr
+
+
+def add_client_commands(clients: Any) -> None:
+    """What is asked about one client, beside the other commands on clients."""
+    export = leaf(clients, "export", _export)
+    export.add_argument("--client", required=True)
+    export.add_argument("--out", required=True)
+    export.add_argument("--format", choices=("pdf", "json"), default="pdf")
+    places = "also the address, municipality and phone of a client with a safety ban"
+    export.add_argument("--with-places", action="store_true", help=places)
+
+
+def add_request_commands(areas: Any) -> None:
+    """What clients asked about their own data."""
+    request = areas.add_parser("request").add_subparsers(required=True)
+    refusal = leaf(request, "refusal", _refusal)
+    refusal.add_argument("--request", required=True, help="the id of the request")
+    refusal.add_argument("--out", required=True)
+
+
+def _export(command: Command) -> None:
+    args = command.args
+    with command.unlocked() as services:
+        client = find_client(services, args.client)
+        give = services.client_export.json if args.format == "json" else services.client_export.pdf
+        data = give(client, with_places=args.with_places)
+        services.access.left("export", [client], "data_copy")
+    _write(Path(args.out), data)
+    _tell(command, data)
+
+
+def _refusal(command: Command) -> None:
+    args = command.args
+    with command.unlocked() as services:
+        data = services.rights_papers.refusal(args.request)
+        row = services.requests.get(args.request)
+        services.access.left("export", [row.client_id] if row is not None else [], "request")
+    write_paper(Path(args.out), data)
+    _tell(command, data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A paper over an older one; data only to a new file, as nothing tells whose it is there."""
+    if data.startswith(b"%PDF"):
+        write_paper(path, data)
+    elif path.exists():
+        raise KnownError("file-unusable", path=str(path))
+    else:
+        path.write_bytes(data)
+
+
+def _tell(command: Command, data: bytes) -> None:
+    out = command.args.out
+    warning = tr("The file is not sealed: anyone who gets it can read it.")
+    command.tell({"file": out, "bytes": len(data)}, [out, warning])

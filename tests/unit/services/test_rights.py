@@ -1,0 +1,160 @@
+"""Consents, the client's own words, the copy of all data and the certificate of refusal."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.records import CLIENT_KINDS, KINDS
+from osmo_desktop.services.requests import RequestAnswer, RequestForm
+from osmo_desktop.services.rights import ConsentForm, SlipForm
+from tests.fakes.office import Office
+
+
+def _consent(office: Office, client: str, purpose: str = "Tietojen luovutus työpajalle") -> str:
+    form = ConsentForm(purpose, office.today - timedelta(days=3), "paper")
+    return office.services.rights.give(client, form)[0]
+
+
+def test_a_withdrawn_consent_stays_visible_with_its_purpose(office: Office) -> None:
+    """Withdrawal is written beside the consent; nothing of it is lost, and it is not twice."""
+    client = office.client()
+    _consent(office, client)
+    (row,) = office.services.rights.consents(client)
+    assert (row.state, row.way) == ("in_force", "paper")
+
+    office.services.rights.withdraw(row, office.today, "Soitti ja perui")
+
+    (row,) = office.services.rights.consents(client)
+    assert (row.state, row.purpose) == ("withdrawn", "Tietojen luovutus työpajalle")
+    assert (row.withdrawn, row.withdrawn_words) == (office.today, "Soitti ja perui")
+    with pytest.raises(UserError, match="consent-closed"):
+        office.services.rights.withdraw(row, office.today)
+
+
+def test_a_consent_ends_by_itself_and_those_in_force_come_first(office: Office) -> None:
+    """Its last day is its last in force; struck, withdrawn and ended ones stand below."""
+    client, rights = office.client(), office.services.rights
+    day = office.today
+    rights.give(client, ConsentForm("Vanha", day - timedelta(days=9), "spoken", until=day))
+    _consent(office, client, "Väärä")
+    _consent(office, client, "Voimassa")
+    wrong = next(row for row in rights.consents(client) if row.purpose == "Väärä")
+    rights.strike(wrong, "Toisen asiakkaan")
+    assert [row.state for row in rights.consents(client)].count("in_force") == 2
+    office.clock.advance(days=1)
+    rows = rights.consents(client)
+    assert {row.purpose: row.state for row in rows} == {
+        "Voimassa": "in_force",
+        "Väärä": "struck",
+        "Vanha": "ended",
+    }
+    assert rows[0].purpose == "Voimassa"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "ago", "code"), [(" ", 0, "consent-purpose-missing"), ("x", -1, "consent-date")]
+)
+def test_a_consent_says_what_it_needs(office: Office, purpose: str, ago: int, code: str) -> None:
+    """Purpose and a day that has been; else nothing is saved."""
+    client = office.client()
+    form = ConsentForm(purpose, office.today - timedelta(days=ago), "paper")
+    with pytest.raises(UserError, match=code):
+        office.services.rights.give(client, form)
+    assert office.services.rights.consents(client) == ()
+
+
+def test_no_worker_can_change_a_word_of_a_comment_slip(office: Office) -> None:
+    """The client's own words are kept as given; the service has no way over them."""
+    client, rights = office.client(), office.services.rights
+    slip, _ = rights.file_slip(client, SlipForm("En ole\nsamaa mieltä.", office.today, "slip"))
+    (row,) = rights.slips(client)
+    assert (row.words, row.giver) == ("En ole\nsamaa mieltä.", "Aino Virtanen")
+    assert row.recorder == "Anna Niemi"
+
+    rights.strike(row, "Väärän asiakkaan lappu")
+
+    history = office.book.history("comment_slip", slip, "words")
+    assert [past.value for past in history] == ["En ole\nsamaa mieltä."]
+    ways = {name for name in dir(rights) if not name.startswith("_")}
+    assert ways == {"consents", "file_slip", "give", "slips", "strike", "withdraw"}
+    with pytest.raises(UserError, match="slip-words-missing"):
+        rights.file_slip(client, SlipForm("  ", office.today, "slip"))
+
+
+def test_the_copy_holds_every_kind_history_and_what_was_struck(office: Office) -> None:
+    """Each record, each earlier value with its writer, struck notes, attachments by title."""
+    client = office.client(phone="040 1")
+    office.services.clients.change(client, {"phone": "040 2"}, office.shot("client", client).basis)
+    note = office.note(client, "Kirjattu väärin.")
+    office.services.notes.strike(note, "Väärä päivä")
+    _consent(office, client)
+    office.book.commit([Edit(client, "attachment", "ab" * 16, "title", "Todistus")])
+    office.book.commit([Edit(client, "attachment", "ab" * 16, "content", "f" * 128)])
+
+    told = json.loads(office.services.client_export.json(client))
+
+    kinds = {record["kind"] for record in told["records"]}
+    held = {kind for kind in CLIENT_KINDS if office.book.find(kind, stream=client)}
+    assert kinds == held >= {"client", "engagement", "notice", "meeting", "consent", "attachment"}
+    (person,) = [r for r in told["records"] if r["kind"] == "client"]
+    phones = person["fields"]["phone"]["values"]
+    assert [(v["value"], v["current"]) for v in phones] == [("040 2", True), ("040 1", False)]
+    assert {v["author"] for v in phones} == {"Anna Niemi"}
+    (struck,) = [r for r in told["records"] if r["kind"] == "meeting"]
+    assert struck["struck"] == "Väärä päivä"
+    assert "Kirjattu väärin." in json.dumps(struck, ensure_ascii=False)
+    assert [r["fields"]["title"]["values"][0]["value"] for r in told["attachments"]] == ["Todistus"]
+    assert "f" * 128 not in json.dumps(told)
+
+
+def test_the_copy_as_a_paper_says_the_same(office: Office) -> None:
+    """Every value that the file for machines has stands on the paper too."""
+    client = office.client()
+    office.note(client, "Juteltiin arjesta.")
+    data = json.loads(office.services.client_export.json(client))
+    office.services.client_export.pdf(client)
+
+    paper = office.printer.papers[-1]
+    printed = "\n".join(line.text for part in paper.parts for line in part.lines)
+    values = [
+        value["words"]
+        for record in data["records"]
+        for one in record["fields"].values()
+        for value in one["values"]
+    ]
+    assert values
+    assert [words for words in values if words not in printed] == []
+
+
+def test_every_kind_of_a_client_has_a_label_to_print() -> None:
+    """A kind that is declared is in the copy, with words."""
+    assert all(KINDS[kind].label for kind in CLIENT_KINDS)
+
+
+def test_a_refused_correction_leaves_the_original_and_gives_a_certificate(office: Office) -> None:
+    """The note stays as it was; the certificate names the reasons and the right to complain."""
+    client, requests = office.client(), office.services.requests
+    note = office.note(client, "Arvio tilanteesta.")
+    form = RequestForm("correction", office.today, "form", wish="Poistakaa arvio")
+    request, _ = requests.add(client, form)
+    (row,) = requests.of(client)
+    with pytest.raises(UserError, match="refusal-missing"):
+        office.services.rights_papers.refusal(request)
+
+    requests.answer(
+        row,
+        RequestAnswer("refused", office.today, reason="Ammatillinen arvio", complaint_told=True),
+    )
+    office.services.rights_papers.refusal(request)
+
+    paper = office.printer.papers[-1]
+    said = "\n".join(line.text for part in paper.parts for line in part.lines)
+    for words in ("Poistakaa arvio", "Ammatillinen arvio", "Data Protection Ombudsman"):
+        assert words in said
+    assert paper.signers == ("Anna Niemi",)
+    assert office.services.notes.view(note).happened == "Arvio tilanteesta."
