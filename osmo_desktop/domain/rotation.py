@@ -7,9 +7,10 @@ are everybody's, a client's key belongs to those assigned and to the supervisors
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from osmo_desktop.domain.announcements import TRANSPORT
+from osmo_desktop.domain.announcements import TRANSPORT, Announcement
 from osmo_desktop.domain.folded import PENDING, FoldedOp, Place
 from osmo_desktop.domain.history import History
 from osmo_desktop.domain.merge import Fold, is_removed
@@ -18,15 +19,18 @@ __all__ = [
     "TRANSPORT",
     "announcements",
     "departures",
+    "double_announcers",
     "is_entitled",
     "is_outdated",
     "key_holders",
     "next_epoch",
     "told_keys",
+    "unaware_returns",
     "unsuperseded",
 ]
 
 _GENERATION = 1 << 20
+_SHORT_ID = 16  # hex digits of a key's id in the headers of records
 
 
 def next_epoch(known: Iterable[int], random: int) -> int:
@@ -55,6 +59,22 @@ def unsuperseded(ops: list[FoldedOp]) -> list[FoldedOp]:
     return [op for op in ops if gone.isdisjoint(op.ids)]
 
 
+def double_announcers(fold: Fold) -> frozenset[str]:
+    """Devices that announced two keys as one: of one stream, under one number or one short id.
+
+    Both stay readable, so nothing is lost by it; no honest program does it (SECURITY b.0 15).
+    Announcements that do not count tell of it too.
+    """
+    kids: defaultdict[tuple[str, str, int | str], set[str]] = defaultdict(set)
+    for (_, kind, stream), entity in fold.entities.items():
+        for op in entity.fields.get("kid", ()) if kind == "stream_key" else ():
+            announced = Announcement.parse(op.value)
+            if announced is not None:
+                for mark in (announced.epoch, announced.kid[:_SHORT_ID]):
+                    kids[op.device, stream, mark].add(announced.kid)
+    return frozenset(device for (device, _, _), found in kids.items() if len(found) > 1)
+
+
 def is_outdated(fold: Fold, history: History, stream: str, announced: FoldedOp) -> bool:
     """Tell whether a departure of somebody entitled to the stream is not in the op's past."""
     return any(
@@ -81,6 +101,22 @@ def key_holders(fold: Fold, history: History, stream: str) -> frozenset[str]:
         for op in register
         if op.is_head and op.value is not None and not _is_unaware(fold, history, register, op)
     )
+
+
+def unaware_returns(fold: Fold, history: History) -> tuple[tuple[str, str], ...]:
+    """Clients and users whose assignment shows and entitles to no key: see `key_holders`.
+
+    An offer that was used twice, from a second laptop or a fork, is one. In a fixed order.
+    """
+    supervisors = _supervisors(fold)
+    found = set()
+    for stream, kind, client in fold.entities:
+        if (stream, kind) == (fold.team_stream, "assignment"):
+            shown = {str(op.value) for op in _members(fold, client) if op.is_head and op.value}
+            found |= {
+                (client, user) for user in shown - key_holders(fold, history, client) - supervisors
+            }
+    return tuple(sorted(found))
 
 
 def _members(fold: Fold, stream: str) -> list[FoldedOp]:

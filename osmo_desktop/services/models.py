@@ -305,15 +305,22 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task or an agreed step that is due."""
+    """A task, an agreed step, or what is due by the records.
+
+    `kind` is a code of `task_decision.TASK_SOURCES`; `id` the record that it is or follows from
+    (of a measure its code). `due` is the day shown; `occurrence` the day on which it fell due,
+    another one where it was moved, and then `reason` may say why.
+    """
 
     id: str
-    kind: str  # task | step
+    kind: str
     client_id: str
     client_name: str
     text: str
     due: date | None
     basis: Basis
+    occurrence: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -388,6 +395,7 @@ class DeviceRow:
     missing: int  # parts of it that others name and that are not here
     is_forked: bool = False
     is_mine: bool = False  # another laptop of the same person
+    is_double: bool = False  # it announced two keys as one
 
 
 @dataclass(frozen=True)
@@ -434,6 +442,15 @@ class SyncStatus:
     lost: tuple[LostRow, ...] = ()
     departure: DepartureRow | None = None
     office: tuple[int, int] | None = None
+    returns: tuple[ReturnRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """Somebody who shows as a client's worker again by an offer used twice, for supervisors."""
+
+    client_name: str
+    member: str
 
 
 @dataclass(frozen=True)

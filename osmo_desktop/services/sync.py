@@ -20,6 +20,7 @@ from osmo_desktop.services.models import (
     DeviceRow,
     LostRow,
     QuarantineRow,
+    ReturnRow,
     RoundResult,
     RoundRow,
     SyncStatus,
@@ -29,6 +30,7 @@ from osmo_desktop.services.team import TeamService
 
 _KIND = "sync"
 _ROUNDS = "rounds"
+_LEADS = "supervisor"
 _KEPT_ROUNDS = 20
 
 
@@ -62,6 +64,10 @@ class DeviceState(Protocol):
     @property
     def is_forked(self) -> bool:
         """Tell whether two of its segments share a number."""
+
+    @property
+    def is_double(self) -> bool:
+        """Tell whether it announced two keys as one."""
 
 
 class Imported(Protocol):
@@ -165,6 +171,9 @@ class RoundDesk(Protocol):
     def lost(self) -> Sequence[Lost]:
         """Clients of whom keys are held here and are to be dropped."""
 
+    def returns(self) -> Sequence[tuple[str, str]]:
+        """Clients and users who show as their workers and are given no key."""
+
     def dropped(self) -> frozenset[str]:
         """Clients who are others' now, and of whom this laptop destroyed the keys."""
 
@@ -227,6 +236,7 @@ class SyncService:
             lost=tuple(map(self._lost, self._desk.lost())),
             departure=_departure(self._desk.departure(), self._clock.now()),
             office=self._desk.office() if role != "founder" else None,
+            returns=tuple(map(self._return, self._desk.returns())) if role == _LEADS else (),
         )
 
     def is_dropped(self, client_id: str) -> bool:
@@ -277,6 +287,10 @@ class SyncService:
         )
         return result, everything | Changes(frozenset({"sync"}))
 
+    def _return(self, found: tuple[str, str]) -> ReturnRow:
+        client, user = found
+        return ReturnRow(self._people.client_name(client), self._people.member_name(user))
+
     def _lost(self, lost: Lost) -> LostRow:
         name = self._people.client_name(lost.stream)
         return LostRow(lost.stream, name, lost.in_hand, lost.is_covered)
@@ -294,6 +308,7 @@ class SyncService:
             sent=facts.sent,
             missing=facts.missing,
             is_forked=facts.is_forked,
+            is_double=facts.is_double,
             is_mine=facts.user == self._book.user and not is_own,
         )
 

@@ -15,6 +15,7 @@ from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
 from osmo_desktop.domain.records.cover import without_cover
+from osmo_desktop.domain.rotation import double_announcers, unaware_returns
 from osmo_desktop.formats.record import is_entry
 from osmo_desktop.sync import membership
 from osmo_desktop.sync.attachments import figures
@@ -42,6 +43,7 @@ class DeviceFacts:
     sent: int
     missing: int
     is_forked: bool
+    is_double: bool
 
 
 class SyncDesk:
@@ -111,7 +113,7 @@ class SyncDesk:
         replica = self._replica
         history, written, missing = replica.history, replica.written, missing_parts(replica)
         sent = _records(written.values())
-        found = []
+        doubles, found = double_announcers(replica.fold), []
         for device, user in replica.fold.roster.devices().items():
             heads = history.heads(bytes.fromhex(device))
             lacking = _records(
@@ -128,6 +130,7 @@ class SyncDesk:
                     sent=len(sent),
                     missing=missing[device],
                     is_forked=history.is_forked(bytes.fromhex(device)),
+                    is_double=device in doubles,
                 )
             )
         return tuple(found)
@@ -193,6 +196,13 @@ class SyncDesk:
     def lost(self) -> tuple[LostClient, ...]:
         """Clients of whom keys are held here and are to be dropped."""
         return lost_clients(self._replica)
+
+    def returns(self) -> tuple[tuple[str, str], ...]:
+        """Clients and users who show as their workers and are given no key; none of erased ones."""
+        fold = self._replica.fold
+        gone = set(erased_streams(fold))
+        found = unaware_returns(fold, self._replica.history)
+        return tuple(pair for pair in found if pair[0] not in gone)
 
     def dropped(self) -> frozenset[str]:
         """Clients who are others' now, and of whom this laptop destroyed the keys."""

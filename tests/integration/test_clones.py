@@ -10,6 +10,7 @@ import pytest
 
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.services.handovers import Wanted
 from osmo_desktop.storage.reincarnation import become_new_device
 from tests.amounts import amount
 from tests.laptops import Laptop, Team, found, rejoin
@@ -45,6 +46,33 @@ def renew(team: Team, laptop: Laptop) -> None:
     laptop.services.recovery.renew()
     rejoin(team.anna, laptop, team.store)
     team.exchange(team.anna, laptop, rounds=1)
+
+
+def test_an_offer_accepted_again_on_a_copy_is_told_to_supervisors(
+    team: Team, tmp_path: Path
+) -> None:
+    """Ben shows as a worker again and is given no key: who and of whom, to Anna alone."""
+    ben, anna = team.ben, team.anna
+    client = team.shared_client(team.cilla)
+    offered, _ = team.cilla.services.handovers.offer(client, Wanted(ben.book.user, "workload"))
+    team.exchange()
+    copy = clone(team, ben)
+    ben.services.handovers.accept(offered)
+    team.exchange()
+    anna.services.assignments.end(client, ben.book.user)
+    team.exchange()
+    assert anna.services.sync.status().returns == ()
+    copy.services.handovers.accept(offered)
+    path = tmp_path / "kopio.osmo"
+    run_steps(copy.services.bundles.write(str(path)))
+    run_steps(anna.services.bundles.take_in(str(path)))
+    team.exchange(anna, team.cilla)
+
+    (told,) = anna.services.sync.status().returns
+    assert (told.member, told.client_name) == ("Ben", "Virtanen, Aino")
+    assert team.cilla.services.sync.status().returns == ()
+    anna.services.assignments.end(client, ben.book.user)
+    assert anna.services.sync.status().returns == ()
 
 
 def test_a_restored_vault_becomes_a_new_device_and_loses_nothing(team: Team) -> None:

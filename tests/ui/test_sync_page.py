@@ -25,6 +25,7 @@ from osmo_desktop.services.models import (
     JoinOffer,
     LostRow,
     QuarantineRow,
+    ReturnRow,
     RoundResult,
     RoundRow,
     SyncStatus,
@@ -358,8 +359,14 @@ def test_copies_and_silent_laptops_come_with_what_to_do(make: Any) -> None:
     assert "admits that copy as a new laptop" in said
     assert f"{silent.name} ({silent.member}) has not been heard of for 20 days." in said
     assert "Ask them to synchronise" in said
+    double = replace(_DEVICES[2], is_double=True)
+    assert device_line(double, 0, _NOW).second == "Announced two keys as one"
+    assert "A supervisor removes" in " ".join(care_words([double], _NOW))
     assert care_words([just, replace(silent, is_own=True)], _NOW) == []
-    sight = make(status=replace(_STATUS, devices=(silent, copied)))
+    returns = (ReturnRow("Aalto, Mirja", "Ville Laine"),)
+    sight = make(status=replace(_STATUS, devices=(silent, copied), returns=returns))
+    assert "Ville Laine shows as a worker of Aalto, Mirja again" in sight.words
+    assert "End their work on the client's page" in sight.words
     assert "has not been heard of for 20 days" in sight.words
     assert "Two copies of" in sight.words
 

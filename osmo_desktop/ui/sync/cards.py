@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.services.models import DeviceRow, QuarantineRow, RoundRow, SyncStatus
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.sync.device_care import care_words
+from osmo_desktop.ui.sync.device_care import care_words, return_words
 from osmo_desktop.ui.sync.device_list import DeviceHead, DeviceList
 from osmo_desktop.ui.sync.lost_words import lost_words
 from osmo_desktop.ui.sync.wording import (
@@ -63,6 +63,7 @@ class DevicesCard(Card):
             [device_line(row, status.unsent, now, is_removed=row.id in removed) for row in devices]
         )
         words = care_words([row for row in devices if row.id not in removed], now)
+        words += map(return_words, status.returns)
         self.note.setText("\n".join(words))
         self._note_row.setVisible(bool(words))
         self.setVisible(bool(devices))

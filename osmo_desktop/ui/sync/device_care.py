@@ -8,7 +8,7 @@ from typing import Final
 
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.numbers import integer
-from osmo_desktop.services.models import DeviceRow
+from osmo_desktop.services.models import DeviceRow, ReturnRow
 from osmo_desktop.ui.sync.wording import name_in_words
 
 SILENT: Final = timedelta(days=14)
@@ -17,8 +17,36 @@ SILENT: Final = timedelta(days=14)
 
 def care_words(devices: Sequence[DeviceRow], now: datetime) -> list[str]:
     """Sentences about laptops that are members: parts that are missing, copies, silence."""
-    words = [_missing_words(devices), _copied_words(devices), _silent_words(devices, now)]
+    words = [
+        _missing_words(devices),
+        _double_words(devices),
+        _copied_words(devices),
+        _silent_words(devices, now),
+    ]
     return list(filter(None, words))
+
+
+def return_words(row: ReturnRow) -> str:
+    """Say who shows as a client's worker by an offer used twice, and what to do (b.0 13)."""
+    words = tr(
+        "{member} shows as a worker of {client} again: an old offer was accepted a second time, on "
+        "another laptop or on a copy. No key is given for it. End their work on the client's page, "
+        "assign {member} anew if they are to work there, and ask on which laptop it was done."
+    )
+    return words.format(member=name_in_words(row.member), client=name_in_words(row.client_name))
+
+
+def _double_words(devices: Sequence[DeviceRow]) -> str:
+    """Say that a laptop announced two keys as one, and what to do (b.0 15)."""
+    double = next((device for device in devices if device.is_double), None)
+    if double is None:
+        return ""
+    words = tr(
+        "{device} ({member}) has announced two keys as one, which no unchanged program does. "
+        "Nothing is lost, and both keys are kept. A supervisor removes {device} from the team, so "
+        "that the keys change, and has the laptop examined before it is admitted again."
+    )
+    return words.format(device=name_in_words(double.name), member=name_in_words(double.member))
 
 
 def _copied_words(devices: Sequence[DeviceRow]) -> str:

@@ -248,11 +248,13 @@ def device_line(
     second = tr("Your other laptop") if device.is_mine else line(device.member)
     if device.is_forked:
         second = tr("Written by two copies of this device")
+    if device.is_double:
+        second = tr("Announced two keys as one")
     if is_removed:
         mine, icon, tone = tr("Removed from the team"), "circle-minus", "sub"
     return DeviceLine(
         id=device.id,
-        icon="triangle-alert" if device.is_forked else "laptop",
+        icon="triangle-alert" if device.is_forked or device.is_double else "laptop",
         name=line(device.name) or tr("Computer without a name"),
         second=tr("This device") if device.is_own else second,
         heard=tr("now") if device.is_own else heard,

@@ -18,6 +18,7 @@ from osmo_desktop.formats import grant
 from osmo_desktop.formats.grant import GrantHeader
 from osmo_desktop.formats.record import RecordCipher, RecordHeader
 from osmo_desktop.storage.open_keys import StreamKey
+from osmo_desktop.ui.sync.device_care import care_words
 from tests.faults import test_hostile_member as members
 from tests.faults.attacks.pens import Scene
 from tests.faults.attacks.shown import Attack, Check, adder, show
@@ -57,7 +58,20 @@ def two_announcements_of_one_epoch(scene: Scene) -> Check:
     pen.write(FORBIDS, stream, **said, entity=client, value=text, sup=[known.id])
     pen.good(stream, kind="group", field="name", value="Ryhmä")
     pen.cut()
-    return _written_under(stage.kids("anna", client))
+    return _told_on("cilla", _written_under(stage.kids("anna", client)))
+
+
+def _told_on(name: str, check: Check) -> Check:
+    """Nobody but that laptop is said to have announced two keys as one, by everybody."""
+
+    def also(laptop: Laptop, scene: Scene) -> None:
+        check(laptop, scene)
+        rows = laptop.services.sync.status().devices
+        assert {row.id for row in rows if row.is_double} == {scene.stage.device(name)}
+        told = " ".join(care_words(rows, laptop.clock.now()))
+        assert "has announced two keys as one" in told
+
+    return also
 
 
 @attack

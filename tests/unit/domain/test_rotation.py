@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
+from osmo_desktop.domain.announcements import Announcement
 from osmo_desktop.domain.folded import FoldedOp
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.offers import Offer
-from osmo_desktop.domain.rotation import departures, is_entitled, key_holders
+from osmo_desktop.domain.rotation import (
+    departures,
+    double_announcers,
+    is_entitled,
+    key_holders,
+    unaware_returns,
+)
 from tests.property.simulated_team import TEAM
 from tests.unit.domain.test_merge import CLIENT, SUE, USERS, WENDY, WILL, World
 
@@ -65,10 +72,12 @@ def test_whoever_was_taken_off_gets_no_keys_by_an_offer_used_again(
     assert back.verdict is None
     assert not holds(world, WENDY)
     assert key_holders(world.fold, world.history, CLIENT) == {USERS[WILL]}
+    assert unaware_returns(world.fold, world.history) == ((CLIENT, USERS[WENDY]),)
     assert ended in departures(world.fold, world.history, CLIENT)
 
     world.write(SUE, USERS[WENDY], sees=(back,), **MEMBERS)
     assert holds(world, WENDY)
+    assert unaware_returns(world.fold, world.history) == ()
     assert ended not in departures(world.fold, world.history, CLIENT)
 
 
@@ -81,6 +90,24 @@ def test_an_end_that_was_written_later_ends_an_unseen_return_too(world: World, s
 
     assert back.is_head
     assert not holds(world, WENDY)
+
+
+def test_two_keys_under_one_number_or_one_short_id_tell_on_their_device(world: World) -> None:
+    """Whether they count or not, on every laptop; other numbers and another device tell nothing."""
+    key = {"kind": "stream_key", "entity": CLIENT, "field": "kid", "stream": TEAM}
+
+    def announce(device: str, epoch: int, kid: str) -> None:
+        world.write(device, Announcement(epoch, kid).text, **key)
+
+    announce(SUE, 1, "a" * 64)
+    announce(SUE, 1, "a" * 64)
+    announce(SUE, 2, "b" * 64)
+    announce(WENDY, 2, "c" * 64)
+    assert double_announcers(world.fold) == frozenset()
+    announce(WENDY, 2, "d" * 64)
+    assert double_announcers(world.fold) == {WENDY}
+    announce(SUE, 3, "b" * 16 + "e" * 48)
+    assert double_announcers(world.fold) == {SUE, WENDY}
 
 
 def test_whoever_gave_a_client_back_and_takes_it_again_holds_its_keys(world: World) -> None:
