@@ -47,6 +47,8 @@ SCREENS: Final = {
     "contact": mark("Contact details"),
     "details": mark("Client's details"),
     "note": mark("Meeting"),
+    "notice": mark("Notice"),
+    "gaps": mark("Gaps"),
     "plan": mark("Plan"),
     "history": mark("Earlier values"),
     "measures": mark("Measures"),

@@ -20,6 +20,7 @@ from osmo_desktop.domain.errors import (
 from osmo_desktop.domain.handover_messages import HANDOVERS
 from osmo_desktop.domain.intake_messages import INTAKE
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.notice_messages import NOTICES
 from osmo_desktop.domain.pathway_messages import PATHWAY
 from osmo_desktop.domain.plan_messages import PLAN_PARTS
 from osmo_desktop.domain.request_messages import REQUESTS
@@ -404,6 +405,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **_NOTES,
     **_PLANS,
     **HANDOVERS,
+    **NOTICES,
     **PATHWAY,
     **REQUESTS,
     **SAFETY,

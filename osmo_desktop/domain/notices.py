@@ -154,16 +154,16 @@ def standing(
     `written` is what a person said of the whole: asked, received on paper, or given up. A notice
     that was given up and is filled in after all is complete.
     """
-    answers = {field: said.get(field.key, NOT_ASKED) for field in fields}
-    is_whole = bool(answers) and all(one.is_given for one in answers.values())
+    answers = [(field, said.get(field.key, NOT_ASKED)) for field in fields]
+    is_whole = bool(answers) and all(one.is_given for _, one in answers)
     if written == Standing.COMPLETE or is_whole:
         return Standing.COMPLETE
-    states = {one.state for one in answers.values()}
+    states = {one.state for _, one in answers}
     is_asked_out = State.MISSING in states and State.NOT_ASKED not in states
     if written == Standing.MISSING or is_asked_out:
         return Standing.MISSING
     # What the client's record knows anyway was not asked for the notice.
-    is_begun = any(one.is_given for field, one in answers.items() if not field.client_field)
+    is_begun = any(one.is_given for field, one in answers if not field.client_field)
     if is_begun or written == Standing.PARTIAL:
         return Standing.PARTIAL
     is_asked = State.MISSING in states or written == Standing.ASKED

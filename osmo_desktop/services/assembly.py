@@ -17,14 +17,17 @@ from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
 from osmo_desktop.services.briefs import BriefService
 from osmo_desktop.services.carrying import BundleService
+from osmo_desktop.services.change_papers import ChangePaperService
 from osmo_desktop.services.client_export import ClientExportService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.crisis import CrisisService
+from osmo_desktop.services.departures import DepartureService
 from osmo_desktop.services.disclosure_papers import DisclosurePaperService
 from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
+from osmo_desktop.services.gap_board import BoardService
 from osmo_desktop.services.handovers import HandoverService
 from osmo_desktop.services.joint_meetings import JointMeetingService
 from osmo_desktop.services.late_notes import LateNoteService
@@ -33,6 +36,7 @@ from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.network import NetworkService
 from osmo_desktop.services.notes import NoteService
+from osmo_desktop.services.notices import NoticeService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService
 from osmo_desktop.services.pathway import PathwayService
@@ -124,11 +128,15 @@ class Services(Joined):
     plans: PlanService
     plan_reviews: PlanReviewService
     network: NetworkService
+    notices: NoticeService
+    departures: DepartureService
+    board: BoardService
     pathway: PathwayService
     work_ability: WorkAbilityService
     joint_meetings: JointMeetingService
     measures: MeasureService
     results: ResultService
+    change_papers: ChangePaperService
     tasks: TaskService
     transfers: TransferService
     today: TodayService
@@ -187,9 +195,12 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     drafts = DraftService(book, ports.rows, clock)
     conflicts = ConflictService(book)
     plans = PlanService(book, clock)
-    tasks = TaskService(book)
+    results = ResultService(book, plans, clock)
+    measures = MeasureService(book, ports.rows, clock, catalogue)
+    tasks = TaskService(book, clock)
     reviews = ReviewService(book, clock)
     requests = RequestService(book, clock)
+    notices = NoticeService(book, clock)
     assignments = AssignmentService(book, joined.removals.has_laptop)
     disclosures = DisclosureService(book, clock)
     handovers = HandoverService(book, assignments, disclosures, joined.erasures)
@@ -200,13 +211,19 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "students": StudentService(book),
         "drafts": drafts,
         "plans": plans,
-        "results": ResultService(book, plans, clock),
+        "results": results,
+        "change_papers": ChangePaperService(
+            book, measures, results, printer, clock, catalogue=catalogue
+        ),
         "plan_reviews": PlanReviewService(book, clock),
         "network": NetworkService(book, clock),
+        "notices": notices,
+        "departures": DepartureService(book, clock),
+        "board": BoardService(book, requests, notices, tasks, clock=clock),
         "pathway": PathwayService(book, clock),
         "work_ability": WorkAbilityService(book, clock),
         "joint_meetings": JointMeetingService(book, clock),
-        "measures": MeasureService(book, ports.rows, clock, catalogue),
+        "measures": measures,
         "tasks": tasks,
         "transfers": TransferService(book, clock),
         "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),

@@ -6,21 +6,26 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from osmo_desktop.domain.notices import FormField, Standing
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoticeRow
+from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
 
-_DONE = "complete"
 _NEWEST = 3  # notes looked at: the newest may be struck through
 
 
 @dataclass(frozen=True)
 class NoticeGap:
-    """A notice that is not complete although its time has come; `since` counts the days."""
+    """A notice that is not complete although its time has come; `since` counts the days.
+
+    `missing` are the fields that nobody answered.
+    """
 
     client_id: str
     row: NoticeRow
     since: date
+    missing: tuple[FormField, ...]
 
 
 @dataclass(frozen=True)
@@ -41,30 +46,42 @@ class Gaps:
     def notices(self, day: date, client_id: str | None = None) -> list[NoticeGap]:
         """Notices not complete whose due day passed or whose engagement began (or ended)."""
         shots = self._book.find("notice", stream=client_id)
-        waiting = [shot for shot in shots if shot.record.state != _DONE]
-        if not waiting:
+        # One that says it is complete is believed: its fields are not read.
+        unsaid = [shot for shot in shots if shot.record.state != Standing.COMPLETE]
+        if not unsaid:
             return []
-        attempts = self._attempts(client_id)
-        engagements = {e.id: e for e in self._book.find("engagement", stream=client_id)}
+        pictures = NoticePictures(self._book, client_id)
+        attempts = self.all_attempts(client_id)
         gaps = []
-        for shot in waiting:
-            since = _since(shot, engagements.get(shot.record.engagement or ""), day)
+        for shot in unsaid:
+            picture = pictures.of(shot)
+            if picture.standing is Standing.COMPLETE:
+                continue
+            since = _since(shot, pictures.engagements.get(shot.record.engagement or ""), day)
             if since is not None:
                 tries = len(attempts.get(shot.stream, ()))
-                gaps.append(NoticeGap(shot.stream, _notice_row(shot, tries), since))
+                gaps.append(
+                    NoticeGap(
+                        shot.stream, _notice_row(shot, picture, tries), since, picture.missing
+                    )
+                )
         return gaps
 
     def unreached(self, client_id: str | None = None) -> dict[str, Unreached]:
         """Clients whose newest attempts failed and who were not met since, by client id."""
         found = {}
-        for stream, attempts in self._attempts(client_id).items():
+        for stream, attempts in self.all_attempts(client_id).items():
             failed = _failed_in_a_row(attempts)
             if failed and not self._met_since(stream, failed[-1].record.occurred):
                 first = failed[0].record.occurred.date()
                 found[stream] = Unreached(stream, len(failed), first)
         return found
 
-    def _attempts(self, client_id: str | None) -> dict[str, list[Snapshot]]:
+    def attempts(self, client_id: str) -> list[Snapshot]:
+        """Every attempt to reach a client that stands, the oldest first."""
+        return self.all_attempts(client_id).get(client_id, [])
+
+    def all_attempts(self, client_id: str | None) -> dict[str, list[Snapshot]]:
         """Attempts that stand, by client, oldest first; a note without an answer is one."""
         by_client: dict[str, list[Snapshot]] = defaultdict(list)
         found = self._book.find("contact_attempt", stream=client_id)
@@ -100,12 +117,12 @@ def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | N
     return began if began is not None and began <= day else None
 
 
-def _notice_row(shot: Snapshot, attempts: int) -> NoticeRow:
+def _notice_row(shot: Snapshot, picture: NoticePicture, attempts: int) -> NoticeRow:
     notice = shot.record
     return NoticeRow(
         id=shot.id,
         type=notice.type or "start_notice",
-        state=notice.state or "not_asked",
+        state=str(picture.standing),
         due=notice.due,
         attempts=attempts,
     )

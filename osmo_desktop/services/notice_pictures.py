@@ -52,20 +52,24 @@ class NoticePictures:
         form = form_for(began, begun)
         fields = form.fields(notice.record.type or START, began)
         said = {key: Said.read(shot.record.said) or NOT_ASKED for key, shot in shots.items()}
-        said |= self._of_client(notice.stream, fields)
+        # In a reading of all at once, what nobody began needs no look at the client's record.
+        if shots or self._client_id is not None:
+            said |= self._of_client(notice.stream, fields)
         state = standing(notice.record.state, said, fields)
         return NoticePicture(form, fields, said, shots, state)
 
     def _began(self, notice: Snapshot) -> date:
-        engagement = self._engagements.get(notice.record.engagement or "")
+        engagement = self.engagements.get(notice.record.engagement or "")
         start: date | None = engagement.record.start if engagement is not None else None
         return start or notice.written.date()
 
     def _of_client(self, stream: str, fields: tuple[FormField, ...]) -> dict[str, Said]:
         """What the client's record answers."""
         client = self._clients.get(stream)
-        found = {}
-        for field in fields if client is not None else ():
+        found: dict[str, Said] = {}
+        if client is None:
+            return found
+        for field in fields:
             value = getattr(client.record, field.client_field) if field.client_field else None
             if value is not None:
                 found[field.key] = Said.of(value.isoformat())
@@ -80,7 +84,8 @@ class NoticePictures:
         return found
 
     @cached_property
-    def _engagements(self) -> dict[str, Snapshot]:
+    def engagements(self) -> dict[str, Snapshot]:
+        """The engagements by id."""
         return {shot.id: shot for shot in self._book.find("engagement", stream=self._client_id)}
 
     @cached_property

@@ -41,10 +41,16 @@ UNWATCHED: Final = {
         "writes": "add end set_notice",
         "writes what a form showed": "change",
     },
+    "board": {
+        "a list": "board",
+    },
     "conflicts": {
         "a number": "count",
         "part of the client's page": "of_client",
         "writes over what `list` showed": "settle undo",
+    },
+    "departures": {
+        "writes": "record strike",
     },
     "disclosure_papers": {
         "what `pdf` prints": "document",
@@ -94,11 +100,17 @@ UNWATCHED: Final = {
             "add_item begin correct discard drop_item finish record restore_item save strike"
         ),
     },
+    "change_papers": {"what `paper` prints": "document"},
     "results": {
         "measures of the program, nothing of clients": "shelf",
         "days alone, no results": "due",
         "which scales are asked, no results": "asked",
         "writes": "choose link_goal make_goal record",
+    },
+    "notices": {
+        "an id": "open_of",
+        "writes": "give_up mark_asked prefer receive reopen",
+        "writes what a form showed": "fill",
     },
     "notes": {
         "opens an empty form": "start",
@@ -215,9 +227,9 @@ UNWATCHED: Final = {
         "yes or no": "is_dropped",
     },
     "tasks": {
-        "a list": "open_ones",
-        "part of the client's page": "open_of",
-        "writes": "add complete reopen",
+        "a list": "open_ones put_off",
+        "part of the client's page": "due_of open_of",
+        "writes": "add complete drop move reopen restore",
     },
     "team": {
         "the team, no client": "folder members requests team_name",

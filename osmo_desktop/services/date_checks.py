@@ -1,0 +1,133 @@
+"""Dates that do not fit together, looked for in the records of every client."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from osmo_desktop.domain.consistency import (
+    AFTER_CLOSURE,
+    BEFORE_ENGAGEMENT,
+    END_BEFORE_START,
+    NOTICE_BEFORE,
+    Dated,
+    Finding,
+    Period,
+    findings,
+)
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import short_date
+from osmo_desktop.domain.notices import END
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
+from osmo_desktop.services.wording import code_word
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A finding with what its two records are called: codes of their lists, not words.
+
+    `record_code` is the mode of a meeting or the type of a notice, `engagement_code` the type of
+    the engagement.
+    """
+
+    finding: Finding
+    record_code: str
+    engagement_code: str
+
+    def words(self) -> str:
+        """Both records with their days, in a sentence."""
+        finding = self.finding
+        names = {
+            "record": _record_words(finding.kind, self.record_code),
+            "day": short_date(finding.day, current()),
+            "engagement": code_word(codes.ENGAGEMENT_TYPES, self.engagement_code),
+            "other": short_date(finding.other_day, current()),
+        }
+        return _sentence(finding).format(**names)
+
+
+class DateChecks:
+    """Reads what has a day and looks whether the days fit together."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+
+    def all(self, client_id: str | None = None) -> Iterator[tuple[str, Misfit]]:
+        """Every misfit with its client, of one client or of all."""
+        engagements = _by_stream(self._book.find("engagement", stream=client_id))
+        dated = self._dated(client_id)
+        for stream, shots in engagements.items():
+            periods = [_period(shot) for shot in shots]
+            types = {shot.id: shot.record.type or "" for shot in shots}
+            records = dated.get(stream, {})
+            for finding in findings(periods, records):
+                names = {(one.kind, one.id): code for one, code in records.items()}
+                code = names.get((finding.kind, finding.id), "")
+                yield stream, Misfit(finding, code, types.get(finding.engagement, ""))
+
+    def _dated(self, client_id: str | None) -> dict[str, dict[Dated, str]]:
+        """What has a day, by client, each with the code that names it."""
+        found: dict[str, dict[Dated, str]] = defaultdict(dict)
+        for shot in self._book.find("meeting", stream=client_id):
+            note = shot.record
+            if note.occurred is not None and not note.struck:
+                found[shot.stream][Dated("meeting", shot.id, note.occurred.date())] = (
+                    note.mode or ""
+                )
+        for shot in self._book.find("notice", stream=client_id):
+            notice = shot.record
+            if notice.given is not None:
+                day = Dated(
+                    "notice",
+                    shot.id,
+                    notice.given,
+                    engagement=notice.engagement or "",
+                    is_end=notice.type == END,
+                )
+                found[shot.stream][day] = notice.type or ""
+        for stream, presence in self._presences(client_id):
+            found[stream][presence] = ""
+        return found
+
+    def _presences(self, client_id: str | None) -> Iterator[tuple[str, Dated]]:
+        """When clients were present in a group."""
+        attended = self._book.find("attendance", stream=client_id, equals={"state": "present"})
+        sessions = {s.id: s.record for s in self._book.find("session")} if attended else {}
+        for shot in attended:
+            session = sessions.get(shot.record.session or "")
+            if session is not None and session.starts is not None:
+                day = session.starts.date()
+                yield shot.stream, Dated("attendance", shot.id, day, group=session.group or "")
+
+
+def _by_stream(shots: list[Snapshot]) -> dict[str, list[Snapshot]]:
+    found: dict[str, list[Snapshot]] = defaultdict(list)
+    for shot in shots:
+        found[shot.stream].append(shot)
+    return found
+
+
+def _period(shot: Snapshot) -> Period:
+    return Period(shot.id, shot.record.start, shot.record.end, shot.record.group or "")
+
+
+def _record_words(kind: str, code: str) -> str:
+    """What a record is called: a note by its way of contact, a notice by its type."""
+    if kind == "notice":
+        return code_word(codes.NOTICE_TYPES, code)
+    if kind == "meeting":
+        return code_word(codes.CONTACT_MODES, code) or tr("Case note")
+    return tr("Attendance")
+
+
+def _sentence(finding: Finding) -> str:
+    sentences = {
+        END_BEFORE_START: tr("{engagement} ends {day}, before it starts {other}"),
+        NOTICE_BEFORE: tr("{record} given {day}, before {engagement} of {other}"),
+        AFTER_CLOSURE: tr("{record} {day} is after {engagement} ended {other}"),
+        BEFORE_ENGAGEMENT: tr("{record} {day} is before {engagement} began {other}"),
+    }
+    outside = tr("{record} {day} is outside {engagement} ({other})")
+    return sentences.get(finding.code, outside)

@@ -1,0 +1,121 @@
+"""How clients leave before the end: declined, or dropped out, with reason and barrier (DOMAIN 8).
+
+What is recorded is written once. It ends the engagement that it is about, if that still runs, and
+asks for its end notice, which can be filled in from what is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.notices import END
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.writing import Target, Writing
+
+
+@dataclass(frozen=True)
+class NewDeparture:
+    """What is told: codes of `DEPARTURE_TYPES`, `END_REASONS` and `BARRIERS`, and own words."""
+
+    type: str
+    day: date
+    reason: str
+    barrier: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DepartureRow:
+    """A recorded departure."""
+
+    id: str
+    type: str
+    day: date
+    reason: str
+    barrier: str
+    note: str
+    author: str
+
+
+class DepartureService:
+    """Records and lists departures."""
+
+    def __init__(self, book: RecordBook, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+        self._people = People(book)
+        self._writing = Writing(book)
+
+    def record(self, client_id: str, given: NewDeparture) -> Changes:
+        """Record that a client declined or dropped out, and end what runs.
+
+        Raises UserError("engagement-none", "engagement-end-invalid", "departure-day",
+        "value-invalid", "text-too-long").
+        """
+        if given.day > self._clock.now().date():
+            raise UserError("departure-day", field="day")
+        shot = self._engagement(client_id)
+        start = shot.record.start
+        if start is not None and given.day < start:
+            raise UserError("engagement-end-invalid", field="day")
+        target = Target(client_id, "departure", new_id())
+        values = {**vars(given), "engagement": shot.id}
+        edits = self._writing.first(target, values)
+        if shot.record.end is None:
+            edits += self._ending(shot, given)
+        return self._book.commit(edits)
+
+    def of(self, client_id: str) -> tuple[DepartureRow, ...]:
+        """The departures of a client that stand, the newest first."""
+        shown = Shield(self._book).of(client_id)
+        found = self._book.find("departure", stream=client_id)
+        rows = [
+            DepartureRow(
+                id=shot.id,
+                type=shot.record.type or "",
+                day=shot.record.day or shot.written.date(),
+                reason=shot.record.reason or "",
+                barrier=shot.record.barrier or "",
+                note=shown(shot.record.note),
+                author=self._people.member_name(shot.author),
+            )
+            for shot in found
+            if not shot.record.struck
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True))
+
+    def strike(self, departure_id: str, reason: str) -> Changes:
+        """Say that a departure was entered in error; UserError("reason-missing")."""
+        shot = self._book.get("departure", departure_id)
+        if shot is None:
+            raise UserError("notice-unknown")
+        if not reason.strip():
+            raise UserError("reason-missing", field="reason")
+        target = Target(shot.stream, "departure", shot.id)
+        return self._book.commit(self._writing.replaced(target, {"struck": reason}, reason=reason))
+
+    def _engagement(self, client_id: str) -> Snapshot:
+        """What the client leaves: the engagement that runs, else the newest."""
+        found = self._book.find("engagement", stream=client_id)
+        if not found:
+            raise UserError("engagement-none")
+        return max(found, key=lambda s: (s.record.end is None, s.record.start or date.min, s.id))
+
+    def _ending(self, shot: Snapshot, given: NewDeparture) -> list[Edit]:
+        """The end of the engagement, and its end notice where it had a start notice."""
+        period = Target(shot.stream, "engagement", shot.id)
+        values = {"end": given.day, "end_reason": given.reason}
+        edits = self._writing.changed(period, values, shot.basis)
+        notices = self._book.find("notice", stream=shot.stream, equals={"engagement": shot.id})
+        types = {notice.record.type for notice in notices}
+        if types and END not in types:
+            asked = {"type": END, "engagement": shot.id, "state": "not_asked"}
+            edits += self._writing.first(Target(shot.stream, "notice", new_id()), asked)
+        return edits

@@ -1,0 +1,256 @@
+"""The board of gaps: one row a client, the oldest gap first, whoever's client it is.
+
+A client is on it once, with every gap in the row; a figure counts the rows that it opens, so nobody
+counts twice. A client of two workers stands under both names together. Of a protected client no
+place is read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from osmo_desktop.domain.language.sorting import sort_key
+from osmo_desktop.domain.notices import FormField, form_for
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.caseloads import Caseloads
+from osmo_desktop.services.date_checks import DateChecks, Misfit
+from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.notices import AttemptRow, NoticeService, Preferences
+from osmo_desktop.services.people import People, age_on, name_of
+from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.requests import RequestService
+from osmo_desktop.services.tasks import TaskService
+
+NOTICE_CODES: Final = ("start_notice", "end_notice")
+NOT_REACHED: Final = "not_reached"
+REQUEST: Final = "request"
+DATES: Final = "dates"
+CODES: Final = (*NOTICE_CODES, NOT_REACHED, REQUEST, DATES)
+_LONG: Final = 3  # times as old as what is overdue
+
+
+@dataclass(frozen=True)
+class BoardGap:
+    """One thing that is missing; `missing` are fields of a notice, `misfit` two dates."""
+
+    code: str
+    since: date
+    days: int
+    notice_id: str = ""
+    state: str = ""
+    missing: tuple[FormField, ...] = ()
+    misfit: Misfit | None = None
+
+
+@dataclass(frozen=True)
+class NextAction:
+    """What is agreed on: a meeting (`mode`), or a task in words."""
+
+    day: date
+    mode: str = ""
+    moment: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A client with all gaps, the oldest first; `municipality` is None for a protected one."""
+
+    client_id: str
+    name: str
+    number: str
+    age: int | None
+    municipality: str | None
+    protected: bool
+    workers: tuple[str, ...]
+    is_mine: bool
+    gaps: tuple[BoardGap, ...]
+    attempts: int
+    last_attempt: date | None
+    next_action: NextAction | None
+
+    @property
+    def days(self) -> int:
+        """The age of the oldest gap."""
+        return self.gaps[0].days
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """What is missing."""
+        return frozenset(gap.code for gap in self.gaps)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All rows; from `overdue_days` on a gap stands out."""
+
+    rows: tuple[BoardRow, ...]
+    overdue_days: int
+
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """The places of those who are not protected, in their order."""
+        return tuple(
+            sorted({row.municipality for row in self.rows if row.municipality}, key=sort_key)
+        )
+
+    @property
+    def workers(self) -> tuple[str, ...]:
+        """Everybody who works with one of them."""
+        return tuple(sorted({name for row in self.rows for name in row.workers}, key=sort_key))
+
+
+@dataclass(frozen=True)
+class BoardClient:
+    """A client beside the board: the row, every attempt, and how to reach them."""
+
+    row: BoardRow
+    attempts: tuple[AttemptRow, ...]
+    preferences: Preferences
+
+
+class BoardService:
+    """Puts the board together."""
+
+    def __init__(
+        self,
+        book: RecordBook,
+        requests: RequestService,
+        notices: NoticeService,
+        tasks: TaskService,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._requests = requests
+        self._notices = notices
+        self._clock = clock
+        self._gaps = Gaps(book)
+        self._checks = DateChecks(book)
+        self._tasks = tasks
+        self._people = People(book)
+        self._caseloads = Caseloads(book)
+
+    def board(self) -> Board:
+        """Everybody of whom something is missing today; the oldest gap first."""
+        rows = self._rows(None)
+        today = self._clock.now().date()
+        return Board(
+            tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.name), row.client_id))),
+            form_for(today).overdue_days,
+        )
+
+    def client(self, client_id: str) -> BoardClient | None:
+        """What stands beside the board about a client; None when nothing is missing."""
+        row = next(iter(self._rows(client_id)), None)
+        if row is None:
+            return None
+        attempts = self._notices.attempts(client_id)
+        return BoardClient(row, attempts, self._notices.preferences(client_id))
+
+    def _rows(self, client_id: str | None) -> list[BoardRow]:
+        today = self._clock.now().date()
+        is_worker = self._book.role == "worker"
+        gone = self._caseloads.given_back(self._book.user) if is_worker else frozenset()
+        clients = {s.id: s for s in self._book.find("client", stream=client_id) if s.id not in gone}
+        found: dict[str, list[BoardGap]] = defaultdict(list)
+        for stream, gap in self._all_gaps(today, client_id, clients):
+            found[stream].append(gap)
+        attempts = self._gaps.all_attempts(client_id)
+        return [
+            self._row(clients[stream], gaps, attempts.get(stream, []), today)
+            for stream, gaps in found.items()
+            if stream in clients
+        ]
+
+    def _all_gaps(
+        self, today: date, client_id: str | None, clients: dict[str, Snapshot]
+    ) -> Iterable[tuple[str, BoardGap]]:
+        """Every gap with its client."""
+        for gap in self._gaps.notices(today, client_id):
+            days = (today - gap.since).days
+            row = gap.row
+            yield (
+                gap.client_id,
+                BoardGap(row.type, gap.since, days, row.id, row.state, gap.missing),
+            )
+        for stream, unreached in self._gaps.unreached(client_id).items():
+            days = (today - unreached.since).days
+            yield stream, BoardGap(NOT_REACHED, unreached.since, days)
+        for request in self._requests.due(today, lambda client: client in clients):
+            days = (today - request.received).days
+            yield request.client_id, BoardGap(REQUEST, request.received, days)
+        for stream, misfit in self._checks.all(client_id):
+            days = max(0, (today - misfit.finding.day).days)
+            yield stream, BoardGap(DATES, misfit.finding.day, days, misfit=misfit)
+
+    def _row(
+        self,
+        shot: Snapshot,
+        gaps: Sequence[BoardGap],
+        attempts: Sequence[Snapshot],
+        today: date,
+    ) -> BoardRow:
+        client = shot.record
+        assigned = self._book.assigned(shot.stream)
+        protected = bool(client.safety_ban)
+        return BoardRow(
+            client_id=shot.id,
+            name=name_of(client),
+            number=client.number or "",
+            age=age_on(client.birth_date, today),
+            municipality=None if protected else client.municipality,
+            protected=protected,
+            workers=tuple(sorted(map(self._people.member_name, assigned), key=sort_key)),
+            is_mine=self._book.user in assigned,
+            gaps=tuple(sorted(gaps, key=lambda gap: (-gap.days, CODES.index(gap.code)))),
+            attempts=len(attempts),
+            last_attempt=attempts[-1].record.occurred.date() if attempts else None,
+            next_action=self._next(shot, today),
+        )
+
+    def _next(self, shot: Snapshot, today: date) -> NextAction | None:
+        """The meeting that is agreed on, else the first task that has a day."""
+        client = shot.record
+        if client.next_meeting is not None and client.next_meeting.date() >= today:
+            mode = client.next_meeting_mode or ""
+            return NextAction(client.next_meeting.date(), mode, client.next_meeting)
+        shown: Callable[[str | None], str] = Shield(self._book).of(shot.stream)
+        open_ones = self._tasks.open_of(shot.stream)
+        dated = [task.record for task in open_ones if task.record.due is not None]
+        first = min(dated, key=lambda task: (task.due, task.text or ""), default=None)
+        return NextAction(first.due, text=shown(first.text)) if first is not None else None
+
+
+def age_group(days: int, overdue: int) -> str:
+    """How old a gap is: fresh, overdue, or overdue for long (three times as old)."""
+    if days < overdue:
+        return "fresh"
+    return "overdue" if days < _LONG * overdue else "long"
+
+
+def grouped(
+    rows: Iterable[BoardRow], by: str, overdue: int
+) -> tuple[tuple[str, tuple[BoardRow, ...]], ...]:
+    """The rows in groups by `worker`, `municipality` or `age`, each row in exactly one.
+
+    A group is named by its value: names of workers joined by a comma, a place (empty for protected
+    and unknown ones), or a code of `age_group`. Any other `by` gives one group without a name.
+    """
+    names: dict[str, Callable[[BoardRow], str]] = {
+        "worker": lambda row: ", ".join(row.workers),
+        "municipality": lambda row: row.municipality or "",
+        "age": lambda row: age_group(row.days, overdue),
+    }
+    name = names.get(by)
+    groups: dict[str, list[BoardRow]] = defaultdict(list)
+    for row in rows:
+        groups[name(row) if name is not None else ""].append(row)
+    keys = list(groups)
+    if by in ("worker", "municipality"):
+        keys.sort(key=lambda key: (not key, sort_key(key)))
+    return tuple((key, tuple(groups[key])) for key in keys)
