@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from osmo_desktop.domain.chart import Chart
 from osmo_desktop.domain.documents import Language
 from osmo_desktop.domain.errors import BugError
 
@@ -22,12 +23,25 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTable:
+    """A table: its head, and rows of as many texts; the first text of a row is its heading."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPart:
-    """A heading and what stands below it; `level` 3 is a part of the one of level 2 before it."""
+    """A heading and what stands below it; `level` 3 is a part of the one of level 2 before it.
+
+    A chart stands below the lines, and a table below the chart.
+    """
 
     heading: str
     lines: tuple[PaperLine, ...] = ()
     level: int = 2
+    chart: Chart | None = None
+    table: PaperTable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from osmo_desktop.domain.language import Catalogue, dates
 from osmo_desktop.domain.plain_paper import PaperLine, PaperPart, PlainPaper
 from osmo_desktop.printing.archive import Properties
 from osmo_desktop.printing.blocks import Block, Paragraph
+from osmo_desktop.printing.charts import ChartBlock, table_blocks
 from osmo_desktop.printing.flow import draw_pages, paginate
 from osmo_desktop.printing.parts import (
     BODY,
@@ -93,6 +94,11 @@ class _Layout:
             blocks = [after(below, 8.0)]
         for line in part.lines:
             blocks += self._line(line)
+        if part.chart is not None:
+            figure = self.root.add("Figure", alternative=part.chart.told)
+            blocks.append(after(ChartBlock(part.chart, figure), 6.0))
+        if part.table is not None:
+            blocks += table_blocks(part.table, self.root)
         return blocks
 
     def _line(self, line: PaperLine) -> list[Block]:

@@ -8,7 +8,7 @@ is one question all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -107,8 +107,24 @@ class ItemResults:
     @property
     def course(self) -> Course:
         """Baseline, follow-ups, last, and what may be said of them."""
-        told = (row.point for row in self.rows if row.struck is None)
+        told = (row.point for row in reversed(self.rows) if row.struck is None)
         return course(told, self.item.known_scale)
+
+    def masked(self, shown: Callable[[str | None], str]) -> ItemResults:
+        """The same with every text of a person as `shown` lets it be seen."""
+        item = self.item
+        item = replace(
+            item,
+            text=shown(item.text),
+            low=shown(item.low),
+            high=shown(item.high),
+            goal=shown(item.goal),
+        )
+        rows = (
+            replace(row, note=shown(row.note), struck=shown(row.struck) if row.struck else None)
+            for row in self.rows
+        )
+        return ItemResults(item, tuple(rows))
 
 
 class MeasureResults:
@@ -190,10 +206,10 @@ def _joined(same: list[ItemRow], rows: dict[str, list[ResultRow]]) -> ItemResult
     """One question with the answers of all its items; asked as long as one of them is."""
     first = next((item for item in same if not item.is_dropped), same[0])
     answers = [row for item in same for row in rows.get(item.id, ())]
-    return ItemResults(first, _compared(answers, first.known_scale))
+    return ItemResults(first, compared(answers, first.known_scale))
 
 
-def _compared(rows: Iterable[ResultRow], scale: Scale | None) -> tuple[ResultRow, ...]:
+def compared(rows: Iterable[ResultRow], scale: Scale | None) -> tuple[ResultRow, ...]:
     """The rows newest first, each beside the first number of its version of the measure."""
     firsts: dict[tuple[str, int], ResultRow] = {}
     told = []

@@ -18,8 +18,10 @@ from osmo_desktop.domain.measures import Answer, Measure, Scale, Shelf, shipped_
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.assessment_edits import AssessmentEdits, NewAssessment
+from osmo_desktop.services.goal_courses import GAS, GoalCourses
 from osmo_desktop.services.measure_results import ItemResults, MeasureResults
 from osmo_desktop.services.plans import PlanService
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
 
@@ -62,6 +64,8 @@ class ResultService:
         self._clock = clock
         self._edits = AssessmentEdits(book, clock)
         self._results = MeasureResults(book)
+        self._goals = GoalCourses(book)
+        self._shield = Shield(book)
         self._writing = Writing(book)
 
     def shelf(self) -> Shelf:
@@ -69,10 +73,15 @@ class ResultService:
         return shipped_shelf()
 
     def of_client(self, client_id: str) -> tuple[MeasureResult, ...]:
-        """The measures that a client has results of or is asked, in the order of the shelf."""
+        """The measures that a client has results of or is asked, in the order of the shelf.
+
+        The goals of the plan in force stand there as lines of GAS.
+        """
         lines: dict[str, list[ItemResults]] = {}
-        for one in self._results.of_client(client_id):
-            if one.item.scale:
+        all_ = (*self._goals.of_client(client_id), *self._results.of_client(client_id))
+        shown = self._shield.of(client_id)
+        for one in (line.masked(shown) for line in all_):
+            if one.item.scale or one.item.measure == GAS:
                 lines.setdefault(one.item.measure, []).append(one)
         shelf = self.shelf().measures
         return tuple(_result(shelf[id_], lines[id_]) for id_ in shelf if id_ in lines)

@@ -1,0 +1,144 @@
+"""One scale over time as people look at it: chart, the same as a table, and what may be said.
+
+Made in the language that is spoken. Nothing tells what a change comes from (DOMAIN 3.6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from osmo_desktop.domain.change import Course
+from osmo_desktop.domain.chart import Axis, Chart, Plotted, Shape, chart_of
+from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language.dates import short_date
+from osmo_desktop.domain.measures import Scale
+from osmo_desktop.services.measure_results import ItemResults, ResultRow
+from osmo_desktop.services.measure_words import (
+    answer_words,
+    assessor_words,
+    change_words,
+    direction_words,
+    ends_words,
+    flag_words,
+    heading_words,
+    limit_words,
+    number_words,
+    reliable_words,
+    short_answer,
+    title_words,
+    way_words,
+)
+
+_TOP_LENGTH = 92
+
+
+@dataclass(frozen=True)
+class ChangePicture:
+    """What is shown of one scale; `chart` is None where this version does not know the scale."""
+
+    title: str
+    chart: Chart | None
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sentences: tuple[str, ...]
+
+
+def change_picture(line: ItemResults, zone: tzinfo | None) -> ChangePicture:
+    """Make the picture of a scale; days are those of `zone`."""
+    scale, title = line.item.known_scale, title_words(line.item)
+    head = (tr("Date"), tr("Answer"), tr("Change from the first"), tr("Who assessed"), tr("How"))
+    sentences = _sentences(line, scale, zone)
+    chart = _chart(line, scale, zone, f"{title}. {sentences[0]}") if scale is not None else None
+    rows = tuple(_row(row, zone) for row in line.rows)
+    return ChangePicture(title, chart, head, rows, sentences)
+
+
+def fixed_caution() -> str:
+    """What stands beside every result, whatever the file of the measure says."""
+    return tr(
+        "No decision may rest on one measure alone. A change does not tell what it comes from."
+    )
+
+
+def _row(row: ResultRow, zone: tzinfo | None) -> tuple[str, ...]:
+    """One time in the table; what counts in no comparison says why."""
+    change = tr("first") if row.is_first else change_words(row.change)
+    if row.struck is not None:
+        change = tr("entered in error: {reason}").format(reason=row.struck)
+    elif row.is_disputed:
+        change = tr("conflict, not compared")
+    who = assessor_words(row)
+    return (_day(row, zone), answer_words(row.answer), change, who, way_words(row))
+
+
+def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> Chart:
+    points = [_plotted(row, zone) for row in line.rows if row.struck is None]
+    shapes = {point.shape for point in points}
+    legend = {
+        Shape.DISC: tr("client"),
+        Shape.SQUARE: tr("worker"),
+        Shape.CROSS: tr("no number"),
+    }
+    top = f"{ends_words(line.item, scale)} · {direction_words(scale)}"
+    axis = Axis(
+        low=scale.min,
+        high=scale.max,
+        low_words=number_words(scale.min),
+        high_words=number_words(scale.max),
+        top=top if len(top) <= _TOP_LENGTH else f"{top[: _TOP_LENGTH - 1]}…",
+        legend=tuple((shape, words) for shape, words in legend.items() if shape in shapes),
+    )
+    return chart_of(points, axis, told)
+
+
+def _plotted(row: ResultRow, zone: tzinfo | None) -> Plotted:
+    shape = Shape.SQUARE if row.assessor == "worker" else Shape.DISC
+    number = row.number
+    return Plotted(
+        occurred=row.occurred,
+        day=_day(row, zone),
+        number=number,
+        said=short_answer(row.answer),
+        shape=Shape.CROSS if number is None else shape,
+    )
+
+
+def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> tuple[str, ...]:
+    """What may be said, the most important first."""
+    course = line.course
+    counted = tr("{n} of {all} answers are numbers").format(n=course.numbers, all=course.total)
+    told = [_compared(course, zone), f"{counted}."]
+    if course.comparison is not None:
+        told.append(reliable_words(course.comparison))
+        told += [flag_words(flag) for flag in sorted(course.comparison.flags)]
+    if scale is not None:
+        told += [f"{limit_words(limit)}." for limit in scale.limits]
+    return tuple(told)
+
+
+def _compared(course: Course, zone: tzinfo | None) -> str:
+    """Baseline, follow-ups and last in one sentence."""
+    first, last, comparison = course.baseline, course.last, course.comparison
+    if first is None or first.number is None:
+        return tr("There is no number yet, so that there is nothing to compare.")
+    start = number_words(first.number)
+    day = short_date(first.occurred.astimezone(zone).date(), current())
+    if last is None or last.number is None or comparison is None:
+        return tr("Baseline {n} ({day}). There is nothing to compare yet.").format(n=start, day=day)
+    return tr(
+        "Baseline {n} ({day}), last {last} ({last_day}), follow-ups between them: {between}. "
+        "Change over the time: {change}, {heading}."
+    ).format(
+        n=start,
+        day=day,
+        last=number_words(last.number),
+        last_day=short_date(last.occurred.astimezone(zone).date(), current()),
+        between=len(course.follow_ups),
+        change=change_words(comparison.plain),
+        heading=heading_words(comparison),
+    )
+
+
+def _day(row: ResultRow, zone: tzinfo | None) -> str:
+    return short_date(row.occurred.astimezone(zone).date(), current())

@@ -1,0 +1,76 @@
+"""The goals of the plan as lines of the measure GAS: the level agreed on first, and each one since.
+
+The plan is where levels are recorded; here they are only read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from osmo_desktop.domain.measures import Answer, shipped_measures
+from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow, compared
+from osmo_desktop.services.people import People
+from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.plan_views import PlanViews
+
+GAS = "gas"
+
+
+class GoalCourses:
+    """Reads the levels of the plan in force."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._book = book
+        self._plans = PlanViews(book)
+        self._people = People(book)
+
+    def of_client(self, client_id: str) -> tuple[ItemResults, ...]:
+        """A line for every goal that has a level."""
+        plan = self._plans.approved(client_id)
+        goals = in_order(self._plans.parts("goal", plan)) if plan is not None else []
+        lines = (self._line(goal) for goal in goals)
+        return tuple(line for line in lines if line.rows)
+
+    def _line(self, goal: Snapshot) -> ItemResults:
+        record = goal.record
+        item = ItemRow(
+            id=goal.id,
+            measure=GAS,
+            text=record.title or "",
+            low=record.level_minus_2 or "",
+            high=record.level_plus_2 or "",
+            goal="",
+        )
+        return ItemResults(item, compared(self._rows(goal), item.known_scale))
+
+    def _rows(self, goal: Snapshot) -> list[ResultRow]:
+        """The level when the goal was agreed on, then every level that was written."""
+        rows = []
+        if goal.record.baseline is not None:
+            rows.append(self._row(goal, goal.record.baseline, goal.written, ""))  # before all
+        history = self._book.history("goal", goal.id, "level", stream=goal.stream)
+        rows += [
+            self._row(goal, past.value, past.written, past.op_id)
+            for past in history
+            if past.value is not None
+        ]
+        return rows
+
+    def _row(self, goal: Snapshot, level: int, at: datetime, row_id: str) -> ResultRow:
+        version = shipped_measures()[GAS].version
+        return ResultRow(
+            id=row_id,
+            assessment=row_id,
+            occurred=at,
+            answer=Answer.of(level),
+            assessor="together",
+            author=self._people.member_name(goal.author),
+            author_id=goal.author,
+            way="",
+            note="",
+            measure_version=(GAS, version),
+            is_disputed="level" in goal.conflicts,
+            struck=None,
+            basis={},
+        )
