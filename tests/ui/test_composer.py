@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.document_bases import DocumentBasis
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.composer import draft_saver
@@ -473,6 +474,9 @@ def test_every_field_comes_back_from_a_draft(desk: Desk) -> None:
         steps=(StepDraft("Askel", "Joku Muu", date(2026, 12, 1)),),
         next_meeting=datetime(2026, 12, 3, 9, 0, tzinfo=now.tzinfo),
         next_meeting_mode="office",
+        outcome="message_left",
+        done_together=True,
+        document=DocumentBasis("Vammaispalvelut", "Hyvinvointialue", "Järvenranta"),
         cursor=("place", 3),
     )
     saved = desk.office.services.drafts.save(wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from osmo_desktop.domain.language import tr
@@ -49,6 +50,13 @@ class NoteArea(TextArea):
         twin = self._twin.text_height() if self._twin is not None else 0
         least = max(self.text_height(), twin, theme.px(self._tight))
         return QSize(super().minimumSizeHint().width(), least)
+
+    def append_words(self, words: str) -> None:
+        """Put words after what is there, as typing does: Ctrl+Z takes them back."""
+        typing = self.textCursor()
+        typing.movePosition(QTextCursor.MoveOperation.End)
+        typing.insertText(f"\n{words}" if self.text().strip() and words else words)
+        self.setTextCursor(typing)
 
     def text_height(self) -> int:
         """Return the height of the text alone."""

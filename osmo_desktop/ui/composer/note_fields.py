@@ -16,6 +16,7 @@ from osmo_desktop.ui.clients.presenting import mode_icon, mode_word
 from osmo_desktop.ui.composer.attached_files import AttachedFiles
 from osmo_desktop.ui.composer.fields import KilometreInput, NoteArea
 from osmo_desktop.ui.composer.goal_chips import GoalChips
+from osmo_desktop.ui.composer.note_details import NoteDetails
 from osmo_desktop.ui.composer.step_rows import StepRows
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
@@ -99,6 +100,7 @@ class NoteFields:
         self.ends = ClockInput(name=tr("Ends at"))
         self.place = LineInput(icon="map-pin")
         self.kilometres = KilometreInput()
+        self.details = NoteDetails(today)
         self.reason = LineInput()
         self.happened = NoteArea(name=tr("What happened"), least=114)
         self.client_view = NoteArea(name=tr("The client's own view"), least=80)
@@ -171,6 +173,7 @@ class NoteFields:
         last.addWidget(self.goals_row, 1)
         column.setSpacing(8)
         column.addLayout(first)
+        column.addWidget(self.details)
         column.addWidget(self.reason_row)
         column.addWidget(self.happened_row)
         column.addLayout(views)
@@ -185,7 +188,11 @@ class NoteFields:
             "ended": [self.ends.chosen, self.starts.chosen],
             "kilometres": [self.kilometres.chosen],
             "reason": [self.reason.textEdited],
-            "happened": [self.happened.textChanged, self.client_view.textChanged],
+            "happened": [
+                self.happened.textChanged,
+                self.client_view.textChanged,
+                self.details.outcome.chosen,
+            ],
             "steps": [self.steps.changed],
             "next_meeting": [self.next_day.chosen, self.next_clock.chosen],
         }

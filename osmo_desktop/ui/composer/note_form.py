@@ -10,10 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from osmo_desktop.domain.language import current
+from osmo_desktop.domain.note_data import Template
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.composer.fields import NoteArea
+from osmo_desktop.ui.composer.hint_watch import HintWatch
 from osmo_desktop.ui.composer.moments import clock_of, day_of, moment
 from osmo_desktop.ui.composer.note_fields import FieldGroup, NoteFields, Notifier
 from osmo_desktop.ui.widgets.forms import FormRow
@@ -40,6 +43,10 @@ class NoteForm(QWidget):
         self.column = QVBoxLayout(self)
         self.fields.lay_out(self.column)
         self.fields.steps.follow(self.fields.worker_assessment)
+        self.hints = HintWatch(self)
+        self.hints.watch(self.fields.happened, self.fields.happened_row)
+        self.hints.watch(self.fields.client_view, self.fields.client_view_row)
+        self.hints.watch(self.fields.worker_assessment, self.fields.assessment_row)
         self._connect()
         self.set_compact(False)
 
@@ -65,6 +72,8 @@ class NoteForm(QWidget):
         fields.next_mode.set_key(draft.next_meeting_mode or "home_visit")
         fields.steps.set_steps(draft.steps)
         fields.attached.set_files(draft.attachments)
+        fields.details.show_draft(draft)
+        fields.details.offer_templates(draft.mode)
         self.show_client(client)
         for row in fields.rows.values():
             row.clear_error()
@@ -80,7 +89,7 @@ class NoteForm(QWidget):
         """Return the draft as it stands in the fields, with the place of the cursor."""
         was, fields = self._draft, self.fields
         has_next = fields.next_day.value is not None
-        return was.changed(
+        return fields.details.filled(was).changed(
             mode=fields.mode.key or was.mode,
             occurred=moment(fields.day.value, fields.starts.value, was.occurred),
             ended=moment(fields.day.value, fields.ends.value, was.ended or was.occurred),
@@ -190,11 +199,14 @@ class NoteForm(QWidget):
             fields.steps.changed,
             fields.attached.changed,
             fields.goals.changed,
+            fields.details.changed,
         ]
         for signal in told:
             signal.connect(self._on_changed)
         fields.next_day.chosen.connect(self._on_next_day)
         fields.steps.ended.connect(fields.next_day.setFocus)
+        fields.mode.chosen.connect(fields.details.offer_templates)
+        fields.details.template_chosen.connect(self._on_template)
         for name, row in fields.rows.items():
             for mended in fields.mending(name):
                 mended.connect(partial(self._on_mended, row))
@@ -209,6 +221,18 @@ class NoteForm(QWidget):
         if value is not None and self.fields.next_clock.value is None:
             self.fields.next_clock.set_value(self.fields.starts.value or clock_of(self._now()))
         self._on_changed()
+
+    def _on_template(self, template: Template) -> None:
+        """Put the words of a template in: after what is there, and only into empty views."""
+        fields, language = self.fields, current().code
+        fields.happened.append_words(template.happened[language])
+        for area, words in (
+            (fields.client_view, template.client_view),
+            (fields.worker_assessment, template.worker_assessment),
+        ):
+            if not area.text().strip():
+                area.append_words(words[language])
+        fields.happened.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_changed(self, *_values: object) -> None:
         """Tell that something was written."""

@@ -49,6 +49,11 @@ class FormRow(QWidget):
         """The sentence shown now, or an empty string."""
         return self._error.text()
 
+    @property
+    def below(self) -> str:
+        """The words under the control."""
+        return self._below.text()
+
     def set_label(self, text: str) -> None:
         """Change the label and the spoken name."""
         self.label.setText(text)

@@ -1,0 +1,95 @@
+"""What a note says of itself in the composer: outcome, head of the document, templates, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.domain.note_data import shipped_note_data
+from tests.ui.test_composer import CONTROL, Desk
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    """A composer ready to write."""
+    made = Desk(qtbot)
+    yield made
+    made.tasks.stop()
+
+
+def test_a_visit_without_answer_needs_one_choice_and_no_text(desk: Desk) -> None:
+    """Down in the list of outcomes and Ctrl+Enter make the note, and it counts as an attempt."""
+    client = desk.open_new().client_id
+    desk.page.form.fields.details.outcome.setFocus()
+    desk.press(Qt.Key.Key_Down)
+    assert desk.draft.outcome == "not_reached"
+
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    desk.qtbot.waitUntil(lambda: not desk.page.is_open)
+    desk.settle()
+
+    (note,) = desk.office.book.find("meeting", stream=client)
+    today = desk.services.today.overview(desk.office.clock.now().date())
+    assert note.record.outcome == "not_reached"
+    assert ("not_reached", 1) in [(g.code, g.attempts) for g in today.gaps]
+
+
+def test_a_template_is_put_after_what_is_written_and_taken_back(desk: Desk) -> None:
+    """No word is replaced, Ctrl+Z takes a template out, and other kinds have other templates."""
+    desk.open_new()
+    fields = desk.page.form.fields
+    desk.type("Oma alku.")
+    fields.client_view.set_text("Mirjan sanat")
+    by_title = {fields.details.templates.itemText(i): i for i in range(3)}
+    template = shipped_note_data().templates[1]
+
+    fields.details.templates.activated.emit(by_title[template.title["en"]])
+
+    assert fields.happened.text() == f"Oma alku.\n{template.happened['en']}"
+    assert fields.client_view.text() == "Mirjan sanat"
+    assert fields.worker_assessment.text() == template.worker_assessment["en"]
+    assert fields.happened.hasFocus()
+    desk.press(Qt.Key.Key_Z, CONTROL)
+    assert fields.happened.text() == "Oma alku."
+    fields.details.offer_templates("phone")
+    assert fields.details.templates.count() == 2  # a call, and a call without an answer
+
+
+def test_hints_stand_under_the_field_and_block_nothing(desk: Desk) -> None:
+    """An unclear abbreviation and another person's illness are asked about; Ctrl+Enter approves."""
+    desk.open_new()
+    desk.type("Depressed mother of hers has hx, and XYZQ too.")
+    row = desk.page.form.fields.happened_row
+
+    desk.qtbot.waitUntil(lambda: "mother" in row.below)
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    desk.qtbot.waitUntil(lambda: not desk.page.is_open)
+
+    assert "history" in row.below or "XYZQ" in row.below
+
+
+def test_the_head_of_the_document_is_changed_for_another(desk: Desk) -> None:
+    """Opened by key, organiser and producer are typed, and all of it is in the draft."""
+    desk.open_new()
+    details = desk.page.form.fields.details
+    assert details.head.isHidden()
+    details.head_button.setFocus()
+    desk.press(Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(details.function.hasFocus)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Tab)
+    desk.type("Hyvinvointialue")
+    desk.press(Qt.Key.Key_Tab)
+    desk.type("Järvenranta")
+    QTest.keyClick(details.together, Qt.Key.Key_Space)
+    desk.save()
+
+    saved = desk.saved()
+    assert saved.done_together
+    assert saved.document == desk.draft.document
+    assert (saved.document.organiser, saved.document.producer) == ("Hyvinvointialue", "Järvenranta")
+    assert "Hyvinvointialue" in details.head_button.accessibleDescription()
