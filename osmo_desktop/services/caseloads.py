@@ -93,6 +93,26 @@ class Caseloads:
                     now.add(held.client_id)
         return frozenset(only - own - now)
 
+    def lent(self, user: str) -> dict[str, date]:
+        """The last day for which somebody has each client by substitution alone, by client."""
+        days = {
+            id_: shot.record.last_day
+            for id_, shot in self.substitutions().items()
+            if shot.record.substitute == user
+        }
+        if not days:
+            return {}
+        own, lent = set[str](), dict[str, date]()
+        for held in self._all():
+            if held.user != user or not held.is_now:
+                continue
+            if not held.substitution:
+                own.add(held.client_id)
+            elif held.substitution in days:
+                until = lent.get(held.client_id, days[held.substitution])
+                lent[held.client_id] = max(until, days[held.substitution])
+        return {client: day for client, day in lent.items() if client not in own}
+
     def stand_ins(self, client_id: str) -> StandIns:
         """Who worked with a client instead of whom."""
         known = self.substitutions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
@@ -24,6 +25,7 @@ class _Facts:
     unreached: set[str]
     drafts: set[str]
     unsent: frozenset[str]
+    lent: dict[str, date]
 
 
 class ClientRows:
@@ -64,6 +66,7 @@ class ClientRows:
             unreached=set(self._gaps.unreached(client_id)),
             drafts={draft.client_id for draft in self._drafts.all()},
             unsent=self._book.unsent_streams(),
+            lent=self._caseloads.lent(self._book.user),
         )
         return [self._row(shot, facts) for shot in shots]
 
@@ -84,6 +87,7 @@ class ClientRows:
             has_unsent=shot.stream in facts.unsent,
             is_mine=self._book.user in self._book.assigned(shot.stream),
             next_meeting=client.next_meeting,
+            lent_until=facts.lent.get(shot.stream),
         )
 
 

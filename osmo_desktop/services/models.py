@@ -37,6 +37,7 @@ class ClientRow:
     has_unsent: bool = False
     is_mine: bool = False
     next_meeting: datetime | None = None
+    lent_until: date | None = None  # the last day of the substitution that alone gives the client
 
     @property
     def name(self) -> str:

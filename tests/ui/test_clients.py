@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
-from osmo_desktop.ui.clients.presenting import head_words
+from osmo_desktop.ui.clients.presenting import head_words, listed_client
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.chips import Chip
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -150,6 +151,24 @@ def test_list_says_the_most_important_thing_first(open_clients: Open, day: Day) 
     assert said["Niskanen, Kari"] == ("Unreached", "Vimpeli")
     assert said["Lahti, Oskari"] == ("Draft", "Alajärvi")
     assert said["Aalto, Mirja"] == ("", "Vimpeli · today at 09:00")
+
+
+def test_list_says_until_when_a_client_is_a_colleagues(open_clients: Open, day: Day) -> None:
+    """After the most important thing, before the place, and to a screen reader."""
+    _, page = open_clients(day.work)
+    rows = {row.family_name: row for row in day.work.services.clients.list()}
+    until = date(2026, 11, 30)
+
+    banned, plain = (
+        listed_client(replace(rows[name], lent_until=until), day.work.now())
+        for name in ("Mäkelä", "Hakala")
+    )
+
+    assert plain.spoken.startswith("Hakala, Veikko, standing in until 30 Nov, Lappajärvi")
+    assert "Non-disclosure, standing in until 30 Nov, place protected" in banned.spoken
+    assert (plain.lent, plain.lent_until) == ("standing in", "until 30 Nov")
+    page.pane.model.replace([banned, plain])
+    assert not page.pane.list.grab().isNull()
 
 
 def test_empty_list_offers_the_first_client(open_clients: Open) -> None:
@@ -490,7 +509,7 @@ def test_keys_of_the_page(open_clients: Open, day: Day) -> None:
     _show(desk, page, day.ids["Aalto"])
 
     desk.key(Qt.Key.Key_N, _CTRL)
-    desk.key(Qt.Key.Key_2, _ALT)
+    desk.key(Qt.Key.Key_3, _ALT)
 
     assert desk.asked == [("new note", day.ids["Aalto"])]
     assert plan.isVisible()
@@ -508,7 +527,7 @@ def test_side_column_folds_into_a_tab(open_clients: Open, day: Day) -> None:
     desk.resize((1170, 728))
     desk.until(lambda: page.view.is_narrow)
     assert not page.view.side.isVisible()
-    desk.key(Qt.Key.Key_5, _ALT)
+    desk.key(Qt.Key.Key_6, _ALT)
     assert page.view.side.isVisible()
     assert "Koulutie 12" in shown_words(page.view.side)
 
@@ -641,7 +660,7 @@ def test_search_key_leaves_the_plan(open_clients: Open, day: Day) -> None:
     """The plan takes the whole width; Ctrl+F brings the list back with the keyboard in it."""
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Aalto"])
-    desk.key(Qt.Key.Key_2, _ALT)
+    desk.key(Qt.Key.Key_3, _ALT)
     assert not page.pane.isVisible()
 
     desk.key(Qt.Key.Key_F, _CTRL)

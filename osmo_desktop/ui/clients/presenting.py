@@ -13,6 +13,7 @@ from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import ClientPage, ClientRow, TimelineEntry
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.client_list import LENT_ICON
 from osmo_desktop.ui.widgets.client_list import ClientRow as ListedClient
 from osmo_desktop.ui.widgets.timeline import TimelineRow
 
@@ -154,16 +155,26 @@ def listed_client(row: ClientRow, now: datetime) -> ListedClient:
     meets = row.next_meeting
     if known is None and meets is not None and meets.astimezone(now.tzinfo).date() >= now.date():
         place = " · ".join(part for part in (place, moment_words(meets, now)) if part)
-    if known is None:
-        return ListedClient(row.id, client_name(row), client_initials(row), place)
-    return ListedClient(
-        row.id, client_name(row), client_initials(row), place, known.words, known.icon, known.tone
-    )
+    listed = ListedClient(row.id, client_name(row), client_initials(row), place)
+    if known is not None:
+        listed = replace(listed, mark=known.words, mark_icon=known.icon, mark_tone=known.tone)
+    if row.lent_until is None:
+        return listed
+    return replace(listed, lent=tr("standing in"), lent_until=until_words(row.lent_until))
+
+
+def until_words(day: date) -> str:
+    """Say until when."""
+    return tr("until {day}").format(day=dates.day_and_month(day, current()))
 
 
 def page_marks(page: ClientPage) -> tuple[Mark, ...]:
     """Return the badges of a client in their fixed order, each with its reason."""
     marks: list[Mark] = []
+    if page.row.lent_until is not None:
+        why = tr("You have this client for a colleague who is away.")
+        words = f"{tr('standing in')} {until_words(page.row.lent_until)}"
+        marks.append(Mark(words, LENT_ICON, "neutral", why))
     if page.row.protected:
         why = tr("Address, phone and municipality are protected on screen and on paper.")
         marks.append(Mark(tr("Non-disclosure"), "shield-alert", "danger", why))
@@ -238,6 +249,8 @@ def level_words(level: int | None) -> str:
 
 def event_icon(entry: TimelineEntry) -> str:
     """Return the icon of an event."""
+    if entry.outcome in codes.UNANSWERED:
+        return "phone-missed"
     if entry.kind == "contact_attempt":
         return mode_icon(entry.code) if entry.is_reached else "phone-missed"
     if entry.kind == "plan":
@@ -266,25 +279,28 @@ def delivery_mark(state: str, receipts: int = 0, holders: int = 0) -> Mark:
     return Mark(tr("Unsent"), "cloud-upload", "sub")
 
 
-def timeline_row(entry: TimelineEntry, now: datetime) -> TimelineRow:
-    """Return an event as the timeline shows it."""
+def timeline_row(
+    entry: TimelineEntry, now: datetime, *, with_document: bool = False
+) -> TimelineRow:
+    """Return an event as the timeline shows it; `with_document` says in whose name it was made."""
     moment = entry.occurred.astimezone(now.tzinfo) if entry.occurred is not None else None
     day = moment.date() if moment is not None else entry.day
     delivery = delivery_mark(entry.state, entry.receipts, entry.holders)
+    document = line(entry.document, 200) if with_document else ""
     return TimelineRow(
         id=f"{entry.kind}:{entry.id}:{entry.code}",
         day=dates.short_date(day, current()) if day is not None else tr("no date"),
         clock=clock_words(moment) if moment is not None else "",
         icon=event_icon(entry),
         title=line(event_title(entry)),
-        body=block(event_body(entry), _BODY_LIMIT),
+        body="\n".join(part for part in (block(event_body(entry), _BODY_LIMIT), document) if part),
         state=delivery.words,
         state_icon=delivery.icon,
         state_tone=delivery.tone,
         author=author_words(entry.author, entry.instead_of),
         is_sent=entry.state in {"sent", "received"},
         goals=tuple(line(goal, 60) for goal in entry.goals[:4]),
-        tooltip=delivery.why,
+        tooltip="\n".join(part for part in (delivery.why, line(entry.document, 200)) if part),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from osmo_desktop.ui import icons, theme
@@ -15,6 +16,8 @@ from osmo_desktop.ui.widgets.badges import paint_avatar
 from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
 from osmo_desktop.ui.widgets.rows import Index, RowDelegate, RowList
 
+LENT_ICON: Final = "users-round"
+
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
@@ -22,6 +25,7 @@ class ClientRow:
 
     `mark` is the one thing to know (in order: protected, conflict, paper missing, unreached,
     draft) as a word, with its icon and tone; `place` is "place protected" for protected clients.
+    `lent` says that somebody has the client for a colleague only, `lent_until` until when.
     """
 
     id: str
@@ -31,11 +35,14 @@ class ClientRow:
     mark: str = ""
     mark_icon: str | None = None
     mark_tone: Tone = "neutral"
+    lent: str = ""
+    lent_until: str = ""
 
     @property
     def spoken(self) -> str:
         """What a screen reader says."""
-        return ", ".join(part for part in (self.name, self.mark, self.place) if part)
+        lent = f"{self.lent} {self.lent_until}".strip()
+        return ", ".join(part for part in (self.name, self.mark, lent, self.place) if part)
 
 
 def client_list_model(parent: QObject | None = None) -> ListModel[ClientRow]:
@@ -85,10 +92,26 @@ class ClientListDelegate(RowDelegate):
         line = theme.px(18)
         words = QRect(left, area.center().y() - line - 1, box.right() - 8 - left, line)
         name_colour = t.seltext if selected else t.text
+        if row.lent:
+            words.setRight(self._paint_lent(painter, words, row, colour=name_colour) - 8)
         painting.text(painter, words, row.name, font=theme.font("h3"), colour=name_colour)
+        words.setRight(box.right() - 8)
         words.translate(0, line + 2)
         self._paint_second(painter, words, row, selected=selected)
         painter.restore()
+
+    @staticmethod
+    def _paint_lent(painter: QPainter, area: QRect, row: ClientRow, *, colour: str) -> int:
+        """Draw icon and day at the right end of an area; gives where they begin."""
+        font, size = theme.font("small"), theme.px(14)
+        width = min(QFontMetrics(font).horizontalAdvance(row.lent_until) + 1, area.width() // 2)
+        there = QRect(area.right() + 1 - width, area.y(), width, area.height())
+        painting.text(painter, there, row.lent_until, font=font, colour=colour)
+        left = there.left() - size - 4
+        icons.paint(
+            painter, LENT_ICON, QRect(left, area.center().y() - size // 2, size, size), colour
+        )
+        return left
 
     def _paint_second(
         self, painter: QPainter, area: QRect, row: ClientRow, *, selected: bool
@@ -106,8 +129,9 @@ class ClientListDelegate(RowDelegate):
             font = theme.font("label")
             taken = painting.text(painter, area, row.mark, font=font, colour=colour)
             area.setLeft(area.left() + taken)
-        if row.place and area.width() > 0:
-            words = f" · {row.place}" if row.mark else row.place
+        said = " · ".join(filter(None, (row.lent, row.place)))
+        if said and area.width() > 0:
+            words = f" · {said}" if row.mark else said
             colour = t.selsub if selected else t.sub
             painting.text(
                 painter,

@@ -68,6 +68,27 @@ def test_somebody_else_gives_up_their_own_only(office: Office) -> None:
     assert due_edits(fold, user=ben.user, is_supervisor=False, today=office.today) == []
 
 
+def test_clients_that_one_has_for_a_colleague_say_until_when(office: Office) -> None:
+    """The last day of the last substitution; neither own clients nor the time after it."""
+    own, ben = office.client(), colleague(office, "Ben Virta")
+    lent = office.client("Salo", "Veera")
+    unassign(office, lent, office.book.user)
+    assign(office, lent, ben)
+    assign(office, own, ben)
+
+    def rows() -> dict[str, date | None]:
+        return {row.id: row.lent_until for row in office.services.clients.list()}
+
+    assert rows() == {own: None, lent: None}
+    plan(office, ben.user, office.book.user)
+
+    assert rows() == {own: None, lent: office.today + 4 * DAY}
+    assert office.services.clients.page(lent).row.lent_until == office.today + 4 * DAY
+
+    assign(office, lent, Colleague("", office.book.user))
+    assert rows() == {own: None, lent: None}
+
+
 def assign(office: Office, client: str, worker: Colleague) -> None:
     """The supervisor gives a client to a colleague, as their own."""
     edit = Edit(office.book.team_stream, "assignment", client, "members", worker.user)
