@@ -27,18 +27,14 @@ Words = dict[str, Annotated[str, msgspec.Meta(min_length=1, max_length=500)]]
 Weight = Annotated[int, msgspec.Meta(ge=0, le=WHOLE)]
 
 
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every part of the files is: closed, and never changed."""
-
-
-class RatingStep(_Part):
+class RatingStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One step of a review scale; `key` is what a record holds."""
 
     key: Id
     label: Words
 
 
-class ReviewScale(_Part):
+class ReviewScale(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The steps with which a review rates a part of the plan, best first; both days count."""
 
     id: Id
@@ -48,7 +44,7 @@ class ReviewScale(_Part):
     steps: Annotated[tuple[RatingStep, ...], msgspec.Meta(min_length=2, max_length=11)]
 
 
-class ReviewScales(_Part):
+class ReviewScales(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All scales there were, so that an old review is read with its own words."""
 
     format: Literal[1]
@@ -66,14 +62,14 @@ class ReviewScales(_Part):
         return next((step.label[language] for step in found), key)
 
 
-class ActivityContent(_Part):
+class ActivityContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One of OsKu's three contents."""
 
     id: Id
     label: Words
 
 
-class ActivityModel(_Part):
+class ActivityModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One of OsKu's four models, and how much of each content it usually has (per cent)."""
 
     id: Id
@@ -82,7 +78,7 @@ class ActivityModel(_Part):
     suggested: dict[Id, Weight]
 
 
-class ActivityModels(_Part):
+class ActivityModels(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The matrix of contents and models."""
 
     format: Literal[1]
@@ -91,7 +87,7 @@ class ActivityModels(_Part):
     models: Annotated[tuple[ActivityModel, ...], msgspec.Meta(min_length=1, max_length=10)]
 
 
-class GoalSuggestion(_Part):
+class GoalSuggestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A goal that may be taken as a start: its title and the level that is agreed on (0)."""
 
     id: Id
@@ -99,7 +95,7 @@ class GoalSuggestion(_Part):
     expected: Words
 
 
-class GoalSuggestions(_Part):
+class GoalSuggestions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Suggested goals by the track of the plan."""
 
     format: Literal[1]

@@ -57,6 +57,14 @@ def add_goal(services: Services, plan_id: str) -> Made:
     return Made(goal_id, changes)
 
 
+def add_suggested(services: Services, plan_id: str, title: str, expected: str) -> Made:
+    """Add a suggested goal with the level that is agreed on."""
+    goal_id, changes = services.plans.add_goal(plan_id, title)
+    goal = next(goal for goal in services.plans.view(plan_id).goals if goal.id == goal_id)
+    changes |= services.plans.set_goal(goal_id, "level_0", expected, goal.basis)
+    return Made(goal_id, changes)
+
+
 def add_step(services: Services, plan_id: str, step: StepDraft) -> Made:
     """Add an agreed step."""
     step_id, changes = services.plans.add_step(plan_id, step)

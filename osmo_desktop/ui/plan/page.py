@@ -18,9 +18,11 @@ from osmo_desktop.ui.composer.draft_saver import SaveState
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import SYNC, Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.plan import jobs
+from osmo_desktop.ui.plan.comparing import Comparing
 from osmo_desktop.ui.plan.goal_list import GoalList
 from osmo_desktop.ui.plan.plan_fields import PlanFields
 from osmo_desktop.ui.plan.plan_form import PlanForm
+from osmo_desktop.ui.plan.reviewing import Reviewing
 from osmo_desktop.ui.plan.step_card import StepCard
 from osmo_desktop.ui.plan.view import PlanLayout
 from osmo_desktop.ui.tasks import Priority, Task, TaskRunner
@@ -58,7 +60,8 @@ class PlanSheet(PlanLayout):
         self.plan_form = PlanForm(self, self.fields)
         self.steps = StepCard(services, tasks, self.fields, today=lambda: now().date())
         self.step_column.addWidget(self.steps)
-        kinds = ("plan", "goal", "step")
+        self.reviewing = Reviewing(self, services.plan_reviews, tasks, navigator)
+        kinds = ("plan", "goal", "step", "plan_review", "network_role", "referral")
         self._freshness = Freshness(self, bus, self.reload, kinds=kinds)
         self.fields.written.connect(self._on_written)
         self.fields.failed.connect(self._on_write_failed)
@@ -75,6 +78,11 @@ class PlanSheet(PlanLayout):
         return self._picture.plan if self._picture is not None else None
 
     @property
+    def client_id(self) -> str:
+        """The client whose plan is shown or on its way."""
+        return self._client_id
+
+    @property
     def unwritten(self) -> list[dict[str, str]]:
         """Texts that were typed but not written yet; a lock seals them, never writes them."""
         return self.fields.unwritten() + self.steps.unwritten()
@@ -83,7 +91,7 @@ class PlanSheet(PlanLayout):
         """Show the plan of a client; `unwritten` texts of before a lock come back."""
         if client_id != self._client_id:
             self._forget()
-            self._client_id = client_id
+            self._client_id = self.reviewing.client_id = client_id
             self._picture = None
             self._restored = None
             self.stack.setCurrentWidget(self.plan_page)
@@ -133,7 +141,13 @@ class PlanSheet(PlanLayout):
         self.show_title(plan)
         self.plan_form.show_plan(picture, plan)
         self.goals.show_picture(picture)
-        self.steps.steps.follow(self.goals.last_stop)
+        self.suggestions.show_plan(plan)
+        self.progress.show_plan(plan)
+        self.network_card.show_plan(plan)
+        self.reviews.show_plan(plan)
+        last = self.suggestions.chain_after(self.goals.last_stop)
+        QWidget.setTabOrder(last, self.progress.details_button)
+        self.steps.steps.follow(self.progress.details_button)
         self.steps.show_plan(picture, plan)
         self.goal_count.set_number(len(plan.goals))
         self.no_goals.setVisible(not plan.goals)
@@ -201,7 +215,8 @@ class PlanPage(PlanSheet):
         self.empty.action_requested.connect(self.begin)
         for button in (self.title.compare, self.compare_below):
             button.clicked.connect(self.compare)
-        self.comparison.closed.connect(self._on_comparison_closed)
+        self.comparing = Comparing(self, services, tasks)
+        self.suggestions.chosen.connect(self.take_suggestion)
         printing = QShortcut(QKeySequence("Ctrl+P"), self)
         printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         printing.activated.connect(self.print_plan)
@@ -255,10 +270,13 @@ class PlanPage(PlanSheet):
     def begin_goal(self) -> None:
         """Add a goal, open and ready to be named."""
         plan = self.plan
-        if plan is None:
-            return
+        if plan is not None:
+            self._add_goal(partial(jobs.add_goal, self._services, plan.id))
+
+    def _add_goal(self, job: Callable[[], jobs.Made]) -> None:
+        """Add a goal and open it."""
         self._tasks.vault(
-            partial(jobs.add_goal, self._services, plan.id),
+            job,
             name=mark("Adding a goal"),
             owner=self,
             on_success=lambda made: self.goals.open_when_shown(made.id),
@@ -294,21 +312,16 @@ class PlanPage(PlanSheet):
         )
 
     def compare(self) -> None:
-        """Show the former version beside this one."""
+        """Show the former version beside this one, with what was typed last."""
+        if self.plan is not None:
+            self.write_all()
+            self.comparing.begin(self.plan)
+
+    def take_suggestion(self, title: str, expected: str) -> None:
+        """Add a suggested goal, open and ready to be put into the client's own words."""
         plan = self.plan
-        if plan is None:
-            return
-        former = [row for row in plan.versions if row.version < plan.version]
-        approved = next((row for row in former if row.state == "approved"), None)
-        if approved is None:
-            return
-        self.write_all()
-        self._tasks.vault(
-            partial(jobs.read_pair, self._services, approved.id, plan.id),
-            name=mark("Comparing versions"),
-            owner=self,
-            on_success=self._on_pair_read,
-        )
+        if plan is not None:
+            self._add_goal(partial(jobs.add_suggested, self._services, plan.id, title, expected))
 
     def _restore(self, job: Callable[[], object]) -> None:
         """Bring a removed goal or step back."""
@@ -342,16 +355,3 @@ class PlanPage(PlanSheet):
                 card.top.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
         self.add_goal.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_pair_read(self, pair: tuple[PlanView, PlanView]) -> None:
-        """Show both versions."""
-        self.comparison.show_versions(*pair)
-        self.stack.setCurrentWidget(self.comparison)
-        self.comparison.back.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_comparison_closed(self) -> None:
-        """Go back to the plan."""
-        self.stack.setCurrentWidget(self.plan_page)
-        compare = self.title.compare
-        shown = compare if compare.isVisibleTo(self) else self.compare_below
-        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.models import PlanView
+from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.clients.presenting import word
 from osmo_desktop.ui.composer.fields import NoteArea
 from osmo_desktop.ui.plan.conflict_notes import ConflictNotes
@@ -24,12 +26,14 @@ from osmo_desktop.ui.widgets.inputs import TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 
+_LIMIT = 4_000
+
 
 class PartCard(Card):
-    """A numbered part whose content is one or two lists of entries."""
+    """A part whose content is one or more lists of entries; the four of AVAIN are numbered."""
 
-    def __init__(self, number: int, title: str, icon: str) -> None:
-        super().__init__(f"{number}  {title}", icon=icon)
+    def __init__(self, title: str, icon: str, *, number: int | None = None) -> None:
+        super().__init__(title if number is None else f"{number}  {title}", icon=icon)
         self.lists: dict[str, EntryList] = {}
         self._adds: list[GhostButton] = []
         self.conflicts = ConflictNotes()
@@ -167,7 +171,7 @@ class ReviewCard(Card):
 
 def factor_card() -> PartCard:
     """Return part two: what supports and what hinders."""
-    card = PartCard(2, tr("Circumstances"), "list-tree")
+    card = PartCard(tr("Circumstances"), "list-tree", number=2)
     for field, title, icon, tone, add in _factors():
         entries = EntryList(name=title, icon=icon, tone=tone, empty=tr("Nothing written yet"))
         card.add_titled_list(field, entries, title, tone=tone, add_name=add)
@@ -176,7 +180,7 @@ def factor_card() -> PartCard:
 
 def service_card() -> PartCard:
     """Return part three: services."""
-    card = PartCard(3, tr("Services"), "handshake")
+    card = PartCard(tr("Services"), "handshake", number=3)
     empty = tr("Nothing written yet")
     entries = EntryList(name=tr("Services"), icon="users-round", empty=empty)
     card.add_list("services", entries, tr("Add a service"))
@@ -185,11 +189,46 @@ def service_card() -> PartCard:
 
 def method_card() -> PartCard:
     """Return part four: methods."""
-    card = PartCard(4, tr("Methods"), "wrench")
+    card = PartCard(tr("Methods"), "wrench", number=4)
     empty = tr("Nothing written yet")
     entries = EntryList(name=tr("Methods"), icon="footprints", empty=empty)
     card.add_list("methods", entries, tr("Add a method"))
     return card
+
+
+def own_card() -> PartCard:
+    """Return the client's own part: strengths, skills, and what the client does."""
+    card = PartCard(tr("The client's own part"), "user-round")
+    for field, title, icon, add in (
+        ("strengths", tr("Strengths"), "circle-plus", tr("Add a strength")),
+        ("skills", tr("Skills"), "check", tr("Add a skill")),
+        ("own_actions", tr("What the client does"), "footprints", tr("Add what the client does")),
+    ):
+        entries = EntryList(name=title, icon=icon, empty=tr("Nothing written yet"))
+        card.add_titled_list(field, entries, title, tone="text", add_name=add)
+    return card
+
+
+class NetworkCard(Card):
+    """The network and the guidance as this version says them; both are kept up on their own tab."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Network and guidance"), icon="waypoints")
+        self.network = PlainLabel("", "body", wrap=True)
+        self.referrals = PlainLabel("", "body", wrap=True)
+        self.hint = PlainLabel("", "small", "sub", wrap=True)
+        for part in (self.network, self.referrals, self.hint):
+            self.body.addWidget(part)
+
+    def show_plan(self, plan: PlanView) -> None:
+        """Show the texts of a version."""
+        for label, field in ((self.network, "network"), (self.referrals, "referrals")):
+            label.setText(block(plan.texts[field], _LIMIT))
+            label.setVisible(bool(plan.texts[field]))
+        words = tr("Written on the tab Network; the plan keeps it as it is on approval.")
+        if plan.state == "approved":
+            words = tr("As it was when the plan was approved.")
+        self.hint.setText(words)
 
 
 def _factors() -> tuple[tuple[str, str, str, Tone, str], ...]:

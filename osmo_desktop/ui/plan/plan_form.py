@@ -42,6 +42,8 @@ class PlanForm(QObject):
             ("supports", "hinders"): layout.factors.conflicts,
             ("services",): layout.services_card.conflicts,
             ("methods",): layout.methods.conflicts,
+            ("strengths", "skills", "own_actions"): layout.own.conflicts,
+            ("emphasis",): layout.emphasis.conflicts,
             ("made", "made_together", "track"): layout.making.conflicts,
             ("review", "client_view", "worker_view"): layout.review_card.conflicts,
         }
@@ -62,7 +64,7 @@ class PlanForm(QObject):
             **plan.texts,
             "track": plan.track,
             "made": plan.made,
-            "review": plan.review,
+            "review": plan.next_review if plan.state == "approved" else plan.review,
         }
         for field in self._controls:
             self._fields.refresh(FieldKey("plan", plan.id, field), values[field], plan.basis)
@@ -78,17 +80,19 @@ class PlanForm(QObject):
     def _chain_conflicts(self) -> None:
         """Let Tab come from the last control of each card to its conflicts."""
         layout = self._layout
-        for card in (layout.factors, layout.services_card, layout.methods):
+        for card in layout.part_cards:
             last = list(card.lists.values())[-1].rows[-1].area
             card.conflicts.chain_after(last)
+        layout.emphasis.conflicts.chain_after(layout.emphasis.stops[-1])
         layout.making.conflicts.chain_after(layout.making.made_together)
         layout.review_card.conflicts.chain_after(layout.review_card.worker_view)
 
     def _show_state(self, plan: PlanView) -> None:
         """Fix an approved plan, and show the views if there are any."""
         layout, is_read_only = self._layout, plan.state == "approved"
-        for card in (layout.factors, layout.services_card, layout.methods):
+        for card in layout.part_cards:
             card.set_read_only(is_read_only)
+        layout.emphasis.set_read_only(is_read_only)
         layout.making.set_read_only(is_read_only)
         layout.review_card.set_read_only(is_read_only)
         layout.add_goal.setVisible(not is_read_only)
@@ -98,14 +102,18 @@ class PlanForm(QObject):
 
     def _join_lists(self) -> None:
         """Join the lists of entries."""
-        for card in (self._layout.factors, self._layout.services_card, self._layout.methods):
+        for card in self._layout.part_cards:
             for field, entries in card.lists.items():
                 self._controls[field] = Control(entries.text, entries.set_text)
                 entries.typed.connect(self._fields.touch)
                 entries.left.connect(partial(self._on_left, field))
 
     def _join_texts(self) -> None:
-        """Join the texts."""
+        """Join the texts and the matrix."""
+        emphasis = self._layout.emphasis
+        self._controls["emphasis"] = Control(emphasis.text, emphasis.set_text)
+        emphasis.typed.connect(self._fields.touch)
+        emphasis.left.connect(partial(self._on_left, "emphasis"))
         areas: dict[str, TextArea] = {
             "client_view": self._layout.review_card.client_view,
             "worker_view": self._layout.review_card.worker_view,

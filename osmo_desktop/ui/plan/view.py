@@ -13,14 +13,21 @@ from osmo_desktop.services.models import PlanView
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.composer.frame import SaveLine
 from osmo_desktop.ui.plan.compare import ComparePanel
+from osmo_desktop.ui.plan.emphasis_card import EmphasisCard
 from osmo_desktop.ui.plan.parts import (
     MakingCard,
+    NetworkCard,
+    PartCard,
     ReviewCard,
     column_of,
     factor_card,
     method_card,
+    own_card,
     service_card,
 )
+from osmo_desktop.ui.plan.progress import ProgressCard
+from osmo_desktop.ui.plan.reviews import ReviewForm, ReviewsCard, StrikeForm
+from osmo_desktop.ui.plan.suggestions import SuggestionRow
 from osmo_desktop.ui.widgets.badges import Badge, Count, IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -116,6 +123,14 @@ class PlanLayout(PageGround):
             service_card(),
             method_card(),
         )
+        self.own = own_card()
+        self.emphasis = EmphasisCard()
+        self.network_card = NetworkCard()
+        self.progress = ProgressCard()
+        self.suggestions = SuggestionRow()
+        self.reviews = ReviewsCard()
+        self.review_form = ReviewForm(today)
+        self.strike_form = StrikeForm()
         self.making = MakingCard(today)
         self.review_card = ReviewCard(today)
         self.empty = EmptyState(
@@ -126,6 +141,7 @@ class PlanLayout(PageGround):
         )
         self.comparison = ComparePanel()
         self.stack = QStackedWidget()
+        self.review_page = ScrollPage(name=tr("Review of the plan"))
         self.plan_page = ScrollPage(name=tr("Client plan"))
         # Beside a note there is less room than a step needs.
         self.plan_page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -136,6 +152,11 @@ class PlanLayout(PageGround):
         self._right = QWidget()
         self._lay_out()
         self.set_compact(False)
+
+    @property
+    def part_cards(self) -> tuple[PartCard, ...]:
+        """The cards that are lists of entries."""
+        return (self.factors, self.services_card, self.methods, self.own)
 
     def set_compact(self, compact: bool) -> None:
         """Fold the right column under the goals in a small window."""
@@ -151,6 +172,7 @@ class PlanLayout(PageGround):
         self.action_bar.table_button.set_compact(compact)
         self.action_bar.print_button.set_compact(compact)
         self.comparison.set_compact(compact)
+        self.review_page.set_compact(compact)
 
     def show_title(self, plan: PlanView) -> None:
         """Show the version, and what it can be compared with."""
@@ -189,20 +211,27 @@ class PlanLayout(PageGround):
         left.addWidget(self.no_goals)
         self.goal_column.setSpacing(8)
         left.addLayout(self.goal_column)
+        left.addWidget(self.suggestions)
+        left.addWidget(self.progress)
         left.addSpacing(4)
         left.addLayout(self.step_column)
         left.addWidget(self.review_card)
+        left.addWidget(self.reviews)
         left.addStretch(1)
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
-        right.addLayout(column_of(self.factors, self.services_card, self.methods, self.making))
+        right.addLayout(column_of(*self.part_cards, self.emphasis, self.network_card, self.making))
         right.addStretch(1)
         self._columns.setSpacing(16)
         self._columns.addLayout(left, 1)
         self._columns.addWidget(self._right)
         body.addLayout(self._columns)
         body.addStretch(1)
-        for page in (self.plan_page, self.empty, self.comparison):
+        self.review_page.body.setContentsMargins(0, 8, 12, 16)
+        for form in (self.review_form, self.strike_form):
+            self.review_page.body.addWidget(form)
+        self.review_page.body.addStretch(1)
+        for page in (self.plan_page, self.empty, self.comparison, self.review_page):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
