@@ -39,10 +39,13 @@ from osmo_desktop.ui.navigation import (
     Now,
     local_now,
 )
+from osmo_desktop.ui.network.open_forms import network_forms
+from osmo_desktop.ui.network.page import NetworkPage
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_commands
+from osmo_desktop.ui.plan.open_forms import plan_forms
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_place import ProgramPlace
@@ -150,6 +153,7 @@ class Program(ProgramPlace):
         self.plan = PlanPage(*with_all, now=now)
         self.measures = MeasuresPage(*with_all, now=now)
         self.documents = DocumentsPage(*with_all, now=now)
+        self.network = NetworkPage(*with_all, now=now)
         self.gaps = GapsPage(*with_all, now=now)
         self.oversight = OversightPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
@@ -172,6 +176,7 @@ class Program(ProgramPlace):
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
         self.clients.set_measures_widget(self.measures, self.measures.open_client)
         self.clients.set_documents_widget(self.documents, self.documents.open_client)
+        self.clients.set_network_widget(self.network, self.network.open_client)
         self.clients.view.attachment_opened.connect(self.documents.open_attachment)
         self.clients.client_shown.connect(self.palette.note_opened)
         self.clients.beside_closed.connect(self.composer.close_note)
@@ -182,6 +187,8 @@ class Program(ProgramPlace):
         self.plan.typed.connect(self.save_place)
         self.forms = (
             client_forms(self.clients),
+            plan_forms(self.plan),
+            network_forms(self.network),
             measure_forms(self.measures),
             document_forms(self.documents),
             sync_forms(self.sync),

@@ -27,8 +27,9 @@ TIMELINE: Final = "timeline"
 PLAN: Final = "plan"
 MEASURES: Final = "measures"
 DOCUMENTS: Final = "documents"
+NETWORK: Final = "network"
 DETAILS: Final = "details"
-WIDE_TABS: Final = frozenset({PLAN, MEASURES, DOCUMENTS})
+WIDE_TABS: Final = frozenset({PLAN, MEASURES, DOCUMENTS, NETWORK})
 """Tabs that take the whole width, without the list beside."""
 _SIDE_WIDTH = 272
 _FOLD_WIDTH = 1180 - 96 - 280
@@ -61,6 +62,7 @@ class ClientPageView(PageGround):
                 (PLAN, tr("Plan")),
                 (MEASURES, tr("Measures")),
                 (DOCUMENTS, tr("Documents")),
+                (NETWORK, tr("Network")),
                 (DETAILS, tr("Details")),
             ],
             name=tr("Parts of the client's page"),
@@ -229,6 +231,7 @@ class ClientPageView(PageGround):
             PLAN: _empty("clipboard-list", tr("The plan is made together with the client.")),
             MEASURES: _empty("gauge", tr("What the client wants to follow is asked here.")),
             DOCUMENTS: _empty("paperclip", tr("Scans, photos and signatures of this client.")),
+            NETWORK: _empty("users-round", tr("Who is around the client, and what they do.")),
             DETAILS: details_page,
         }
         for page in self._pages.values():

@@ -14,6 +14,7 @@ from osmo_desktop.ui.clients.client_form import NewClientForm
 from osmo_desktop.ui.clients.client_page import (
     DOCUMENTS,
     MEASURES,
+    NETWORK,
     PLAN,
     TIMELINE,
     WIDE_TABS,
@@ -84,6 +85,10 @@ class ClientsLayout(PageGround):
     def set_documents_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the attachments' page into its tab; `show_client` is called when it is seen."""
         self.view.set_tab_widget(DOCUMENTS, widget, show_client)
+
+    def set_network_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the network's page into its tab; `show_client` is called when it is seen."""
+        self.view.set_tab_widget(NETWORK, widget, show_client)
 
     def show_beside(self, widget: QWidget | None) -> None:
         """Put the composer beside the client's page, or take it away with None."""

@@ -19,6 +19,7 @@ from osmo_desktop.ui.clients.client_page import (
     DETAILS,
     DOCUMENTS,
     MEASURES,
+    NETWORK,
     PLAN,
     TIMELINE,
 )
@@ -193,6 +194,6 @@ class ClientsPage(ClientsLayout):
 
     def _on_tab_key(self, at: int) -> None:
         """Show a tab by its place."""
-        keys = (TIMELINE, PLAN, MEASURES, DOCUMENTS, DETAILS)
+        keys = (TIMELINE, PLAN, MEASURES, DOCUMENTS, NETWORK, DETAILS)
         if self.stack.currentWidget() is self.view:
             self.view.show_tab(keys[at], focus=True)
