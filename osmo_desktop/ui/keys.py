@@ -52,7 +52,7 @@ IN_PLACES: Final = (
         mark("Clients"),
         (
             KeyUse("Ctrl+F", mark("Find a client")),
-            KeyUse("Alt+1–5", mark("Tabs of the client")),
+            KeyUse("Alt+1–7", mark("Tabs of the client")),
             KeyUse(TABLE, mark("Table view")),
         ),
     ),
