@@ -18,4 +18,6 @@ INTAKE: Final = {
     "transfer-target-missing": mark(
         "Write the id that the client system gave the document. Nothing was saved."
     ),
+    "task-day": mark("Choose today or a later day. Nothing was moved."),
+    "task-unknown": mark("There is nothing to take back here. Nothing was changed."),
 }

@@ -106,18 +106,6 @@ class TaskService:
         rows += map(self._derived, derived.notices(client_id))
         return _in_order(self._standing(rows, decisions, until))
 
-    def put_off(self, day: date) -> frozenset[str]:
-        """Ids of missing notices that were moved to a day after this one, or dropped."""
-        decisions = TaskDecisions(self._book)
-        derived = DerivedTasks(self._book, self._clock, decisions)
-        rows = [
-            self._derived(due)
-            for client in self._book.find("client")
-            for due in derived.notices(client.id)
-        ]
-        left = {row.id for row in self._standing(rows, decisions, day)}
-        return frozenset(row.id for row in rows) - left
-
     def open_of(self, client_id: str) -> list[Snapshot]:
         """Tasks and steps of a client that are not done, whoever's they are."""
         tasks = self._not_done("task", client_id)

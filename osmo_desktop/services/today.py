@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records.task_decision import NOTICE
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
@@ -13,6 +14,7 @@ from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.reviewing import ReviewService
+from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.tasks import TaskService
 
 _TOMORROW = timedelta(days=1)
@@ -62,7 +64,8 @@ class TodayService:
         )
 
     def _gap_rows(self, mine: dict[str, Snapshot], day: date) -> tuple[GapRow, ...]:
-        """Gaps of own clients, the oldest first."""
+        """Gaps of own clients, the oldest first, without those that were put off for the day."""
+        decisions = TaskDecisions(self._book)
         rows = [
             GapRow(
                 client_id=gap.client_id,
@@ -73,6 +76,7 @@ class TodayService:
             )
             for gap in self._gaps.notices(day)
             if gap.client_id in mine
+            and not decisions.puts_off(gap.client_id, NOTICE, gap.row.id, gap.since, day=day)
         ]
         rows += [
             GapRow(

@@ -24,6 +24,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records.transfer import NOT_REQUIRED, TRANSFERRED, Transfer
 from osmo_desktop.domain.transfer_table import TransferTable, shipped_table
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.transfer_documents import BlockView, TransferDocuments
 from osmo_desktop.services.writing import Target, Writing
 
@@ -108,6 +109,7 @@ class TransferService:
         self._clock = clock
         self._table = table
         self._people = People(book)
+        self._shield = Shield(book)
         self._writing = Writing(book)
 
     def queue(self) -> TransferQueue:
@@ -131,7 +133,10 @@ class TransferService:
         )
 
     def view(self, kind: str, document_id: str) -> TransferView:
-        """A document to be copied; UserError("transfer-unknown")."""
+        """A document to be copied, in its own words: they are what the client system is to hold.
+
+        Of a protected client the place alone is left out. Raises UserError("transfer-unknown").
+        """
         shot = TransferDocuments(self._book, self._clock).get(kind, document_id)
         stream = shot.stream if shot is not None else None
         documents = TransferDocuments(self._book, self._clock, stream)
@@ -173,8 +178,14 @@ class TransferService:
         return self._book.commit(self._writing.replaced(target, {"struck": words}, reason=words))
 
     def export(self, documents: Iterable[tuple[str, str]], form: str = TEXT) -> TransferExport:
-        """A file of documents, each given by kind and id; UserError("transfer-unknown")."""
-        views = [self.view(kind, document) for kind, document in documents]
+        """A file of documents, each given by kind and id; of protected clients without places.
+
+        Raises UserError("transfer-unknown").
+        """
+        views = [
+            self._shield.over(view.row.client_id, view)
+            for view in (self.view(kind, document) for kind, document in documents)
+        ]
         made = _as_json(views) if form == JSON else _as_text(views)
         clients = tuple(sorted({view.row.client_id for view in views}))
         return TransferExport(made.encode(), clients)
@@ -206,7 +217,7 @@ class TransferService:
         record = newest.record if newest is not None else Transfer("")
         client = self._people.client(shot.stream)
         today, since = self._clock.now().date(), shot.changed.date()
-        return TransferRow(
+        row = TransferRow(
             id=shot.id,
             kind=shot.kind,
             client_id=shot.stream,
@@ -226,6 +237,7 @@ class TransferService:
             reason=record.reason or "",
             is_proposed=state == TRANSFERRED and self._is_proposed(record.day, today),
         )
+        return self._shield.over(shot.stream, row)
 
     def _is_proposed(self, moved: date | None, today: date) -> bool:
         rule = (self._table or shipped_table()).rule(today)

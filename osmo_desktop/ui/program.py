@@ -45,12 +45,16 @@ from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.program_commands import SECTIONS, Doing, program_commands
+from osmo_desktop.ui.pathway.open_forms import pathway_forms
+from osmo_desktop.ui.pathway.page import PathwayPage
 from osmo_desktop.ui.plan.open_forms import plan_forms
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_place import ProgramPlace
 from osmo_desktop.ui.requests.open_forms import request_forms
 from osmo_desktop.ui.retention.open_forms import retention_forms
+from osmo_desktop.ui.rights.open_forms import rights_forms
+from osmo_desktop.ui.rights.page import RightsPage
 from osmo_desktop.ui.role_rooms import NOT_FOR_AUDITORS, RoleRooms
 from osmo_desktop.ui.settings.backup_group import BackupGroup
 from osmo_desktop.ui.settings.settings_page import SettingsPage
@@ -59,6 +63,7 @@ from osmo_desktop.ui.sync.sync_page import SyncPage
 from osmo_desktop.ui.sync_state import SyncState
 from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, TaskRunner
+from osmo_desktop.ui.today.open_forms import task_forms
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.transfers.open_forms import transfer_forms
 
@@ -151,9 +156,11 @@ class Program(ProgramPlace):
         self.composer = ComposerPage(*with_all, now=now, parent=window)
         self.composer.hide()
         self.plan = PlanPage(*with_all, now=now)
+        self.pathway = PathwayPage(*with_all, now=now)
         self.measures = MeasuresPage(*with_all, now=now)
         self.documents = DocumentsPage(*with_all, now=now)
         self.network = NetworkPage(*with_all, now=now)
+        self.rights = RightsPage(*with_all, now=now)
         self.gaps = GapsPage(*with_all, now=now)
         self.oversight = OversightPage(*with_all, now=now)
         self.preview = PrintPreview(*with_all, now=now)
@@ -174,9 +181,11 @@ class Program(ProgramPlace):
         window.stack.addWidget(self.preview)
         window.palette_requested.connect(self.palette.open_palette)
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
+        self.clients.set_pathway_widget(self.pathway, self.pathway.open_client)
         self.clients.set_measures_widget(self.measures, self.measures.open_client)
         self.clients.set_documents_widget(self.documents, self.documents.open_client)
         self.clients.set_network_widget(self.network, self.network.open_client)
+        self.clients.set_rights_widget(self.rights, self.rights.open_client)
         self.clients.view.attachment_opened.connect(self.documents.open_attachment)
         self.clients.client_shown.connect(self.palette.note_opened)
         self.clients.beside_closed.connect(self.composer.close_note)
@@ -187,15 +196,19 @@ class Program(ProgramPlace):
         self.plan.typed.connect(self.save_place)
         self.forms = (
             client_forms(self.clients),
+            pathway_forms(self.pathway),
             plan_forms(self.plan),
             network_forms(self.network),
             measure_forms(self.measures),
             document_forms(self.documents),
+            rights_forms(self.rights),
             sync_forms(self.sync),
             request_forms(self.oversight.requests),
             review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
             transfer_forms(self.gaps.transfers),
+            task_forms("today", self.today, self.today.side.tasks),
+            task_forms("due", self.clients.stack, self.clients.view.side.due),
         )
         for forms in self.forms:
             forms.changed.connect(self.touch)

@@ -18,6 +18,7 @@ from osmo_desktop.domain.records import review as review
 from osmo_desktop.domain.records import rights as rights
 from osmo_desktop.domain.records import safety as safety
 from osmo_desktop.domain.records import substitution as substitution
+from osmo_desktop.domain.records import task_decision as task_decision
 from osmo_desktop.domain.records import team as team
 from osmo_desktop.domain.records import transfer as transfer
 from osmo_desktop.domain.records.declare import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.services.models import DraftRow, GapRow, TaskRow, TodayOverview
@@ -20,10 +21,12 @@ from osmo_desktop.ui.clients.presenting import (
     mode_word,
     moment_words,
 )
+from osmo_desktop.ui.navigation import Now, local_now
+from osmo_desktop.ui.today.deciding import DecideForm
 from osmo_desktop.ui.today.visits import VisitList, stop_model, stops
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
-from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import TaskRow as TaskLine
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -130,17 +133,54 @@ class DraftsCard(Card):
 
 
 class TasksCard(Card):
-    """Tasks and agreed steps that are due; Space ticks one."""
+    """What is due; Space ticks one, its button moves it or leaves it undone.
+
+    With `is_of_client` the lines do not repeat whose they are.
+    """
 
     ticked = Signal(object)
     """The `TaskRow` that was done."""
     client_opened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        now: Now = local_now,
+        is_of_client: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(tr("Tasks"), icon="list-todo", parent=parent)
+        self._is_of_client = is_of_client
         self._shown: tuple[TaskRow, ...] | None = None
         self.lines: list[TaskLine] = []
+        self.more_buttons: list[IconButton] = []
         self._box: QWidget | None = None
+        self._asked: TaskRow | None = None
+        self.form = DecideForm(now=now)
+        self.body.addWidget(self.form)
+        self.menu = QMenu(self)
+        self.menu.addAction(tr("Move to another day…")).triggered.connect(
+            lambda: self._ask(is_move=True)
+        )
+        self.menu.addAction(tr("Leave undone…")).triggered.connect(lambda: self._ask(is_move=False))
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in its order."""
+        pairs = zip(self.lines, self.more_buttons, strict=True)
+        return [*(stop for pair in pairs for stop in pair), *self.form.controls.values()]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the tasks that are shown."""
+        return tuple(map(task_key, self._shown or ()))
+
+    def ask(self, key: str, *, is_move: bool) -> bool:
+        """Ask about a task that is shown, by its key; False when it is not."""
+        row = next((row for row in self._shown or () if task_key(row) == key), None)
+        if row is not None:
+            self.form.ask(row, is_move=is_move)
+        return row is not None
 
     def show_tasks(self, tasks: Sequence[TaskRow], now: datetime) -> None:
         """Show what is due; the keyboard stays at its place in the list."""
@@ -151,24 +191,41 @@ class TasksCard(Card):
         self.set_count(len(tasks))
         box, column = _fresh_box(self, self._box)
         self._box = box
-        self.lines = []
+        self.lines, self.more_buttons = [], []
         for task in tasks[:_SHOWN_TASKS]:
-            shown = self._line(task, now)
-            self.lines.append(shown)
-            column.addWidget(shown)
+            column.addLayout(self._line(task, now))
         _say_rest(column, len(tasks) - _SHOWN_TASKS)
         if not tasks:
             words = tr("Nothing is due. Agreed next steps appear here when their day comes.")
             column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
         _restore_focus(self.lines, focused)
 
-    def _line(self, task: TaskRow, now: datetime) -> TaskLine:
-        """Return one task with its box."""
+    def _line(self, task: TaskRow, now: datetime) -> QHBoxLayout:
+        """Return one task with its box, and the button for what else can be done with it."""
         due, tone = due_words(task, now)
-        made = TaskLine(line(task.text, 300), line(task.client_name), due=due, tone=tone)
+        whose = "" if self._is_of_client else line(task.client_name)
+        second = " · ".join(part for part in (whose, line(task.reason, 120)) if part)
+        made = TaskLine(line(task.text, 300), second, due=due, tone=tone)
         made.toggled.connect(lambda on, row=task: self.ticked.emit(row) if on else None)
         made.opened.connect(lambda key=task.client_id: self.client_opened.emit(key))
-        return made
+        name = tr("More: {what}").format(what=line(task.text, 80))
+        more = IconButton("ellipsis", name)
+        more.clicked.connect(partial(self._open_menu, task, more))
+        self.lines.append(made)
+        self.more_buttons.append(more)
+        row = QHBoxLayout()
+        row.addWidget(made, 1)
+        row.addWidget(more)
+        return row
+
+    def _open_menu(self, task: TaskRow, button: QWidget) -> None:
+        """Offer what can be done besides ticking; the menu closes itself."""
+        self._asked = task
+        self.menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _ask(self, *, is_move: bool) -> None:
+        if self._asked is not None:
+            self.form.ask(self._asked, is_move=is_move)
 
 
 class GapsCard(Card):
@@ -252,6 +309,12 @@ class WaitingCard(Card):
         self.unsent_row.setVisible(unsent > 0)
         self.conflict_row.setVisible(conflicts > 0)
         self.setVisible(unsent > 0 or conflicts > 0)
+
+
+def task_key(row: TaskRow) -> str:
+    """What tells a task from all others of all clients."""
+    day = row.occurrence.isoformat() if row.occurrence is not None else ""
+    return f"{row.client_id}:{row.kind}:{row.id}:{day}"
 
 
 def unsent_words(unsent: int) -> str:

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.services.assembly import Services
-from osmo_desktop.services.models import TaskRow, TodayOverview
+from osmo_desktop.services.models import TodayOverview
 from osmo_desktop.services.substitutions import SubstitutionRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
-from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import days_words
 from osmo_desktop.ui.navigation import (
     CLIENTS,
@@ -35,6 +34,7 @@ from osmo_desktop.ui.today.cards import (
     WaitingCard,
     late_count,
 )
+from osmo_desktop.ui.today.deciding import TaskDoing
 from osmo_desktop.ui.today.handovers import HandoversToday
 from osmo_desktop.ui.today.reviews_card import ReviewsCard, waiting_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
@@ -75,7 +75,8 @@ class TodayPage(ScrollPage):
         self.handovers = HandoversToday(services, tasks, navigator)
         self.visits = VisitsCard()
         self.drafts = DraftsCard()
-        self.side = TodaySide()
+        self.side = TodaySide(now=now)
+        self.doing = TaskDoing(services.tasks, tasks, navigator, form=self.side.tasks.form)
         self._lay_out()
         self._connect()
         self.freshness = Freshness(self, bus, self.reload)
@@ -160,7 +161,7 @@ class TodayPage(ScrollPage):
             self.visits.list,
             *self.drafts.buttons.values(),
             side.reviews.list,
-            *side.tasks.lines,
+            *side.tasks.stops,
             side.gaps.action,
             side.gaps.list,
             side.waiting.unsent_button,
@@ -179,7 +180,7 @@ class TodayPage(ScrollPage):
         self.drafts.draft_opened.connect(self._on_draft_opened)
         side = self.side
         side.reviews.note_opened.connect(navigator.open_note)
-        side.tasks.ticked.connect(self._on_ticked)
+        side.tasks.ticked.connect(self.doing.tick)
         side.tasks.client_opened.connect(navigator.open_client)
         side.gaps.client_opened.connect(navigator.open_client)
         side.waiting.sync_wanted.connect(lambda: navigator.open_section(SYNC))
@@ -212,33 +213,17 @@ class TodayPage(ScrollPage):
     def _on_draft_opened(self, draft_id: str) -> None:
         self._navigator.open_note_editor(draft_id=draft_id)
 
-    def _on_ticked(self, task: TaskRow) -> None:
-        """Tick a task off; the toast takes it back."""
-        words = tr("Done: {task}").format(task=line(task.text, 80))
-        self._tasks.vault(
-            lambda: self._services.tasks.complete(task),
-            name=mark("Ticking a task off"),
-            owner=self,
-            on_success=lambda _: self._navigator.toast(words, lambda: self._reopen(task)),
-        )
-
-    def _reopen(self, task: TaskRow) -> None:
-        """Take a tick back."""
-        self._tasks.vault(
-            lambda: self._services.tasks.reopen(task), name=mark("Opening a task again")
-        )
-
 
 class TodaySide(QWidget):
     """The right column: four cards, or counted links in small windows."""
 
     section_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, now: Now = local_now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._compact = False
         self.reviews = ReviewsCard()
-        self.tasks = TasksCard()
+        self.tasks = TasksCard(now=now)
         self.gaps = GapsCard()
         self.waiting = WaitingCard()
         self.model = line_model(self)

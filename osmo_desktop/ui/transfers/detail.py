@@ -41,7 +41,7 @@ class BlockCard(Inset):
         QGuiApplication.clipboard().setText(self.block.text)
         self.is_copied = True
         self.copy_button.set_icon("check")
-        self.copy_button.set_label(tr("Copied"))
+        self.copy_button.set_label(ptr("transfers", "Copied"))
         self.copy_button.setAccessibleName(tr("Copied: {what}").format(what=self.block.label))
         announce(self, tr("Copied: {what}").format(what=self.block.label))
 

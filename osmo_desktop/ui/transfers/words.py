@@ -44,7 +44,8 @@ def backlog_words(waiting: int, oldest: int) -> str:
     if not waiting:
         return tr("Nothing waits to be transferred")
     words = ntr("{n} document waits", "{n} documents wait", waiting).format(n=waiting)
-    return f"{words} · {tr('oldest {age}').format(age=days_words(oldest))}"
+    age = tr("oldest {age}").format(age=days_words(oldest))
+    return f"{words} · {age}"
 
 
 def row_line(row: TransferRow) -> LineRow:
@@ -95,7 +96,8 @@ def _why(row: TransferRow) -> str:
         words = tr("Transferred on {day}, {target}").format(
             day=short_date(row.moved, current()), target=line(row.target_id, 60)
         )
-        return f"{words} · {tr('minimising is proposed')}" if row.is_proposed else words
+        proposed = tr("minimising is proposed")
+        return f"{words} · {proposed}" if row.is_proposed else words
     return tr("No transfer needed: {reason}").format(reason=line(row.reason, 120))
 
 

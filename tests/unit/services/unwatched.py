@@ -227,7 +227,7 @@ UNWATCHED: Final = {
         "yes or no": "is_dropped",
     },
     "tasks": {
-        "a list": "open_ones put_off",
+        "a list": "open_ones",
         "part of the client's page": "due_of open_of",
         "writes": "add complete drop move reopen restore",
     },

@@ -1,0 +1,139 @@
+"""Tasks that nobody wrote: what is due by the records of a client (DOMAIN 1.2 row 45).
+
+A review of the plan in force, a follow-up of a measure, a missing notice, and a client with a
+running engagement whom nobody has met or reached for long. Each is due on a day of its own;
+`task_decisions` says what was decided about that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from osmo_desktop.domain.language import current, ntr, tr
+from osmo_desktop.domain.measures import shipped_measures
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
+from osmo_desktop.domain.reminders import shipped_reminders
+from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.task_decisions import TaskDecisions
+from osmo_desktop.services.wording import code_word
+
+_NEWEST: Final = 20  # notes looked at for the last one that stands
+_RUN_UP: Final = timedelta(days=30)
+"""A review held so long before its day is that review."""
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """Something that is due: what it follows from, of whom, when, and in words."""
+
+    source: str
+    subject: str
+    client_id: str
+    due: date
+    text: str
+
+
+class DerivedTasks:
+    """Finds what is due for one client. Make it anew for each picture."""
+
+    def __init__(self, book: RecordBook, clock: Clock, decisions: TaskDecisions) -> None:
+        self._book = book
+        self._today = clock.now().date()
+        self._decisions = decisions
+        self._gaps = Gaps(book)
+
+    def of(self, client_id: str) -> Iterator[DueTask]:
+        """What is or falls due for a client, whenever that is; nothing without an engagement."""
+        running = self._running(client_id)
+        if running is None:
+            return
+        yield from self._reviews(client_id)
+        yield from self._measures(client_id)
+        yield from self._silence(client_id, running)
+
+    def notices(self, client_id: str) -> Iterator[DueTask]:
+        """Notices that are missing, of a client whose engagement is over too."""
+        for gap in self._gaps.notices(self._today, client_id):
+            kind = code_word(codes.NOTICE_TYPES, gap.row.type)
+            yield DueTask(
+                NOTICE, gap.row.id, client_id, gap.since, tr("{notice} missing").format(notice=kind)
+            )
+
+    def _running(self, client_id: str) -> date | None:
+        """Since when the client has had an engagement that runs."""
+        found = [
+            e.record.start
+            for e in self._book.find("engagement", stream=client_id)
+            if e.record.end is None and e.record.start is not None
+        ]
+        begun = [start for start in found if start <= self._today]
+        return min(begun, default=None)
+
+    def _reviews(self, client_id: str) -> Iterator[DueTask]:
+        """The review of the newest approved plan, unless it was held."""
+        plans = self._book.find("plan", stream=client_id, equals={"state": "approved"})
+        plan = max(plans, key=lambda shot: (shot.record.version or 0, shot.id), default=None)
+        if plan is None:
+            return
+        reviews = self._book.find("plan_review", stream=client_id, equals={"plan": plan.id})
+        held = [r.record for r in reviews if r.record.occurred and not r.record.struck]
+        newest = max(held, key=lambda review: review.occurred, default=None)
+        due: date | None = plan.record.review
+        if newest is not None and (due is None or newest.occurred >= due - _RUN_UP):
+            due = newest.next
+        if due is not None:
+            yield DueTask(REVIEW, plan.id, client_id, due, tr("Review the plan with the client"))
+
+    def _measures(self, client_id: str) -> Iterator[DueTask]:
+        """Each measure that was used once, after its interval."""
+        last: dict[str, date] = {}
+        for shot in self._book.find("assessment", stream=client_id):
+            record = shot.record
+            if record.struck or not record.measure or record.occurred is None:
+                continue
+            day = record.occurred.date()
+            last[record.measure] = max(day, last.get(record.measure, day))
+        for measure_id, day in sorted(last.items()):
+            measure = shipped_measures().get(measure_id)
+            if measure is not None:
+                due = day + timedelta(days=measure.interval_days)
+                text = tr("Follow-up: {measure}").format(measure=measure.name[current().code])
+                yield DueTask(MEASURE, measure_id, client_id, due, text)
+
+    def _silence(self, client_id: str, running: date) -> Iterator[DueTask]:
+        """No contact for so long that the worker is reminded; not where a meeting is agreed."""
+        days = shipped_reminders().silence_days(self._today)
+        client = self._book.get("client", client_id)
+        if days is None or client is None:
+            return
+        agreed = client.record.next_meeting
+        if agreed is not None and agreed.date() >= self._today:
+            return
+        met = [self._newest(client_id, "meeting"), self._newest(client_id, "contact_attempt")]
+        ticked = self._decisions.done_days(client_id, SILENCE)
+        last = max([day for day in (*met, *ticked) if day is not None], default=running)
+        text = ntr("No contact in {n} day", "No contact in {n} days", days).format(n=days)
+        yield DueTask(SILENCE, client_id, client_id, last + timedelta(days=days), text)
+
+    def _newest(self, client_id: str, kind: str) -> date | None:
+        """The day of the newest contact of a kind that stands."""
+        found = self._book.find(
+            kind, stream=client_id, order_by="occurred", descending=True, limit=_NEWEST
+        )
+        moments = [_moment(shot) for shot in found if _is_contact(shot.record)]
+        return max((moment.date() for moment in moments if moment is not None), default=None)
+
+
+def _moment(shot: Snapshot) -> datetime | None:
+    moment: datetime | None = shot.record.occurred
+    return moment
+
+
+def _is_contact(record: Any) -> bool:
+    """Whether the client was met or reached: an attempt alone is no contact."""
+    return not record.struck and (getattr(record, "outcome", None) or "reached") == "reached"

@@ -1,0 +1,166 @@
+"""What is due by the records: derived, done, moved, dropped with a reason, each undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from osmo_desktop.domain.errors import BugError, UserError
+from osmo_desktop.domain.reminders import read_reminders, shipped_reminders
+from osmo_desktop.services.models import TaskRow
+from tests.fakes.casework import Casework, at, empty_casework
+
+TODAY = date(2026, 11, 19)
+START = date(2026, 9, 2)
+
+
+def _due(work: Casework, client: str, until: date = TODAY) -> dict[str, TaskRow]:
+    return {row.kind: row for row in work.services.tasks.due_of(client, until=until)}
+
+
+def _met(work: Casework, client: str, day: int, month: int = 11) -> None:
+    work.note(client, at(day, month, "8.00"), "Käynti.", steps=())
+
+
+@pytest.fixture
+def work() -> Casework:
+    """The services, without anybody."""
+    return empty_casework()
+
+
+@pytest.fixture
+def silent(work: Casework) -> str:
+    """A client of a running engagement whom nobody met for 31 days."""
+    client = work.add("Aalto", "Mirja", start=START)
+    notice = work.services.clients.page(client).missing_notices[0]
+    work.services.clients.set_notice(notice.id, "missing", note="Ei tavoitettu")
+    work.clock.time = at(19, 10, "9.00")
+    work.note(client, at(19, 10, "8.00"), "Käynti.")
+    for row in work.services.tasks.due_of(client, until=date.max):
+        if row.kind == "step":
+            work.services.tasks.complete(row)
+    work.clock.time = at(19, 11, "9.00")
+    return client
+
+
+def test_no_contact_for_days_is_due_from_the_last_one(work: Casework, silent: str) -> None:
+    """Counted from the last meeting or the last attempt that reached; an attempt alone is none."""
+    row = _due(work, silent)["silence"]
+    assert (row.due, row.text) == (date(2026, 11, 18), "No contact in 30 days")
+    tell = work.services.notes.record_attempt
+    tell(silent, mode="phone", outcome="not_reached", note="", occurred=work.now())
+    assert "silence" in _due(work, silent)
+    tell(silent, mode="phone", outcome="reached", note="", occurred=work.now())
+    assert "silence" not in _due(work, silent)
+    assert _due(work, silent, date(2026, 12, 19))["silence"].due == date(2026, 12, 19)
+
+
+def test_an_agreed_meeting_or_an_ended_engagement_asks_for_no_contact(
+    work: Casework, silent: str
+) -> None:
+    """What is agreed is ahead; who left is left in peace."""
+    work.meet(silent, at(24, 11, "9.00"))
+    assert "silence" not in _due(work, silent)
+    work.change(silent, {"next_meeting": None, "next_meeting_mode": None})
+    assert "silence" in _due(work, silent)
+    work.services.clients.end(silent, TODAY, "moved")
+    assert "silence" not in _due(work, silent)
+
+
+def test_the_review_of_the_plan_in_force_is_due_until_a_newer_plan(
+    work: Casework, silent: str
+) -> None:
+    """The day stands in the plan; a new approved version brings its own."""
+    plans = work.services.plans
+    for day in (date(2026, 11, 10), date(2027, 2, 10)):
+        plan, _ = plans.begin(silent)
+        if not plan.goals:
+            plans.add_goal(plan.id, "Aamurytmi")
+        plans.set_field(plan.id, "review", day, plans.view(plan.id).basis)
+        plans.approve(plan.id)
+        found = _due(work, silent, day)["review"]
+        assert (found.id, found.due) == (plan.id, day)
+    assert "review" not in _due(work, silent)
+
+
+def test_a_missing_notice_is_due_on_the_client_and_put_off_on_today(work: Casework) -> None:
+    """Moved to a later day it is asked for then; the board of gaps is not told."""
+    client = work.add("Kangas", "Timo", start=START)
+    row = _due(work, client)["notice"]
+    assert row.text == "Start notice missing"
+    codes = [gap.code for gap in work.services.today.overview(TODAY).gaps]
+    assert codes == ["start_notice"]
+    work.services.tasks.move(row, date(2026, 11, 25), "Asiakas tulee silloin")
+    assert "notice" not in _due(work, client)
+    assert work.services.today.overview(TODAY).gaps == ()
+    moved = _due(work, client, date(2026, 11, 25))["notice"]
+    assert (moved.due, moved.reason) == (date(2026, 11, 25), "Asiakas tulee silloin")
+    assert work.services.clients.page(client).missing_notices
+    work.services.tasks.restore(moved)
+    assert "notice" in _due(work, client)
+
+
+@pytest.mark.parametrize("kind", ["silence", "step", "task"])
+def test_each_decision_takes_a_task_away_and_is_undone(
+    work: Casework, silent: str, kind: str
+) -> None:
+    """Done, moved and dropped, for what follows from records and for what was written."""
+    tasks = work.services.tasks
+    if kind == "step":
+        work.note(silent, at(19, 11, "8.00"), "Käynti.")
+    tasks.add(silent, "Soita pajalle", TODAY)
+    decide: dict[str, Callable[[TaskRow], object]] = {
+        "done": tasks.complete,
+        "moved": lambda row: tasks.move(row, date(2026, 11, 30)),
+        "dropped": lambda row: tasks.drop(row, "Ei enää tarpeen"),
+    }
+    for name, act in decide.items():
+        row = _due(work, silent)[kind]
+        act(row)
+        assert kind not in _due(work, silent), name
+        (tasks.reopen if name == "done" else tasks.restore)(row)
+        assert _due(work, silent)[kind].due == row.due, name
+
+
+def test_a_moved_step_keeps_the_day_that_was_agreed(work: Casework, silent: str) -> None:
+    """The note says what was agreed; the decision stands beside it."""
+    note = work.note(silent, at(19, 11, "8.00"), "Käynti.")
+    row = _due(work, silent)["step"]
+    work.services.tasks.move(row, date(2026, 11, 30), "Myöhemmin")
+    (step,) = work.services.notes.view(note).steps
+    assert step.due is None
+    (decision,) = work.book.find("task_decision")
+    assert decision.record.moved_to == date(2026, 11, 30)
+
+
+def test_what_cannot_be_decided_changes_nothing(work: Casework, silent: str) -> None:
+    """A passed day, no reason, nothing to take back."""
+    tasks, row = work.services.tasks, _due(work, silent)["silence"]
+    refused: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("task-day", lambda: tasks.move(row, date(2026, 11, 18))),
+        ("reason-missing", lambda: tasks.drop(row, " ")),
+        ("task-unknown", lambda: tasks.restore(row)),
+    )
+    for code, act in refused:
+        with pytest.raises(UserError) as caught:
+            act()
+        assert caught.value.code == code
+    assert work.book.find("task_decision") == []
+
+
+def test_today_shows_what_is_due_of_own_clients(work: Casework, silent: str) -> None:
+    """With the words of the kind; a missing notice stays among the gaps."""
+    overview = work.services.today.overview(TODAY)
+    assert [(row.kind, row.client_name) for row in overview.tasks] == [("silence", "Aalto, Mirja")]
+
+
+def test_the_shipped_reminders_are_sound_and_a_broken_file_is_refused() -> None:
+    """Thirty days today; half a file, or one without a language, is a bug."""
+    assert shipped_reminders().silence_days(TODAY) == 30
+    assert shipped_reminders().silence_days(date(2020, 1, 1)) is None
+    broken = b'{"format":1,"version":"2026-01-01","silence":[{"days":3,"valid_from":"2026-01-01",'
+    for data in (broken, broken + b'"valid_to":null,"source":{"fi":"x"}}]}'):
+        with pytest.raises(BugError):
+            read_reminders(data)
