@@ -10,8 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
+from osmo_desktop.services.measure_words import title_words
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.measures.forms import answer_choices
+from osmo_desktop.ui.measures.answer_fields import (
+    answer_choices,
+    expected_words,
+    figure_answer,
+    is_listed,
+)
 from osmo_desktop.ui.measures.presenting import result_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import GhostButton
@@ -33,7 +39,10 @@ class CorrectForm(FormCard):
         self._now = now
         self.row: ResultRow | None = None
         self.told = PlainLabel("", "body", "sub", wrap=True)
+        self.scale: Scale | None = None
         self.answer = ChoiceInput([])
+        self.figure = LineInput()
+        self.figure_row = FormRow(tr("Number"), self.figure)
         self.reason = LineInput()
         self.reason_row = FormRow(
             tr("Reason"), self.reason, below=tr("The former answer stays in the history.")
@@ -41,6 +50,7 @@ class CorrectForm(FormCard):
         self.strike_button = GhostButton(tr("The whole assessment was entered in error"))
         self.fields.addWidget(self.told)
         self.fields.addWidget(FormRow(tr("Answer"), self.answer))
+        self.fields.addWidget(self.figure_row)
         self.fields.addWidget(self.reason_row)
         self.body.addWidget(self.strike_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.strike_button.clicked.connect(self.strike)
@@ -50,9 +60,15 @@ class CorrectForm(FormCard):
     def begin(self, results: ItemResults, row: ResultRow, scale: Scale) -> None:
         """Ask about one answer."""
         self.row = row
-        self.told.setText(f"{line(results.item.text)} · {result_words(row, self._now()).day}")
+        self.scale = scale
+        day = result_words(row, self._now()).day
+        self.told.setText(f"{line(title_words(results.item))} · {day}")
         self.answer.set_choices(answer_choices(scale))
-        self.answer.set_key(row.answer.text if row.answer is not None else None)
+        said = row.answer.text if row.answer is not None else ""
+        self.answer.set_key(said or None)
+        self.figure.setText("" if is_listed(scale) or self.answer.key is not None else said)
+        self.figure_row.setVisible(not is_listed(scale))
+        self.figure_row.clear_error()
         self.reason.clear()
         self.reason_row.clear_error()
         self.show_problem("")
@@ -69,7 +85,7 @@ class CorrectForm(FormCard):
 
     def give(self) -> None:
         """Tell the right answer."""
-        answer, reason = Answer.read(self.answer.key), self._asked_reason()
+        answer, reason = self._asked_answer(), self._asked_reason()
         if self.row is not None and answer is not None and reason:
             self.given.emit((self.row, answer, reason))
 
@@ -78,6 +94,15 @@ class CorrectForm(FormCard):
         reason = self._asked_reason()
         if self.row is not None and reason:
             self.struck.emit(self.row.assessment, reason)
+
+    def _asked_answer(self) -> Answer | None:
+        """The right answer; a figure that is none of the scale says so."""
+        if self.scale is None or is_listed(self.scale) or not self.figure.text().strip():
+            return Answer.read(self.answer.key)
+        answer = figure_answer(self.figure.text(), self.scale)
+        if answer is None:
+            self.figure_row.set_error(expected_words(self.scale))
+        return answer
 
     def _asked_reason(self) -> str:
         """Why; asks for it where it is missing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -12,14 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale, State
-from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.measures import END_LENGTH, QUESTION_LENGTH
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ItemRow
 from osmo_desktop.services.measures import NewQuestion
 from osmo_desktop.services.models import GoalView
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.measures.presenting import number_words
+from osmo_desktop.ui.measures.answer_fields import answer_choices
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
@@ -180,11 +178,3 @@ class RecordForm(FormCard):
         }
         place = self.place.text().strip()
         self.given.emit(NewAssessment(self.assessor.key or "self", moment, answers, place))
-
-
-def answer_choices(scale: Scale) -> list[Choice]:
-    """Return the answers that can be given: the states, then the numbers."""
-    states = [Choice(state, tr(words)) for state, words in codes.ANSWER_STATES.items()]
-    count = int((scale.max - scale.min) / scale.step) + 1
-    numbers = [scale.min + scale.step * Decimal(at) for at in range(count)]
-    return [*states, *(Choice(Answer.of(n).text, number_words(n)) for n in numbers)]

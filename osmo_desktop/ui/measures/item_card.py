@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
+from osmo_desktop.services.measure_words import ends_words
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.measures.presenting import (
     ResultWords,
     compared_words,
-    ends_words,
     result_words,
     spoken_row,
 )
@@ -39,6 +39,8 @@ class ItemCard(Card):
     drop_requested = Signal(str)
     correct_requested = Signal(object)
     """The `ResultRow` whose answer is not right."""
+    time_requested = Signal(object)
+    """The `ItemResults` whose course is wanted."""
 
     def __init__(self, results: ItemResults, scale: Scale, *, now: datetime) -> None:
         super().__init__()
@@ -48,7 +50,8 @@ class ItemCard(Card):
         text = block(item.text, 400) or tr("The question has not arrived yet")
         self.setAccessibleName(text)
         self.body.addWidget(PlainLabel(text, "h2", wrap=True))
-        self.body.addWidget(PlainLabel(ends_words(item, scale), "small", "sub", wrap=True))
+        ends = line(ends_words(item, scale), 200)
+        self.body.addWidget(PlainLabel(ends, "small", "sub", wrap=True))
         if item.goal:
             goal = tr("Goal: {title}").format(title=line(item.goal))
             self.body.addWidget(PlainLabel(goal, "small", "sub", wrap=True))
@@ -66,11 +69,15 @@ class ItemCard(Card):
         self.drop_button = QuietButton(tr("Leave out"), icon="x", tone="sub")
         self.drop_button.setAccessibleDescription(text)
         self.drop_button.clicked.connect(lambda: self.drop_requested.emit(item.id))
+        self.time_button = GhostButton(tr("Over time…"))
+        self.time_button.setAccessibleDescription(text)
+        self.time_button.clicked.connect(lambda: self.time_requested.emit(results))
         foot = FlowRow()
-        for button in (self.more_button, self.drop_button):
+        for button in (self.time_button, self.more_button, self.drop_button):
             foot.add(button)
         self.body.addWidget(foot)
         self.drop_button.setVisible(not item.is_dropped)
+        self.time_button.setVisible(bool(results.rows))
         self._fill(_FIRST)
 
     def show_all(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
@@ -11,12 +12,16 @@ from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.measures import Measure
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.services.results import MeasureResult
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
+from osmo_desktop.ui.measures.change_view import ChangeView
 from osmo_desktop.ui.measures.correcting import CorrectForm
 from osmo_desktop.ui.measures.forms import QuestionForm, RecordForm, StartForm
 from osmo_desktop.ui.measures.item_card import ItemCard
+from osmo_desktop.ui.measures.measure_card import MeasureCard
 from osmo_desktop.ui.measures.presenting import draft_words
+from osmo_desktop.ui.measures.result_form import ResultForm
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
@@ -37,9 +42,11 @@ class MeasuresLayout(QWidget):
         self.start_button = OutlineButton(tr("Start own assessment…"), icon="gauge", dense=True)
         self.record_button = OutlineButton(tr("Record answers…"), icon="pen-line", dense=True)
         self.add_button = OutlineButton(tr("Add a question…"), icon="plus", dense=True)
+        self.result_button = OutlineButton(tr("Record a result…"), icon="chart-column", dense=True)
         self.caution = PlainLabel("", "small", "sub", wrap=True)
         self.under_way = UnderWay()
         self.cards: list[ItemCard] = []
+        self.measure_cards: list[MeasureCard] = []
         self.empty = EmptyState(
             "gauge",
             tr(
@@ -53,37 +60,53 @@ class MeasuresLayout(QWidget):
         self.start_form = StartForm()
         self.record_form = RecordForm(now=now)
         self.correct_form = CorrectForm(now=now)
+        self.result_form = ResultForm(now=now)
+        self.change = ChangeView()
         self.stack = QStackedWidget()
         self._build()
 
     @property
     def forms(self) -> tuple[FormCard, ...]:
         """Every form."""
-        return (self.question_form, self.start_form, self.record_form, self.correct_form)
+        own = (self.question_form, self.start_form, self.record_form)
+        return (*own, self.correct_form, self.result_form)
 
     def show_results(self, results: tuple[ItemResults, ...], measure: Measure) -> list[ItemCard]:
-        """Show the questions with their answers; gives their cards."""
+        """Show the client's own questions with their answers; gives their cards."""
         had_focus = any(card.isAncestorOf(self.focusWidget()) for card in self.cards)
-        for card in self.cards:
-            card.hide()
-            card.deleteLater()
+        _remove(self.cards)
         now: datetime = self._now()
         self.cards = [ItemCard(one, measure.scale, now=now) for one in results]
-        for card in self.cards:
-            self._list.addWidget(card)
-            card.show()  # now, not once the layout comes to it
+        _add(self._list, self.cards)
         self.caution.setText(measure.caution[current().code])
-        self.caution.setVisible(bool(results))
-        self._middle.setVisible(not results)
-        self._tools.setVisible(bool(results))
+        for part in (self.caution, self.start_button, self.record_button):
+            part.setVisible(bool(results))
         if had_focus:
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return self.cards
 
+    def show_measures(self, results: tuple[MeasureResult, ...]) -> list[MeasureCard]:
+        """Show the measures with a client's results; gives their cards."""
+        had_focus = any(card.isAncestorOf(self.focusWidget()) for card in self.measure_cards)
+        _remove(self.measure_cards)
+        self.measure_cards = [MeasureCard(one, now=self._now()) for one in results]
+        _add(self._measures, self.measure_cards)
+        is_empty = not self.cards and not results
+        self._middle.setVisible(is_empty)
+        self.add_button.setVisible(not is_empty)
+        if had_focus:
+            self.result_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.measure_cards
+
+    def show_change(self) -> None:
+        """Show the course of one scale in the place of the list."""
+        self.stack.setCurrentWidget(self.change)
+        self.change.verticalScrollBar().setValue(0)
+
     def show_draft(self, draft: AssessmentDraft | None) -> None:
         """Show the assessment under way, or none."""
         self.under_way.setVisible(draft is not None)
-        self.start_button.setVisible(draft is None)
+        self.start_button.setVisible(draft is None and bool(self.cards))
         if draft is not None:
             self.under_way.show_draft(draft, self._now())
 
@@ -109,6 +132,8 @@ class MeasuresLayout(QWidget):
             self.under_way.go_on_button.setFocus(reason)
         elif self.cards:
             self.start_button.setFocus(reason)
+        elif self.measure_cards:
+            self.result_button.setFocus(reason)
         elif self.empty.button is not None:
             self.empty.button.setFocus(reason)
 
@@ -119,7 +144,8 @@ class MeasuresLayout(QWidget):
     def _build(self) -> None:
         """Put the parts in their places."""
         self._tools = FlowRow()
-        for button in (self.start_button, self.record_button, self.add_button):
+        own = (self.start_button, self.record_button, self.add_button)
+        for button in (*own, self.result_button):
             self._tools.add(button)
         self._middle = Centred(self.empty)
         self._overview = ScrollPage(name=tr("Measures"))
@@ -128,20 +154,37 @@ class MeasuresLayout(QWidget):
             self._overview.body.addWidget(part)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
+        self._measures = QVBoxLayout()
+        self._measures.setSpacing(12)
         self._overview.body.addLayout(self._list)
+        self._overview.body.addLayout(self._measures)
         self._overview.body.addStretch(1)
         self._forms = ScrollPage(name=tr("Measures"))
         self._forms.body.setContentsMargins(4, 4, 8, 8)
         for form in self.forms:
             self._forms.body.addWidget(form)
         self._forms.body.addStretch(1)
-        for page in (self._overview, self._forms):
+        for page in (self._overview, self._forms, self.change):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.addWidget(self.stack, 1)
         self.under_way.hide()
         self.caution.hide()
+
+
+def _remove(cards: Sequence[QWidget]) -> None:
+    """Take cards away for good."""
+    for card in cards:
+        card.hide()
+        card.deleteLater()
+
+
+def _add(column: QVBoxLayout, cards: Sequence[QWidget]) -> None:
+    """Show cards now, not once the layout comes to it."""
+    for card in cards:
+        column.addWidget(card)
+        card.show()
 
 
 class UnderWay(Card):

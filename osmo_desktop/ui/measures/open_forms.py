@@ -39,6 +39,7 @@ def measure_forms(page: MeasuresPage) -> OpenForms:
             },
             page.open_record,
         ),
+        _result(page),
         _correct(page),
     )
     return OpenForms(PAGE, page.stack, specs)
@@ -67,12 +68,47 @@ def _simple(
     )
 
 
+def _result(page: MeasuresPage) -> FormSpec:
+    form = page.result_form
+
+    def reopen(about: Mapping[str, str]) -> bool:
+        if not _is_here(page, about):
+            return False
+        page.open_result(about.get("measure", ""), about.get("set", ""))
+        return True
+
+    def shown() -> dict[str, Field]:
+        fields: dict[str, Field] = {
+            "day": form.day,
+            "assessor": form.assessor,
+            "way": form.way,
+            "note": form.note,
+        }
+        return {**fields, **form.inputs}
+
+    return FormSpec(
+        name="result",
+        widget=form,
+        controls=shown,
+        about=lambda: {
+            **_client(page),
+            "measure": form.measure.key or "",
+            "set": form.set.key or "",
+        },
+        reopen=reopen,
+    )
+
+
 def _correct(page: MeasuresPage) -> FormSpec:
     form = page.correct_form
     return FormSpec(
         name="correct",
         widget=form,
-        controls=lambda: {"answer": form.answer, "reason": form.reason},
+        controls=lambda: {
+            "answer": form.answer,
+            "figure": form.figure,
+            "reason": form.reason,
+        },
         about=lambda: {**_client(page), "row": form.row.id if form.row is not None else ""},
         reopen=lambda about: _is_here(page, about) and page.open_correct_of(about.get("row", "")),
         basis=lambda: form.row.basis if form.row is not None else {},

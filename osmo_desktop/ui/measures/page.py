@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.measures import Measure
+from osmo_desktop.domain.measures import Measure, Shelf
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
-from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.models import GoalView
-from osmo_desktop.services.plans import PlanService
+from osmo_desktop.services.results import MeasureResult
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.measures.doing import Doing
 from osmo_desktop.ui.measures.layout import MeasuresLayout
+from osmo_desktop.ui.measures.measure_card import MeasureCard
+from osmo_desktop.ui.measures.needs import Needs
+from osmo_desktop.ui.measures.result_doing import ResultDoing
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
-_KINDS = ("measure_item", "assessment", "answer", "goal", "sync")
-
-
-class Needs(Protocol):
-    """The services that this tab uses."""
-
-    @property
-    def measures(self) -> MeasureService:
-        """Questions, assessments and results."""
-
-    @property
-    def plans(self) -> PlanService:
-        """The goals that a question may belong to."""
+_KINDS = ("measure_item", "assessment", "answer", "goal", "plan", "sync")
 
 
 @dataclass(frozen=True)
@@ -46,6 +35,23 @@ class _Loaded:
     draft: AssessmentDraft | None
     goals: tuple[GoalView, ...]
     measure: Measure
+    measures: tuple[MeasureResult, ...]
+    shelf: Shelf
+
+    @property
+    def lines(self) -> tuple[ItemResults, ...]:
+        """Every question and scale."""
+        return (*self.results, *(line for one in self.measures for line in one.lines))
+
+    @property
+    def asked(self) -> dict[str, frozenset[str]]:
+        """The scales that are asked of the client, by measure."""
+        return {
+            one.measure.id: frozenset(
+                line.item.scale for line in one.lines if not line.item.is_dropped
+            )
+            for one in self.measures
+        }
 
 
 class MeasuresPage(MeasuresLayout):
@@ -64,9 +70,11 @@ class MeasuresPage(MeasuresLayout):
         super().__init__(now=now, parent=parent)
         self._services, self._tasks = services, tasks
         self.doing = Doing(self, services.measures, tasks, navigator)
+        self.result_doing = ResultDoing(self, services, tasks, navigator, now=now)
         self._client_id: str | None = None
         self._loaded: _Loaded | None = None
         self._connect()
+        self._connect_results()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
     @property
@@ -82,7 +90,7 @@ class MeasuresPage(MeasuresLayout):
     def open_client(self, client_id: str) -> None:
         """Show the measures of a client."""
         if client_id != self._client_id:
-            self._client_id = self.doing.client_id = client_id
+            self._client_id = self.doing.client_id = self.result_doing.client_id = client_id
             self._loaded = None
             self.show_list()
         self.reload()
@@ -105,7 +113,7 @@ class MeasuresPage(MeasuresLayout):
 
     def open_correct_of(self, answer_id: str) -> bool:
         """Ask what is right instead of an answer; False when it is not shown."""
-        for results in self._loaded.results if self._loaded is not None else ():
+        for results in self._loaded.lines if self._loaded is not None else ():
             for row in results.rows:
                 if row.id == answer_id:
                     self.open_correct(results, row)
@@ -133,8 +141,22 @@ class MeasuresPage(MeasuresLayout):
     def open_correct(self, results: ItemResults, row: ResultRow) -> None:
         """Ask what is right instead of an answer."""
         if self._loaded is not None:
-            self.correct_form.begin(results, row, self._loaded.measure.scale)
+            scale = results.item.known_scale or self._loaded.measure.scale
+            self.correct_form.begin(results, row, scale)
             self.show_form(self.correct_form)
+
+    def open_result(self, measure_id: str = "", set_: str = "") -> None:
+        """Ask for a result of a measure, the first one where none is named."""
+        if self._loaded is not None:
+            self.result_form.begin(self._loaded.shelf, self._loaded.asked, measure_id, set_)
+            self.show_form(self.result_form)
+
+    def open_change(self, results: ItemResults) -> None:
+        """Show one scale over time."""
+        if self._loaded is not None:
+            self.change.show_line(results, self._loaded.goals, self._now())
+            self.show_change()
+            self.change.focus_start()
 
     def _on_loaded(self, client_id: str, loaded: _Loaded) -> None:
         """Show what was read, if it is still wanted."""
@@ -144,9 +166,39 @@ class MeasuresPage(MeasuresLayout):
         for card in self.show_results(loaded.results, loaded.measure):
             card.drop_requested.connect(self.doing.drop)
             card.correct_requested.connect(partial(self.open_correct, card.results))
+            card.time_requested.connect(self.open_change)
+        for shown in self.show_measures(loaded.measures):
+            self._connect_card(shown)
+        self._renew_change(loaded)
         self.show_draft(loaded.draft)
         for button in (self.start_button, self.record_button):
             button.setEnabled(bool(loaded.items))
+
+    def _renew_change(self, loaded: _Loaded) -> None:
+        """Show the scale that is shown over time as it is now."""
+        shown = self.change.results
+        same = [one for one in loaded.lines if shown is not None and one.item.id == shown.item.id]
+        if same:
+            self.change.show_line(same[0], loaded.goals, self._now())
+
+    def _connect_card(self, card: MeasureCard) -> None:
+        """Join what a card of a measure asks for."""
+        card.time_requested.connect(self.open_change)
+        card.record_requested.connect(self.open_result)
+        card.ask_requested.connect(self.result_doing.ask)
+        card.print_requested.connect(self.result_doing.print)
+        card.plan_requested.connect(self.result_doing.open_plan)
+
+    def _connect_results(self) -> None:
+        """Join what results ask for."""
+        doing = self.result_doing
+        self.result_button.clicked.connect(lambda: self.open_result(""))
+        self.result_form.given.connect(doing.record)
+        self.change.closed.connect(self.show_list)
+        self.change.print_requested.connect(doing.print)
+        self.change.correct_requested.connect(self.open_correct)
+        self.change.goal_linked.connect(doing.link)
+        self.change.goal_wanted.connect(doing.make_goal)
 
     def _connect(self) -> None:
         """Join buttons and forms."""
@@ -177,4 +229,6 @@ def _load(services: Needs, client_id: str) -> _Loaded:
         draft=measures.draft(client_id),
         goals=plan.goals if plan is not None else (),
         measure=measures.measure(),
+        measures=services.results.of_client(client_id),
+        shelf=services.results.shelf(),
     )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.domain.language.numbers import MINUS, decimal
-from osmo_desktop.domain.measures import Answer, Scale
-from osmo_desktop.domain.records import codes
 from osmo_desktop.services.assessing import AssessmentDraft
-from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
+from osmo_desktop.services.measure_results import ItemResults, ResultRow
+from osmo_desktop.services.measure_words import answer_words, change_words
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import clock_words, day_words
 
@@ -25,30 +22,6 @@ class ResultWords:
     change: str
     who: str
     is_number: bool
-
-
-def number_words(value: Decimal) -> str:
-    """Return a number as people write it: "6", "3,5"."""
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return decimal(value, places, current())
-
-
-def answer_words(answer: Answer | None) -> str:
-    """Return the number, or what became of the question."""
-    if answer is None:
-        return tr("Unreadable answer")
-    if answer.value is not None:
-        return number_words(answer.value)
-    return tr(codes.ANSWER_STATES[str(answer.state)])
-
-
-def change_words(change: Decimal | None) -> str:
-    """Return a plain difference: "+2", "−1", "±0"; nothing where there is nothing to compare."""
-    if change is None:
-        return ""
-    if change == 0:
-        return "±0"
-    return f"{'+' if change > 0 else MINUS}{number_words(abs(change))}"
 
 
 def result_words(row: ResultRow, now: datetime) -> ResultWords:
@@ -74,14 +47,6 @@ def _who(row: ResultRow) -> list[str]:
     if row.struck is not None:
         said.append(tr("entered in error: {reason}").format(reason=line(row.struck, 80)))
     return said
-
-
-def ends_words(item: ItemRow, scale: Scale) -> str:
-    """Return what the ends of the scale mean, in own words or in those of the measure."""
-    code = current().code
-    low, high = line(item.low, 80) or scale.low[code], line(item.high, 80) or scale.high[code]
-    low_end, high_end = number_words(scale.min), number_words(scale.max)
-    return f"{low_end} = {low} · {high_end} = {high}"
 
 
 def spoken_row(words: ResultWords) -> str:
