@@ -16,6 +16,7 @@ from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.document_bases import basis_of
 from osmo_desktop.services.event_words import review_words
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GoalView
@@ -203,7 +204,14 @@ class BriefService:
         return BriefNote(
             day=moment.date(),
             mode=" · ".join(
-                words for words in (code_word(codes.CONTACT_MODES, note.mode), reviewed) if words
+                words
+                for words in (
+                    code_word(codes.CONTACT_MODES, note.mode),
+                    code_word(codes.OUTCOMES, note.outcome),
+                    basis_of(note).words,
+                    reviewed,
+                )
+                if words
             ),
             author=self._people.author(shot),
             text=note.happened or note.client_view or note.worker_assessment or "",

@@ -83,6 +83,8 @@ def _what(entry: TimelineEntry) -> str:
     if entry.kind == "attachment":
         return code_word(codes.ATTACHMENT_TYPES, entry.code)
     how = code_word(codes.CONTACT_MODES, entry.code)
+    if entry.outcome in codes.UNANSWERED:
+        return tr("{how}, attempt").format(how=how)
     if entry.kind != "contact_attempt":
         return how
     words = tr("{how}, reached") if entry.is_reached else tr("{how}, attempt")

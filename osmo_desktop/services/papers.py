@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Protocol, cast
 
 from osmo_desktop.domain.brief_document import CaseloadBrief
@@ -31,9 +32,11 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.attachments import AttachmentService
+from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.models import GoalView, PlanView
 from osmo_desktop.services.plan_signatures import PlanSignatures
 from osmo_desktop.services.plan_views import PlanViews
+from osmo_desktop.services.plan_words import emphasis_lines, printed_reviews
 from osmo_desktop.services.protection import withheld_terms
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
@@ -146,7 +149,7 @@ class PaperService:
             language=language,
             protected=protected,
             withheld_terms=withheld_terms(client) if protected else (),
-            service=code_word(codes.LEGAL_BASES, record.legal_basis) if record is not None else "",
+            service=self._service(client.id, engagement, plan.made or now.date()),
             made_together=Whereabouts(made_together) if made_together else None,
             own_worker=worker,
             goals=tuple(map(_printed_goal, plan.goals)),
@@ -154,13 +157,28 @@ class PaperService:
             hinders=_in_a_row(plan.texts["hinders"]),
             services=tuple(map(PrintedService, _lines(plan.texts["services"]))),
             methods=plan.texts["methods"],
+            strengths=_in_a_row(plan.texts["strengths"]),
+            skills=_in_a_row(plan.texts["skills"]),
+            own_actions=_in_a_row(plan.texts["own_actions"]),
+            emphasis=tuple(emphasis_lines(plan.texts["emphasis"], language)),
+            network=tuple(_lines(plan.texts["network"])),
+            referrals=tuple(_lines(plan.texts["referrals"])),
+            reviews=printed_reviews(plan, language),
             steps=tuple(PlanStep(s.text, s.who, s.due, s.done) for s in plan.steps if s.text),
             next_meeting=client.next_meeting,
-            review_date=plan.review,
+            review_date=plan.next_review,
             views=DifferingViews(plan.texts["client_view"], plan.texts["worker_view"]),
             signatures=self._signatures.lines(client, worker, plan),
             former_signatures=self._signatures.former(plan),
         )
+
+    def _service(self, client_id: str, engagement: Snapshot | None, day: date) -> str:
+        """The legal basis, the service function, and for whom when it is not one's own."""
+        if engagement is None:
+            return ""
+        basis = code_word(codes.LEGAL_BASES, engagement.record.legal_basis)
+        head = usual_basis(self._book, client_id, day, engagement=engagement.id)
+        return " · ".join(part for part in (basis, head.words) if part)
 
     def _engagement(self, client_id: str) -> Snapshot | None:
         found = self._book.find("engagement", stream=client_id, order_by="start", descending=True)

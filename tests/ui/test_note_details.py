@@ -10,6 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.note_data import shipped_note_data
+from osmo_desktop.services.document_bases import DocumentBasis
+from osmo_desktop.ui.clients.presenting import timeline_row
+from tests.fakes.casework import at, empty_casework
 from tests.ui.test_composer import CONTROL, Desk
 
 
@@ -93,3 +96,22 @@ def test_the_head_of_the_document_is_changed_for_another(desk: Desk) -> None:
     assert saved.document == desk.draft.document
     assert (saved.document.organiser, saved.document.producer) == ("Hyvinvointialue", "Järvenranta")
     assert "Hyvinvointialue" in details.head_button.accessibleDescription()
+
+
+def test_rows_of_the_timeline_name_the_head_only_where_heads_differ() -> None:
+    """One function needs no words in each row; the tooltip says it in any case."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=None)
+    head = DocumentBasis("Vammaispalvelut", "Hyvinvointialue", "Järvenranta")
+    draft = work.services.notes.start(client, now=at(19, 11, "9.00"))
+    said = draft.changed(outcome="not_reached", happened="Ovi kiinni.", document=head)
+    work.services.notes.approve(said)
+    (entry,) = work.services.clients.timeline(client)
+
+    alone = timeline_row(entry, work.now())
+    mixed = timeline_row(entry, work.now(), with_document=True)
+
+    assert alone.title == "Home visit, attempt"
+    assert alone.body == "Ovi kiinni."
+    assert alone.tooltip.endswith(head.words)
+    assert mixed.body == f"Ovi kiinni.\n{head.words}"

@@ -130,7 +130,7 @@ class NoteContent(QWidget):
         return row
 
     def _facts(self, note: NoteView) -> list[PlainLabel]:
-        """Return author, place, kilometres and where the note was before."""
+        """Return author, place, kilometres, in whose name, how it went, where it was before."""
         moment = self._moment(note.written)
         facts = [
             tr("{author}, written {moment}").format(
@@ -141,7 +141,15 @@ class NoteContent(QWidget):
             facts.append(tr("place protected") if self._protected else line(note.place, 80))
         if note.kilometres is not None:
             facts.append(tr("{n} km").format(n=note.kilometres))
+        if note.done_together:
+            facts.append(tr("Recorded together with the client"))
         labels = [PlainLabel(block(" · ".join(facts)), "small", "sub", wrap=True)]
+        if note.document.words:
+            words = block(note.document.words, 700)
+            labels.append(PlainLabel(words, "small", "sub", wrap=True))
+        if note.outcome:
+            words = tr("Outcome: {outcome}").format(outcome=word(codes.OUTCOMES, note.outcome))
+            labels.append(PlainLabel(words, "body", "warn", wrap=True))
         if note.moved_from:
             words = tr("Moved here from another client.")
             labels.append(PlainLabel(words, "small", "sub", wrap=True))
@@ -220,8 +228,12 @@ class NoteContent(QWidget):
             return tr("place protected")
         if isinstance(value, datetime):
             return self._moment(value)
+        if isinstance(value, bool):
+            return tr("Yes") if value else tr("No")
         if field == "mode":
             return mode_word(str(value))
+        if field == "outcome":
+            return word(codes.OUTCOMES, str(value))
         return str(value)
 
     def _moment(self, moment: datetime) -> str:

@@ -120,7 +120,9 @@ class TimelineTab(QWidget):
         kinds = _KINDS.get(checked[0]) if checked else None
         now = self._now()
         shown = [entry for entry in self._entries if kinds is None or entry.kind in kinds]
-        rows = [timeline_row(entry, now) for entry in shown]
+        # Named in each row only where they differ; each note says its own when it is opened.
+        is_mixed = len({entry.document for entry in shown if entry.document}) > 1
+        rows = [timeline_row(entry, now, with_document=is_mixed) for entry in shown]
         if self._brief:
             rows = [brief_row(row) for row in rows]
         current = self.model.row_at(self.list.currentIndex())

@@ -160,3 +160,18 @@ def test_recorded_together_is_kept_through_draft_note_and_amendment() -> None:
 
     assert work.services.notes.view(note).done_together
     assert work.services.notes.start_amendment(note).done_together
+
+
+def test_the_plan_on_paper_says_in_whose_name_it_is_made() -> None:
+    """Service function, organiser and producer stand beside the legal basis."""
+    work = empty_casework()
+    team_of(work)
+    client = begun(work, controller=OTHER).client_id
+    work.services.plans.begin(client)
+
+    document = work.services.papers.plan_document(client, language="en")
+
+    assert document.service.endswith(
+        "Services for working-age people · organiser: Hyvinvointialue"
+        " · producer: Järvenrannan sosiaalipalvelut"
+    )
