@@ -127,6 +127,25 @@ class PlanContact:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedPart:
+    """How one part of the plan has gone, in the words of the paper's language, and why."""
+
+    title: str
+    rating: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReviewed:
+    """A review of the version that is printed."""
+
+    day: date | None
+    parts: tuple[RatedPart, ...]
+    together: bool = False
+    client_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DifferingViews:
     """What the client and the worker see differently; either may be empty."""
 
@@ -197,6 +216,13 @@ class PlanDocument:
     hinders: str = ""
     services: tuple[PlanService, ...] = ()
     methods: str = ""
+    strengths: str = ""
+    skills: str = ""
+    own_actions: str = ""
+    emphasis: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    referrals: tuple[str, ...] = ()
+    reviews: tuple[PlanReviewed, ...] = ()
     steps: tuple[PlanStep, ...] = ()
     next_meeting: datetime | None = None
     meeting_place: Whereabouts | None = None

@@ -51,6 +51,12 @@ from osmo_desktop.printing.plan_closing import (
     signature_blocks,
     view_blocks,
 )
+from osmo_desktop.printing.plan_own import (
+    emphasis_blocks,
+    network_blocks,
+    own_blocks,
+    review_blocks,
+)
 from osmo_desktop.printing.plan_tables import scale_blocks, step_blocks
 from osmo_desktop.printing.sheet import Sheet
 from osmo_desktop.printing.structure import Element
@@ -102,7 +108,10 @@ class _PlanLayout:
             *self._goals(),
             *self._circumstances_and_services(),
             *self._methods(),
+            *emphasis_blocks(self.root, self._plan, self._words),
+            *own_blocks(self.root, self._plan, self._words),
             *step_blocks(self.root, self._plan.steps, self._words),
+            *network_blocks(self.root, self._plan, self._words),
             *meeting_blocks(self.root, self._plan, self._words),
             *contact_blocks(self.root, self._plan, self._words),
             *signature_blocks(self.root, self._plan, self._words),
@@ -111,8 +120,10 @@ class _PlanLayout:
     def appendix(self) -> list[Block]:
         """Give the blocks of the pages after the one to sign; call after `blocks`."""
         scales = scale_blocks(self.root, self._plan.goals, self._words)
-        views = view_blocks(self.root, self._plan.views, self._words, after_scales=bool(scales))
-        return [*scales, *views]
+        reviews = review_blocks(self.root, self._plan.reviews, self._words, is_first=not scales)
+        before = bool(scales or reviews)
+        views = view_blocks(self.root, self._plan.views, self._words, after_scales=before)
+        return [*scales, *reviews, *views]
 
     def number_text(self) -> str:
         """Name the client by number, as the foot and the file's title do."""
@@ -128,7 +139,9 @@ class _PlanLayout:
     def appendix_note(self, page: int) -> str:
         """Say on the page to sign what stands on the pages after it."""
         scales = any(goal.has_scale for goal in self._plan.goals)
-        if scales and self._plan.views:
+        if self._plan.reviews:
+            text = self._words.tr("scales, reviews and views from page {page} on")
+        elif scales and self._plan.views:
             text = self._words.tr("scales and differing views on page {page}")
         elif scales:
             text = self._words.tr("scales on page {page}")

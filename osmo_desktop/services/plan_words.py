@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from osmo_desktop.domain.documents import PlanReviewed, RatedPart
 from osmo_desktop.domain.emphasis import read_emphasis
-from osmo_desktop.domain.plan_data import activity_models
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.plan_data import activity_models, review_scales
+from osmo_desktop.domain.records.plan_review import PARTS
+from osmo_desktop.services.models import PlanView
 
 
 def emphasis_lines(text: str, language: str) -> list[str]:
@@ -19,3 +23,25 @@ def emphasis_lines(text: str, language: str) -> list[str]:
         if parts:
             lines.append(f"{model.label[language]}: {', '.join(parts)}")
     return lines
+
+
+def printed_reviews(plan: PlanView, language: str) -> tuple[PlanReviewed, ...]:
+    """The reviews of a version that count, as its paper says them."""
+    return tuple(
+        PlanReviewed(
+            review.occurred,
+            tuple(
+                RatedPart(
+                    tr(title),
+                    review_scales().word(review.scale, rating.key, language),
+                    rating.reason,
+                )
+                for part, title in PARTS.items()
+                if (rating := review.ratings.get(part)) is not None
+            ),
+            together=review.together,
+            client_words=review.client_words,
+        )
+        for review in plan.reviews
+        if review.version == plan.version and review.struck is None
+    )

@@ -1,0 +1,230 @@
+"""What is done on the tab Polku: each wish of a person, brought to the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.joint_meetings import JointMeetingService, NewJointMeeting
+from osmo_desktop.services.pathway import NewEngagement, PathwayService
+from osmo_desktop.services.pathway_views import PartView
+from osmo_desktop.services.work_ability import WorkAbilityService
+from osmo_desktop.ui.navigation import Navigator, Now, Outcome
+from osmo_desktop.ui.pathway.layout import PathwayLayout
+from osmo_desktop.ui.pathway.part_form import PartForm
+from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
+from osmo_desktop.ui.widgets.form_card import FormCard
+
+
+class Needs(Protocol):
+    """The services that this tab uses."""
+
+    @property
+    def pathway(self) -> PathwayService:
+        """Engagements and their stages."""
+
+    @property
+    def work_ability(self) -> WorkAbilityService:
+        """Work-ability assessments."""
+
+    @property
+    def joint_meetings(self) -> JointMeetingService:
+        """Joint meetings."""
+
+
+Recorded = Callable[[str, Mapping[str, object]], tuple[str, Changes]]
+
+
+class Doing(QObject):
+    """Carries out wishes; a refusal is said in the form that asked."""
+
+    def __init__(
+        self,
+        tab: PathwayLayout,
+        services: Needs,
+        tasks: TaskRunner,
+        navigator: Navigator,
+        *,
+        now: Now,
+    ) -> None:
+        super().__init__(tab)
+        self._tab = tab
+        self._services = services
+        self._tasks = tasks
+        self._navigator = navigator
+        self._now = now
+
+    def open_engagement(self, given: tuple[str, NewEngagement]) -> None:
+        """Begin one more engagement."""
+        client, new = given
+        pathway = self._services.pathway
+        self._record(
+            self._tab.engagement_form,
+            lambda: pathway.open_engagement(client, new),
+            tr("The engagement was added."),
+            pathway.take_back_engagement,
+        )
+
+    def decide(self, given: tuple[str, Mapping[str, object]]) -> None:
+        """Record a decision."""
+        self._event(self._tab.decision_form, "decision", given, tr("The decision was recorded."))
+
+    def evaluate(self, given: tuple[str, Mapping[str, object]]) -> None:
+        """Record an evaluation."""
+        form = self._tab.evaluation_form
+        self._event(form, "evaluation", given, tr("The evaluation was recorded."))
+
+    def close(self, given: tuple[str, Mapping[str, object]]) -> None:
+        """Close an engagement."""
+        self._event(self._tab.closure_form, "closure", given, tr("The engagement was closed."))
+
+    def meet(self, given: tuple[str, NewJointMeeting]) -> None:
+        """Record a joint meeting with its notes and steps."""
+        client, new = given
+        joint = self._services.joint_meetings
+        self._record(
+            self._tab.joint_form,
+            lambda: joint.record(client, new),
+            tr("The meeting was recorded, with a note for each basis."),
+            lambda meeting: joint.strike(meeting, tr("Undone")),
+        )
+
+    def strike(self, given: tuple[PartView, str]) -> None:
+        """Say that a record was entered in error."""
+        part, reason = given
+        services = self._services
+
+        def write() -> Changes:
+            if part.kind == "joint_meeting":
+                return services.joint_meetings.strike(part.id, reason)
+            return services.pathway.strike(part.kind, part.id, reason)
+
+        self._tasks.vault(
+            write,
+            name=mark("Striking a record"),
+            owner=self,
+            on_success=lambda _changes: self._on_struck(),
+            on_failure=partial(self._on_refused, self._tab.strike_form),
+        )
+
+    def begin_assessment(self, engagement: str, opened: Callable[[str], None]) -> None:
+        """Begin a needs assessment today; `opened` is told its id."""
+        pathway, today = self._services.pathway, self._now().date()
+        self._tasks.vault(
+            lambda: Outcome.of(pathway.begin_assessment(engagement, today)),
+            name=mark("Beginning a needs assessment"),
+            owner=self,
+            on_success=lambda outcome: self._on_begun("needs_assessment", outcome.value, opened),
+        )
+
+    def begin_ability(self, engagement: str, opened: Callable[[str], None]) -> None:
+        """Begin a work-ability assessment today; `opened` is told its id."""
+        ability, today = self._services.work_ability, self._now().date()
+        self._tasks.vault(
+            lambda: Outcome.of(ability.begin(engagement, today)),
+            name=mark("Beginning a work-ability assessment"),
+            owner=self,
+            on_success=lambda outcome: self._on_begun("work_ability", outcome.value, opened),
+        )
+
+    def write(self, form: PartForm, part_id: str, field: str, value: object, heads: object) -> None:
+        """Write one field as it was left."""
+        basis = {field: tuple(heads) if isinstance(heads, tuple) else ()}
+        services = self._services
+        is_ability = form is self._tab.ability_form
+        setter = services.work_ability.set_field if is_ability else services.pathway.set_assessment
+        self._tasks.vault(
+            lambda: setter(part_id, field, value, basis),
+            name=mark("Writing the pathway"),
+            owner=self,
+            on_failure=partial(self._on_not_written, form, field),
+            priority=Priority.WRITE,
+        )
+
+    def tick(self, part_id: str, code: str, done: bool) -> None:
+        """Tick a line of the checklist, or untick it."""
+        self._tasks.vault(
+            lambda: self._services.work_ability.tick(part_id, code, done=done),
+            name=mark("Writing the pathway"),
+            owner=self,
+            priority=Priority.WRITE,
+        )
+
+    def _event(
+        self, form: FormCard, kind: str, given: tuple[str, Mapping[str, object]], told: str
+    ) -> None:
+        """Record what happens once; the toast strikes it."""
+        engagement, values = given
+        pathway = self._services.pathway
+        record: dict[str, Recorded] = {
+            "decision": pathway.record_decision,
+            "evaluation": pathway.record_evaluation,
+            "closure": pathway.close,
+        }
+        self._record(
+            form,
+            lambda: record[kind](engagement, values),
+            told,
+            lambda made: pathway.strike(kind, made, tr("Undone")),
+        )
+
+    def _record(
+        self,
+        form: FormCard,
+        write: Callable[[], tuple[str, Changes]],
+        told: str,
+        undo: Callable[[str], Changes],
+    ) -> None:
+        """Write what a form gave, go back to the list, and offer to take it back."""
+        self._tasks.vault(
+            lambda: Outcome.of(write()),
+            name=mark("Writing the pathway"),
+            owner=self,
+            on_success=lambda outcome: self._on_recorded(told, partial(undo, outcome.value)),
+            on_failure=partial(self._on_refused, form),
+        )
+
+    def _on_recorded(self, told: str, undo: Callable[[], Changes]) -> None:
+        self._tab.show_list()
+        self._navigator.toast(told, partial(self._undo, undo))
+
+    def _on_begun(self, kind: str, part_id: str, opened: Callable[[str], None]) -> None:
+        """Show what was begun, and offer to take it back."""
+        opened(part_id)
+        words = {
+            "needs_assessment": tr("The needs assessment was begun."),
+            "work_ability": tr("The work-ability assessment was begun."),
+        }
+        pathway = self._services.pathway
+
+        strike = partial(pathway.strike, kind, part_id, tr("Undone"))
+        self._navigator.toast(words[kind], partial(self._undo, strike))
+
+    def _undo(self, write: Callable[[], Changes]) -> None:
+        """Take back what was just recorded, and show the list."""
+        self._tab.show_list()
+        self._tasks.vault(write, name=mark("Undoing a change"))
+
+    def _on_struck(self) -> None:
+        self._tab.show_list()
+        self._navigator.toast(tr("The record was struck through. It stays readable."))
+
+    def _on_refused(self, form: FormCard, error: Exception) -> None:
+        """Say in the form why it was not taken; what is no refusal goes to the message bar."""
+        if isinstance(error, OsmoError):
+            form.show_refusal(error)
+        else:
+            self._tasks.failed.emit(Failure(error, mark("Writing the pathway")))
+
+    def _on_not_written(self, form: PartForm, field: str, error: Exception) -> None:
+        """Say beside the field why it was not written."""
+        if isinstance(error, OsmoError):
+            form.show_refusal(field, error)
+        else:
+            self._tasks.failed.emit(Failure(error, mark("Writing the pathway")))

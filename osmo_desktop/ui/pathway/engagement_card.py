@@ -1,0 +1,158 @@
+"""One engagement: its line of stages, what warns, the actions of its stages, its records."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.pathway_data import PathwayData, said
+from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
+from osmo_desktop.ui.clients.flow_row import FlowRow
+from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.pathway.presenting import (
+    day_words,
+    engagement_name,
+    engagement_title,
+    engagement_words,
+    meeting_words,
+    part_words,
+    warning_words,
+)
+from osmo_desktop.ui.pathway.stage_line import StageLine
+from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+
+class EngagementCard(Card):
+    """Shows one engagement; says what is wanted with its id."""
+
+    wanted = Signal(str)
+    """A form of this engagement: "assessment", "decision", "evaluation", "closure", "ability"."""
+    strike_wanted = Signal(object)
+    """A `PartView` that was entered in error."""
+
+    def __init__(self, path: EngagementPath, data: PathwayData, today: date) -> None:
+        super().__init__(engagement_title(path), icon="waypoints")
+        self.path = path
+        self.setAccessibleName(engagement_name(path))
+        self.buttons: dict[str, Button] = {}
+        self.body.setSpacing(8)
+        self.body.addWidget(PlainLabel(engagement_words(path), "small", "sub", wrap=True))
+        self.body.addWidget(StageLine(path.stages, today))
+        for warned in path.warnings:
+            self.body.addLayout(_told(warning_words(warned)))
+        if path.needs_support and data.special_support.holds(today):
+            self._add_support(data)
+        if not path.is_closed or not path.standing("closure"):
+            self._add_actions(path)
+        for part in path.parts:
+            self.body.addWidget(self._part_row(part, data))
+
+    def _add_support(self, data: PathwayData) -> None:
+        """Say what follows from the need of special support."""
+        words = tr("In need of special support. What follows:")
+        self.body.addLayout(_told(words, icon="life-buoy", tone="accent"))
+        for follows in data.special_support.follows:
+            self.body.addWidget(PlainLabel(f"• {said(follows)}", "small", wrap=True))
+        self.body.addWidget(
+            PlainLabel(said(data.special_support.source), "small", "sub", wrap=True)
+        )
+
+    def _add_actions(self, path: EngagementPath) -> None:
+        """The actions that its stages have now."""
+        is_open = any(part.day("completed") is None for part in path.standing("needs_assessment"))
+        actions = {
+            "assessment": (
+                tr("Open the needs assessment…") if is_open else tr("Begin a needs assessment…")
+            ),
+            "decision": tr("Record a decision…"),
+            "ability": tr("Work-ability assessment…"),
+            "evaluation": tr("Evaluate…"),
+            "closure": tr("Close the engagement…"),
+        }
+        row = FlowRow()
+        for key, words in actions.items():
+            if path.is_closed and key != "closure":
+                continue
+            button = OutlineButton(words, dense=True)
+            button.clicked.connect(partial(self.wanted.emit, key))
+            self.buttons[key] = button
+            row.add(button)
+        self.body.addWidget(row)
+
+    def _part_row(self, part: PartView, data: PathwayData) -> QWidget:
+        """A record with the way to strike it."""
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        tone: Tone = "sub" if part.struck else "text"
+        row.addWidget(PlainLabel(part_words(part, data), "body", tone, wrap=True), 1)
+        if not part.struck:
+            strike = QuietButton(tr("Entered in error…"), tone="sub")
+            strike.clicked.connect(partial(self.strike_wanted.emit, part))
+            row.addWidget(strike, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        for field in ("summary", "client_view", "worker_assessment"):
+            if part.kind in ("evaluation", "closure") and part.text(field):
+                column.addWidget(PlainLabel(block(part.text(field), 2_000), "small", wrap=True))
+        return box
+
+
+class MeetingCard(Card):
+    """The joint meetings of a client, the newest first."""
+
+    strike_wanted = Signal(object)
+
+    def __init__(self, meetings: tuple[JointMeetingView, ...]) -> None:
+        super().__init__(tr("Joint meetings"), icon="users-round")
+        self.body.setSpacing(8)
+        for view in meetings:
+            self._add(view)
+
+    def _add(self, view: JointMeetingView) -> None:
+        """One meeting: when, who, what was gathered, who does what."""
+        title, present = meeting_words(view)
+        part = view.part
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(title, "h3", "sub" if part.struck else "text"))
+        head.addStretch(1)
+        if not part.struck:
+            strike = GhostButton(tr("Entered in error…"), tone="sub")
+            strike.clicked.connect(partial(self.strike_wanted.emit, part))
+            head.addWidget(strike)
+        self.body.addLayout(head)
+        lines = [tr("Present: {who}").format(who=present)]
+        if part.struck:
+            lines = [tr("Reason: {reason}").format(reason=line(part.struck))]
+        elif part.text("gathered"):
+            lines.append(block(part.text("gathered"), 2_000))
+        lines += [_step_words(step) for step in view.steps if not part.struck]
+        if part.day("follow_up") is not None and not part.struck:
+            lines.append(tr("Follow-up {day}").format(day=day_words(part.day("follow_up"))))
+        for words in lines:
+            self.body.addWidget(PlainLabel(words, "body", wrap=True))
+
+
+def _step_words(step: object) -> str:
+    """A step in one line: what, who, when."""
+    text, who, due = (getattr(step, name) for name in ("text", "who", "due"))
+    return "• " + ", ".join(part for part in (line(text), line(who, 60), day_words(due)) if part)
+
+
+def _told(words: str, *, icon: str = "triangle-alert", tone: Tone = "warn") -> QHBoxLayout:
+    """Words with an icon before them."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(IconLabel(icon, 16, tone), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(words, "body", wrap=True), 1)
+    return row

@@ -1,0 +1,259 @@
+"""The tab Polku of a client: reads the pathway and carries out what is asked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from osmo_desktop.domain.language import mark
+from osmo_desktop.services.pathway_views import EngagementPath, PartView, PathwayView
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.pathway.doing import Doing, Needs
+from osmo_desktop.ui.pathway.layout import PathwayLayout
+from osmo_desktop.ui.pathway.presenting import engagement_name, meeting_words, part_words
+from osmo_desktop.ui.tasks import TaskRunner
+
+_KINDS = (
+    "engagement",
+    "needs_assessment",
+    "decision",
+    "evaluation",
+    "closure",
+    "work_ability",
+    "joint_meeting",
+    "meeting_participant",
+    "meeting",
+    "contact_attempt",
+    "attendance",
+    "plan",
+    "plan_review",
+    "step",
+    "sync",
+)
+
+
+class PathwayPage(PathwayLayout):
+    """Stages, warnings and records of one client's engagements, with a form for each stage."""
+
+    def __init__(
+        self,
+        services: Needs,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(now=now, parent=parent)
+        self._services, self._tasks = services, tasks
+        self.doing = Doing(self, services, tasks, navigator, now=now)
+        self._client_id: str | None = None
+        self._view: PathwayView | None = None
+        self._opening = ""
+        self._connect()
+        self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
+
+    @property
+    def client_id(self) -> str | None:
+        """The client whose pathway is shown or on its way."""
+        return self._client_id
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the pathway is here, so that a form can be opened."""
+        return self._view is not None
+
+    def open_client(self, client_id: str) -> None:
+        """Show the pathway of a client."""
+        if client_id != self._client_id:
+            self._leave_fields()
+            self._client_id = client_id
+            self._view = None
+            self._opening = ""
+            self.show_list()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything anew."""
+        client_id = self._client_id
+        if client_id is not None:
+            self._tasks.vault(
+                lambda: self._services.pathway.of_client(client_id),
+                name=mark("Reading the pathway"),
+                owner=self,
+                on_success=partial(self._on_loaded, client_id),
+            )
+
+    # -- ways in --------------------------------------------------------------------------------
+
+    def open_engagement(self, _about: object = "") -> bool:
+        """Ask for one more engagement."""
+        if self._view is None:
+            return False
+        start = {"start": self._now().date(), "type": "individual_coaching"}
+        self.engagement_form.begin(self._view.client_id, "", start)
+        self.show_panel(self.engagement_form)
+        return True
+
+    def open_joint(self, _about: object = "") -> bool:
+        """Ask for a joint meeting."""
+        if self._view is None or all(path.is_closed for path in self._view.engagements):
+            return False
+        today = {"met": self._now().date(), "type": "tyke"}
+        self.joint_form.begin(self._view.client_id, "", today)
+        self.joint_form.offer(self._view.engagements)
+        self.show_panel(self.joint_form)
+        return True
+
+    def open_decision(self, engagement_id: str) -> bool:
+        """Ask for a decision of an engagement."""
+        path = self._path(engagement_id)
+        if path is None:
+            return False
+        self.decision_form.begin(path.id, engagement_name(path), {})
+        self.decision_form.offer(path.contents)
+        self.show_panel(self.decision_form)
+        return True
+
+    def open_evaluation(self, engagement_id: str) -> bool:
+        """Ask for an evaluation of an engagement."""
+        path = self._path(engagement_id)
+        if path is None:
+            return False
+        today = {"evaluated": self._now().date()}
+        self.evaluation_form.begin(path.id, engagement_name(path), today)
+        self.show_panel(self.evaluation_form)
+        return True
+
+    def open_closure(self, engagement_id: str) -> bool:
+        """Ask for the closure of an engagement."""
+        path = self._path(engagement_id)
+        if path is None:
+            return False
+        day = path.end or self._now().date()
+        self.closure_form.begin(path.id, engagement_name(path), {"closed": day})
+        self.show_panel(self.closure_form)
+        return True
+
+    def open_part(self, part_id: str) -> bool:
+        """Show a needs assessment or a work-ability assessment; False while it is not here."""
+        for path in self._view.engagements if self._view is not None else ():
+            for part in path.parts:
+                if part.id == part_id and part.kind in ("needs_assessment", "work_ability"):
+                    is_ability = part.kind == "work_ability"
+                    form = self.ability_form if is_ability else self.assessment_form
+                    form.begin(part, engagement_name(path))
+                    self.show_panel(form)
+                    return True
+        return False
+
+    def open_strike(self, part_id: str) -> bool:
+        """Ask why a record was entered in error."""
+        found = self._told(part_id)
+        if found is None:
+            return False
+        self.strike_form.begin(*found)
+        self.show_panel(self.strike_form)
+        return True
+
+    def open_guide(self) -> None:
+        """Show the differences of the bases."""
+        self.show_panel(self.guide)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _path(self, engagement_id: str) -> EngagementPath | None:
+        engagements = self._view.engagements if self._view is not None else ()
+        return next((path for path in engagements if path.id == engagement_id), None)
+
+    def _told(self, part_id: str) -> tuple[PartView, str] | None:
+        """A record and its line, of an engagement or of a joint meeting."""
+        if self._view is None:
+            return None
+        for part in (part for path in self._view.engagements for part in path.parts):
+            if part.id == part_id:
+                return part, part_words(part, self._data)
+        for meeting in self._view.meetings:
+            if meeting.part.id == part_id:
+                return meeting.part, meeting_words(meeting)[0]
+        return None
+
+    def _on_loaded(self, client_id: str, view: PathwayView) -> None:
+        """Show what was read, if it is still wanted; an open form follows its record."""
+        if client_id != self._client_id:
+            return
+        self._view = view
+        self.show_view(view)
+        for card in self.cards:
+            card.wanted.connect(partial(self._on_wanted, card.path))
+            card.strike_wanted.connect(self._on_strike_wanted)
+        if self.meetings is not None:
+            self.meetings.strike_wanted.connect(self._on_strike_wanted)
+        parts = {part.id: part for path in view.engagements for part in path.parts}
+        for form in self.part_forms:
+            if form.part is not None and form.part.id in parts:
+                form.show_part(parts[form.part.id])
+        if self._opening and self.open_part(self._opening):
+            self._opening = ""
+
+    def _on_wanted(self, path: EngagementPath, key: str) -> None:
+        """Open the form of a stage; an assessment that is not begun is begun."""
+        ways = {
+            "decision": self.open_decision,
+            "evaluation": self.open_evaluation,
+            "closure": self.open_closure,
+        }
+        if key in ways:
+            ways[key](path.id)
+        elif key == "ability":
+            standing = path.standing("work_ability")
+            if not (standing and self.open_part(standing[0].id)):
+                self.doing.begin_ability(path.id, self._open_begun)
+        else:
+            parts = path.standing("needs_assessment")
+            still = [part.id for part in parts if part.day("completed") is None]
+            if not (still and self.open_part(still[0])):
+                self.doing.begin_assessment(path.id, self._open_begun)
+
+    def _open_begun(self, part_id: str) -> None:
+        """Open what was begun as soon as it is read."""
+        self._opening = part_id
+        self.reload()
+
+    def _on_strike_wanted(self, part: PartView) -> None:
+        self.open_strike(part.id)
+
+    def _leave_fields(self) -> None:
+        """Write what was typed and not left: another client comes."""
+        for form in self.part_forms:
+            form.write_all()
+            form.part = None
+
+    def _on_part_closed(self) -> None:
+        """Write what was not left, and show the list."""
+        self._leave_fields()
+        self.show_list()
+
+    def _connect(self) -> None:
+        """Join buttons and forms."""
+        doing = self.doing
+        self.add_button.clicked.connect(self.open_engagement)
+        self.empty.action_requested.connect(self.open_engagement)
+        self.joint_button.clicked.connect(self.open_joint)
+        self.guide_button.clicked.connect(self.open_guide)
+        self.guide.closed.connect(self.show_list)
+        for form in (*self.kind_forms, self.strike_form):
+            form.closed.connect(self.show_list)
+        for part_form in self.part_forms:
+            part_form.closed.connect(self._on_part_closed)
+            part_form.written.connect(partial(doing.write, part_form))
+        self.ability_form.ticked.connect(doing.tick)
+        self.engagement_form.given.connect(doing.open_engagement)
+        self.decision_form.given.connect(doing.decide)
+        self.evaluation_form.given.connect(doing.evaluate)
+        self.closure_form.given.connect(doing.close)
+        self.joint_form.given.connect(doing.meet)
+        self.strike_form.given.connect(doing.strike)
