@@ -13,6 +13,7 @@ SYNC_NOW: Final = "Ctrl+R"
 LOCK: Final = "Ctrl+L"
 KEYS: Final = "F1"
 TABLE: Final = "F9"
+CRISIS: Final = "F8"
 SECTION_KEYS: Final = tuple(f"Ctrl+{number}" for number in range(1, 10))
 """The key of each section, in the order of the rail."""
 
@@ -40,6 +41,7 @@ EVERYWHERE: Final = KeyGroup(
         KeyUse(NEW_NOTE, mark("New note")),
         KeyUse(SYNC_NOW, mark("Sync now")),
         KeyUse(LOCK, mark("Lock")),
+        KeyUse(CRISIS, mark("Crisis card")),
         KeyUse("Ctrl+Z", mark("Undo")),
         KeyUse("Esc", mark("Close or go back")),
         KeyUse(KEYS, mark("Keys")),

@@ -68,7 +68,7 @@ def open_tab(qtbot: QtBot, day: Day) -> Iterator[Open]:
         desk.show(clients, size)
         clients.open_client(day.ids[family])
         desk.until(lambda: clients.view.client_id == day.ids[family])
-        desk.key(Qt.Key.Key_4, _ALT)
+        desk.key(Qt.Key.Key_5, _ALT)
         desk.until(lambda: page.client_row is not None)
         assert clients.view.tabs.key == DOCUMENTS
         desk.idle()

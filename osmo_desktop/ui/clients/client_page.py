@@ -24,12 +24,14 @@ from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 TIMELINE: Final = "timeline"
+PATHWAY: Final = "pathway"
 PLAN: Final = "plan"
 MEASURES: Final = "measures"
 DOCUMENTS: Final = "documents"
 NETWORK: Final = "network"
+RIGHTS: Final = "rights"
 DETAILS: Final = "details"
-WIDE_TABS: Final = frozenset({PLAN, MEASURES, DOCUMENTS, NETWORK})
+WIDE_TABS: Final = frozenset({PATHWAY, PLAN, MEASURES, DOCUMENTS, NETWORK, RIGHTS})
 """Tabs that take the whole width, without the list beside."""
 _SIDE_WIDTH = 272
 _FOLD_WIDTH = 1180 - 96 - 280
@@ -59,10 +61,12 @@ class ClientPageView(PageGround):
         self.tabs = TabStrip(
             [
                 (TIMELINE, tr("Timeline")),
+                (PATHWAY, tr("Pathway")),
                 (PLAN, tr("Plan")),
                 (MEASURES, tr("Measures")),
                 (DOCUMENTS, tr("Documents")),
                 (NETWORK, tr("Network")),
+                (RIGHTS, tr("Rights and safety")),
                 (DETAILS, tr("Details")),
             ],
             name=tr("Parts of the client's page"),
@@ -228,10 +232,12 @@ class ClientPageView(PageGround):
         self._timeline_row.addWidget(self.side_scroll)
         self._pages: dict[str, QWidget] = {
             TIMELINE: timeline_page,
+            PATHWAY: _empty("waypoints", tr("The stages of each engagement are here.")),
             PLAN: _empty("clipboard-list", tr("The plan is made together with the client.")),
             MEASURES: _empty("gauge", tr("What the client wants to follow is asked here.")),
             DOCUMENTS: _empty("paperclip", tr("Scans, photos and signatures of this client.")),
             NETWORK: _empty("users-round", tr("Who is around the client, and what they do.")),
+            RIGHTS: _empty("life-buoy", tr("Consents, the safety plan and visits.")),
             DETAILS: details_page,
         }
         for page in self._pages.values():

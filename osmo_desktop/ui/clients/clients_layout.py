@@ -15,7 +15,9 @@ from osmo_desktop.ui.clients.client_page import (
     DOCUMENTS,
     MEASURES,
     NETWORK,
+    PATHWAY,
     PLAN,
+    RIGHTS,
     TIMELINE,
     WIDE_TABS,
     ClientPageView,
@@ -78,6 +80,10 @@ class ClientsLayout(PageGround):
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
         self.view.set_tab_widget(PLAN, widget, show_client)
 
+    def set_pathway_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the page of the pathway into its tab."""
+        self.view.set_tab_widget(PATHWAY, widget, show_client)
+
     def set_measures_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the measures' page into its tab; `show_client` is called when it is seen."""
         self.view.set_tab_widget(MEASURES, widget, show_client)
@@ -89,6 +95,10 @@ class ClientsLayout(PageGround):
     def set_network_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the network's page into its tab; `show_client` is called when it is seen."""
         self.view.set_tab_widget(NETWORK, widget, show_client)
+
+    def set_rights_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
+        """Put the page of rights and safety into its tab; `show_client` when it is seen."""
+        self.view.set_tab_widget(RIGHTS, widget, show_client)
 
     def show_beside(self, widget: QWidget | None) -> None:
         """Put the composer beside the client's page, or take it away with None."""

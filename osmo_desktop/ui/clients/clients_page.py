@@ -20,6 +20,7 @@ from osmo_desktop.ui.clients.client_page import (
     DOCUMENTS,
     MEASURES,
     NETWORK,
+    PATHWAY,
     PLAN,
     TIMELINE,
 )
@@ -194,6 +195,6 @@ class ClientsPage(ClientsLayout):
 
     def _on_tab_key(self, at: int) -> None:
         """Show a tab by its place."""
-        keys = (TIMELINE, PLAN, MEASURES, DOCUMENTS, NETWORK, DETAILS)
+        keys = (TIMELINE, PATHWAY, PLAN, MEASURES, DOCUMENTS, NETWORK, DETAILS)
         if self.stack.currentWidget() is self.view:
             self.view.show_tab(keys[at], focus=True)

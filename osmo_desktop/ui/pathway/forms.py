@@ -53,6 +53,7 @@ class KindForm(FormCard):
         """Ask anew; `told` says what it is about, `values` are there to begin with."""
         self.about = about
         self.told.setText(told)
+        self.told.setVisible(bool(told))
         self.kind_fields.set_values(values)
         self.show_problem("")
 

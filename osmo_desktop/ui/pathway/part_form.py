@@ -47,12 +47,13 @@ class PartForm(Card):
         self.body.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.close_button.clicked.connect(self.closed)
         self.kind_fields.left.connect(self._on_left)
+        self._show_problem("")
 
     def begin(self, part: PartView, told: str) -> None:
         """Show another record."""
         self.part = None
         self.told.setText(told)
-        self.problem.setText("")
+        self._show_problem("")
         self.kind_fields.clear_errors()
         self.show_part(part)
 
@@ -99,7 +100,7 @@ class PartForm(Card):
         """Say beside the field why it was not written; what was typed stays."""
         self._shown.pop(field, None)
         if not self.kind_fields.show_error(field, sentence(error)):
-            self.problem.setText(sentence(error))
+            self._show_problem(sentence(error))
 
     def focus_start(self) -> None:
         """Put the keyboard into the first field."""
@@ -111,6 +112,11 @@ class PartForm(Card):
             self.closed.emit()
             return
         super().keyPressEvent(event)
+
+    def _show_problem(self, words: str) -> None:
+        """Say what is wrong with the form as a whole; empty words take it away."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
 
     def _on_left(self, name: str) -> None:
         """Ask to write a field if something else stands in it now."""
@@ -197,6 +203,6 @@ class AbilityForm(PartForm):
         first = next((tick for tick in ticks if not tick.isChecked()), ticks[0])
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _on_ticked(self, code: str, is_done: bool) -> None:
+    def _on_ticked(self, code: str, *_more: object) -> None:
         if self.part is not None:
-            self.ticked.emit(self.part.id, code, is_done)
+            self.ticked.emit(self.part.id, code, self.ticks[code].isChecked())
