@@ -140,7 +140,7 @@ class _PlanLayout:
         """Say on the page to sign what stands on the pages after it."""
         scales = any(goal.has_scale for goal in self._plan.goals)
         if self._plan.reviews:
-            text = self._words.tr("scales, reviews and views from page {page} on")
+            text = self._words.tr("scales, evaluations and views from page {page} on")
         elif scales and self._plan.views:
             text = self._words.tr("scales and differing views on page {page}")
         elif scales:

@@ -58,7 +58,7 @@ def review_blocks(
     if not reviews:
         return []
     blocks: list[Block] = [] if is_first else [after(section_rule(), 16.0)]
-    blocks.append(heading(root, words.tr("Reviews")))
+    blocks.append(heading(root, words.tr("Evaluations")))
     for review in reviews:
         day = "" if review.day is None else dates.short_date(review.day, words)
         blocks.append(after(heading(root, day, level="H3"), 4.0))

@@ -14,7 +14,7 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import GoalView, PlanVersionRow, PlanView
 from osmo_desktop.services.plan_words import emphasis_lines
 from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.clients.presenting import level_words, word
+from osmo_desktop.ui.clients.presenting import level_words, lower_first, word
 from osmo_desktop.ui.plan.scale_rows import signed
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import OutlineButton
@@ -141,7 +141,7 @@ def version_words(row: PlanVersionRow) -> str:
     """Name a version with its state and day."""
     words = tr("Version {n}").format(n=row.version)
     if row.state != "approved":
-        return f"{words}, {tr('draft')}"
+        return f"{words}, {lower_first(tr('Draft'))}"
     day = dates.short_date(row.made, current()) if row.made is not None else ""
     return ", ".join(part for part in (words, day) if part)
 

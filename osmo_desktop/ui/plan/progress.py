@@ -26,7 +26,7 @@ class ProgressCard(Card):
     def __init__(self) -> None:
         super().__init__(tr("How far the goals are"), icon="gauge")
         self.summary = PlainLabel("", "body", wrap=True)
-        self.details_button = GhostButton(tr("Details"), icon="chevron-right")
+        self.details_button = GhostButton(tr("In detail"), icon="chevron-right")
         self.details = Inset()
         self.score = PlainLabel("", "body", wrap=True)
         self.explanation = PlainLabel(explanation_words(), "small", "sub", wrap=True)

@@ -60,9 +60,9 @@ class Reviewing(QObject):
         client = self.client_id
         self._tasks.vault(
             lambda: Outcome.of(self._reviews.give(client, draft)),
-            name=mark("Recording the review"),
+            name=mark("Recording the evaluation"),
             owner=self,
-            on_success=lambda _given: self._on_done(tr("The review was recorded.")),
+            on_success=lambda _given: self._on_done(tr("The evaluation was recorded.")),
             on_failure=partial(self._on_refused, self._layout.review_form),
             priority=Priority.WRITE,
         )
@@ -72,9 +72,9 @@ class Reviewing(QObject):
         review = self._layout.strike_form.review_id
         self._tasks.vault(
             lambda: self._reviews.strike(review, reason),
-            name=mark("Recording the review"),
+            name=mark("Recording the evaluation"),
             owner=self,
-            on_success=lambda _changes: self._on_done(tr("The review counts no more.")),
+            on_success=lambda _changes: self._on_done(tr("The evaluation counts no more.")),
             on_failure=partial(self._on_refused, self._layout.strike_form),
             priority=Priority.WRITE,
         )
@@ -107,4 +107,4 @@ class Reviewing(QObject):
         if isinstance(error, OsmoError):
             form.show_refusal(error)
         else:
-            self._tasks.failed.emit(Failure(error, mark("Recording the review")))
+            self._tasks.failed.emit(Failure(error, mark("Recording the evaluation")))

@@ -37,7 +37,9 @@ class ReviewForm(FormCard):
     """Asks how the four parts have gone and why; gives a `PlanReviewDraft`."""
 
     def __init__(self, today: Callable[[], date]) -> None:
-        super().__init__(tr("Review of the plan"), tr("Record the review"), icon="calendar-check")
+        super().__init__(
+            tr("Review of the plan"), tr("Record the evaluation"), icon="calendar-check"
+        )
         self._today = today
         self.occurred = DateInput(today=today)
         self.together = CheckLine(tr("Done together with the client"), checked=True)
@@ -142,12 +144,15 @@ class StrikeForm(FormCard):
 
     def __init__(self) -> None:
         super().__init__(
-            tr("Review entered in error"), tr("Strike the review"), icon="x", is_dangerous=True
+            tr("Evaluation entered in error"),
+            tr("Strike the evaluation"),
+            icon="x",
+            is_dangerous=True,
         )
         self.review_id = ""
         self.told = PlainLabel("", "body", "sub", wrap=True)
         self.reason = LineInput()
-        below = tr("The review stays to be read and counts no more.")
+        below = tr("The evaluation stays to be read and counts no more.")
         self.reason_row = FormRow(tr("Reason"), self.reason, below=below)
         self.fields.addWidget(self.told)
         self.fields.addWidget(self.reason_row)
@@ -183,11 +188,11 @@ class ReviewsCard(Card):
     """The `PlanReviewRow` that was entered in error."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Reviews"), icon="calendar-check")
-        self.add_button = GhostButton(tr("Review the plan…"), icon="plus")
+        super().__init__(tr("Evaluations"), icon="calendar-check")
+        self.add_button = GhostButton(tr("Evaluate the plan…"), icon="plus")
         self.set_action(self.add_button)
         self.none = PlainLabel(
-            tr("No reviews yet. The four parts are looked at together with the client."),
+            tr("No evaluations yet. The four parts are looked at together with the client."),
             "body",
             "sub",
             wrap=True,

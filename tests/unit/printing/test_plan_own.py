@@ -39,7 +39,7 @@ HEADINGS = (
     "My own part",
     "Network",
     "Guidance to services",
-    "Reviews",
+    "Evaluations",
 )
 
 
@@ -56,7 +56,7 @@ def test_the_new_parts_are_read_in_their_place() -> None:
     headings = [text for tag, text in read_aloud(data) if tag == "H2"]
     assert [text for text in headings if text in HEADINGS] == list(HEADINGS)
     assert headings.index("My own part") < headings.index("Agreed steps")
-    assert headings.index("Signatures") < headings.index("Reviews")
+    assert headings.index("Signatures") < headings.index("Evaluations")
     spoken = spoken_text(data)
     for words in ("edennyt jonkin verran. Käynti ryhmässä sujuu.", "Uskallan jo.", "12 Nov 2026"):
         assert words in spoken
@@ -72,7 +72,7 @@ def test_the_new_parts_are_read_in_their_place() -> None:
         ("emphasis", "Emphasis of the activity"),
         ("network", "Network"),
         ("referrals", "Guidance to services"),
-        ("reviews", "Reviews"),
+        ("reviews", "Evaluations"),
     ],
 )
 def test_a_part_that_is_missing_leaves_no_trace(part: str, words: str) -> None:
