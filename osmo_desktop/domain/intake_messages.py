@@ -18,6 +18,8 @@ INTAKE: Final = {
     "transfer-target-missing": mark(
         "Write the id that the client system gave the document. Nothing was saved."
     ),
+    "join-same": mark("These records are joined already, or are one and the same."),
+    "join-none": mark("This record is joined to no other one. Open the joined record to part it."),
     "task-day": mark("Choose today or a later day. Nothing was moved."),
     "task-unknown": mark("There is nothing to take back here. Nothing was changed."),
 }

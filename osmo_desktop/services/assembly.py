@@ -36,6 +36,7 @@ from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.network import NetworkService
 from osmo_desktop.services.notes import NoteService
+from osmo_desktop.services.notice_papers import NoticePaperService
 from osmo_desktop.services.notices import NoticeService
 from osmo_desktop.services.papers import PaperPrinter, PaperService
 from osmo_desktop.services.passphrase import PassphraseService
@@ -53,8 +54,10 @@ from osmo_desktop.services.reverting import RevertService
 from osmo_desktop.services.reviewing import ReviewService
 from osmo_desktop.services.rights import RightsService
 from osmo_desktop.services.rights_papers import RightsPaperService
+from osmo_desktop.services.same_person import SamePersonService
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.services.settings import SettingsService
+from osmo_desktop.services.sharing import SharingService
 from osmo_desktop.services.store_places import StorePlaces
 from osmo_desktop.services.students import StudentService
 from osmo_desktop.services.substitutions import SubstitutionService
@@ -129,6 +132,7 @@ class Services(Joined):
     plan_reviews: PlanReviewService
     network: NetworkService
     notices: NoticeService
+    notice_papers: NoticePaperService
     departures: DepartureService
     board: BoardService
     pathway: PathwayService
@@ -139,9 +143,11 @@ class Services(Joined):
     change_papers: ChangePaperService
     tasks: TaskService
     transfers: TransferService
+    same_person: SamePersonService
     today: TodayService
     conflicts: ConflictService
     search: SearchService
+    sharing: SharingService
     retention: RetentionService
     assignments: AssignmentService
     handovers: HandoverService
@@ -183,6 +189,7 @@ def assemble(ports: Ports, joined: Joined) -> Services:
         settings=SettingsService(ports.rows),
         records=RecordService(ports.book),
         search=SearchService(ports.book, ports.index),
+        sharing=SharingService(ports.book),
         book=ports.book,
     )
     watch(services, access, ports.book)
@@ -218,6 +225,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "plan_reviews": PlanReviewService(book, clock),
         "network": NetworkService(book, clock),
         "notices": notices,
+        "notice_papers": NoticePaperService(book, notices, printer, clock, catalogue=catalogue),
         "departures": DepartureService(book, clock),
         "board": BoardService(book, requests, notices, tasks, clock=clock),
         "pathway": PathwayService(book, clock),
@@ -226,6 +234,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "measures": measures,
         "tasks": tasks,
         "transfers": TransferService(book, clock),
+        "same_person": SamePersonService(book),
         "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
         "conflicts": conflicts,
         "assignments": assignments,

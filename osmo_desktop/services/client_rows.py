@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
-from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.services.protection import stem
+from osmo_desktop.services.same_people import SamePeople
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,19 @@ class ClientRows:
         self._caseloads = Caseloads(book)
 
     def all(self) -> list[ClientRow]:
-        """Every client in Finnish order of names.
+        """Every person in Finnish order of names: of joined records the one that stands for all.
 
         Those whom a substitute gave back are left out, also while their records are still here.
         """
         is_worker = self._book.role == "worker"
         gone = self._caseloads.given_back(self._book.user) if is_worker else frozenset()
         shots = [shot for shot in self._book.find("client") if shot.id not in gone]
-        return sorted(self._rows(shots, None), key=_order)
+        same, here = SamePeople(self._book), {shot.id for shot in shots}
+        by_person: dict[str, list[ClientRow]] = defaultdict(list)
+        for row in self._rows(shots, None):
+            main = same.main_of(row.id)
+            by_person[main if main in here else row.id].append(row)
+        return sorted((_one_row(main, rows) for main, rows in by_person.items()), key=_order)
 
     def one(self, shot: Snapshot) -> ClientRow:
         """The row of one client."""
@@ -54,9 +60,7 @@ class ClientRows:
 
     def unsent_in(self, client_id: str) -> int:
         """How many records of a client no store holds yet."""
-        return sum(
-            shot.unsent for kind in CLIENT_KINDS for shot in self._book.find(kind, stream=client_id)
-        )
+        return self._book.unsent(client_id)
 
     def _rows(self, shots: Iterable[Snapshot], client_id: str | None) -> list[ClientRow]:
         today = self._clock.now().date()
@@ -91,6 +95,29 @@ class ClientRows:
         )
 
 
+def _one_row(main: str, rows: list[ClientRow]) -> ClientRow:
+    """The row of a person with several records: what is true of any of them is true of it."""
+    if len(rows) == 1:
+        return rows[0]
+    row = next(row for row in rows if row.id == main)
+    others = [other for other in rows if other is not row]
+    meetings = [one.next_meeting for one in rows if one.next_meeting is not None]
+    protected = any(one.protected for one in rows)
+    return replace(
+        row,
+        municipality=None if protected else row.municipality,
+        protected=protected,
+        has_conflict=any(one.has_conflict for one in rows),
+        missing_notice=any(one.missing_notice for one in rows),
+        unreached=any(one.unreached for one in rows),
+        has_draft=any(one.has_draft for one in rows),
+        has_unsent=any(one.has_unsent for one in rows),
+        is_mine=any(one.is_mine for one in rows),
+        next_meeting=min(meetings, default=None),
+        also=" ".join(f"{one.family_name} {one.given_name} {one.number}" for one in others),
+    )
+
+
 def matching(rows: Sequence[ClientRow], query: str) -> list[ClientRow]:
     """The rows that every word of the query finds by its beginning.
 
@@ -108,7 +135,7 @@ def matching(rows: Sequence[ClientRow], query: str) -> list[ClientRow]:
 
 
 def _tokens(row: ClientRow) -> list[str]:
-    text = " ".join((row.family_name, row.given_name, row.number, row.municipality or ""))
+    text = " ".join((row.family_name, row.given_name, row.number, row.municipality or "", row.also))
     folded = text.casefold()
     return [*folded.split(), *folded.replace("-", " ").split()]
 

@@ -32,6 +32,7 @@ from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
+from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
 from osmo_desktop.services.writing import Target, Writing
@@ -110,6 +111,7 @@ class ClientService:
         today = self._clock.now().date()
         engagement = self._engagement(client_id)
         cards = self._conflicts.of_client(client_id)
+        records = self.records_of(client_id)
         page = ClientPage(
             row=row,
             age=age_on(client.birth_date, client.died or today),
@@ -123,8 +125,10 @@ class ClientService:
             conflicts=tuple(map(_without_places, cards)) if row.protected else cards,
             unsent=self._rows.unsent_in(client_id),
             goals=self._goals(client_id),
-            missing_notices=tuple(g.row for g in self._gaps.notices(today, client_id)),
-            requests=self._requests.of(client_id),
+            missing_notices=tuple(
+                gap.row for one in records for gap in self._gaps.notices(today, one)
+            ),
+            requests=tuple(row for one in records for row in self._requests.of(one)),
             needs_review=shot.needs_review,
             basis=shot.basis,
         )
@@ -138,9 +142,16 @@ class ClientService:
     def timeline(
         self, client_id: str, *, limit: int = 200, before: int = 0
     ) -> tuple[TimelineEntry, ...]:
-        """Meetings, attempts, approved plans, engagements and drafts, newest first."""
+        """Meetings, attempts, approved plans, engagements and drafts, newest first.
+
+        Of all records that are joined as the same person's.
+        """
         self._client(client_id)
-        return self._timeline.entries(client_id, limit=limit, before=before)
+        return self._timeline.merged(self.records_of(client_id), limit=limit, before=before)
+
+    def records_of(self, client_id: str) -> tuple[str, ...]:
+        """Ids of all records of the person, this one first."""
+        return SamePeople(self._book).group(client_id)
 
     def add(
         self,

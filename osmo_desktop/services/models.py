@@ -38,6 +38,7 @@ class ClientRow:
     is_mine: bool = False
     next_meeting: datetime | None = None
     lent_until: date | None = None  # the last day of the substitution that alone gives the client
+    also: str = ""  # names and numbers of other records of the same person
 
     @property
     def name(self) -> str:

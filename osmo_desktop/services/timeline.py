@@ -64,6 +64,21 @@ class Timeline:
         shown = self._reviewed(found[before : before + limit], notes)
         return self._shield.over(client_id, tuple(shown))
 
+    def merged(
+        self, client_ids: tuple[str, ...], *, limit: int, before: int
+    ) -> tuple[TimelineEntry, ...]:
+        """As `entries`, of all records of one person together."""
+        if len(client_ids) == 1:
+            return self.entries(client_ids[0], limit=limit, before=before)
+        found = [
+            entry
+            for client_id in client_ids
+            for entry in self.entries(client_id, limit=before + limit, before=0)
+        ]
+        found.sort(key=lambda entry: (entry.id, entry.code))
+        found.sort(key=_moment, reverse=True)
+        return tuple(found[before : before + limit])
+
     def _reviewed(self, entries: list[TimelineEntry], notes: list[Snapshot]) -> list[TimelineEntry]:
         """The same with how each note stands by its reviews."""
         reviews, by_id = NoteReviews(self._book, self._clock), {note.id: note for note in notes}

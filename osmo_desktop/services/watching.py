@@ -132,13 +132,16 @@ def _of_offer(call: Call) -> str:
 WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("clients", "list"): _search("clients", "query"),
     ("clients", "page"): _view("client", _of("client_id")),
-    ("clients", "timeline"): _view("client", _of("client_id")),
+    ("clients", "timeline"): _views(
+        "client", lambda call: call.service.records_of(call.given["client_id"])
+    ),
     ("clients", "contact_details"): _view("contact", _of("client_id")),
     ("clients", "details"): _view("details", _of("client_id")),
     ("requests", "all"): _views("request", _of_rows),
     ("requests", "get"): _view("request", _owner("request", "request_id")),
     ("notes", "view"): _view("note", _owner("meeting", "meeting_id")),
     ("notes", "start_amendment"): _view("note", _owner("meeting", "meeting_id")),
+    ("sharing", "note_text"): _view("note", _owner("meeting", "meeting_id")),
     ("reviews", "view"): _view("note", _owner("meeting", "meeting_id")),
     ("late_notes", "read"): _view("note", lambda call: str(call.result.client_id)),
     ("plans", "current"): _view("plan", _of_plan),
@@ -149,6 +152,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("notices", "view"): _view("notice", _owner("notice", "notice_id")),
     ("notices", "attempts"): _view("gaps", _of("client_id")),
     ("notices", "preferences"): _view("gaps", _of("client_id")),
+    ("notice_papers", "paper"): _view("notice", lambda call: str(call.result.client_id)),
     ("departures", "of"): _view("gaps", _of("client_id")),
     ("board", "client"): _view("gaps", _of("client_id")),
     ("pathway", "of_client"): _view("pathway", _of("client_id")),

@@ -38,6 +38,7 @@ UNWATCHED: Final = {
     "clients": {
         "an office": "usual_controller",
         "whether a number is taken": "same_numbers",
+        "ids": "records_of",
         "writes": "add end set_notice",
         "writes what a form showed": "change",
     },
@@ -111,6 +112,9 @@ UNWATCHED: Final = {
         "an id": "open_of",
         "writes": "give_up mark_asked prefer receive reopen",
         "writes what a form showed": "fill",
+    },
+    "notice_papers": {
+        "what `paper` prints": "document",
     },
     "notes": {
         "opens an empty form": "start",
@@ -199,6 +203,10 @@ UNWATCHED: Final = {
     "visit_safety": {
         "one's own visit that is under way": "out",
         "writes": "back prolong reopen start",
+    },
+    "same_person": {
+        "names as in the list of clients": "records similar",
+        "writes": "join part",
     },
     "search": {
         "the index": "build build_slices ready",

@@ -1,0 +1,155 @@
+"""Two records of one person: the warning, joining, parting; nothing is dropped."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osmo_desktop.domain.errors import UserError
+from tests.fakes.casework import Casework, at, empty_casework
+
+WHO = {"family_name": "Virtanen", "given_name": "Sanna"}
+
+
+def _why(work: Casework, **typed: object) -> list[str]:
+    values = {**WHO, **typed}
+    return [one.why for one in work.services.same_person.similar(**values)]  # type: ignore[arg-type]  # typed by name
+
+
+def _two(work: Casework) -> tuple[str, str]:
+    first = work.add("Virtanen", "Sanna", number="12")
+    second = work.add("Virtanen", "Sanna Maria", number="31")
+    work.note(first, at(16, 11, "9.00"), "Ensimmäinen.")
+    work.note(second, at(17, 11, "9.00"), "Toinen.")
+    return first, second
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"given_name": "sanna"}, "name"),
+        ({"family_name": "Sanna", "given_name": "Virtanen"}, "name"),
+        ({"family_name": "Virtamen"}, "near"),
+        ({"family_name": "Virtane"}, "near"),
+        ({"family_name": "Mäkelä", "birth_date": date(1990, 1, 1)}, "born"),
+        ({"family_name": "", "given_name": "", "identity_code": "010190-999W"}, "identity"),
+        ({"family_name": "Mäkelä"}, ""),
+        ({"given_name": ""}, ""),
+        ({"given_name": "Sänna"}, "near"),
+    ],
+)
+def test_who_may_be_the_same_is_told_with_the_reason(typed: dict[str, object], why: str) -> None:
+    """Name in either order, one letter off, the day of birth with a name, the whole code."""
+    work = empty_casework()
+    work.add("Virtanen", "Sanna", birth_date=date(1990, 1, 1), identity_code="010190-999W")
+    assert _why(work, **typed) == ([why] if why else [])
+
+
+def test_a_new_separator_is_another_person() -> None:
+    """Codes that share every digit are told apart; the separator is kept as it was typed."""
+    work = empty_casework()
+    work.add("Aalto", "Mirja", identity_code="010190Y999W")
+    assert _why(work, identity_code="010190-999W") == []
+    assert _why(work, identity_code="010190y999w") == ["identity"]
+    assert _why(work, identity_code="010190Y999") == []
+    (client,) = work.book.find("client")
+    assert client.record.identity_code == "010190Y999W"
+
+
+def test_joined_records_are_shown_as_one_and_parted_again() -> None:
+    """One row, one timeline, found by either name and number; parting splits all of it."""
+    work = empty_casework()
+    first, second = _two(work)
+    clients, same = work.services.clients, work.services.same_person
+    before = clients.list()
+
+    joined, _ = same.join(second, first)
+
+    assert joined == second
+    (row,) = clients.list()
+    assert (row.id, row.number) == (first, "12")
+    assert [found.id for found in clients.list(query="Maria 31")] == [first]
+    for record in (first, second):
+        texts = [entry.text for entry in clients.timeline(record) if entry.kind == "meeting"]
+        assert texts == ["Toinen.", "Ensimmäinen."]
+    assert [(one.id, one.is_main) for one in same.records(second)] == [(first, True)]
+    assert same.similar(family_name="Virtanen", given_name="Sanna", but=first) == ()
+
+    same.part(first)
+    assert clients.list() == before
+    assert same.records(first) == ()
+
+
+def test_the_non_disclosure_order_is_the_person_s() -> None:
+    """With one record all of the person's are protected, and stay so when they are parted."""
+    work = empty_casework()
+    first, second = _two(work)
+    work.change(second, {"safety_ban": True})
+    joined, _ = work.services.same_person.join(second, first)
+    assert work.services.clients.page(first).row.protected
+    work.services.same_person.part(joined)
+    assert work.services.clients.page(first).row.protected
+
+
+def test_what_cannot_be_joined_or_parted_changes_nothing() -> None:
+    """The same record, those joined already, one that is joined to none."""
+    work = empty_casework()
+    first, second = _two(work)
+    same = work.services.same_person
+    same.join(second, first)
+    for code, act in (
+        ("join-same", lambda: same.join(first, first)),
+        ("join-same", lambda: same.join(first, second)),
+        ("client-unknown", lambda: same.join(first, "0" * 32)),
+    ):
+        with pytest.raises(UserError) as caught:
+            act()
+        assert caught.value.code == code
+    same.part(second)
+    with pytest.raises(UserError):
+        same.part(second)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=8))
+def test_no_sequence_of_joins_drops_anything(steps: list[tuple[int, int, bool]]) -> None:
+    """Every note is on exactly one row, every record keeps its fields, and parting all restores."""
+    work = empty_casework()
+    ids = [work.add(f"Virtanen{n}", "Sanna", number=str(n + 1)) for n in range(4)]
+    notes = {work.note(one, at(16, 11, "9.00"), f"Kirjaus {one}") for one in ids}
+    clients, same = work.services.clients, work.services.same_person
+    before = clients.list()
+    for first, second, joins in steps:
+        with contextlib.suppress(UserError):  # joined already, or joined to none
+            if joins:
+                same.join(ids[first], ids[second])
+            else:
+                same.part(ids[first])
+        shown = [
+            entry.id
+            for row in clients.list()
+            for entry in clients.timeline(row.id)
+            if entry.kind == "meeting"
+        ]
+        assert sorted(shown) == sorted(notes)
+    for shot in work.book.find("client"):
+        if shot.record.same_person_as is not None:
+            same.part(shot.id)
+    assert clients.list() == before
+
+
+def test_records_that_were_joined_crosswise_are_one_person_everywhere() -> None:
+    """Two laptops that joined each into the other: one row, whoever wrote first."""
+    work = empty_casework()
+    first, second = _two(work)
+    same = work.services.same_person
+    same.join(second, first)
+    basis = work.services.clients.details(first).basis
+    work.services.clients.change(first, {"same_person_as": second}, basis)
+    (row,) = work.services.clients.list()
+    assert row.id == min(first, second)
+    assert len(work.services.clients.timeline(first)) == len(work.services.clients.timeline(second))
