@@ -214,8 +214,8 @@ class RecordBook(Protocol):
     def delivery(self, snapshot: Snapshot) -> Delivery:
         """How far a record has come."""
 
-    def unsent(self) -> int:
-        """Number of records with own entries that no store holds yet."""
+    def unsent(self, stream: str | None = None) -> int:
+        """Number of records with own entries that no store holds yet, in one stream or in all."""
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""

@@ -6,7 +6,7 @@ Free pool only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,15 +29,15 @@ MakeRoom = Callable[[Path], None]
 
 
 class PresentOps(Protocol):
-    """Uids of what the present vault holds."""
+    """What the present vault holds."""
 
     @property
-    def ops(self) -> frozenset[str]:
-        """All records."""
+    def ops(self) -> Mapping[str, str]:
+        """The record that each entry belongs to, by the entry's uid."""
 
     @property
     def unsent(self) -> frozenset[str]:
-        """Those that no shared folder is known to hold."""
+        """Uids of entries that no shared folder is known to hold."""
 
 
 class RestoreDesk(Protocol):
@@ -201,9 +201,11 @@ class RestoreService:
             newest=found.newest,
             user_name=found.user_name,
             device_name=found.device_name,
-            lacking=None if known is None else len(known - found.ops),
-            lacking_unsent=None if present is None else len(present.unsent - found.ops),
-            more=None if known is None else len(found.ops - known),
+            lacking=None if known is None else _records(known, known.keys() - found.ops.keys()),
+            lacking_unsent=None
+            if present is None
+            else _records(present.ops, present.unsent - found.ops.keys()),
+            more=None if known is None else _records(found.ops, found.ops.keys() - known.keys()),
             is_first=not path.exists(),
         )
 
@@ -224,6 +226,11 @@ class RestoreService:
     def give_up(self, vault: str) -> None:
         """Leave everything as it is."""
         self._desk.give_up(Path(vault))
+
+
+def _records(known: Mapping[str, str], uids: Iterable[str]) -> int:
+    """How many records these entries belong to."""
+    return len({known[uid] for uid in uids})
 
 
 def _folders_in(folder: Path) -> list[str]:

@@ -15,7 +15,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import Final
 import msgspec
 
 from osmo_desktop.domain.backup_ring import mark_of
+from osmo_desktop.domain.counting import records_by_entry
 from osmo_desktop.domain.errors import DamagedError, KnownError, NewerFormatError, OsmoError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import PENDING
@@ -95,9 +96,9 @@ class Built:
 
 @dataclass(frozen=True)
 class Present:
-    """Uids of the records of a vault, and of those that no store is known to hold."""
+    """Entries of a vault by uid with their records, and those that no store is known to hold."""
 
-    ops: frozenset[str]
+    ops: Mapping[str, str]
     unsent: frozenset[str]
 
 
@@ -135,7 +136,8 @@ class BackupMaker:
         ]
         here = {PENDING, *ledger.unsent}
         only_here = [op for op in ops if all(place[0] in here for place in op.places)]
-        return Present(frozenset(op.op.uid for op in ops), frozenset(op.op.uid for op in only_here))
+        known = records_by_entry(ledger.fold)
+        return Present(known, frozenset(op.op.uid for op in only_here) & known.keys())
 
     def ways(self) -> str:
         """Changes when the passphrase or the recovery words do: what opens copies is then other."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.domain.merge import PENDING, Entity, is_removed
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
@@ -153,9 +154,10 @@ class RecordReader:
         )
         return Delivery("sent", receipts, len(holders))
 
-    def unsent(self) -> int:
-        """Number of records with own entries that no store holds yet."""
-        return len({entity for _, _, entity in _unsent_keys(self._ledger)})
+    def unsent(self, stream: str | None = None) -> int:
+        """Number of records with own entries that no store holds yet, in one stream or in all."""
+        keys = (key for key in _unsent_keys(self._ledger) if stream in (None, key[0]))
+        return len(record_ids(self._ledger.fold, keys))
 
     def unsent_streams(self) -> frozenset[str]:
         """Streams with own ops that no store holds yet."""

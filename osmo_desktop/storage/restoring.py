@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from osmo_desktop.domain.backup_ring import MARKS, ROWS, CopyName, parse_copy_name
+from osmo_desktop.domain.counting import records_by_entry
 from osmo_desktop.domain.errors import DamagedError, KnownError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
@@ -57,7 +58,7 @@ _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0
 
 @dataclass(frozen=True)
 class Examined:
-    """What a verified copy holds; `ops` are the uids of all its records that can be read."""
+    """What a verified copy holds; `ops`: the record of each entry that can be read, by uid."""
 
     copy: CopyName
     size: int
@@ -66,7 +67,7 @@ class Examined:
     newest: datetime | None
     user_name: str
     device_name: str
-    ops: frozenset[str]
+    ops: Mapping[str, str]
 
 
 def examine(
@@ -281,17 +282,17 @@ def _is_under(vault: VaultFile, rows: RowKeys) -> bool:
 
 
 def _facts(ledger: Ledger, name: CopyName, size: int) -> Examined:
-    entities = ledger.fold.entities.values()
+    entities, known = ledger.fold.entities.values(), records_by_entry(ledger.fold)
     ops = [op for entity in entities for register in entity.fields.values() for op in register]
     return Examined(
         copy=name,
         size=size,
-        records=len(ops) + len(ledger.fold.sealed),
+        records=len(set(known.values())) + len(ledger.fold.sealed),
         clients=sum(entity.kind == "client" for entity in entities),
         newest=max((op.op.written for op in ops), default=None),
         user_name=ledger.identity.user_name,
         device_name=ledger.identity.device_name,
-        ops=frozenset(op.op.uid for op in ops),
+        ops=known,
     )
 
 

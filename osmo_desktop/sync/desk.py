@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import SegmentState
@@ -14,7 +15,6 @@ from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
 from osmo_desktop.domain.quarantine import Quarantined, quarantined
-from osmo_desktop.domain.records.cover import without_cover
 from osmo_desktop.domain.rotation import double_announcers, unaware_returns
 from osmo_desktop.formats.record import is_entry
 from osmo_desktop.sync import membership
@@ -112,11 +112,11 @@ class SyncDesk:
         """All certified devices, own included."""
         replica = self._replica
         history, written, missing = replica.history, replica.written, missing_parts(replica)
-        sent = _records(written.values())
+        sent = self._records(written.values())
         doubles, found = double_announcers(replica.fold), []
         for device, user in replica.fold.roster.devices().items():
             heads = history.heads(bytes.fromhex(device))
-            lacking = _records(
+            lacking = self._records(
                 keys
                 for index, keys in written.items()
                 if not any(history.covers(head, index) for head in heads)
@@ -155,14 +155,14 @@ class SyncDesk:
             head for device in devices for head in replica.history.heads(bytes.fromhex(device))
         ]
         waiting = (item for item in replica.pending if not is_entry(item.record))
-        keys = without_cover((item.stream, item.op.kind, item.op.entity) for item in waiting)
-        pending = _records([keys])
-        lacking = pending | _records(
+        keys = [(item.stream, item.op.kind, item.op.entity) for item in waiting]
+        pending = self._records([keys])
+        lacking = pending | self._records(
             written
             for index, written in replica.written.items()
             if not any(replica.history.covers(head, index) for head in heads)
         )
-        everything = pending | _records(replica.written.values())
+        everything = pending | self._records(replica.written.values())
         return len(everything - lacking), len(everything)
 
     def awaiting_key(self) -> int:
@@ -217,7 +217,6 @@ class SyncDesk:
         identity = self._replica.identity
         return identity.has_team and not (identity.is_member or membership.has_asked(self._replica))
 
-
-def _records(written: Iterable[Iterable[Key]]) -> set[str]:
-    """What is written in segments, counted as people count: entities."""
-    return {entity for keys in written for _, _, entity in keys}
+    def _records(self, written: Iterable[Iterable[Key]]) -> set[str]:
+        """What is written in segments, as people count."""
+        return record_ids(self._replica.fold, {key for keys in written for key in keys})

@@ -15,6 +15,7 @@ from functools import partial
 import msgspec
 
 from osmo_desktop.crypto.signing import device_id_of
+from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.language import tr
@@ -271,7 +272,7 @@ class SyncRound:
             self._fetch.read.add(f"{self._base}/{path}")
             node = self._replica.history.node(item.hash)
             touched = self._replica.written.get(node.index, ()) if node is not None else ()
-            records.update(entity for _, _, entity in touched)
+            records |= record_ids(self._replica.fold, touched)
         return len(unsent), len(records)
 
     def _bring(self, report: Report, cancel: CancelToken, state: _PlaceState) -> Steps[None]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.language import current, mark, ntr, tr
 from osmo_desktop.domain.language.dates import date_and_time
+from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import SyncStatus
 from osmo_desktop.ui import keys
@@ -39,8 +40,8 @@ class SyncState(QObject):
 
     def _show(self, found: tuple[SyncStatus, int]) -> None:
         status, conflicts = found
-        unsent = ntr("{n} entry unsent", "{n} entries unsent", status.unsent).format(
-            n=status.unsent
+        unsent = ntr("{n} record unsent", "{n} records unsent", status.unsent).format(
+            n=integer(status.unsent, current())
         )
         last = (
             tr("last synced {moment}").format(moment=date_and_time(status.last_round, current()))

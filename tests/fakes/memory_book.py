@@ -16,6 +16,7 @@ import msgspec
 from osmo_desktop.domain.announcements import Announcement, stream_of
 from osmo_desktop.domain.authority import ROOT, CertificateFacts, Roster
 from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.history import NO_SEGMENT, History, Node, SegmentFacts
 from osmo_desktop.domain.ids import new_id
@@ -234,8 +235,10 @@ class MemoryBook:
         )
         return Delivery("sent", receipts, len(self.colleagues))
 
-    def unsent(self) -> int:
-        return len({kept.op.entity for kept in self._kept if self._is_unsent(kept)})
+    def unsent(self, stream: str | None = None) -> int:
+        unsent = (kept for kept in self._kept if self._is_unsent(kept))
+        keys = [(kept.stream, kept.op.kind, kept.op.entity) for kept in unsent]
+        return len(record_ids(self._fold, (key for key in keys if stream in (None, key[0]))))
 
     def unsent_streams(self) -> frozenset[str]:
         return frozenset(kept.stream for kept in self._kept if self._is_unsent(kept))

@@ -260,10 +260,10 @@ def _rounds(error: str | None) -> tuple[RoundRow, ...]:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"unsent": 3}, "3 entries wait to be sent."),
+        ({"unsent": 3}, "3 records wait to be sent."),
         ({"unsent": 0}, "Everything has been sent."),
-        ({"folder": None}, "No shared folder is chosen. 3 entries wait to be sent."),
-        ({"rounds": _rounds("store-missing")}, "The shared folder is not reached. 3 entries wait"),
+        ({"folder": None}, "No shared folder is chosen. 3 records wait to be sent."),
+        ({"rounds": _rounds("store-missing")}, "The shared folder is not reached. 3 records wait"),
         ({"rounds": _rounds("store-full")}, "The shared folder is full."),
         ({"rounds": _rounds("never-heard-of")}, "The last round did not succeed."),
         ({"unsent": 0, "last_round": None, "rounds": ()}, "Nothing has been synchronised yet."),
@@ -458,7 +458,7 @@ def test_failed_stick_does_not_blame_the_folder(make: Any) -> None:
     sight.page.places.bring_from("/media/stick")
     sight.settle()
 
-    assert sight.page.shown.state.sentence.text() == "3 entries wait to be sent."
+    assert sight.page.shown.state.sentence.text() == "3 records wait to be sent."
     assert "Plug in the stick" in sight.desk.window.toast.words
 
 
@@ -624,7 +624,7 @@ def test_a_removed_laptop_says_when_by_whom_and_what_to_do(by: str) -> None:
     assert words.sentence.startswith(
         f"{by} removed this laptop from the team," if by else "This laptop was removed from"
     )
-    assert "3 entries wait to be sent." in words.sentence
+    assert "3 records wait to be sent." in words.sentence
     assert "Write a bundle" in words.second
     assert "stays sealed" in words.second
 

@@ -106,7 +106,7 @@ class Engagement:
     end_reason: Annotated[str | None, _code(mark("Reason for ending"), codes.END_REASONS)] = None
 
 
-@_kind("notice", label=mark("Notice"))
+@_kind("notice", label=mark("Notice"), part_of=("engagement",))
 @dataclass(frozen=True)
 class Notice:
     """A start or end notice and how far it has come (DOMAIN 4.2)."""
@@ -196,7 +196,7 @@ class Plan:
     ] = None
 
 
-@_kind("goal", label=mark("Goal"))
+@_kind("goal", label=mark("Goal"), part_of=("plan",))
 @dataclass(frozen=True)
 class Goal:
     """A goal of a plan on the five-point attainment scale (levels −2 to +2)."""
@@ -217,7 +217,7 @@ class Goal:
     dropped: Annotated[bool | None, _text(mark("Left out"))] = None
 
 
-@_kind("step", label=mark("Agreed step"))
+@_kind("step", label=mark("Agreed step"), part_of=("meeting", "plan", "joint_meeting"))
 @dataclass(frozen=True)
 class Step:
     """An agreed next step: what, who, by when."""
@@ -246,7 +246,7 @@ class Task:
     done: Annotated[bool | None, _text(mark("Done"))] = None
 
 
-@_kind("attendance", label=mark("Attendance"))
+@_kind("attendance", label=mark("Attendance"), part_of=("session",))
 @dataclass(frozen=True)
 class Attendance:
     """The client's presence in a group session; lives in the client's own stream."""

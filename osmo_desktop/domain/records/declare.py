@@ -103,7 +103,11 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class Kind:
-    """One declared record kind."""
+    """One declared record kind.
+
+    `part_of`: fields that name the record which people count it as a part of, the first that says
+    something (see `domain.counting`).
+    """
 
     name: str
     label: str
@@ -111,6 +115,7 @@ class Kind:
     writers: Writers
     fields: dict[str, FieldSpec]
     record: type
+    part_of: tuple[str, ...] = ()
 
     def field(self, name: str) -> FieldSpec | None:
         """The field's declaration, or None for a field of a newer version."""
@@ -121,14 +126,19 @@ KINDS: dict[str, Kind] = {}
 
 
 def record(
-    name: str, *, label: str, stream: StreamKind, writers: Writers
+    name: str,
+    *,
+    label: str,
+    stream: StreamKind,
+    writers: Writers,
+    part_of: tuple[str, ...] = (),
 ) -> Callable[[type[T]], type[T]]:
     """Class decorator that declares a kind under `name` (its name on the wire)."""
 
     def declare(cls: type[T]) -> type[T]:
         hints = get_type_hints(cls, include_extras=True)
         fields = {name: _field_spec(name, hint) for name, hint in hints.items() if name != "id"}
-        KINDS[name] = Kind(name, label, stream, writers, fields, cls)
+        KINDS[name] = Kind(name, label, stream, writers, fields, cls, part_of)
         return cls
 
     return declare

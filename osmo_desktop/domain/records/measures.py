@@ -94,7 +94,7 @@ class Assessment:
     struck: Annotated[str | None, _own(mark("Entered in error"))] = None
 
 
-@_kind("answer", label=mark("Answer"))
+@_kind("answer", label=mark("Answer"), part_of=("assessment",))
 @dataclass(frozen=True)
 class AnswerRecord:
     """The answer to one question of one assessment, as `domain.measures.Answer` writes it."""

@@ -56,7 +56,7 @@ def _own(
     )
 
 
-@_kind("notice_field", label=mark("Answer in a notice"))
+@_kind("notice_field", label=mark("Answer in a notice"), part_of=("notice",))
 @dataclass(frozen=True)
 class NoticeField:
     """The answer to one field of one notice, as `domain.notices.Said` writes it.

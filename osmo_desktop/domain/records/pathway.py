@@ -180,7 +180,7 @@ class JointMeeting:
     struck: Annotated[str | None, _STRUCK] = None
 
 
-@_kind("meeting_participant", label=mark("Participant of a meeting"))
+@_kind("meeting_participant", label=mark("Participant of a meeting"), part_of=("joint_meeting",))
 @dataclass(frozen=True)
 class MeetingParticipant:
     """Somebody who was present at a joint meeting, by role and organisation and not by name."""

@@ -175,10 +175,10 @@ def name_in_words(name: str) -> str:
 
 
 def unsent_words(unsent: int) -> str:
-    """Say how many entries wait; empty when none does."""
+    """Say how many records wait; empty when none does."""
     if not unsent:
         return ""
-    return ntr("{n} entry waits to be sent.", "{n} entries wait to be sent.", unsent).format(
+    return ntr("{n} record waits to be sent.", "{n} records wait to be sent.", unsent).format(
         n=integer(unsent, current())
     )
 

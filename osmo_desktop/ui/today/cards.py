@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
+from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.services.models import DraftRow, GapRow, TaskRow, TodayOverview
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.plain import line
@@ -319,7 +320,8 @@ def task_key(row: TaskRow) -> str:
 
 def unsent_words(unsent: int) -> str:
     """Say how much is unsent."""
-    return ntr("{n} record unsent", "{n} records unsent", unsent).format(n=unsent)
+    words = ntr("{n} record unsent", "{n} records unsent", unsent)
+    return words.format(n=integer(unsent, current()))
 
 
 def conflict_words(conflicts: int) -> str:

@@ -79,7 +79,7 @@ def test_a_new_client_has_an_engagement_and_a_start_notice(office: Office) -> No
     assert page.age == 35
     assert page.workers == ("Anna Niemi",)
     assert (page.row.is_mine, page.row.has_unsent, page.row.missing_notice) == (True, True, True)
-    assert page.unsent == 3
+    assert page.unsent == 2
 
 
 def test_outreach_youth_work_asks_for_no_start_notice(office: Office) -> None:
