@@ -12,6 +12,7 @@ from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
 from osmo_desktop.services.review_rows import NoteReviewView
 from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.clipboard import CLEAR_AFTER_MS
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
 from osmo_desktop.ui.tasks import TaskRunner
@@ -45,6 +46,8 @@ class NoteController(QObject):
         note.approve_requested.connect(self._on_approve)
         note.attachment_opened.connect(view.open_attachment)
         note.move_panel.clients_wanted.connect(self._on_clients_wanted)
+        note.share_requested.connect(self._on_share)
+        note.share_panel.copied.connect(self._on_shared)
 
     def open(self, meeting_id: str) -> None:
         """Show an approved note."""
@@ -128,6 +131,28 @@ class NoteController(QObject):
             owner=self,
             on_success=lambda _: self._on_mended(tr("The note is marked as entered in error.")),
         )
+
+    def _on_share(self, meeting_id: str) -> None:
+        """Read a note as a text without identifiers."""
+        self._tasks.vault(
+            lambda: self._services.sharing.note_text(meeting_id),
+            name=mark("Taking the identifiers out"),
+            owner=self,
+            on_success=lambda text: self._on_shareable(meeting_id, text),
+        )
+
+    def _on_shareable(self, meeting_id: str, text: str) -> None:
+        """Show the text, unless another note is open by now."""
+        if self._view.note.note_id == meeting_id:
+            self._view.note.share_panel.show_text(text)
+            self._view.note.ensureWidgetVisible(self._view.note.share_panel)
+
+    def _on_shared(self) -> None:
+        """Tell how long the text can be pasted."""
+        self._navigator.toast(
+            tr("Copied. The clipboard is emptied in {n} seconds.").format(n=CLEAR_AFTER_MS // 1_000)
+        )
+        self._view.note.focus_start()
 
     def _on_review(self, meeting_id: str, verdict: str, comment: str) -> None:
         """Comment or return a note; the words stay in the panel until they are safe."""

@@ -17,6 +17,7 @@ from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.note_content import NoteContent
 from osmo_desktop.ui.clients.note_mending import MovePanel, StrikePanel
 from osmo_desktop.ui.clients.note_review import ReviewPanel
+from osmo_desktop.ui.clients.note_sharing import SharePanel
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.buttons import (
     GhostButton,
@@ -40,6 +41,8 @@ class NotePage(ScrollPage):
     review_requested = Signal(str, str, str)
     """Meeting, verdict and comment."""
     approve_requested = Signal(str)
+    share_requested = Signal(str)
+    """A text of the note without identifiers is wanted; answer with `share_panel.show_text`."""
     attachment_opened = Signal(str)
     """An attachment of the note is to be looked at."""
 
@@ -55,6 +58,7 @@ class NotePage(ScrollPage):
             tr("The note is struck through. It stays readable, and nothing is erased."),
         )
         self.review_panel = ReviewPanel()
+        self.share_panel = SharePanel()
         self.body.setContentsMargins(4, 4, 8, 8)
         self.body.setSpacing(8)
         self.body.addWidget(self._head())
@@ -125,11 +129,13 @@ class NotePage(ScrollPage):
             ptr("button", "Comment"), icon="message-square", dense=True
         )
         self.move_button = OutlineButton(tr("Move to another client"), dense=True)
+        self.share_button = OutlineButton(tr("Share without identifiers"), dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.back_button.clicked.connect(self.back_requested)
         self.amend_button.clicked.connect(self._on_amend)
         self.move_button.clicked.connect(self._on_move)
         self.strike_button.clicked.connect(self._on_strike)
+        self.share_button.clicked.connect(self._on_share)
         row = FlowRow()
         self.approve_button.clicked.connect(self._on_approve)
         self.return_button.clicked.connect(partial(self._on_review, RETURNED))
@@ -141,6 +147,7 @@ class NotePage(ScrollPage):
             self.amend_button,
             self.comment_button,
             self.move_button,
+            self.share_button,
             self.strike_button,
         ):
             row.add(button)
@@ -149,7 +156,7 @@ class NotePage(ScrollPage):
     @property
     def _panels(self) -> tuple[Card, ...]:
         """What is asked before something is done."""
-        return (self.review_panel, self.move_panel, self.strike_panel)
+        return (self.review_panel, self.move_panel, self.strike_panel, self.share_panel)
 
     def _hide_panels(self, besides: Card | None = None) -> None:
         """Ask nothing any more, or one thing only."""
@@ -160,7 +167,12 @@ class NotePage(ScrollPage):
     def _show_ways(self, note: NoteView) -> None:
         """Offer what this person may do with the note as it stands."""
         is_open, review = note.struck is None, note.review
-        for button in (self.move_button, self.strike_button, self.comment_button):
+        for button in (
+            self.move_button,
+            self.strike_button,
+            self.comment_button,
+            self.share_button,
+        ):
             button.setVisible(is_open)
         is_back = review.state == RETURNED and review.is_own
         self.amend_button.set_label(tr("Correct and send again") if is_back else tr("Amend"))
@@ -185,6 +197,12 @@ class NotePage(ScrollPage):
         self._hide_panels(self.strike_panel)
         self.strike_panel.begin()
         self.ensureWidgetVisible(self.strike_panel)
+
+    def _on_share(self) -> None:
+        """Ask for the text without identifiers."""
+        if self._note is not None:
+            self._hide_panels(self.share_panel)
+            self.share_requested.emit(self._note.id)
 
     def _on_review(self, verdict: str, _checked: bool = False) -> None:
         """Open the field for a comment, or for what should be corrected."""
