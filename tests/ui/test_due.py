@@ -102,8 +102,7 @@ def test_what_falls_due_is_on_the_client_s_page(desk: Desk, work: Casework) -> N
     desk.until(lambda: not card.lines)
 
 
-@pytest.mark.parametrize("name", ["light", "contrast"])
-@pytest.mark.parametrize("size", [WIDE, SMALL])
+@pytest.mark.parametrize(("name", "size"), [("light", SMALL), ("contrast", WIDE)])
 def test_the_form_about_a_task_is_accessible(
     desk: Desk,
     today: Callable[..., TodayPage],

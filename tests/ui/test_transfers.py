@@ -137,8 +137,7 @@ def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
     assert {row.screen for row in log.rows} == {"transfer"}
 
 
-@pytest.mark.parametrize("name", ["light", "contrast"])
-@pytest.mark.parametrize("size", [WIDE, SMALL])
+@pytest.mark.parametrize(("name", "size"), [("light", SMALL), ("contrast", WIDE)])
 def test_the_queue_and_a_document_are_accessible(
     sight: Callable[..., Sight], qapp: QApplication, name: ThemeName, size: tuple[int, int]
 ) -> None:

@@ -14,6 +14,7 @@ from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.clients.client_fields import ClientFields
+from osmo_desktop.ui.clients.similar import SimilarHint
 from osmo_desktop.ui.navigation import Now, Outcome, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.badges import KeyHint
@@ -98,6 +99,8 @@ class NewClientForm(ClientForm):
         self._services = services
         self._tasks = tasks
         self._is_adding = False
+        self.similar = SimilarHint(self.fields, services.same_person, tasks)
+        self.card.body.addWidget(self.similar)
         self.service = Card(tr("Service"), icon="flag")
         self.service.setMaximumWidth(WIDEST)
         self.type = _choice(codes.ENGAGEMENT_TYPES)

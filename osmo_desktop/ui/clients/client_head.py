@@ -28,6 +28,8 @@ class ClientHead(QWidget):
     attempt_requested = Signal()
     people_requested = Signal()
     """Who works with the client, and handing the client over."""
+    join_requested = Signal()
+    """Another record is the same person's."""
     note_requested = Signal()
     erase_requested = Signal()
 
@@ -47,6 +49,8 @@ class ClientHead(QWidget):
         attempt.triggered.connect(self.attempt_requested)
         people = self.menu.addAction(tr("Workers and hand-over"))
         people.triggered.connect(self.people_requested)
+        join = self.menu.addAction(tr("Join with another record of the same person"))
+        join.triggered.connect(self.join_requested)
         self.erase_action = self.menu.addAction(tr("Erase the client's records for good"))
         self.erase_action.triggered.connect(self.erase_requested)
         self.erase_action.setVisible(False)  # a supervisor's

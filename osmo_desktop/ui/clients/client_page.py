@@ -19,7 +19,7 @@ from osmo_desktop.ui.clients.note_view import NotePage
 from osmo_desktop.ui.clients.side_column import SideColumn
 from osmo_desktop.ui.clients.timeline_tab import TimelineTab
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.widgets.notices import EmptyState
+from osmo_desktop.ui.widgets.notices import Banner, EmptyState
 from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
@@ -58,6 +58,8 @@ class ClientPageView(PageGround):
         self.banner = ProtectionBanner()
         self.banner.hide()
         self.glass = GlassBanner()
+        self.joined = Banner("users-round", "", action=tr("Part the records"))
+        self.joined.hide()
         self.tabs = TabStrip(
             [
                 (TIMELINE, tr("Timeline")),
@@ -119,6 +121,7 @@ class ClientPageView(PageGround):
         self._client = page
         if is_other:
             self.banner.conceal()
+            self.joined.hide()
             self.close_note()
             self.timeline.start_over()
         self.head.show_client(page)
@@ -250,6 +253,7 @@ class ClientPageView(PageGround):
         self._column.addWidget(self.badges)
         self._column.addWidget(self.banner)
         self._column.addWidget(self.glass)
+        self._column.addWidget(self.joined)
         self._column.addWidget(self.tabs)
         self._column.addWidget(self.stack, 1)
         self._set_margins()

@@ -25,6 +25,7 @@ from osmo_desktop.ui.clients.client_page import (
     TIMELINE,
 )
 from osmo_desktop.ui.clients.clients_layout import ClientsLayout
+from osmo_desktop.ui.clients.joining import ClientJoining
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
 
@@ -58,7 +59,9 @@ class ClientsPage(ClientsLayout):
         self._is_opening = False
         self._focus_when_shown = False
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
-        self.erasing = ClientErasing(self.controller, self.view, services, tasks, navigator)
+        about = (self.controller, self.view, services, tasks, navigator)
+        self.erasing = ClientErasing(*about)
+        self.joining = ClientJoining(*about, now=now)
         self._connect()
         self._add_keys()
         self.freshness = Freshness(self, bus, self.reload)
@@ -135,6 +138,8 @@ class ClientsPage(ClientsLayout):
         self.controller.edit_requested.connect(self.open_details)
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
+        for form in (self.new_form, self.edit_form):
+            form.similar.opened.connect(self.open_client)
         self.edit_form.closed.connect(self._on_form_closed)
         self.people.closed.connect(self._on_form_closed)
         self.view.head.people_requested.connect(lambda: self.open_people(self.client_id))

@@ -16,6 +16,7 @@ from osmo_desktop.ui.clients.client_form import WIDEST, ClientForm
 from osmo_desktop.ui.clients.client_head import ProtectionBanner
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import lower_first
+from osmo_desktop.ui.clients.similar import SimilarHint
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
 from osmo_desktop.ui.open_forms import Heads
 from osmo_desktop.ui.tasks import TaskRunner
@@ -64,6 +65,8 @@ class EditClientForm(ClientForm):
         row.addWidget(self.lift_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.reason_box.hide()
         self.card.body.addWidget(self.reason_box)
+        self.similar = SimilarHint(self.fields, services.same_person, tasks)
+        self.card.body.addWidget(self.similar)
         self.saved = PlainLabel("", "body", "ok")
         self.done_button = OutlineButton(tr("Close"), icon="check")
         self.head.action_row.addWidget(self.saved)
@@ -87,7 +90,7 @@ class EditClientForm(ClientForm):
 
     def open_client(self, client_id: str) -> None:
         """Show the details of a client."""
-        self._client_id = client_id
+        self._client_id = self.similar.client_id = client_id
         self._details = None
         self.clear_problems()
         self.reason_box.hide()

@@ -46,13 +46,15 @@ class ClientChooser(Overlay):
         *,
         now: Callable[[], datetime],
         behind: QWidget | None = None,
+        title: str = "",
     ) -> None:
         super().__init__(window, behind=behind)
         self._services = services
         self._tasks = tasks
         self._now = now
         self._task: Task[tuple[ClientRow, ...]] | None = None
-        self.setAccessibleName(tr("Whose note is it?"))
+        title = title or tr("Whose note is it?")
+        self.setAccessibleName(title)
         self.query = LineInput(
             name=tr("Find a client"), icon="search", placeholder=tr("Name, number or place")
         )
@@ -70,7 +72,7 @@ class ClientChooser(Overlay):
         )
         self.empty.action_requested.connect(self._on_add)
         self.empty.hide()
-        self.body.addWidget(PlainLabel(tr("Whose note is it?"), "h1"))
+        self.body.addWidget(PlainLabel(title, "h1", wrap=True))
         self.body.addWidget(self.query)
         self.body.addWidget(self._none)
         self.body.addWidget(self.list, 1)
