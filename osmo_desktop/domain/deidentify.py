@@ -143,6 +143,6 @@ def _without_addresses(text: str, places: Iterable[str], mark: str) -> str:
 def _merged(text: str, marks: Marks) -> str:
     """One mark for given and family name, and for street and town."""
     for mark in (marks.client, marks.person, marks.place):
-        again = re.escape(mark)
-        text = re.sub(rf"{again}(?:[ ,]+{again})+", lambda _, mark=mark: mark, text)
+        once, again = re.escape(mark), r"[ ,]+"
+        text = re.sub(rf"({once})(?:{again}{once})+", r"\1", text)
     return text
