@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
     from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.plain_paper import PlainPaper
 
 
@@ -82,6 +83,12 @@ class Printer:
         from osmo_desktop.printing import render_access_log
 
         return render_access_log(document, catalogue(document.language))
+
+    def notice(self, document: NoticeDocument) -> bytes:
+        """A start or end notice as a tagged PDF."""
+        from osmo_desktop.printing import render_notice
+
+        return render_notice(document, catalogue(document.language))
 
     def plain_paper(self, paper: PlainPaper) -> bytes:
         """A paper of headed sections as a tagged PDF."""

@@ -15,11 +15,13 @@ from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.printing.access_log import access_log_pdf
 from osmo_desktop.printing.brief import brief_pdf
 from osmo_desktop.printing.destruction import destruction_pdf
 from osmo_desktop.printing.disclosure_log import disclosure_log_pdf
+from osmo_desktop.printing.notice import notice_pdf
 from osmo_desktop.printing.plain_paper import plain_paper_pdf
 from osmo_desktop.printing.plan import plan_pdf
 from osmo_desktop.printing.recovery import recovery_pdf
@@ -29,6 +31,7 @@ __all__ = [
     "render_brief",
     "render_destruction_list",
     "render_disclosure_log",
+    "render_notice",
     "render_plain_paper",
     "render_plan",
     "render_recovery_sheet",
@@ -80,6 +83,12 @@ def render_plain_paper(paper: PlainPaper, catalogue: Catalogue) -> bytes:
     """Render a paper of headed sections; `catalogue` speaks its language. OSError without fonts."""
     with _one_at_a_time:
         return plain_paper_pdf(paper, catalogue)
+
+
+def render_notice(document: NoticeDocument, catalogue: Catalogue) -> bytes:
+    """Render a notice; `catalogue` speaks its language. OSError without the fonts."""
+    with _one_at_a_time:
+        return notice_pdf(document, catalogue)
 
 
 def render_recovery_sheet(sheet: RecoverySheet, catalogue: Catalogue) -> bytes:

@@ -120,7 +120,7 @@ def signature_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> lis
     former = [_former(root, signature, words) for signature in plan.former_signatures]
     for block in former:
         block.keep_with_next = True
-    cells = [_signature(root, signature, words) for signature in plan.signatures]
+    cells = [signature_cell(root, signature, words) for signature in plan.signatures]
     lines = two_columns(cells, first=0.0, next_ones=0.0)
     return [section_rule(), title, note, *former, *lines]
 
@@ -137,7 +137,7 @@ def _former(root: Element, signature: FormerSignature, words: Catalogue) -> Para
     return Paragraph([semibold(text)], NOTE, root.add("P"))
 
 
-def _signature(root: Element, signature: PlanSignature, words: Catalogue) -> Stack:
+def signature_cell(root: Element, signature: PlanSignature, words: Catalogue) -> Stack:
     """Make room to sign, or show the signature; a line; below it name and role, place and date."""
     signed = signature.signed
     above: Block = Gap(_ROOM_TO_SIGN)

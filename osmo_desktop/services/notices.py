@@ -233,11 +233,10 @@ class NoticeService:
     def prefer(self, client_id: str, wanted: Preferences) -> Changes:
         """Write how a client is best reached; UserError("client-unknown", "value-invalid")."""
         shot = self._client(client_id)
-        values = {
-            "contact_mode": wanted.mode,
-            "contact_times": wanted.times,
-            "contact_notes": wanted.notes,
-        }
+        known = vars(self.preferences(client_id))
+        # A text that was shown without its places must not be written back so.
+        told = {key: value for key, value in vars(wanted).items() if value != known[key]}
+        values = {f"contact_{key}": value for key, value in told.items()}
         target = Target(shot.stream, "client", shot.id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
 

@@ -27,6 +27,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import LANGUAGES, Catalogue, speaking
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
@@ -65,6 +66,9 @@ class PaperPrinter(Protocol):
 
     def access_log(self, document: LogDocument) -> bytes:
         """A client's log as a tagged PDF."""
+
+    def notice(self, document: NoticeDocument) -> bytes:
+        """A start or end notice as a tagged PDF."""
 
     def plain_paper(self, paper: PlainPaper) -> bytes:
         """A paper of headed sections as a tagged PDF."""

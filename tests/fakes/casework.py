@@ -14,6 +14,7 @@ from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
@@ -49,6 +50,9 @@ class NoPrinter:
 
     def access_log(self, document: LogDocument) -> bytes:
         return b"%PDF-log"
+
+    def notice(self, document: NoticeDocument) -> bytes:
+        return b"%PDF-notice"
 
     def plain_paper(self, paper: PlainPaper) -> bytes:
         return paper.title.encode()

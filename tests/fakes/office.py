@@ -12,6 +12,7 @@ from osmo_desktop.domain.disclosure_document import DisclosureDocument
 from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.log_document import LogDocument
+from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.plain_paper import PlainPaper
 from osmo_desktop.domain.ports import RecordBook, Snapshot
@@ -34,6 +35,7 @@ class KeepingPrinter:
     sheets: list[RecoverySheet] = field(default_factory=list)
     briefs: list[CaseloadBrief] = field(default_factory=list)
     papers: list[PlainPaper] = field(default_factory=list)
+    notices: list[NoticeDocument] = field(default_factory=list)
 
     def plan(self, document: PlanDocument) -> bytes:
         self.plans.append(document)
@@ -47,6 +49,10 @@ class KeepingPrinter:
 
     def access_log(self, document: LogDocument) -> bytes:
         return b"%PDF-log"
+
+    def notice(self, document: NoticeDocument) -> bytes:
+        self.notices.append(document)
+        return b"%PDF-notice"
 
     def plain_paper(self, paper: PlainPaper) -> bytes:
         self.papers.append(paper)

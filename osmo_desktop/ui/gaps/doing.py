@@ -1,0 +1,187 @@
+"""What is done from the board: each writes on the vault worker and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from osmo_desktop.domain.changes import Changes
+from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.notices import Said, Standing
+from osmo_desktop.services.departures import DepartureService, NewDeparture
+from osmo_desktop.services.gap_board import BoardService
+from osmo_desktop.services.notes import NoteService
+from osmo_desktop.services.notice_papers import NoticePaperService
+from osmo_desktop.services.notices import NoticeService, NoticeView, Preferences
+from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.gaps.layout import BoardLayout
+from osmo_desktop.ui.gaps.paper import notice_paper
+from osmo_desktop.ui.navigation import Navigator, Now
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.form_card import FormCard
+
+_WRITING = mark("Recording what is missing")
+
+
+class Needs(Protocol):
+    """The services that the board uses."""
+
+    @property
+    def board(self) -> BoardService:
+        """Who is on it."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """Filling in."""
+
+    @property
+    def notice_papers(self) -> NoticePaperService:
+        """The notice on paper."""
+
+    @property
+    def departures(self) -> DepartureService:
+        """Declined or dropped out."""
+
+    @property
+    def notes(self) -> NoteService:
+        """Attempts to reach a client."""
+
+
+class Doing(QObject):
+    """Writes for the client beside the board."""
+
+    written = Signal()
+
+    def __init__(
+        self,
+        page: BoardLayout,
+        services: Needs,
+        tasks: TaskRunner,
+        navigator: Navigator,
+        *,
+        now: Now,
+    ) -> None:
+        super().__init__(page)
+        self._page, self._services, self._tasks = page, services, tasks
+        self._navigator, self._now = navigator, now
+
+    def fill(self, given: tuple[Mapping[str, Said], date | None]) -> None:
+        """Save the answers of a notice; the toast says how far it has come."""
+        answers, day = given
+        view = self._page.fill_form.view
+        if view is None:
+            return
+        notices = self._services.notices
+        former = {key: said for key, said in view.said.items() if key in answers}
+
+        def write() -> Changes:
+            return notices.fill(view, answers, given=day)
+
+        def undo() -> Changes:
+            return notices.fill(notices.view(view.id), former)
+
+        self._write(write, self._page.fill_form, partial(_saved_words, view, answers), undo)
+
+    def attempt(self, given: tuple[str, str, str]) -> None:
+        """Record an attempt to reach the client."""
+        mode, outcome, note = given
+        client, notes, now = self._client_id, self._services.notes, self._now()
+
+        def write() -> Changes:
+            return notes.record_attempt(client, mode=mode, outcome=outcome, note=note, occurred=now)
+
+        self._write(write, self._page.attempt_form, lambda: tr("The attempt is recorded."))
+
+    def give_up(self, given: tuple[str, str]) -> None:
+        """Record that a notice is missing despite attempts."""
+        cause, reason = given
+        notice, notices = self._page.panel.notice_id, self._services.notices
+        self._write(
+            lambda: notices.give_up(notice, cause, reason),
+            self._page.give_up_form,
+            lambda: tr("Recorded as missing despite attempts."),
+            lambda: notices.reopen(notice),
+        )
+
+    def receive(self) -> None:
+        """Record that the whole notice was received on paper today."""
+        notice, notices = self._page.panel.notice_id, self._services.notices
+        today = self._now().date()
+        self._write(
+            lambda: notices.receive(notice, today),
+            None,
+            lambda: tr("The notice is complete: received on paper."),
+            lambda: notices.reopen(notice),
+        )
+
+    def prefer(self, wanted: Preferences) -> None:
+        """Write how the client is best reached."""
+        client, notices = self._client_id, self._services.notices
+        self._write(
+            lambda: notices.prefer(client, wanted),
+            self._page.preferences_form,
+            lambda: tr("How to reach the client is saved."),
+        )
+
+    def depart(self, given: NewDeparture) -> None:
+        """Record that the client declined or dropped out."""
+        client, departures = self._client_id, self._services.departures
+        self._write(
+            lambda: departures.record(client, given),
+            self._page.departure_form,
+            lambda: tr("Recorded. The end notice can be filled in from what is known."),
+        )
+
+    def print_notice(self) -> None:
+        """Preview the notice on paper, with what is known already."""
+        notice, papers = self._page.panel.notice_id, self._services.notice_papers
+        if notice:
+            self._navigator.show_paper(partial(notice_paper, papers, notice, self._now))
+
+    @property
+    def _client_id(self) -> str:
+        client = self._page.panel.client
+        return client.row.client_id if client is not None else ""
+
+    def _write(
+        self,
+        write: Callable[[], Changes],
+        form: FormCard | None,
+        words: Callable[[], str],
+        undo: Callable[[], Changes] | None = None,
+    ) -> None:
+        """Write; then the board is shown again, or the form says why not."""
+
+        def take_back() -> None:
+            if undo is not None:
+                self._tasks.vault(undo, name=_WRITING, owner=self)
+
+        def done(_changes: Changes) -> None:
+            self.written.emit()
+            self._navigator.toast(words(), take_back if undo is not None else None)
+
+        def refused(error: Exception) -> None:
+            if form is not None and isinstance(error, OsmoError):
+                form.show_refusal(error)
+            elif form is not None:
+                form.show_problem(failure_words(error))
+            else:
+                self._navigator.toast(failure_words(error))
+
+        self._tasks.vault(write, name=_WRITING, owner=self, on_success=done, on_failure=refused)
+
+
+def _saved_words(view: NoticeView, answers: Mapping[str, Said]) -> str:
+    """How far the notice has come now."""
+    said = {**view.said, **answers}
+    left = sum(not said[row.field.key].is_given for row in view.rows)
+    if not left or view.standing is Standing.COMPLETE:
+        return tr("The notice is complete.")
+    return tr("The notice is saved; {n} of {all} fields are still open.").format(
+        n=left, all=len(view.rows)
+    )

@@ -1,0 +1,146 @@
+"""Beside the board: one client's gaps, attempts, how to reach them, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.gap_board import NOTICE_CODES, BoardClient, BoardRow
+from osmo_desktop.services.notices import AttemptRow
+from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.clients.presenting import attempts_words, moment_words
+from osmo_desktop.ui.gaps.forms import reach_words
+from osmo_desktop.ui.gaps.words import (
+    age_words,
+    attempt_words,
+    gap_detail,
+    gap_title,
+    next_words,
+)
+from osmo_desktop.ui.tokens import FontRole, Tone
+from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, PrimaryButton
+from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
+
+_SHOWN_ATTEMPTS = 6
+
+
+class ClientPanel(Card):
+    """Follows the row of the board."""
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Client"), icon="user-round")
+        self.client: BoardClient | None = None
+        self._content = QVBoxLayout()
+        self._content.setSpacing(3)
+        self.body.addLayout(self._content)
+        self.fill_button = PrimaryButton(tr("Fill in the notice"), icon="file-pen")
+        self.attempt_button = OutlineButton(tr("Record an attempt"), icon="phone-missed")
+        self.give_up_button = OutlineButton(tr("Missing despite attempts"), icon="file-x-2")
+        self.receive_button = GhostButton(tr("Received on paper"), icon="file-check")
+        self.print_button = GhostButton(tr("Print the notice"), icon="printer")
+        self.reach_button = GhostButton(tr("How to reach the client"), icon="phone")
+        self.depart_button = GhostButton(tr("Declined or dropped out"), icon="circle-minus")
+        self.open_button = GhostButton(tr("Open the client"), icon="user-round")
+        self.back_button = GhostButton(tr("Back"), icon="arrow-left")
+        for button in self.buttons:
+            self.body.addWidget(button)
+        self.back_button.clicked.connect(self.closed)
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """What can be done, in the order of Tab."""
+        return (
+            self.fill_button,
+            self.attempt_button,
+            self.give_up_button,
+            self.receive_button,
+            self.print_button,
+            self.reach_button,
+            self.depart_button,
+            self.open_button,
+            self.back_button,
+        )
+
+    @property
+    def notice_id(self) -> str:
+        """The oldest notice that is missing; empty when none is."""
+        gaps = self.client.row.gaps if self.client is not None else ()
+        return next((gap.notice_id for gap in gaps if gap.code in NOTICE_CODES), "")
+
+    def show_client(self, client: BoardClient, now: datetime) -> None:
+        """Show a client, or the same as it is now."""
+        had_focus = self.isAncestorOf(self.focusWidget())
+        self.client = client
+        self.set_title(line(client.row.name))
+        self._fill([_label(_facts(client.row), "small", "sub"), *_parts(client, now)])
+        has_notice = bool(self.notice_id)
+        for button in (self.fill_button, self.receive_button, self.print_button):
+            button.setVisible(has_notice)
+        is_given_up = any(gap.state == "missing" for gap in client.row.gaps)
+        self.give_up_button.setVisible(has_notice and not is_given_up)
+        if had_focus:
+            self.focus_start()
+
+    def focus_start(self) -> None:
+        """Put the keyboard on the first thing to do."""
+        first = next(button for button in self.buttons if not button.isHidden())
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the board on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _fill(self, widgets: list[QWidget]) -> None:
+        while (item := self._content.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for widget in widgets:
+            self._content.addWidget(widget)
+
+
+def _parts(client: BoardClient, now: datetime) -> list[QWidget]:
+    """The gaps, how to reach, the attempts, what comes next."""
+    parts: list[QWidget] = []
+    for gap in client.row.gaps:
+        title = f"{gap_title(gap)} · {age_words(gap.days)}"
+        parts += [_label(title, "h3"), _label(gap_detail(gap), "body", "sub")]
+    reach = reach_words(client.preferences)
+    if reach:
+        parts += [_label(tr("Best reached"), "h3"), _label(block(reach), "body")]
+    parts.append(_label(attempts_words(len(client.attempts)), "h3"))
+    parts += [_label(_attempt(one, now), "body") for one in client.attempts[:_SHOWN_ATTEMPTS]]
+    what, when = next_words(client.row.next_action, now)
+    parts.append(_label(tr("Next action"), "h3"))
+    tone: Tone = "text" if when else "danger"
+    label = PlainLabel(" · ".join(p for p in (what, when) if p), "body", tone, wrap=True)
+    return [*parts, label]
+
+
+def _attempt(attempt: AttemptRow, now: datetime) -> str:
+    words = attempt_words(attempt.mode, attempt.outcome)
+    head = f"{moment_words(attempt.occurred, now)} · {words} · {line(attempt.author, 60)}"
+    note = line(attempt.note, 200)
+    return block(f"{head}\n{note}" if note else head)
+
+
+def _facts(row: BoardRow) -> str:
+    age = tr("{age} y").format(age=row.age) if row.age is not None else ""
+    number = tr("no. {number}").format(number=line(row.number, 40)) if row.number else ""
+    place = tr("Place protected") if row.protected else line(row.municipality, 60)
+    return " · ".join(part for part in (age, number, place, ", ".join(row.workers)) if part)
+
+
+def _label(words: str, role: FontRole, tone: Tone = "text") -> PlainLabel:
+    return PlainLabel(words, role, tone, wrap=True)

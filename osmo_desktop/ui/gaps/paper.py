@@ -1,0 +1,23 @@
+"""A notice as a paper for the preview."""
+
+from __future__ import annotations
+
+import re
+
+from osmo_desktop.domain.language import tr
+from osmo_desktop.services.notice_papers import NoticePaperService
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.paper import Paper
+
+
+def notice_paper(papers: NoticePaperService, notice_id: str, now: Now) -> Paper:
+    """Make the notice with what is known already; on the vault worker."""
+    made = papers.paper(notice_id)
+    number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
+    # The number, never the name: file names are seen by others.
+    parts = (tr("notice"), number, now().date().isoformat())
+    name = "-".join(part for part in parts if part) + ".pdf"
+    client = (made.client_id,)
+    detail = line(made.client_name)
+    return Paper(tr("Notice"), detail, made.pdf, name, made.is_protected, client, "notice")

@@ -1,0 +1,59 @@
+"""Dates that cannot both be right, each finding with both its records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from osmo_desktop.domain.consistency import (
+    AFTER_CLOSURE,
+    BEFORE_ENGAGEMENT,
+    END_BEFORE_START,
+    NOTICE_BEFORE,
+    OUTSIDE_ENGAGEMENT,
+    Dated,
+    Period,
+    findings,
+)
+
+_SPRING = Period("spring", date(2019, 1, 7), date(2019, 5, 31))
+_GROUP = Period("group", date(2019, 2, 1), date(2019, 3, 1), group="voima")
+
+
+def _met(day: date, group: str = "") -> Dated:
+    return Dated("attendance" if group else "meeting", day.isoformat(), day, group=group)
+
+
+def test_what_fits_is_no_finding() -> None:
+    """Days inside a period, at its ends, and inside another of the client's periods."""
+    days = [date(2019, 1, 7), date(2019, 5, 31)]
+    later = Period("autumn", date(2019, 9, 1), None)
+
+    assert findings([_SPRING, later], [*map(_met, days), _met(date(2026, 1, 1))]) == ()
+    assert findings([_SPRING, _GROUP], [_met(date(2019, 2, 7), "voima")]) == ()
+    assert findings([], [_met(date(2019, 2, 7))]) == ()
+
+
+def test_each_finding_names_both_records() -> None:
+    """A meeting after the closure and before the beginning, a presence, a notice, an end."""
+    early = Dated("notice", "n", date(2018, 12, 1), engagement="spring")
+    upside_down = Period("odd", date(2019, 4, 2), date(2019, 4, 1))
+    found = findings(
+        [_SPRING, _GROUP],
+        [
+            _met(date(2019, 6, 3)),
+            _met(date(2019, 1, 2)),
+            _met(date(2019, 3, 7), "voima"),
+            early,
+            Dated("notice", "e", date(2019, 5, 1), engagement="spring", is_end=True),
+        ],
+    )
+
+    assert [(one.code, one.id, one.engagement, one.other_day) for one in found] == [
+        (NOTICE_BEFORE, "n", "spring", date(2019, 1, 7)),
+        (BEFORE_ENGAGEMENT, "2019-01-02", "spring", date(2019, 1, 7)),
+        (OUTSIDE_ENGAGEMENT, "2019-03-07", "group", date(2019, 3, 1)),
+        (NOTICE_BEFORE, "e", "spring", date(2019, 5, 31)),
+        (AFTER_CLOSURE, "2019-06-03", "spring", date(2019, 5, 31)),
+    ]
+    (odd,) = findings([upside_down], [])
+    assert (odd.code, odd.id, odd.engagement) == (END_BEFORE_START, "odd", "odd")

@@ -1,0 +1,215 @@
+"""Notices filled in apart, received on paper and given up; the board of gaps; departures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.measures import State
+from osmo_desktop.domain.notices import NOT_ASKED, Said, Standing, field_id
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.departures import NewDeparture
+from osmo_desktop.services.gap_board import Board, grouped
+from osmo_desktop.services.notices import NoticeView, Preferences
+from tests.fakes.casework import Casework, empty_casework
+
+_BEGAN = date(2019, 1, 7)
+_DECLINED = Said(State.DECLINED)
+
+
+@pytest.fixture
+def work() -> Casework:
+    """Services without a client."""
+    return empty_casework()
+
+
+def _view(work: Casework, client: str) -> NoticeView:
+    notices = work.services.notices
+    return notices.view(notices.open_of(client))
+
+
+def _answers(view: NoticeView) -> dict[str, Said]:
+    """An answer to everything: the first choice, or "prefers not to answer"."""
+    return {
+        row.field.key: _DECLINED
+        if row.field.sensitive
+        else Said.of(row.field.choices[0].code if row.field.choices else "1979-03-05")
+        for row in view.rows
+    }
+
+
+def _tried(work: Casework, client: str, outcome: str = "not_reached") -> None:
+    work.services.notes.record_attempt(
+        client, mode="phone", outcome=outcome, note="", occurred=work.now()
+    )
+
+
+def test_a_notice_is_filled_in_parts_and_is_then_no_gap(work: Casework) -> None:
+    """The date of birth goes to the client's record; what is complete leaves every list."""
+    client = work.add("Aalto", "Mirja", "Vimpeli", start=_BEGAN)
+    notices = work.services.notices
+    view = _view(work, client)
+    answers = _answers(view)
+    first = {"employment": answers["employment"]}
+
+    notices.fill(view, first)
+    partial = _view(work, client)
+    assert (partial.standing, partial.counts) == (Standing.PARTIAL, False)
+    assert partial.said["employment"] == answers["employment"]
+    notices.fill(partial, answers, given=date(2019, 1, 8))
+
+    done = notices.view(view.id)
+    assert (done.standing, done.counts, done.given) == (
+        Standing.COMPLETE,
+        True,
+        date(2019, 1, 8),
+    )
+    assert work.services.clients.details(client).values["birth_date"] == date(1979, 3, 5)
+    assert notices.open_of(client) == ""
+    assert work.services.clients.page(client).missing_notices == ()
+    assert not work.services.clients.list()[0].missing_notice
+
+    notices.fill(done, {"employment": NOT_ASKED})
+    assert notices.view(view.id).standing is Standing.PARTIAL
+    notices.fill(notices.view(view.id), {"employment": answers["employment"]})
+    assert notices.view(view.id).standing is Standing.COMPLETE
+
+
+def test_two_people_complete_one_notice_apart(work: Casework) -> None:
+    """Answers to different fields join; two answers to one field are a conflict, none is lost."""
+    client = work.add("Aalto", "Mirja", start=_BEGAN, birth_date=date(1979, 3, 5))
+    other = work.book.add_colleague("Juha Ojala")
+    view = _view(work, client)
+    answers = _answers(view)
+    mine = {key: said for key, said in answers.items() if key != "sex"}
+
+    work.services.notices.fill(view, mine)
+    theirs = {"notice": view.id, "form": view.form.id, "key": "sex", "said": "value:male"}
+    entity = field_id(view.id, "sex")
+    work.book.receive(other, [Edit(client, "notice_field", entity, *p) for p in theirs.items()])
+
+    assert work.services.notices.view(view.id).standing is Standing.COMPLETE
+    assert work.services.notices.open_of(client) == ""
+
+
+def test_a_field_takes_only_what_its_form_allows(work: Casework) -> None:
+    """Leaving a field unanswered on purpose is for sensitive ones; a refusal names its field."""
+    client = work.add("Aalto", "Mirja", start=_BEGAN)
+    view = _view(work, client)
+    tomorrow = work.now().date() + timedelta(days=1)
+    for key, said, code in (
+        ("sex", _DECLINED, "value-invalid"),
+        ("sex", Said.of("employed"), "value-invalid"),
+        ("birth_date", Said.of("5.3.1979"), "value-invalid"),
+        ("birth_date", Said.of("1799-03-05"), "birth-date-invalid"),
+    ):
+        with pytest.raises(UserError, match=code) as refused:
+            work.services.notices.fill(view, {key: said})
+        assert refused.value.details["field"] == key
+    with pytest.raises(UserError, match="notice-day"):
+        work.services.notices.fill(view, {}, given=tomorrow)
+
+
+def test_giving_up_needs_what_the_rules_ask_and_can_be_taken_back(work: Casework) -> None:
+    """An attempt with channel and outcome, a cause, and the worker's words."""
+    client = work.add("Niskanen", "Kari", "Vimpeli", start=_BEGAN)
+    notices = work.services.notices
+    notice = notices.open_of(client)
+    with pytest.raises(UserError, match="notice-attempt-missing"):
+        notices.give_up(notice, "unreachable", "Ei vastaa.")
+    _tried(work, client)
+    with pytest.raises(UserError, match="notice-reason-missing"):
+        notices.give_up(notice, "unreachable", "")
+
+    notices.give_up(notice, "unreachable", "Ei vastaa.")
+    view = notices.view(notice)
+    assert (view.standing, view.cause, view.reason) == (
+        Standing.MISSING,
+        "unreachable",
+        "Ei vastaa.",
+    )
+    (attempt,) = notices.attempts(client)
+    assert (attempt.mode, attempt.outcome) == ("phone", "not_reached")
+    notices.reopen(notice)
+    assert notices.view(notice).standing is Standing.ASKED
+    notices.receive(notice, _BEGAN)
+    assert notices.view(notice).standing is Standing.COMPLETE
+
+
+def _board(work: Casework) -> Board:
+    return work.services.board.board()
+
+
+def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
+    """The oldest gap leads; a client of two workers is in one group under both names."""
+    old = work.add("Niskanen", "Kari", "Vimpeli", start=_BEGAN)
+    new = work.add("Mäkelä", "Sanna", "Seinäjoki", start=date(2026, 11, 9), safety_ban=True)
+    work.add("Aalto", "Mirja", "Vimpeli", start=date(2026, 12, 1))
+    _tried(work, old)
+    other = work.book.add_colleague("Juha Ojala")
+    work.book.show(other)
+    team = work.book.team_stream
+    work.book.commit([Edit(team, "assignment", old, "members", other.user)])
+
+    board = _board(work)
+    assert [row.client_id for row in board.rows] == [old, new]
+    assert board.rows[0].codes == {"start_notice", "not_reached"}
+    assert board.municipalities == ("Vimpeli",)
+    assert (board.rows[1].municipality, board.rows[1].protected) == (None, True)
+    for by in ("worker", "municipality", "age", ""):
+        groups = grouped(board.rows, by, board.overdue_days)
+        assert sorted(row.client_id for _, rows in groups for row in rows) == sorted([old, new])
+    names = dict(grouped(board.rows, "worker", board.overdue_days))
+    assert {", ".join(sorted(["Juha Ojala", *board.rows[1].workers]))} <= names.keys()
+
+
+def test_how_to_reach_a_client_stands_beside_the_board_without_places(work: Casework) -> None:
+    """Preferences guide the next attempt; of a protected client they tell no place."""
+    client = work.add("Mäkelä", "Sanna", "Seinäjoki", start=_BEGAN, safety_ban=True)
+    wanted = Preferences("message", "iltaisin", "Käy töissä Seinäjoella, ei soitettava.")
+    work.services.notices.prefer(client, wanted)
+
+    shown = work.services.board.client(client)
+    assert shown is not None
+    assert (shown.preferences.mode, shown.preferences.times) == ("message", "iltaisin")
+    assert "Seinäjo" not in shown.preferences.notes
+
+
+def test_dates_that_do_not_fit_are_on_the_board_with_both_records(work: Casework) -> None:
+    """A note after the only engagement has ended names the note and the engagement."""
+    client = work.add("Aalto", "Mirja", start=_BEGAN, birth_date=date(1979, 3, 5))
+    work.services.notices.receive(work.services.notices.open_of(client), _BEGAN)
+    work.services.clients.end(client, date(2019, 5, 31), "goals_met")
+    work.services.notices.receive(work.services.notices.open_of(client), date(2019, 6, 1))
+    work.note(client, work.now(), "Tavattiin.")
+
+    (row,) = _board(work).rows
+    assert [gap.code for gap in row.gaps] == ["dates"]
+    misfit = row.gaps[0].misfit
+    assert misfit is not None
+    for part in ("Home visit", "19 Nov 2026", "Individual coaching", "31 May 2019"):
+        assert part in misfit.words()
+
+
+def test_whoever_drops_out_leaves_with_reason_and_barrier(work: Casework) -> None:
+    """It ends what runs and asks for the end notice, once; entered in error, it is struck."""
+    client = work.add("Östman", "Kaj", "Soini", start=_BEGAN)
+    departures = work.services.departures
+    given = NewDeparture("dropped_out", date(2019, 3, 29), "not_reached", "distance", "Muutti.")
+    with pytest.raises(UserError, match="departure-day"):
+        departures.record(client, NewDeparture("declined", date(2027, 1, 1), "own_decision"))
+    with pytest.raises(UserError, match="engagement-end-invalid"):
+        departures.record(client, NewDeparture("declined", date(2018, 1, 1), "own_decision"))
+
+    departures.record(client, given)
+
+    (row,) = departures.of(client)
+    assert (row.type, row.reason, row.barrier) == ("dropped_out", "not_reached", "distance")
+    (engagement,) = work.services.records.find("engagement", client_id=client)
+    assert (engagement.record.end, engagement.record.end_reason) == (given.day, "not_reached")
+    types = {notice.type for notice in work.services.clients.page(client).missing_notices}
+    assert types == {"start_notice", "end_notice"}
+    departures.strike(row.id, "Väärä asiakas")
+    assert departures.of(client) == ()
