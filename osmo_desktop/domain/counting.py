@@ -1,25 +1,28 @@
 """Counting what people made: one unit wherever a number of records is read.
 
 A note with its steps is one record, a plan with its goals is one, however many fields of it
-changed. Cover and pages of the log are none. What the protocol writes beside a client (a key, an
-assignment) has the client's id, and so adds nothing to it.
+changed. What a laptop writes by itself is none: cover, pages of the log, keys. An assignment has
+the client's id, and so adds nothing to a client that one made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from osmo_desktop.domain.merge import Fold
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.domain.records.cover import COVER
+
+_BY_ITSELF: Final = frozenset({COVER, "stream_key", "device_key"})
 
 Key = tuple[str, str, str]
 """Stream, kind and id of an entity."""
 
 
 def record_ids(fold: Fold, keys: Iterable[Key]) -> set[str]:
-    """The ids of the records that these entities are, or are parts of."""
-    return {record_of(fold, key) for key in keys if key[1] != COVER}
+    """The ids of the records that these entities are, or are parts of; none a laptop's own."""
+    return {record_of(fold, key) for key in keys if key[1] not in _BY_ITSELF}
 
 
 def record_of(fold: Fold, key: Key) -> str:
@@ -39,10 +42,10 @@ def record_of(fold: Fold, key: Key) -> str:
 
 
 def records_by_entry(fold: Fold) -> dict[str, str]:
-    """The id of the record that each entry belongs to, by the entry's id; cover left out."""
+    """The id of the record that each entry belongs to, by the entry's id; see `record_ids`."""
     found: dict[str, str] = {}
     for key, entity in fold.entities.items():
-        if key[1] != COVER:
+        if key[1] not in _BY_ITSELF:
             record = record_of(fold, key)
             found.update((op.op.uid, record) for ops in entity.fields.values() for op in ops)
     return found

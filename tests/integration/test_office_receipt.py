@@ -34,6 +34,30 @@ def test_the_office_holds_a_record_once_its_laptop_said_so(team: Team) -> None:
     assert office(team.ben) == (held + 2, everything + 2)
 
 
+def test_what_a_laptop_writes_by_itself_is_no_record_that_the_office_holds(team: Team) -> None:
+    """Pages of the log alone get no receipt and are not missed; a key that was dropped is none."""
+    client = team.shared_client(team.ben, team.cilla)
+    settled = office(team.ben)
+    assert settled is not None
+    before = len(team.segments(team.ben))
+    team.ben.services.clients.page(client)
+    team.ben.sync(team.store)
+    assert len(team.segments(team.ben)) > before
+    assert team.ben.services.sync.status().unsent == 0
+    theirs = len(team.segments(team.anna))
+    team.anna.sync(team.store)
+    team.ben.sync(team.store)
+    assert len(team.segments(team.anna)) == theirs
+    assert office(team.ben) == settled
+
+    team.anna.services.assignments.end(client, team.ben.book.user)
+    team.exchange(team.anna, team.ben)
+    assert not team.ben.ledger.keyring.stream_keys(client)
+    found = office(team.ben)
+    assert found is not None
+    assert found[0] == found[1] <= settled[1]
+
+
 def test_an_office_is_another_supervisors_laptop(team: Team) -> None:
     """The only supervisor has none; a second one's laptop is the first one's office."""
     assert office(team.anna) is None
