@@ -101,7 +101,7 @@ class Desk:
         self.window.add_section("page", "sun", "Page", page)
         self._making.close()
         self.window.resize(*size)
-        with self.qtbot.waitActive(self.window):
+        with self.qtbot.waitActive(self.window, timeout=20_000):
             self.window.show()
             self.window.activateWindow()
 
@@ -111,12 +111,8 @@ class Desk:
         self.until(lambda: self.window.size().toTuple() == size)
 
     def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait for a state that somebody could see, and for what it still has to lay out.
-
-        Rows that were made in a slot are shown by events which that slot has only posted.
-        """
+        """Wait for a state that somebody could see."""
         self.qtbot.waitUntil(is_so)
-        QApplication.sendPostedEvents()
 
     def assert_accessible(self) -> None:
         """Fail with what a keyboard or a screen reader cannot use once the layout has settled."""

@@ -41,7 +41,6 @@ def _screen(seen: Window, path: Path) -> tuple[str, list[int]]:
             return platform, size
 
 
-@pytest.mark.timeout(60)
 def test_the_window_stands_on_a_real_screen(tmp_path: Path, display: str) -> None:
     """Lock screen and program are painted in full size under X; Ctrl+L paints the lock again."""
     surroundings = environment(

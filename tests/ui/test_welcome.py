@@ -199,7 +199,7 @@ class FirstRun:
     def show(self, size: tuple[int, int] = WIDE) -> None:
         """Show the window and give it the keyboard."""
         self.window.resize(*size)
-        with self.qtbot.waitActive(self.window):
+        with self.qtbot.waitActive(self.window, timeout=20_000):
             self.window.show()
             self.window.activateWindow()
 
@@ -245,7 +245,7 @@ class FirstRun:
 
     def until_focus(self, control: QWidget) -> None:
         """Wait until the keyboard is at `control`, in a window that takes keys."""
-        with self.qtbot.waitActive(self.window):
+        with self.qtbot.waitActive(self.window, timeout=20_000):
             self.window.activateWindow()
         self.qtbot.waitUntil(lambda: self.window.focusWidget() is control)
 
