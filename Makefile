@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 POUCHDB := bench/pouchdb/node_modules/.set-up
 CATALOGUES := $(wildcard resources/locale/*.po)
-PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
+PYTEST := $(BIN)/python -m pytest --dist worksteal
 
 # Each of the many processes of the tests would compile the program anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -56,13 +56,13 @@ check: setup
 	$(BIN)/python -m tools.catalogues check
 
 test: check
-	OSMO_AMOUNT=tenth $(PYTEST)
+	OSMO_AMOUNT=tenth $(PYTEST) -n 2
 
 test-faults: setup
-	OSMO_AMOUNT=full $(PYTEST) -m faults --timeout 1500
+	OSMO_AMOUNT=full $(PYTEST) -n 3 -m faults --timeout 1500
 
 test-long: setup
-	OSMO_AMOUNT=night $(PYTEST) -m faults --timeout 14400
+	OSMO_AMOUNT=night $(PYTEST) -n 3 -m faults --timeout 14400
 
 bench: setup $(POUCHDB)
 	$(BIN)/python -m bench
