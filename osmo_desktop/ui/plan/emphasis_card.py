@@ -152,14 +152,14 @@ class EmphasisCard(Card):
         matrix, code, table = activity_models(), current().code, QWidget()
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         right = Qt.AlignmentFlag.AlignRight
         for x, model in enumerate(matrix.models, start=1):
             head = PlainLabel(model.label[code], "small", "sub", wrap=True)
             head.setAlignment(right | Qt.AlignmentFlag.AlignBottom)
-            head.setFixedWidth(theme.px(_CELL_WIDTH + 18))
+            head.setFixedWidth(theme.px(_CELL_WIDTH + 14))
             set_tooltip(head, model.about[code])
             grid.addWidget(head, 0, x, right | Qt.AlignmentFlag.AlignBottom)
         for y, content in enumerate(matrix.contents, start=1):
