@@ -53,8 +53,8 @@ class MeasureCard(Card):
         super().__init__(in_language(result.measure.name), icon="gauge")
         self.head.addWidget(licence_badge(result.measure))
         self.body.addWidget(PlainLabel(_licence(result.measure), "small", "sub", wrap=True))
-        head = (tr("Scale"), tr("First"), tr("Last"), tr("Change"), tr("Numbers"))
-        self.table = LineTable(head)
+        head = (tr("Scale"), tr("First"), tr("Last"), tr("Change from the first"), tr("Numbers"))
+        self.table = LineTable(head, wide=2)
         self.time_buttons: list[IconButton] = []
         for one in result.lines:
             self._add_line(one)
@@ -69,7 +69,7 @@ class MeasureCard(Card):
         numbers = [point.number for point in (course.baseline, course.last) if point]
         said = [number_words(number) for number in numbers if number is not None]
         newest = answer_words(one.rows[0].answer) if one.rows else tr("Not asked yet.")
-        first, last = (*said, "", "")[:2]
+        first, last = (*said, "", "")[:2] if said else ("", newest)
         change = change_words(course.comparison.plain) if course.comparison is not None else ""
         title = title_words(one.item)
         if one.item.goal:
@@ -80,7 +80,7 @@ class MeasureCard(Card):
         button.clicked.connect(lambda: self.time_requested.emit(one))
         button.setEnabled(bool(one.rows))
         self.time_buttons.append(button)
-        self.table.add((title, first or newest, last, change, count), end=button)
+        self.table.add((title, first, last, change, count), end=button)
 
     def _foot(self) -> FlowRow:
         """What can be done with the measure."""

@@ -194,6 +194,7 @@ class MeasuresPage(MeasuresLayout):
         doing = self.result_doing
         self.result_button.clicked.connect(lambda: self.open_result(""))
         self.result_form.given.connect(doing.record)
+        self.result_form.ask_wanted.connect(doing.ask)
         self.change.closed.connect(self.show_list)
         self.change.print_requested.connect(doing.print)
         self.change.correct_requested.connect(self.open_correct)

@@ -74,8 +74,14 @@ class ResultDoing(QObject):
                 partial(_begin, self._services, client, measure_id),
                 name=mark("Opening the questions"),
                 owner=self,
-                on_success=lambda _begun: self._navigator.ask_client(client),
+                on_success=lambda _begun: self._on_begun(client),
+                on_failure=self._on_refused,
             )
+
+    def _on_begun(self, client: str) -> None:
+        """Leave the form, and turn the screen."""
+        self._tab.show_list()
+        self._navigator.ask_client(client)
 
     def link(self, item_id: str, goal_id: str) -> None:
         """Link a scale to a goal, or to none."""

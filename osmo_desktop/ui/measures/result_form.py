@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import tr
@@ -19,6 +19,7 @@ from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_words import in_language
 from osmo_desktop.ui.measures.answer_fields import AnswerField
 from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
@@ -30,6 +31,7 @@ _NO_WAY: Final = ""
 _ASKED: Final = "asked"
 _ALL: Final = "all"
 _LONGEST_NOTE: Final = 300
+_COLUMNS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,16 @@ class NewResult:
 class ResultForm(FormCard):
     """Takes a result of a measure with scales of its own; gives a `NewResult`."""
 
+    ask_wanted = Signal(str)
+    """The client is to answer this measure of our own on the turned screen."""
+
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Record a result"), tr("Record the result"), icon="gauge")
         self._now = now
         self._shelf: Mapping[str, Measure] = {}
         self._asked: Mapping[str, frozenset[str]] = {}
         self.rows: dict[str, AnswerField] = {}
+        self._holder, self._place = QWidget(), QVBoxLayout()
         self.measure, self.set = ChoiceInput([]), ChoiceInput([])
         self.licence = PlainLabel("", "small", "sub", wrap=True)
         self.assessor = ChoiceInput(
@@ -57,12 +63,14 @@ class ResultForm(FormCard):
         ways = [Choice(key, tr(words)) for key, words in WAYS.items()]
         self.way = ChoiceInput([Choice(_NO_WAY, tr("not told")), *ways], key=_NO_WAY)
         self.day = DateInput(today=lambda: now().date())
+        self.ask_button = OutlineButton(tr("Ask the client…"), icon="gauge", dense=True)
         self.note = LineInput()
         self.note.setMaxLength(_LONGEST_NOTE)
         self._build()
         self.measure.chosen.connect(self.show_measure)
         self.set.chosen.connect(lambda _key: self._show_fields())
         self.note.returnPressed.connect(self.give)
+        self.ask_button.clicked.connect(lambda: self.ask_wanted.emit(self.measure.key or ""))
 
     def begin(
         self,
@@ -104,6 +112,7 @@ class ResultForm(FormCard):
         measure = self._shelf.get(key)
         is_group = measure is not None and measure.mode == "group_only"
         self.licence.setText(f"{measure.owner}. {in_language(measure.licence)}" if measure else "")
+        self.ask_button.setVisible(measure is not None and measure.items == "scales")
         self.set_row.setVisible(measure is not None and measure.items == "chosen")
         if measure is not None and measure.items == "chosen":
             self._offer_sets(measure)
@@ -165,17 +174,22 @@ class ResultForm(FormCard):
 
     def _show_fields(self) -> None:
         """Show a field for every scale that is chosen."""
-        for old in self.rows.values():
-            old.hide()
-            old.deleteLater()
+        self._holder.hide()
+        self._holder.deleteLater()
         measure = self._shelf.get(self.measure.key or "")
         keys = self._keys(measure) if measure is not None else frozenset[str]()
         scales = [scale for scale in measure.scales if scale.key in keys] if measure else []
         self.rows = {scale.key: AnswerField(scale, in_language(scale.label)) for scale in scales}
+        rows: list[QWidget] = [*self.rows.values()]
+        grid = field_grid([rows[at : at + _COLUMNS] for at in range(0, len(rows), _COLUMNS)])
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self._holder = QWidget()
+        self._holder.setLayout(grid)
+        self._place.addWidget(self._holder)
+        self._holder.show()  # now, not once the layout comes to it
         for row in self.rows.values():
-            self._fields.addWidget(row)
             row.figure.returnPressed.connect(self.give)
-            row.show()
 
     def _keys(self, measure: Measure) -> frozenset[str]:
         """The scales whose fields are shown."""
@@ -198,8 +212,8 @@ class ResultForm(FormCard):
         self.fields.addWidget(self.faulty)
         self.fields.addWidget(self.licence)
         self.fields.addLayout(field_grid([[self.day_row, who], [way, self.set_row]]))
-        self._fields = QVBoxLayout()
-        self._fields.setSpacing(8)
-        self.fields.addLayout(self._fields)
+        self._place.addWidget(self._holder)
+        self.fields.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fields.addLayout(self._place)
         note = FormRow(tr("What it rests on"), self.note, hint=tr("may be left empty"))
         self.fields.addWidget(note)

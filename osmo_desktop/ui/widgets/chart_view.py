@@ -40,7 +40,8 @@ class ChartView(QWidget):
         self.update()
 
     def heightForWidth(self, width: int) -> int:
-        """Keep the shape of the chart."""
+        """Keep the shape of the chart, which is not drawn wider than it may be."""
+        width = min(width, self.maximumWidth())
         return int(width * self.chart.height / self.chart.width) if self.chart is not None else 0
 
     def sizeHint(self) -> QSize:

@@ -1,0 +1,222 @@
+"""Results of measures on the tab: entered by keyboard, seen over time, refused with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.bootstrap import catalogue
+from osmo_desktop.domain.language import use
+from osmo_desktop.domain.measures import Answer, State
+from osmo_desktop.services.assessment_edits import NewAssessment
+from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.measures.page import MeasuresPage
+from osmo_desktop.ui.tokens import ThemeName
+from tests.fakes.casework import Casework, empty_casework
+from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+
+_HOSTILE = "<b>Arki</b> & \u202e{0} " + "y" * 240
+
+
+class Tab:
+    """The tab of a client in a window of its own."""
+
+    def __init__(self, desk: Desk, work: Casework) -> None:
+        self.desk, self.work = desk, work
+        self.client = work.add("Aalto", "Mirja", "Vimpeli")
+        self.page = MeasuresPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
+
+    def show(self) -> None:
+        """Show the tab and wait until it has read."""
+        self.page.open_client(self.client)
+        self.desk.show(self.page)
+        self.desk.until(lambda: self.page.is_loaded)
+
+    def record(self, measure: str, assessor: str = "self", note: str = "", **said: str) -> None:
+        """Record a result ten days later."""
+        self.work.clock.advance(days=10)
+        answers = {key: Answer.read(text) or Answer(State.MISSING) for key, text in said.items()}
+        given = NewAssessment(assessor, self.work.now(), answers, way="paper", note=note)
+        self.work.services.results.record(self.client, measure, given)
+
+    def line(self, measure: str, at: int = 0) -> ItemResults:
+        """A scale as the vault has it."""
+        found = self.work.services.results.of_client(self.client)
+        return next(one for one in found if one.measure.id == measure).lines[at]
+
+    def words(self) -> str:
+        """What can be read on the tab."""
+        return shown_words(self.page)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> Iterator[Tab]:
+    """The tab in Finnish."""
+    use(catalogue("fi"))
+    work = empty_casework()
+    desk = Desk(qtbot, work)
+    yield Tab(desk, work)
+    desk.close()
+    use(catalogue("en"))
+
+
+def test_a_result_is_recorded_by_keyboard_only(tab: Tab) -> None:
+    """From the button to the record: a measure, a figure that is wrong first, Enter."""
+    tab.show()
+    tab.page.result_button.setFocus(Qt.FocusReason.TabFocusReason)
+    tab.desk.key(Qt.Key.Key_Space)
+    form = tab.page.result_form
+    tab.desk.until(form.isVisible)
+    assert QApplication.focusWidget() is form.measure
+    while form.measure.key != "eurohis_8":
+        tab.desk.key(Qt.Key.Key_Down)
+    while QApplication.focusWidget() is not form.rows["mean"].input:
+        tab.desk.key(Qt.Key.Key_Tab)
+    tab.desk.type("5,5")
+    tab.desk.key(Qt.Key.Key_Return)
+    assert "Kirjoita luku väliltä 1–5" in form.rows["mean"].error
+    assert form.rows["mean"].figure.text() == "5,5"
+    for _ in "5,5":
+        tab.desk.key(Qt.Key.Key_Backspace)
+    tab.desk.type("3,62")
+    tab.desk.key(Qt.Key.Key_Return)
+
+    tab.desk.until(lambda: bool(tab.page.measure_cards))
+    tab.desk.until(lambda: "3,62" in tab.words())
+    assert "Vain tulos" in tab.words()
+    assert "Kysymykset eivät ole vapaasti käytettävissä" in tab.words()
+    assert tab.line("eurohis_8").rows[0].answer == Answer.read("3.62")
+
+
+def test_a_group_measure_says_that_it_is_not_for_one_person(tab: Tab) -> None:
+    """The sentence stands in the form, there is no field, and nothing can be given."""
+    tab.show()
+    tab.page.open_result("esis")
+    form = tab.page.result_form
+
+    assert "vain ryhmän nimettömiin yhteenvetoihin" in form.problem.text()
+    assert not form.rows
+    assert not form.give_button.isEnabled()
+    tab.page.open_result("three_x10d")
+    assert not form.problem.text()
+    assert len(form.rows) == 10
+
+
+def test_codes_come_in_sets_with_8_9_and_plus_for_what_helps(tab: Tab) -> None:
+    """The answers of a code are the qualifiers; environmental ones can be facilitators."""
+    tab.show()
+    tab.page.open_result("icf", "vocational")
+    rows = tab.page.result_form.rows
+    offered = [rows["e310"].list.itemText(at) for at in range(rows["e310"].list.count())]
+
+    assert {"8 Ei määritelty", "9 Ei sovellettavissa", "+3 Helpottaa paljon", "4"} <= set(offered)
+    assert "+3 Helpottaa paljon" not in [
+        rows["d240"].list.itemText(at) for at in range(rows["d240"].list.count())
+    ]
+    rows["d240"].list.set_key("2")
+    rows["e310"].list.set_key("+3")
+    tab.desk.click(tab.page.result_form.give_button)
+    tab.desk.until(lambda: "Koodit omin nimin" in tab.words())
+    assert "+3 Helpottaa paljon" in tab.words()
+
+
+def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab) -> None:
+    """The same numbers stand in both, another assessor is flagged, and the caution is there."""
+    tab.record("kykyviisari", work_ability="4")
+    tab.record("kykyviisari", work_ability="")
+    tab.record("kykyviisari", "worker", work_ability="7")
+    tab.show()
+    tab.desk.until(lambda: bool(tab.page.measure_cards))
+    tab.desk.click(tab.page.measure_cards[0].time_buttons[0])
+    tab.desk.until(tab.page.change.isVisible)
+    said = tab.words()
+
+    for words in (
+        "Mikään päätös ei saa perustua yhteen mittariin.",
+        "Muutos jakson aikana: +3, kohti asteikon parempaa päätä.",
+        "2/3 vastauksesta on lukuja.",
+        "Kerrotaan vain pelkkä muutos",
+        "Eri arvioija kuin ensimmäisellä kerralla",
+        "Puuttuu yrityksistä huolimatta",
+        "Paperilla",
+    ):
+        assert words in said
+    for word in ("vaikut", "ansiosta", "paran", "heik"):
+        assert word not in said.lower()
+    chart = tab.page.change.chart
+    assert "Alkumittaus 4" in chart.accessibleName()
+    image = QImage(chart.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    chart.render(painter, chart.rect().topLeft())
+    painter.end()
+    drawn = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(image.height())}
+    assert theme.color("text").rgb() in drawn
+
+
+def test_a_result_makes_a_goal_and_links_it(tab: Tab) -> None:
+    """An empty goal says what is expected; the goal stands in the plan and beside the scale."""
+    tab.record("kykyviisari", c_inclusion="30")
+    tab.show()
+    tab.desk.until(lambda: bool(tab.page.measure_cards))
+    tab.page.open_change(tab.line("kykyviisari"))
+    goal = tab.page.change.goal
+    tab.desk.click(goal.make_button)
+    assert "asiakkaan omin sanoin" in goal.title_row.error
+    goal.title.setText("Käyn kerran viikossa kerhossa")
+    tab.desk.click(goal.make_button)
+    tab.desk.until(lambda: goal.goal.currentText() == "Käyn kerran viikossa kerhossa")
+
+    plan = tab.work.services.plans.current(tab.client)
+    assert plan is not None
+    assert [one.title for one in plan.goals] == ["Käyn kerran viikossa kerhossa"]
+    goal.goal.set_key("")
+    tab.desk.click(goal.link_button)
+    tab.desk.until(lambda: not tab.line("kykyviisari").item.goal)
+
+
+def test_the_client_is_asked_a_measure_of_our_own(tab: Tab) -> None:
+    """From the form the screen turns to the client with every statement of the file."""
+    tab.show()
+    tab.page.open_result("quality")
+    tab.desk.click(tab.page.result_form.ask_button)
+    tab.desk.until(lambda: ("ask", tab.client) in tab.desk.asked)
+
+    asking = tab.work.services.measures.asking(tab.client)
+    assert asking is not None
+    assert asking.questions[0].text == "Minua kuunneltiin ja otettiin todesta"
+    assert len(asking.questions) == 8
+
+
+@pytest.mark.parametrize("look", ["light", "contrast"])
+def test_it_is_accessible_in_every_size(tab: Tab, look: ThemeName) -> None:
+    """List, forms and course: named, unclipped, literal."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, look)
+    for number in range(3):
+        tab.record(
+            "whodas_12", ("self", "worker")[number % 2], _HOSTILE, sum_12_60=str(20 + number)
+        )
+    tab.show()
+    page = tab.page
+    tab.desk.until(lambda: bool(page.measure_cards))
+    shown = tab.line("whodas_12")
+    pages = (
+        lambda: None,
+        partial(page.open_result, "icf"),
+        partial(page.open_result, "kykyviisari"),
+        partial(page.open_change, shown),
+        partial(page.open_correct, shown, shown.rows[0]),
+    )
+    for opened in pages:
+        opened()
+        for size in (WIDE, SMALL):
+            tab.desk.resize(size)
+            tab.desk.assert_accessible()
