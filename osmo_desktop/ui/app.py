@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from osmo_desktop.ui.session_signals import SessionWatch
     from osmo_desktop.ui.table_view.frame import TableFrame
 
+_MINUTE = 60
 _MINUTE_MS = 60_000
 _FIRST_IDLE_MS = 10 * _MINUTE_MS  # until the settings are read
 
@@ -132,7 +133,9 @@ class App(Doorway):
         # A restored vault has drafts of its own, if any.
         waits = has_drafts and reason is not LockReason.RESTORED
         at = self._start.now().timetz().replace(tzinfo=None)
-        return Locked(reason, at, idle, has_drafts=waits).to_code()
+        due = self.program.safety.due if self.program is not None else None
+        back_by = int(due.timestamp()) // _MINUTE if due is not None else 0
+        return Locked(reason, at, idle, has_drafts=waits, back_by=back_by).to_code()
 
     def _turn(self, view: TableFrame) -> None:
         """Let the table view stand in the place of the program's window until it is left."""

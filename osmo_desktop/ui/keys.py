@@ -54,7 +54,7 @@ IN_PLACES: Final = (
         mark("Clients"),
         (
             KeyUse("Ctrl+F", mark("Find a client")),
-            KeyUse("Alt+1–7", mark("Tabs of the client")),
+            KeyUse("Alt+1–8", mark("Tabs of the client")),
             KeyUse(TABLE, mark("Table view")),
         ),
     ),

@@ -56,6 +56,8 @@ class MainWindow(QMainWindow):
     """A new note, from a page that does not know whose it would be."""
     table_requested = Signal()
     """The screen is to be turned to the client."""
+    crisis_requested = Signal()
+    """The crisis card is to be shown."""
     section_shown = Signal(str)
     """The key of the section that is shown now."""
     compact_changed = Signal(bool)
@@ -175,6 +177,10 @@ class MainWindow(QMainWindow):
         self._message_place.show()
         announce.announce(self, sentence, is_urgent=True)
 
+    def add_alarm(self, bar: QWidget) -> None:
+        """Put a bar over all pages; it shows itself, and a closed message never hides it."""
+        self._pages_column.insertWidget(0, bar)
+
     def retranslate(self) -> None:
         """Show the words of another language in the shell; what was told in the old one goes."""
         self.rail.retranslate()
@@ -211,7 +217,7 @@ class MainWindow(QMainWindow):
         message_row.addWidget(self.message_bar)
         self.message_bar.closed.connect(self._message_place.hide)
         self._message_place.hide()
-        pages = QVBoxLayout()
+        pages = self._pages_column = QVBoxLayout()
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
         pages.addWidget(self._message_place)
@@ -249,6 +255,7 @@ def _bind_keys(window: MainWindow) -> None:
         keys.SYNC_NOW: window.sync_requested.emit,
         keys.KEYS: window.show_keys,
         keys.TABLE: window.table_requested.emit,
+        keys.CRISIS: window.crisis_requested.emit,
     }
     for at, key in enumerate(keys.SECTION_KEYS):
         actions[key] = partial(_show_section_at, window, at)

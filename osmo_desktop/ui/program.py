@@ -16,14 +16,17 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.assessing import Asking
+from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.backup_keeper import BackupKeeper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.clients.open_forms import client_forms
 from osmo_desktop.ui.composer.page import ComposerPage
+from osmo_desktop.ui.crisis.safety import Safety
 from osmo_desktop.ui.documents.open_forms import document_forms
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.gaps.open_forms import gap_forms
 from osmo_desktop.ui.gaps.page import GapsPage
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.log_reviews.page import review_forms
@@ -95,6 +98,7 @@ class Program(ProgramPlace):
         self.sync_state = SyncState(self.window, services, tasks, bus)
         self.rooms = RoleRooms(self.window, services, tasks, bus)
         self.table = Turning(services, tasks, self.window, now=now)
+        self.safety = Safety(self.window, services, tasks, bus, self, now=now)
         self._make_pages()
         self._connect()
 
@@ -109,6 +113,7 @@ class Program(ProgramPlace):
             self._services.substitutions.follow, name=mark("Reading substitutions"), owner=self
         )
         self.rooms.reload()
+        self.safety.returns.reload()
         self.return_to_place()
         self._tasks.vault_slices(
             self._services.search.build_slices, name=mark("Building the search index"), owner=self
@@ -202,10 +207,12 @@ class Program(ProgramPlace):
             measure_forms(self.measures),
             document_forms(self.documents),
             rights_forms(self.rights),
+            self.safety.make(self._client_at_hand),
             sync_forms(self.sync),
             request_forms(self.oversight.requests),
             review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
+            gap_forms(self.gaps.notices),
             transfer_forms(self.gaps.transfers),
             task_forms("today", self.today, self.today.side.tasks),
             task_forms("due", self.clients.stack, self.clients.view.side.due),
@@ -301,11 +308,17 @@ class Program(ProgramPlace):
                 sync_now=self._sync_now,
                 lock=self._lock,
                 turn=self.turn_to_client,
+                crisis=self.window.crisis_requested.emit,
                 client=client,
                 note_client=client if self.window.section == CLIENTS else None,
                 sections=self.window.sections,
             )
         )
+
+    def _client_at_hand(self) -> ClientRow | None:
+        """The client whose page is in front."""
+        shown = self.clients.view.client
+        return shown.row if shown is not None and self.window.section == CLIENTS else None
 
     def _sync_now(self) -> None:
         """Show how the round goes, and begin it."""

@@ -112,6 +112,7 @@ def _layers(front: Front) -> Iterator[str]:
     openers: dict[str, Callable[[], object]] = {
         "Palette": program.palette.open_palette,
         "KeysOverlay": program.window.show_keys,
+        "CrisisView": program.safety.show_card,
         "ClientChooser": lambda: program.composer.start(None),
         "PassphraseView": program.settings.change_passphrase,
         "NewSheetView": program.settings.new_sheet,

@@ -27,14 +27,15 @@ _SAFE = "Luonnoksesi on tallessa."
         st.builds(time, st.integers(0, 23), st.integers(0, 59)),
         st.integers(0, 99),
         has_drafts=st.booleans(),
+        back_by=st.integers(0, 999_999_999),
     )
 )
 def test_a_lock_crosses_the_exec_as_a_code(locked: Locked) -> None:
-    """Reason, time, minutes and the one bit about drafts come back, from a few letters."""
+    """Reason, time, minutes, the bit about drafts and a due return come back from few letters."""
     code = locked.to_code()
 
     assert Locked.from_code(code) == locked
-    assert len(code) < 24
+    assert len(code) < 34
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_a_lock_crosses_the_exec_as_a_code(locked: Locked) -> None:
         "idle 10:07 10 1\n",
         "idle 1٠:07 10 1",
         "idle 10:07 10 1 and more",
+        "idle 10:07 10 1 0",
+        "idle 10:07 10 1 1234567890",
     ],
 )
 def test_anything_else_says_nothing(code: str) -> None:

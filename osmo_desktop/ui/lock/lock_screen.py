@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import ceil
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.lock.brand import BrandMark
 from osmo_desktop.ui.lock.locked import Locked
+from osmo_desktop.ui.lock.overdue_line import OverdueLine
 from osmo_desktop.ui.lock.phrase_input import PhraseInput
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -36,6 +38,7 @@ from osmo_desktop.ui.widgets.progress import ProgressBar
 LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 _CARD_WIDTH = 416
 _TICK_MS = 1_000
+_MINUTE = 60
 _LOW = 600
 """Under this window height the card uses small margins."""
 
@@ -284,6 +287,9 @@ class LockScreen(QWidget):
             rows.append(_icon_row("file-check", PlainLabel(safe, "body", wrap=True), "ok"))
         words = PlainLabel(locked.words(), "body", "sub", wrap=True)
         rows.append(_icon_row("clock", words, "sub"))
+        if locked.back_by:
+            due = datetime.fromtimestamp(locked.back_by * _MINUTE, UTC)
+            rows.append(OverdueLine(due))
         card.body.addSpacing(8)
         card.body.addWidget(Separator())
         card.body.addSpacing(4)

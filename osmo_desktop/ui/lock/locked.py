@@ -1,7 +1,8 @@
 """Why and when the vault was locked: handed to the fresh process, said on the lock screen.
 
-Only a code crosses the exec (`to_code`): a reason, the time of day, a number of minutes, and
-whether a draft waits. Nothing of a client is in it, not even how many drafts there are.
+Only a code crosses the exec (`to_code`): a reason, the time of day, a number of minutes, whether
+a draft waits, and when somebody is expected back from a visit. Nothing of a client is in it, not
+even how many drafts there are.
 """
 
 from __future__ import annotations
@@ -45,11 +46,14 @@ class Locked:
     idle_minutes: int = 0
     has_drafts: bool = False
     """Whether what was being written was read back from the vault before the lock."""
+    back_by: int = 0
+    """When somebody is expected back from a visit, in minutes since 1970 UTC; 0 for nobody."""
 
     def to_code(self) -> str:
         """Write it for the fresh process."""
         at = self.at.strftime("%H:%M")
-        return f"{self.reason} {at} {self.idle_minutes} {int(self.has_drafts)}"
+        code = f"{self.reason} {at} {self.idle_minutes} {int(self.has_drafts)}"
+        return f"{code} {self.back_by}" if self.back_by else code
 
     @classmethod
     def from_code(cls, code: str) -> Locked | None:
@@ -57,9 +61,10 @@ class Locked:
         found = _CODE.fullmatch(code)
         if found is None:
             return None
-        reason, hour, minute, idle, drafts = found.groups()
+        reason, hour, minute, idle, drafts, back = found.groups()
         at = time(int(hour), int(minute))
-        return cls(LockReason(reason), at, int(idle), has_drafts=drafts == "1")
+        has_drafts, back_by = drafts == "1", int(back or 0)
+        return cls(LockReason(reason), at, int(idle), has_drafts=has_drafts, back_by=back_by)
 
     def words(self) -> str:
         """Say it in a sentence, in the language in use."""
@@ -75,7 +80,9 @@ class Locked:
 
 
 _CODE: Final = re.compile(
-    rf"({'|'.join(LockReason)}) ([01]\d|2[0-3]):([0-5]\d) (\d{{1,2}}) ([01])", re.ASCII
+    rf"({'|'.join(LockReason)}) ([01]\d|2[0-3]):([0-5]\d) (\d{{1,2}}) ([01])"
+    r"(?: ([1-9]\d{0,8}))?",
+    re.ASCII,
 )
 _SENTENCES: Final[dict[LockReason, Callable[[], str]]] = {
     LockReason.KEY: lambda: tr("You locked at {clock}."),

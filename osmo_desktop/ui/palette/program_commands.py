@@ -56,6 +56,7 @@ class Doing:
     sync_now: Callable[[], None]
     lock: Callable[[], None]
     turn: Callable[[], None]
+    crisis: Callable[[], None]
     client: ClientRow | None
     note_client: ClientRow | None
     sections: Collection[str]
@@ -75,6 +76,7 @@ def program_commands(doing: Doing) -> list[Command]:
         *_table_commands(doing),
         Command("sync-now", "refresh-cw", tr("Sync now"), doing.sync_now, keys=keys.SYNC_NOW),
         Command("lock", "lock", tr("Lock"), doing.lock, keys=keys.LOCK),
+        Command("crisis", "life-buoy", tr("Crisis card"), doing.crisis, keys=keys.CRISIS),
         *(
             Command(f"section-{key}", icon, tr(title), partial(open_section, key), "", section_key)
             for (key, icon, title), section_key in zip(open_ones, keys.SECTION_KEYS, strict=False)

@@ -1,0 +1,1 @@
+"""The tab of a client's rights and safety."""

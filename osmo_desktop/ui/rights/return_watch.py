@@ -1,0 +1,128 @@
+"""The alarm of a visit: a banner over every page from the time one is expected back.
+
+It is this laptop's own and needs no network. It is read after every unlock, so that a return that
+became overdue behind the lock is told at once; the lock screen itself names nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.visit_safety import VisitRow, VisitSafetyService
+from osmo_desktop.ui import announce
+from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.main_window import MainWindow
+from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.rights.page import come_back
+from osmo_desktop.ui.rights.words import clock_words
+from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.notices import Banner
+
+_LOOK_MS: Final = 20_000
+"""A clock that was set, or a laptop that slept, is noticed this soon."""
+_SAY_AGAIN: Final = timedelta(minutes=5)
+_LONGER: Final = timedelta(minutes=30)
+
+
+class Needs(Protocol):
+    """The service that the alarm uses."""
+
+    @property
+    def visit_safety(self) -> VisitSafetyService:
+        """Visits."""
+
+
+class ReturnWatch(QObject):
+    """Shows the banner while a return is overdue, and says so to a screen reader."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        services: Needs,
+        tasks: TaskRunner,
+        bus: ChangeBus,
+        navigator: Navigator,
+        *,
+        now: Now = local_now,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._visits, self._tasks = window, services.visit_safety, tasks
+        self._navigator, self._now = navigator, now
+        self._said: datetime | None = None
+        self.row: VisitRow | None = None
+        self.bar = Banner("clock-alert", "", "danger", action=tr("I am back"), action_icon="check")
+        self.longer_button = GhostButton(tr("30 minutes more"))
+        self.bar.insert(self.longer_button)
+        self.bar.hide()
+        window.add_alarm(self.bar)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self.bar.action_requested.connect(self._come_back)
+        self.longer_button.clicked.connect(self._prolong)
+        self.freshness = Freshness(window, bus, self.reload, kinds=("visit_safety",))
+
+    @property
+    def due(self) -> datetime | None:
+        """When the user is expected back; None while no visit is under way."""
+        return self.row.expected if self.row is not None else None
+
+    def reload(self) -> None:
+        """Ask for the visit that is under way."""
+        self._tasks.vault(
+            self._visits.out,
+            name=mark("Reading the visit that is under way"),
+            owner=self,
+            on_success=self._show,
+        )
+
+    def look(self) -> None:
+        """Look at the clock: show the banner, or take it away."""
+        row = self.row
+        is_overdue = row is not None and row.expected <= self._now()
+        self.bar.setVisible(is_overdue)
+        if row is None or not is_overdue:
+            self._said = None
+            return
+        words = tr("You were to be back from {name} at {clock}. If you are back, say so here.")
+        sentence = words.format(name=line(row.client_name), clock=clock_words(row.expected))
+        self.bar.set_sentence(sentence, "danger", "clock-alert")
+        if self._said is None or self._now() - self._said >= _SAY_AGAIN:
+            self._said = self._now()
+            announce.announce(self._window, sentence, is_urgent=True)
+            QApplication.alert(self._window)
+
+    def retranslate(self) -> None:
+        """Say it in the language in use."""
+        self.bar.action_button.setText(tr("I am back"))
+        self.longer_button.setText(tr("30 minutes more"))
+        self.look()
+
+    def _show(self, row: VisitRow | None) -> None:
+        self.row = row
+        if row is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+        self.look()
+
+    def _come_back(self) -> None:
+        if self.row is not None:
+            come_back(self.row, self._visits, self._tasks, self._navigator)
+
+    def _prolong(self) -> None:
+        row, until = self.row, self._now() + _LONGER
+        if row is not None:
+            self._tasks.vault(
+                lambda: self._visits.prolong(row, until),
+                name=mark("Prolonging the visit"),
+                owner=self,
+                on_success=lambda _changes: self._navigator.toast(tr("The alarm was put off.")),
+            )

@@ -1,0 +1,231 @@
+"""Rights and safety on screen: consents, own words, the safety plan, visits and their alarm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.bootstrap import catalogue
+from osmo_desktop.domain.language import use
+from osmo_desktop.services.rights import ConsentForm, SlipForm
+from osmo_desktop.services.visit_safety import VisitForm
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.crisis.view import CrisisView
+from osmo_desktop.ui.lock.overdue_line import OverdueLine
+from osmo_desktop.ui.rights.page import RightsPage
+from osmo_desktop.ui.rights.return_watch import ReturnWatch
+from osmo_desktop.ui.tokens import ThemeName
+from tests.fakes.casework import Casework, empty_casework
+from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+
+_HOSTILE = "<img src='//h/x'>Lupa & \u202e" + "y" * 300
+
+
+class Tab:
+    """The tab of one client in a window of its own."""
+
+    def __init__(self, desk: Desk, work: Casework) -> None:
+        self.desk, self.work = desk, work
+        self.page = RightsPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
+        self.client = work.add("Aalto", "Mirja", "Vimpeli")
+
+    def show(self, size: tuple[int, int] = WIDE) -> None:
+        """Show the client's tab and wait until it is read."""
+        self.desk.show(self.page, size)
+        self.page.open_client(self.client)
+        self.desk.until(lambda: self.page.client is not None)
+
+    def words(self) -> str:
+        """What can be read."""
+        return shown_words(self.page)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> Iterator[Tab]:
+    """The tab in Finnish."""
+    use(catalogue("fi"))
+    work = empty_casework()
+    desk = Desk(qtbot, work)
+    yield Tab(desk, work)
+    desk.close()
+    use(catalogue("en"))
+
+
+def test_a_consent_is_given_and_withdrawn_by_keyboard_alone(tab: Tab) -> None:
+    """Recorded in a form, withdrawn from its row; it stays in the list as withdrawn."""
+    tab.show()
+    desk, page = tab.desk, tab.page
+    page.consent_button.setFocus()
+    desk.key(Qt.Key.Key_Space)
+    desk.until(lambda: desk.focused() is page.consent_form.purpose)
+    desk.type("Tietojen luovutus työpajalle")
+    _tab_to(desk, page.consent_form.give_button)
+    desk.key(Qt.Key.Key_Space)
+    desk.until(lambda: [row.right for row in page.consents.rows] == ["Voimassa"])
+
+    page.consent_list.setFocus()
+    page.consent_list.setCurrentIndex(page.consents.index(0))
+    desk.key(Qt.Key.Key_Return)
+    desk.until(page.withdraw_form.isVisible)
+    _tab_to(desk, page.withdraw_form.give_button)
+    desk.key(Qt.Key.Key_Space)
+    desk.until(lambda: [row.right for row in page.consents.rows] == ["Peruttu"])
+    assert page.consents.rows[0].title == "Tietojen luovutus työpajalle"
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(tab: Tab) -> None:
+    """A visit without anybody to call is held back; the time that was typed stays."""
+    tab.show()
+    desk, page = tab.desk, tab.page
+    desk.click(page.leave_button)
+    desk.until(page.visit_form.isVisible)
+    page.visit_form.expected.setText("kohta")
+    desk.click(page.visit_form.give_button)
+    desk.until(lambda: bool(page.visit_form.rows["expected"].error))
+    page.visit_form.expected.setText("11.30")
+    desk.click(page.visit_form.give_button)
+    desk.until(lambda: bool(page.visit_form.rows["call"].error))
+    assert page.visit_form.expected.text() == "11.30"
+    page.visit_form.call.setText("Liisa 040 1")
+    desk.click(page.visit_form.give_button)
+    desk.until(page.back_button.isVisible)
+    assert "11.30" in tab.words()
+    desk.click(page.back_button)
+    desk.until(page.leave_button.isVisible)
+    assert tab.work.services.visit_safety.out() is None
+
+
+def test_the_clients_own_words_and_plan_stand_as_theirs(tab: Tab) -> None:
+    """In quotation marks with who gave them; the plan is written field by field and printed."""
+    form = SlipForm("En ole samaa mieltä.", tab.work.now().date(), "slip")
+    tab.work.services.rights.file_slip(tab.client, form)
+    tab.show()
+    desk, page = tab.desk, tab.page
+    assert "“En ole samaa mieltä.”" in tab.words()
+    assert "Mirja Aalto" in tab.words()
+    desk.click(page.plan_button)
+    desk.until(page.plan_form.isVisible)
+    page.plan_form.areas["what_helps"].set_text("Kävely")
+    desk.click(page.plan_form.give_button)
+    desk.until(page.print_plan_button.isVisible)
+    assert "Kävely" in tab.words()
+    desk.click(page.print_plan_button)
+    assert desk.papers[-1]().screen == "rights"
+
+
+def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_path: Path) -> None:
+    """The question stands before the file dialog; the file holds the client's records."""
+    tab.show()
+    desk, page = tab.desk, tab.page
+    desk.click(page.json_button)
+    question = page.copies.question
+    assert question is not None
+    desk.until(question.isVisible)
+    assert "ei ole suojattu" in shown_words(question)
+    desk.click(question.buttons["stay"])
+    target = tmp_path / "jaljennos.json"
+    assert page.client is not None
+    page.copies.save((page.client, False), str(target))
+    desk.until(target.is_file)
+    desk.idle()
+    assert json.loads(target.read_bytes())["client"]["id"] == tab.client
+    left = [e for e in tab.work.services.access.own().rows if e.action == "export"]
+    assert [(e.client, e.screen) for e in left] == [(tab.client, "data_copy")]
+
+
+def test_an_overdue_return_stands_over_every_page_until_one_is_back(tab: Tab) -> None:
+    """The banner is there at once after an unlock, cannot be closed, and goes with "back"."""
+    work, desk = tab.work, tab.desk
+    visits = work.services.visit_safety
+    visits.start(tab.client, VisitForm(work.now() + timedelta(hours=1), "Liisa"))
+    watch = ReturnWatch(desk.window, work.services, desk.tasks, desk.bus, desk, now=work.now)
+    tab.show()
+    watch.reload()
+    desk.until(lambda: watch.due is not None)
+    assert not watch.bar.isVisible()
+    work.clock.advance(hours=1)
+    watch.look()
+    desk.until(watch.bar.isVisible)
+    assert not watch.bar.close_button.isVisible()
+    assert "Aalto, Mirja" in shown_words(desk.window)
+    desk.assert_accessible()
+    desk.click(watch.longer_button)
+    desk.until(lambda: not watch.bar.isVisible())
+    work.clock.advance(minutes=31)
+    watch.look()
+    desk.click(watch.bar.action_button)
+    desk.until(lambda: watch.due is None)
+    assert not watch.bar.isVisible()
+    assert visits.out() is None
+
+
+def test_the_lock_screen_says_only_that_a_return_is_overdue(qtbot: QtBot, tab: Tab) -> None:
+    """No name, no place, no time; before the moment it says nothing."""
+    for hours, is_shown in ((-1, True), (1, False)):
+        due = tab.work.now().now(tab.work.now().tzinfo) + timedelta(hours=hours)
+        shown = OverdueLine(due)
+        qtbot.addWidget(shown)
+        assert shown.isHidden() is not is_shown
+    late = OverdueLine(due - timedelta(hours=2))
+    qtbot.addWidget(late)
+    assert shown_words(late).split("\n")[-1] == "Paluu on myöhässä."
+
+
+def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: Tab) -> None:
+    """112 stands first without anything being read; an empty place is filled, then taken off."""
+    work, desk = tab.work, tab.desk
+    crisis = work.services.crisis
+    crisis.write_plan(crisis.plan_form(tab.client), {"what_helps": "Kävely"})
+    tab.show()
+    card = CrisisView(
+        desk.window, work.services, desk.tasks, desk, behind=desk.window.body, now=work.now
+    )
+    card.show_card(tab.page.client)
+    assert "112" in shown_words(card)
+    desk.until(lambda: "Kävely" in shown_words(card))
+    assert "Sosiaalipäivystys" in shown_words(card)
+    desk.assert_accessible()
+    line = next(line for line in crisis.card() if line.place == "social_emergency")
+    card.ask(line)
+    card.form.number.setText("0100 000")
+    desk.click(card.form.give_button)
+    desk.until(lambda: "0100 000" in shown_words(card))
+    desk.click(card.close_button)
+    desk.until(lambda: not card.isVisible())
+
+
+@pytest.mark.parametrize(("look", "size"), [("light", WIDE), ("contrast", SMALL)])
+def test_the_tab_is_accessible(
+    tab: Tab, qapp: QApplication, look: ThemeName, size: tuple[int, int]
+) -> None:
+    """Names, roles, focus and contrast; hostile words neither widen nor format anything."""
+    day = tab.work.now().date()
+    rights = tab.work.services.rights
+    rights.give(tab.client, ConsentForm(_HOSTILE, day, "spoken"))
+    rights.file_slip(tab.client, SlipForm(_HOSTILE, day, "dictated"))
+    theme.apply(qapp, look)
+    try:
+        tab.show(size)
+        tab.desk.assert_accessible()
+        tab.desk.click(tab.page.slip_button)
+        tab.desk.until(tab.page.comment_form.isVisible)
+        tab.desk.assert_accessible()
+        assert tab.page.width() <= size[0]
+    finally:
+        theme.apply(qapp, "light")
+
+
+def _tab_to(desk: Desk, button: object) -> None:
+    """Press Tab until a button has the keyboard."""
+    for _ in range(20):
+        if desk.focused() is button:
+            return
+        desk.key(Qt.Key.Key_Tab)
+    raise AssertionError("Tab never comes to the button")
