@@ -10,7 +10,7 @@ from osmo_desktop.domain.progress import CancelToken, Report
 from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.services.models import SearchHit
 from osmo_desktop.services.people import name_of
-from osmo_desktop.services.protection import asks_for, masked, withheld_terms
+from osmo_desktop.services.protection import Shield, asks_for, masked
 
 _LONGEST_QUERY = 200  # characters; more is a paste by mistake
 
@@ -21,6 +21,7 @@ class SearchService:
     def __init__(self, book: RecordBook, index: TextIndex) -> None:
         self._book = book
         self._index = index
+        self._shield = Shield(book)
 
     def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
         """Records that contain every word, newest first."""
@@ -57,9 +58,8 @@ class SearchService:
         if client is None:
             return None
         snippet = match.snippet
-        if client.record.safety_ban:
-            places = (getattr(shot.record, "place", None) or "",)
-            terms = withheld_terms(client.record, places)
+        terms = self._shield.terms(match.stream)
+        if terms:
             if asks_for(query, terms):
                 return None
             snippet = masked(snippet, terms)

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from osmo_desktop.domain.ids import is_id
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import Entity, Fold
 from osmo_desktop.domain.ports import FoundText
@@ -32,6 +33,8 @@ _MAX_WORDS = 40
 _MAX_TERMS = 8
 _MAX_TERM_LENGTH = 64
 _SNIPPET_WORDS = 24
+_WORDLESS = frozenset({"transfer", "notice_field"})
+"""Kinds whose texts are codes and ids: people search for what they wrote."""
 
 _Key = tuple[str, str, str]  # stream, kind, entity
 
@@ -159,7 +162,7 @@ class FtsIndex:
 
 def _is_searchable(kind: str) -> bool:
     declared = KINDS.get(kind)
-    return declared is not None and any(_text_fields(declared))
+    return declared is not None and kind not in _WORDLESS and any(_text_fields(declared))
 
 
 def _text_fields(kind: Kind) -> Iterator[str]:
@@ -177,7 +180,7 @@ def _body(entity: Entity) -> str:
         return ""
     values: list[Any] = []
     for name in _text_fields(kind):
-        values += [op.value for op in entity.heads(name) if op.value]
+        values += [op.value for op in entity.heads(name) if op.value and not is_id(op.value)]
     return "\n".join(str(value) for value in values)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.models import ClientRow, SearchHit
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import (
@@ -26,6 +27,9 @@ _HIT_ICONS = {
     "goal": "target",
     "step": "list-todo",
     "task": "list-todo",
+    "attachment": "paperclip",
+    "assessment": "gauge",
+    "request": "message-square",
 }
 
 
@@ -117,6 +121,7 @@ def _hit_row(hit: SearchHit, now: datetime) -> PaletteRow:
         f"{hit.kind}:{hit.entity}",
         title,
         second=snippet,
+        right=tr(KINDS[hit.kind].label) if hit.kind in KINDS else "",
         icon=_HIT_ICONS.get(hit.kind, "search"),
         client_id=hit.client_id,
         record=hit.entity,

@@ -21,6 +21,8 @@ from osmo_desktop.ui.tasks import Task, TaskRunner
 _TYPING_MS = 80
 _RECENTS = 8
 _HIT_LIMIT = 20
+_OF_PLAN = ("plan:", "goal:", "plan_review:", "referral:", "network_role:")
+"""Records that the plan's page shows."""
 
 
 class Palette(PaletteFrame):
@@ -190,8 +192,10 @@ class Palette(PaletteFrame):
         self.dismiss()
         if row.kind == "note":
             self._navigator.open_note_editor(client_id=row.client_id)
-        elif row.kind == "plan" or row.key.startswith(("plan:", "goal:")):
+        elif row.kind == "plan" or row.key.startswith(_OF_PLAN):
             self._navigator.open_plan(row.client_id)
+        elif row.kind == "hit" and row.key.startswith("request:"):
+            self._navigator.open_requests(row.client_id, row.record)
         elif row.kind == "hit" and row.key.startswith("meeting:"):
             self._navigator.open_note(row.client_id, row.record)
         elif row.kind == "command":

@@ -1,0 +1,80 @@
+"""The search reaches every text about a client that one may read, and no place of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.language.finnish import Expander
+from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.records import KINDS, Sensitivity, StreamKind
+from osmo_desktop.services.search import SearchService
+from osmo_desktop.storage.text_index import FtsIndex
+from osmo_desktop.storage.view import view_engine
+from tests.fakes.memory_book import MemoryBook, SetClock
+
+CODES_ONLY = {"transfer", "notice_field"}
+
+
+def free_texts(sensitivity: Sensitivity) -> Iterator[tuple[str, str]]:
+    """Kind and field of every text that people write about a client."""
+    for kind in KINDS.values():
+        for name, spec in kind.fields.items():
+            attribute = spec.attribute
+            is_free = spec.type is str and not attribute.choices and not attribute.ref
+            is_wanted = is_free and attribute.sensitivity is sensitivity and name != "struck"
+            if kind.stream is StreamKind.CLIENT and is_wanted and kind.name not in CODES_ONLY:
+                yield kind.name, name
+
+
+class Office:
+    """A client's records, each with one word of its own, under the real index and service."""
+
+    def __init__(self, sensitivity: Sensitivity, *, protected: bool = False) -> None:
+        book = MemoryBook(SetClock())
+        client = book.new_client_stream()
+        edits = [Edit(client, "client", client, "safety_ban", True)] if protected else []
+        self.words: dict[str, tuple[str, str]] = {}
+        for number, (kind, field) in enumerate(free_texts(sensitivity)):
+            entity = client if kind == "client" else new_id()
+            word = f"sq{number:03d}x"
+            self.words[word] = (kind, entity)
+            edits.append(Edit(client, kind, entity, field, word))
+        book.commit(edits)
+        index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
+        self.search = SearchService(book, index)
+
+    def found(self, word: str) -> list[tuple[str, str]]:
+        """What a search gives: kind and record."""
+        return [(hit.kind, hit.entity) for hit in self.search.find(word)]
+
+
+def test_every_text_about_a_client_is_found() -> None:
+    """Notes, plans, goals, steps, tasks, attempts, measures and the rest: by any of their words."""
+    office = Office(Sensitivity.PERSONAL)
+
+    missed = [place for word, place in office.words.items() if office.found(word) != [place]]
+
+    assert len(office.words) > 60
+    assert not missed
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_no_place_is_in_the_index(protected: bool) -> None:
+    """Addresses, phones and places are never found by words, whoever the client is."""
+    office = Office(Sensitivity.LOCATION, protected=protected)
+
+    assert office.words
+    assert not [word for word in office.words if office.found(word)]
+
+
+def test_ids_are_no_words() -> None:
+    """The id that a record names is not found as if somebody had written it."""
+    book = MemoryBook(SetClock())
+    client, former = book.new_client_stream(), new_id()
+    book.commit([Edit(client, "meeting", new_id(), "moved_from", former)])
+    index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
+
+    assert SearchService(book, index).find(former) == ()
