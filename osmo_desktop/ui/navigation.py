@@ -78,6 +78,9 @@ class Navigator(Protocol):
     def ask_client(self, client_id: str) -> None:
         """Turn the screen to the client, who goes on with the assessment under way."""
 
+    def start_visit(self, client_id: str) -> None:
+        """Ask for the visit-safety card of a visit that begins now."""
+
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from osmo_desktop.ui import announce
+from osmo_desktop.ui.clients.client_page import RIGHTS
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.gaps.page import GapsPage
@@ -15,6 +16,7 @@ from osmo_desktop.ui.navigation import CLIENTS, GAPS, OVERSIGHT
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.preview import PrintPreview
+from osmo_desktop.ui.rights.page import RightsPage
 
 
 class ProgramWays(QObject):
@@ -26,6 +28,7 @@ class ProgramWays(QObject):
     gaps: GapsPage
     oversight: OversightPage
     preview: PrintPreview
+    rights: RightsPage
 
     def open_client(self, client_id: str) -> None:
         """Show the page of a client and put the focus there."""
@@ -69,6 +72,13 @@ class ProgramWays(QObject):
         """Show the notice of a client that is to be filled in."""
         self.window.show_section(GAPS)
         self.gaps.open_notice(client_id)
+
+    def start_visit(self, client_id: str) -> None:
+        """Ask for the visit-safety card of a visit that begins now."""
+        self.window.show_section(CLIENTS)
+        self.clients.view.show_tab(RIGHTS)
+        self.rights.ask_visit(client_id)
+        self.clients.open_client(client_id, focus=False)
 
     def print_plan(self, client_id: str) -> None:
         """Preview the client's plan on paper."""

@@ -81,6 +81,9 @@ class Desk:
     def ask_client(self, client_id: str) -> None:
         self.asked.append(("ask", client_id))
 
+    def start_visit(self, client_id: str) -> None:
+        self.asked.append(("visit", client_id))
+
     def print_plan(self, client_id: str) -> None:
         self.asked.append(("print", client_id))
 

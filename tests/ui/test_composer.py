@@ -68,6 +68,9 @@ class Guide:
     def open_plan(self, client_id: str) -> None:
         self.shown.append(("plan", client_id))
 
+    def start_visit(self, client_id: str) -> None:
+        self.shown.append(("visit", client_id))
+
     def print_plan(self, client_id: str) -> None:
         self.shown.append(("print", client_id))
 

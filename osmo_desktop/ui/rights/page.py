@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.errors import OsmoError
@@ -31,9 +30,6 @@ _READING = mark("Reading rights and safety")
 class RightsPage(RightsLayout):
     """One client's visits, safety plan, consents, comments and the copy of all data."""
 
-    loaded = Signal(str)
-    """A client's tab is read."""
-
     def __init__(
         self,
         services: Needs,
@@ -48,6 +44,7 @@ class RightsPage(RightsLayout):
         self._services, self._tasks, self._navigator, self._now = services, tasks, navigator, now
         self.client: ClientRow | None = None
         self.client_id = ""
+        self._visit_wanted = ""
         self.consent: ConsentRow | None = None
         self.plan: SafetyPlanView | None = None
         self._read: RightsPicture | None = None
@@ -63,6 +60,11 @@ class RightsPage(RightsLayout):
             self.show_cards()
             self.with_places.setChecked(False)
         self.reload()
+
+    def ask_visit(self, client_id: str) -> None:
+        """Show the form of a visit to a client once the tab is read."""
+        self._visit_wanted = client_id
+        self.open_client(client_id)
 
     def reload(self) -> None:
         """Read the tab anew."""
@@ -126,7 +128,10 @@ class RightsPage(RightsLayout):
         self.show_consents(loaded.consents)
         self.show_slips(loaded.slips)
         self.with_places.setVisible(loaded.client.protected)
-        self.loaded.emit(client_id)
+        if self._visit_wanted == client_id:
+            self._visit_wanted = ""
+            if loaded.out is None:
+                self.ask("visit")
 
     def _on_failed(self, error: Exception) -> None:
         """A client who is gone is told by the page around; anything else is a failure."""

@@ -44,9 +44,14 @@ class VisitsCard(Card):
 
     client_opened = Signal(str)
     clients_wanted = Signal()
+    leave_wanted = Signal(str)
+    """A visit-safety card is to be begun: for the visit at hand, else for the next one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Today's visits"), icon="route", parent=parent)
+        self.leave_button = GhostButton(tr("Leave for a visit…"))
+        super().__init__(
+            tr("Today's visits"), icon="route", action=self.leave_button, parent=parent
+        )
         self.model = stop_model(self)
         self.list = VisitList(self.model, name=tr("Today's visits"))
         self.empty = EmptyState(
@@ -59,6 +64,7 @@ class VisitsCard(Card):
         self._middle = Centred(self.empty)
         self.body.addWidget(self._middle)
         self.list.row_opened.connect(self._on_row_opened)
+        self.leave_button.clicked.connect(self._on_leave)
         self.empty.action_requested.connect(self.clients_wanted)
 
     def show_day(self, overview: TodayOverview, now: datetime) -> None:
@@ -66,6 +72,14 @@ class VisitsCard(Card):
         self.model.replace(stops(overview.visits, overview.gaps, now))
         self.list.setVisible(bool(overview.visits))
         self._middle.setVisible(not overview.visits)
+        self.leave_button.setVisible(bool(overview.visits))
+
+    def _on_leave(self) -> None:
+        chosen = self.model.row_at(self.list.currentIndex())
+        coming = next((stop for stop in self.model.rows if not stop.is_past), None)
+        stop = chosen or coming or next(iter(self.model.rows), None)
+        if stop is not None:
+            self.leave_wanted.emit(stop.client_id)
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         stop = self.model.row_at(index)
@@ -230,9 +244,10 @@ class TasksCard(Card):
 
 
 class GapsCard(Card):
-    """The oldest of my gaps, or all of them; each leads to its client."""
+    """The oldest of my gaps, each leading to its client; the board has all that is missing."""
 
     client_opened = Signal(str)
+    all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         action = GhostButton(tr("Show all"))
@@ -246,7 +261,7 @@ class GapsCard(Card):
         self.body.addWidget(self.empty)
         self._gaps: tuple[GapRow, ...] = ()
         self._shows_all = False
-        action.clicked.connect(lambda: self.show_all(shows_all=not self._shows_all))
+        action.clicked.connect(self.all_wanted)
         self.list.row_opened.connect(self._on_row_opened)
 
     def show_gaps(self, gaps: Sequence[GapRow]) -> None:
@@ -258,16 +273,15 @@ class GapsCard(Card):
         self._renew()
 
     def show_all(self, *, shows_all: bool) -> None:
-        """Show all gaps, or the oldest only."""
+        """Show all gaps, in a small window, or the oldest only."""
         self._shows_all = shows_all
         self._renew()
 
     def _renew(self) -> None:
-        """Show the rows, and the button only where there are more or less to show."""
+        """Show the rows, and the button where there is something to look at."""
         shown = self._gaps if self._shows_all else self._gaps[:_SHOWN_GAPS]
         self.model.replace([_gap_line(gap) for gap in shown])
-        self.action.setText(tr("Show fewer") if self._shows_all else tr("Show all"))
-        self.action.setVisible(len(self._gaps) > _SHOWN_GAPS)
+        self.action.setVisible(bool(self._gaps))
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)

@@ -17,6 +17,7 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.presenting import days_words
 from osmo_desktop.ui.navigation import (
     CLIENTS,
+    GAPS,
     SYNC,
     Freshness,
     Navigator,
@@ -176,6 +177,7 @@ class TodayPage(ScrollPage):
         self.note_button.clicked.connect(self.new_note)
         self.substitutions.brief_requested.connect(self._show_brief)
         self.visits.client_opened.connect(navigator.open_client)
+        self.visits.leave_wanted.connect(navigator.start_visit)
         self.visits.clients_wanted.connect(lambda: navigator.open_section(CLIENTS))
         self.drafts.draft_opened.connect(self._on_draft_opened)
         side = self.side
@@ -183,6 +185,7 @@ class TodayPage(ScrollPage):
         side.tasks.ticked.connect(self.doing.tick)
         side.tasks.client_opened.connect(navigator.open_client)
         side.gaps.client_opened.connect(navigator.open_client)
+        side.gaps.all_wanted.connect(lambda: navigator.open_section(GAPS))
         side.waiting.sync_wanted.connect(lambda: navigator.open_section(SYNC))
         side.section_wanted.connect(navigator.open_section)
 
