@@ -154,6 +154,29 @@ def asked(qtbot: QtBot, laptop: Laptop) -> Iterator[Asked]:
         yield Asked(qtbot, app, laptop.clock.now())
 
 
+def test_a_measure_of_our_own_is_asked_on_its_own_scale(alone: Alone) -> None:
+    """Its statements in the client's language, one at a time, with the keys of its range alone."""
+    alone.work.change(alone.client, {"language": "sv"})
+    results = alone.work.services.results
+    results.choose(alone.client, "quality", ("heard", "next_step"))
+    items = tuple(results.asked(alone.client, "quality").values())
+    alone.measures.begin(alone.client, items, measure_id="quality")
+    asking = alone.measures.asking(alone.client)
+    assert asking is not None
+    view = alone.show(asking)
+
+    assert view.sheet.text.text() == "Jag blev lyssnad på och tagen på allvar"
+    assert [key.number for key in view.sheet.scale.keys] == [0, 1, 2, 3, 4]
+    assert view.sheet.high.text() == "4 = helt"
+    alone.press(Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_Return)  # 0 after 1 is no ten here
+    alone.press(Qt.Key.Key_4, Qt.Key.Key_Return)
+    alone.settle()
+    view.answers.ready_button.click()
+    alone.settle()
+    lines = next(one.lines for one in results.of_client(alone.client))
+    assert [line.rows[0].answer for line in lines] == [Answer.of(0), Answer.of(4)]
+
+
 def test_three_questions_are_answered_by_keyboard_alone(asked: Asked) -> None:
     """Figures, arrows and Enter: a number, no answer, ten; then thanks, and it is recorded."""
     view = asked.ask()

@@ -20,6 +20,7 @@ _RADIUS: Final = 12
 _SIZE: Final = QSize(88, 104)
 _LOW: Final = 72
 _NARROWEST: Final = 44
+_TEN: Final = 10
 _TEN_MS: Final = 1_000
 """How soon after 1 a 0 makes it ten."""
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -174,7 +175,7 @@ class AnswerScale(QWidget):
         low, high = self.keys[0].number, self.keys[-1].number
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             figure = int(key) - int(Qt.Key.Key_0)
-            if figure == 0 and self._ten.isActive():
+            if figure == 0 and high >= _TEN and self._ten.isActive():
                 figure = 10
             return figure if low <= figure <= high else None
         if key in _MOVES:
