@@ -4,41 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.records.log_review import REVIEW_REMARKS, REVIEW_VERDICTS
 from osmo_desktop.services.access_log import AccessRow
 from osmo_desktop.services.log_reviews import MonthReview, ReviewRow
-from osmo_desktop.ui import theme
 from osmo_desktop.ui.access_log.words import access_line
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import word
-from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.labels import PlainLabel
-from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
+from osmo_desktop.ui.widgets.line_rows import LineRow
+from osmo_desktop.ui.widgets.list_or_one import ListOrOne
 from osmo_desktop.ui.widgets.notices import EmptyState
-from osmo_desktop.ui.widgets.pages import ScrollPage
-
-_SMALLEST = QSize(320, 160)
 
 
-class ReviewsLayout(QWidget):
-    """Lays the months and one month out. Knows no service."""
-
-    month_opened = Signal(str)
-    """The month, as "2026-10-01"."""
+class ReviewsLayout(ListOrOne):
+    """Lays the months and one month out; the key of a row is the month, as "2026-10-01"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.model = line_model(self)
-        self.list = LineList(self.model, name=tr("Months of the log"), links=True)
+        super().__init__(tr("Months of the log"), parent=parent)
         self.how = PlainLabel(
             tr(
                 "When a month is over, twenty entries of its log are drawn by lot: nobody can "
@@ -50,67 +41,22 @@ class ReviewsLayout(QWidget):
         )
         self.empty = EmptyState("history", tr("Nothing is logged yet, so nothing can be drawn."))
         self.form = ReviewForm()
-        self.stack = QStackedWidget()
-        self._build()
-        self.list.row_opened.connect(self._on_row_opened)
+        name, below = tr("Reviews of the log"), Centred(self.empty)
+        self.lay_out(name, above=[self.how], below=below, singles=[self.form])
         self.form.closed.connect(self.show_list)
 
     def show_months(self, months: Sequence[MonthReview]) -> None:
         """Show the months, newest first."""
-        self.model.replace([month_line(month) for month in months])
-        self._card.setVisible(bool(months))
-        self._middle.setVisible(not months)
+        self.show_lines([month_line(month) for month in months])
 
     def show_form(self) -> None:
         """Show one month instead of the list."""
-        self.stack.setCurrentWidget(self._single)
+        self.show_single()
         self.form.focus_start()
-        self._single.verticalScrollBar().setValue(0)
 
-    def show_list(self) -> None:
-        """Show the months again."""
-        had_focus = self.isAncestorOf(self.focusWidget())
-        self.stack.setCurrentWidget(self._overview)
-        if had_focus:
-            self.focus_start()
-
-    def focus_start(self) -> None:
-        """Put the keyboard where work begins."""
-        if self.stack.currentWidget() is self._single:
-            self.form.focus_start()
-        elif self.model.rows:
-            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            if not self.list.currentIndex().isValid():
-                self.list.setCurrentIndex(self.model.index(0))
-
-    def minimumSizeHint(self) -> QSize:
-        """Let the window become small: the page scrolls."""
-        return QSize(theme.px(_SMALLEST.width()), theme.px(_SMALLEST.height()))
-
-    def _build(self) -> None:
-        """Put the parts in their places."""
-        self._middle = Centred(self.empty)
-        self._card = Card()
-        self._card.set_margins(1, 1, 1, 1)
-        self._card.body.addWidget(self.list)
-        self._overview, self._single = (ScrollPage(name=tr("Reviews of the log")) for _ in "12")
-        for page in (self._overview, self._single):
-            page.body.setContentsMargins(4, 8, 8, 8)
-            self.stack.addWidget(page)
-        for part in (self.how, self._card, self._middle):
-            self._overview.body.addWidget(part)
-        self._overview.body.addStretch(1)
-        self._single.body.addWidget(self.form)
-        self._single.body.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack, 1)
-        self._card.hide()
-
-    def _on_row_opened(self, index: QModelIndex) -> None:
-        row = self.model.row_at(index)
-        if row is not None:
-            self.month_opened.emit(row.key)
+    def focus_single(self) -> None:
+        """Put the keyboard on the first entry of the month."""
+        self.form.focus_start()
 
 
 class ReviewForm(FormCard):

@@ -54,7 +54,7 @@ class LogReviewsPage(ReviewsLayout):
         self._months: dict[str, MonthReview] = {}
         self._open = ""
         self._wanted = ""
-        self.month_opened.connect(self.open_month)
+        self.row_opened.connect(self.open_month)
         self.form.given.connect(self._record)
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ptr, tr
+from osmo_desktop.domain.records.request import NEEDS_COMPLAINT
 from osmo_desktop.services.requests import RequestRow
-from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.request_words import facts, request_line, type_words
@@ -26,23 +26,19 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryB
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.labels import PlainLabel
-from osmo_desktop.ui.widgets.line_rows import LineList, line_model
+from osmo_desktop.ui.widgets.list_or_one import ListOrOne
 from osmo_desktop.ui.widgets.notices import EmptyState
-from osmo_desktop.ui.widgets.pages import ScrollPage
 
 OPEN, ANSWERED = "open", "answered"
-_SMALLEST = QSize(320, 160)
 
 
-class RequestsLayout(QWidget):
-    """Lays the register out. Knows no service."""
+class RequestsLayout(ListOrOne):
+    """Lays the register out; the key of a row is the id of its request."""
 
-    row_opened = Signal(str)
-    """The id of a request that is to be looked at."""
     clients_wanted = Signal()
 
     def __init__(self, *, now: Now, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tr("Requests of clients"), parent=parent)
         self._rows: tuple[RequestRow, ...] = ()
         self.chips = ChipRow(
             [
@@ -51,8 +47,6 @@ class RequestsLayout(QWidget):
             ],
             name=tr("Which requests"),
         )
-        self.model = line_model(self)
-        self.list = LineList(self.model, name=tr("Requests of clients"), links=True)
         self.empty = EmptyState(
             "inbox",
             tr(
@@ -67,10 +61,10 @@ class RequestsLayout(QWidget):
         self.extend_form = ExtendForm(now=now)
         self.answer_form = AnswerForm(now=now)
         self.strike_form = StrikeForm(now=now)
-        self.stack = QStackedWidget()
-        self._build()
+        singles, below = (self.detail, *self.forms), Centred(self.empty)
+        name = tr("Requests of clients")
+        self.lay_out(name, above=[self.chips], below=below, singles=singles)
         self.chips.chosen.connect(lambda _key: self._renew())
-        self.list.row_opened.connect(self._on_row_opened)
         self.empty.action_requested.connect(self.clients_wanted)
 
     @property
@@ -96,75 +90,26 @@ class RequestsLayout(QWidget):
         self._show_single(self.detail)
         self.detail.focus_start()
 
-    def show_list(self) -> None:
-        """Show the register again."""
-        had_focus = self.isAncestorOf(self.focusWidget())
-        self.stack.setCurrentWidget(self._overview)
-        if had_focus:
-            self.focus_start()
+    def focus_single(self) -> None:
+        """Put the keyboard into the request."""
+        self.detail.focus_start()
 
-    @property
-    def is_list_shown(self) -> bool:
-        """Whether the register is in front, and no single request."""
-        return self.stack.currentWidget() is self._overview
-
-    def focus_start(self) -> None:
-        """Put the keyboard where work begins."""
-        reason = Qt.FocusReason.ShortcutFocusReason
-        if not self.is_list_shown:
-            self.detail.focus_start()
-        elif self.model.rows:
-            self.list.setFocus(reason)
-            if not self.list.currentIndex().isValid():
-                self.list.setCurrentIndex(self.model.index(0))
-        elif self.empty.button is not None and not self._middle.isHidden():
-            self.empty.button.setFocus(reason)
-        else:
-            self.chips.setFocus(reason)
-
-    def minimumSizeHint(self) -> QSize:
-        """Let the window become small: the page scrolls."""
-        return QSize(theme.px(_SMALLEST.width()), theme.px(_SMALLEST.height()))
+    def focus_no_rows(self) -> None:
+        """Offer the first step, or another choice."""
+        first = self.empty.button if not self._middle.isHidden() else None
+        (first or self.chips).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_single(self, part: QWidget) -> None:
         for one in (self.detail, *self.forms):
             one.setVisible(one is part)
-        self.stack.setCurrentWidget(self._single)
-        self._single.verticalScrollBar().setValue(0)
+        self.show_single()
 
     def _renew(self) -> None:
         """Show the rows of the chosen chip."""
         wants_open = OPEN in self.chips.checked_keys
         shown = [row for row in self._rows if row.is_open is wants_open]
-        self.model.replace([request_line(row, with_name=True) for row in shown])
-        self._card.setVisible(bool(shown))
+        self.show_lines([request_line(row, with_name=True) for row in shown])
         self._middle.setVisible(not shown and wants_open)
-
-    def _build(self) -> None:
-        """Put the parts in their places."""
-        self._middle = Centred(self.empty)
-        self._card = Card()
-        self._card.set_margins(1, 1, 1, 1)
-        self._card.body.addWidget(self.list)
-        self._overview, self._single = (ScrollPage(name=tr("Requests of clients")) for _ in "12")
-        for page in (self._overview, self._single):
-            page.body.setContentsMargins(4, 8, 8, 8)
-            self.stack.addWidget(page)
-        for part in (self.chips, self._card, self._middle):
-            self._overview.body.addWidget(part)
-        for part in (self.detail, *self.forms):
-            self._single.body.addWidget(part)
-        self._overview.body.addStretch(1)
-        self._single.body.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack, 1)
-        self._card.hide()
-
-    def _on_row_opened(self, index: QModelIndex) -> None:
-        row = self.model.row_at(index)
-        if row is not None:
-            self.row_opened.emit(row.key)
 
 
 class RequestDetail(Card):
@@ -177,6 +122,9 @@ class RequestDetail(Card):
         self.answer_button = PrimaryButton(tr("Record the answer…"), icon="check", dense=True)
         self.extend_button = OutlineButton(tr("More time…"), icon="calendar-plus", dense=True)
         self.log_button = OutlineButton(tr("Log for the client…"), icon="printer", dense=True)
+        self.refusal_button = OutlineButton(
+            tr("Certificate of refusal…"), icon="printer", dense=True
+        )
         self.client_button = GhostButton(tr("Open the client"))
         self.strike_button = QuietButton(tr("Entered in error…"), icon="file-x", tone="sub")
         self.back_button = GhostButton(tr("Back"), icon="arrow-left")
@@ -198,6 +146,7 @@ class RequestDetail(Card):
             self.answer_button,
             self.extend_button,
             self.log_button,
+            self.refusal_button,
             self.client_button,
             self.strike_button,
             self.back_button,
@@ -216,6 +165,7 @@ class RequestDetail(Card):
         self.answer_button.setVisible(row.is_open)
         self.extend_button.setVisible(row.can_extend)
         self.log_button.setVisible(can_print_log and row.type == "log")
+        self.refusal_button.setVisible(row.outcome in NEEDS_COMPLAINT)
         if had_focus:
             self.focus_start()
 
