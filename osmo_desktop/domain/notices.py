@@ -28,6 +28,7 @@ START: Final = "start_notice"
 END: Final = "end_notice"
 _VALUE: Final = "value:"
 _WITHOUT_VALUE: Final = frozenset(map(str, State)) - {State.VALUE}
+_GIVEN_STATES: Final = frozenset({State.VALUE, State.DECLINED})
 _MOST_CHOICES: Final = 7  # a digit chooses; 8 and 9 are the states without a value
 
 
@@ -75,7 +76,7 @@ class Said:
     @property
     def is_given(self) -> bool:
         """Whether the person answered, be it with "prefers not to answer"."""
-        return self.state in (State.VALUE, State.DECLINED)
+        return self.state in _GIVEN_STATES
 
 
 NOT_ASKED: Final = Said(State.NOT_ASKED)
@@ -154,17 +155,17 @@ def standing(
     `written` is what a person said of the whole: asked, received on paper, or given up. A notice
     that was given up and is filled in after all is complete.
     """
-    answers = [(field, said.get(field.key, NOT_ASKED)) for field in fields]
-    is_whole = bool(answers) and all(one.is_given for _, one in answers)
-    if written == Standing.COMPLETE or is_whole:
+    asked = tuple(fields)
+    answers = {field.key: said.get(field.key, NOT_ASKED) for field in asked}
+    states = {one.state for one in answers.values()}
+    if written == Standing.COMPLETE or (states and states <= _GIVEN_STATES):
         return Standing.COMPLETE
-    states = {one.state for _, one in answers}
     is_asked_out = State.MISSING in states and State.NOT_ASKED not in states
     if written == Standing.MISSING or is_asked_out:
         return Standing.MISSING
     # What the client's record knows anyway was not asked for the notice.
-    is_begun = any(one.is_given for field, one in answers if not field.client_field)
-    if is_begun or written == Standing.PARTIAL:
+    own = {answers[field.key].state for field in asked if not field.client_field}
+    if written == Standing.PARTIAL or own & _GIVEN_STATES:
         return Standing.PARTIAL
     is_asked = State.MISSING in states or written == Standing.ASKED
     return Standing.ASKED if is_asked else Standing.NOT_ASKED

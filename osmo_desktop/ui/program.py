@@ -44,6 +44,7 @@ from osmo_desktop.ui.navigation import (
 )
 from osmo_desktop.ui.network.open_forms import network_forms
 from osmo_desktop.ui.network.page import NetworkPage
+from osmo_desktop.ui.open_forms import OpenForms
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.palette import Palette
@@ -172,6 +173,20 @@ class Program(ProgramPlace):
         self.palette = Palette(
             *with_all, window=window, behind=window.body, commands=self._commands, now=now
         )
+        self._add_sections()
+        self._join_pages()
+        self.forms = self._all_forms()
+        for forms in self.forms:
+            forms.changed.connect(self.touch)
+        self.plan.action_bar.table_button.clicked.connect(self.turn_to_client)
+        self.preview.closed.connect(lambda: window.show_section(window.section, focus=True))
+        for part in (self.composer, self.plan, self.preview):
+            part.set_compact(window.is_compact)
+            window.compact_changed.connect(part.set_compact)
+
+    def _add_sections(self) -> None:
+        """Put the pages into the window, each under its place in the rail."""
+        window = self.window
         pages: dict[str, QWidget] = {
             TODAY: self.today,
             CLIENTS: self.clients,
@@ -185,6 +200,9 @@ class Program(ProgramPlace):
                 window.add_section(key, icon, title, pages[key], bottom=key == SETTINGS)
         window.stack.addWidget(self.preview)
         window.palette_requested.connect(self.palette.open_palette)
+
+    def _join_pages(self) -> None:
+        """Put the tabs of a client into their page, and let pages know of one another."""
         self.clients.set_plan_widget(self.plan, self.plan.open_client)
         self.clients.set_pathway_widget(self.pathway, self.pathway.open_client)
         self.clients.set_measures_widget(self.measures, self.measures.open_client)
@@ -199,7 +217,10 @@ class Program(ProgramPlace):
         self.clients.view.tab_shown.connect(lambda _key: self.reopen_waiting())
         self.clients.stack.currentChanged.connect(lambda _at: self.reopen_waiting())
         self.plan.typed.connect(self.save_place)
-        self.forms = (
+
+    def _all_forms(self) -> tuple[OpenForms, ...]:
+        """Every form that comes back after a lock, page by page."""
+        return (
             client_forms(self.clients),
             pathway_forms(self.pathway),
             plan_forms(self.plan),
@@ -217,13 +238,6 @@ class Program(ProgramPlace):
             task_forms("today", self.today, self.today.side.tasks),
             task_forms("due", self.clients.stack, self.clients.view.side.due),
         )
-        for forms in self.forms:
-            forms.changed.connect(self.touch)
-        self.plan.action_bar.table_button.clicked.connect(self.turn_to_client)
-        self.preview.closed.connect(lambda: window.show_section(window.section, focus=True))
-        for part in (self.composer, self.plan, self.preview):
-            part.set_compact(window.is_compact)
-            window.compact_changed.connect(part.set_compact)
 
     def _connect(self) -> None:
         self._lock = partial(self.lock_requested.emit, LockReason.KEY)

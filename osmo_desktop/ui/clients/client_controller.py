@@ -117,6 +117,7 @@ class ClientController(QObject):
         view.timeline.note_requested.connect(self.new_note)
         view.side.due.ticked.connect(self.doing.tick)
         view.side.attempt_requested.connect(self._on_attempt_wanted)
+        view.side.notice_requested.connect(lambda: self._navigator.open_notice(self._wanted or ""))
         view.side.attempt_given.connect(self._on_attempt_given)
         view.side.conflict_opened.connect(lambda: self._navigator.open_section(SYNC))
         view.side.edit_requested.connect(self._on_edit)

@@ -47,6 +47,8 @@ class SideColumn(QWidget):
 
     conflict_opened = Signal()
     attempt_requested = Signal()
+    notice_requested = Signal()
+    """The notice that is missing is to be filled in."""
     attempt_given = Signal(str, str, str)
     """Way of contact, outcome and a note: an attempt that the person wants recorded."""
     edit_requested = Signal()
@@ -77,6 +79,7 @@ class SideColumn(QWidget):
         self.goals.button.clicked.connect(self.plan_opened)
         self.conflict.button.clicked.connect(self.conflict_opened)
         self.notices.button.clicked.connect(self.attempt_requested)
+        self.notices.fill_button.clicked.connect(self.notice_requested)
         self.details.button.clicked.connect(self.edit_requested)
 
     def sizeHint(self) -> QSize:
@@ -174,6 +177,8 @@ class NoticesCard(_FilledCard):
     def __init__(self) -> None:
         button = OutlineButton(tr("Record an attempt"), dense=True)
         super().__init__(tr("Paper missing"), "file-x", "warn", button)
+        self.fill_button = OutlineButton(tr("Fill in the notice"), dense=True)
+        self.body.addWidget(self.fill_button)
         self.body.addWidget(button)
 
     def show_client(self, page: ClientPage, today: date) -> None:

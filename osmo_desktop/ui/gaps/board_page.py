@@ -41,6 +41,8 @@ _REST_MS = 150  # a row that is only passed is not read
 class BoardPage(BoardLayout):
     """Rows, the client beside them, and the forms."""
 
+    returned = Signal()
+    """A form that was open comes back: its tab is to be shown."""
     state_changed = Signal(str)
     """How much is missing, in a sentence for the head of the section."""
 
@@ -78,12 +80,12 @@ class BoardPage(BoardLayout):
         if self._wanted:
             self._read_client(self._wanted)
 
-    def open_notice(self, client_id: str) -> None:
-        """Ask for the notice of a client that is to be filled in first."""
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        """Ask for a notice of a client; without an id for that which is to be filled in first."""
         notices = self._services.notices
 
         def read() -> tuple[BoardClient | None, NoticeView | None]:
-            notice = notices.open_of(client_id)
+            notice = notice_id or notices.open_of(client_id)
             view = notices.view(notice) if notice else None
             return self._services.board.client(client_id), view
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +32,9 @@ _GIVEN = "given"
 
 class AnswerInput(ChoiceInput):
     """The answer to one field: its digit chooses it and moves on, Backspace takes it back."""
+
+    answered = Signal()
+    """A digit chose an answer: the keyboard goes on."""
 
     def __init__(self, field: FormField) -> None:
         words = current().code
@@ -65,7 +68,7 @@ class AnswerInput(ChoiceInput):
             return
         self.set_key(chosen)
         if chosen != NOT_ASKED.text:
-            self.focusNextChild()
+            self.answered.emit()
 
 
 class DayAnswer(QWidget):
@@ -155,6 +158,18 @@ class FillForm(FormCard):
                 found[key], found[f"{key} missing"] = answer.day, answer.missing
         return found
 
+    @property
+    def notice_id(self) -> str:
+        """The notice that is asked for."""
+        return self.view.id if self.view is not None else ""
+
+    def changed_controls(self) -> tuple[str, ...]:
+        """The fields in which something stands that is not written yet."""
+        changed = [key for key, one in self.answers.items() if one.said != self._shown[key]]
+        pending = [key for key, day in self._days().items() if day.is_pending]
+        parts = [f"{key} missing" for key in changed if isinstance(self.answers[key], DayAnswer)]
+        return (*changed, *parts, *pending)
+
     def focus_start(self) -> None:
         """Put the keyboard on the first field that nobody answered."""
         open_ones = [a for a in self.answers.values() if not a.said.is_given]
@@ -200,6 +215,7 @@ class FillForm(FormCard):
         else:
             answer = AnswerInput(field)
             answer.set_key(row.said.text)
+            answer.answered.connect(self._go_on)
         self.answers[field.key] = answer
         hint = tr("may be left unanswered") if field.sensitive else ""
         shown = FormRow(field.label[current().code], answer, hint=hint)
@@ -207,6 +223,14 @@ class FillForm(FormCard):
             shown.set_below(tr("Two people wrote different answers. A change here settles it."))
         self.rows[field.key] = shown
         return shown
+
+    def _go_on(self) -> None:
+        """Put the keyboard on the next field without an answer, at last on the button."""
+        answers = list(self.answers.values())
+        at = next((n for n, one in enumerate(answers) if one.hasFocus()), len(answers))
+        later = [one for one in answers[at + 1 :] if one.said == NOT_ASKED]
+        target = next(iter(later), self.give_button)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _days(self) -> dict[str, DateInput]:
         days = {k: a.day for k, a in self.answers.items() if isinstance(a, DayAnswer)}

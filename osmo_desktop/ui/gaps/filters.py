@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.gap_board import CODES, Board, BoardRow
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.gaps.words import CODE_WORDS
@@ -22,6 +23,7 @@ from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 
 MINE, TEAM = "mine", "team"
 _ALL = ""
+_LIST = 232
 _GROUPS = ("", "worker", "municipality", "age")
 
 
@@ -68,7 +70,9 @@ class FilterBar(QWidget):
             chips.add(row)
         lists.setSpacing(8)
         for choice in (self.municipality, self.worker, self.group):
+            choice.setMaximumWidth(theme.px(_LIST))
             lists.addWidget(choice)
+        lists.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

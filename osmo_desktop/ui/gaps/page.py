@@ -55,6 +55,7 @@ class GapsPage(PageGround):
             self._column.addWidget(part)
         self._column.addWidget(self.stack, 1)
         self.tabs.tab_chosen.connect(self._show_tab)
+        self.notices.returned.connect(lambda: self.tabs.set_key(NOTICES))
         self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
         self.notices.state_changed.connect(lambda words: self.head.set_title(tr("Gaps"), words))
         self.set_compact(False)

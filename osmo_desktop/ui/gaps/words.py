@@ -12,7 +12,13 @@ from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.gap_board import Board, BoardGap, BoardRow, NextAction, grouped
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.clients.presenting import attempts_words, day_words, mode_word, moment_words
+from osmo_desktop.ui.clients.presenting import (
+    attempts_words,
+    day_words,
+    days_words,
+    mode_word,
+    moment_words,
+)
 from osmo_desktop.ui.tokens import Tone
 
 CODE_WORDS: Final = {
@@ -162,7 +168,7 @@ def _line(row: BoardRow, overdue: int, wanted: Collection[str], now: datetime) -
         icon=_ICONS.get(first.code, "file-x"),
         what=" ".join(part for part in (gap_title(first), more) if part),
         detail=gap_detail(first),
-        age=age_words(first.days),
+        age=days_words(first.days) if first.days else tr("today"),
         age_tone="warn" if first.days >= overdue else "text",
         tries=attempts_words(row.attempts),
         last=_last_words(row.last_attempt),
