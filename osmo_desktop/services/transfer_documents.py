@@ -20,6 +20,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Sensitivity, codes
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.domain.transfer_table import Block
+from osmo_desktop.services.document_bases import basis_of
 from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order
@@ -164,7 +165,7 @@ class TransferDocuments:
         return [goal.record.title for goal in goals if goal.record.title]
 
     def _service(self, shot: Snapshot) -> list[str]:
-        """The engagement on the document's day: its type, basis and controller (DOMAIN 2.2)."""
+        """In whose name it was made, and the engagements of its day: type, basis, controller."""
         day = self.day(shot)
         running = [
             e
@@ -179,7 +180,8 @@ class TransferDocuments:
                 if (value := getattr(shot_of.record, field))
             ]
             lines.append(", ".join(words))
-        return sorted(line for line in lines if line)
+        own = basis_of(shot.record).words
+        return [*([own] if own else []), *sorted(line for line in lines if line)]
 
     def _parts(self, shot: Snapshot, kind: str) -> list[Snapshot]:
         """The records that belong to a document, in their order, without those left out.

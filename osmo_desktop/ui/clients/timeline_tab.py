@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import TimelineEntry
 from osmo_desktop.ui.clients.flow_row import Centred
 from osmo_desktop.ui.clients.presenting import brief_row, timeline_row
@@ -119,7 +120,7 @@ class TimelineTab(QWidget):
         checked = self.chips.checked_keys
         kinds = _KINDS.get(checked[0]) if checked else None
         now = self._now()
-        shown = [entry for entry in self._entries if kinds is None or entry.kind in kinds]
+        shown = [e for e in self._entries if kinds is None or not kinds.isdisjoint(_kinds_of(e))]
         # Named in each row only where they differ; each note says its own when it is opened.
         is_mixed = len({entry.document for entry in shown if entry.document}) > 1
         rows = [timeline_row(entry, now, with_document=is_mixed) for entry in shown]
@@ -175,3 +176,9 @@ class TimelineTab(QWidget):
             self.attachment_opened.emit(entity)
         elif kind == "plan":
             self.plan_opened.emit()
+
+
+def _kinds_of(entry: TimelineEntry) -> frozenset[str]:
+    """What an event is: a note without an answer is an attempt as well."""
+    also = {"contact_attempt"} if entry.outcome in codes.UNANSWERED else set()
+    return frozenset({entry.kind, *also})

@@ -25,6 +25,7 @@ from osmo_desktop.ui.widgets.inputs import LineInput
 _MET = "reached"
 """What the list says when the note has no outcome: the client was met."""
 _SHORT = 48
+_LONGEST_NAME = 200  # as the record takes it
 
 
 class NoteDetails(QWidget):
@@ -47,6 +48,8 @@ class NoteDetails(QWidget):
         self.function = ChoiceInput([], name=tr("Service function"))
         self.organiser = LineInput(name=tr("Service organiser"))
         self.producer = LineInput(name=tr("Service producer"))
+        for field in self.texts():
+            field.setMaxLength(_LONGEST_NAME)
         self.head = QWidget()
         for control in (self.outcome, self.templates, self.together, self.head_button):
             control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
