@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.substitutions import MemberChoice, SubstitutionRow
 from osmo_desktop.ui.navigation import Navigator, Now
+from osmo_desktop.ui.page_actions import PageActions
 from osmo_desktop.ui.substitutions.card import SubstitutionsCard
 from osmo_desktop.ui.substitutions.paper import BriefRoom, brief_paper
 from osmo_desktop.ui.substitutions.plan_view import PlanSteps, SubstitutionRoom, SubstitutionView
@@ -18,7 +19,7 @@ from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.overlay import Answer, Dialog
 
 
-class SubstitutionActions(QObject):
+class SubstitutionActions(PageActions):
     """Opens the form and the question, and does what they say."""
 
     changed = Signal()
@@ -33,13 +34,9 @@ class SubstitutionActions(QObject):
         now: Now,
         page: QWidget,
     ) -> None:
-        super().__init__(page)
+        super().__init__(tasks, navigator, now=now, page=page)
         self._substitutions = substitutions
         self._briefs = briefs
-        self._tasks = tasks
-        self._navigator = navigator
-        self._now = now
-        self._page = page
         self.view: SubstitutionView | None = None
         self.question: Dialog | None = None
 

@@ -12,13 +12,14 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import ConflictCard, FieldHistory, JoinOffer
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now
+from osmo_desktop.ui.page_actions import PageActions
 from osmo_desktop.ui.sync.history_view import HistoryView
 from osmo_desktop.ui.sync.join_panel import Admission
 from osmo_desktop.ui.sync.needs import ConflictDesk, RecoveryRoom, Settled, TeamRoom
 from osmo_desktop.ui.tasks import TaskRunner
 
 
-class ConflictActions(QObject):
+class ConflictActions(PageActions):
     """Settles on the vault worker, tells it with a way back, and shows histories."""
 
     failed = Signal(str)
@@ -33,12 +34,8 @@ class ConflictActions(QObject):
         now: Now,
         page: QWidget,
     ) -> None:
-        super().__init__(page)
+        super().__init__(tasks, navigator, now=now, page=page)
         self._conflicts = conflicts
-        self._tasks = tasks
-        self._navigator = navigator
-        self._now = now
-        self._page = page
         self.history_view: HistoryView | None = None
 
     def settle(self, card: ConflictCard, value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.changes import Changes
@@ -12,6 +12,7 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.reverting import ArrivedChange, ArrivedFrom, ArrivedPage
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome
+from osmo_desktop.ui.page_actions import PageActions
 from osmo_desktop.ui.sync.arrived_card import ArrivedCard
 from osmo_desktop.ui.tasks import TaskRunner
 
@@ -35,7 +36,7 @@ class ArrivedRoom(Protocol):
         """Take a revert back."""
 
 
-class ArrivedActions(QObject):
+class ArrivedActions(PageActions):
     """Serves the card that the page shows now."""
 
     changed = Signal()
@@ -49,11 +50,8 @@ class ArrivedActions(QObject):
         now: Now,
         page: QWidget,
     ) -> None:
-        super().__init__(page)
+        super().__init__(tasks, navigator, now=now, page=page)
         self._arrived = arrived
-        self._tasks = tasks
-        self._navigator = navigator
-        self._now = now
         self.card: ArrivedCard | None = None
 
     def follow(self, card: ArrivedCard) -> None:

@@ -12,13 +12,14 @@ from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import DeviceRow
 from osmo_desktop.ui.clients.plain import block
 from osmo_desktop.ui.navigation import Navigator, Now
+from osmo_desktop.ui.page_actions import PageActions
 from osmo_desktop.ui.sync.bundle_in_view import BundleInView
 from osmo_desktop.ui.sync.bundle_out_view import BundleOutView
 from osmo_desktop.ui.sync.needs import BundleRoom
 from osmo_desktop.ui.tasks import TaskRunner
 
 
-class BundleActions(QObject):
+class BundleActions(PageActions):
     """Opens the views of bundles; a file dropped while the page is shown is looked through."""
 
     changed = Signal()
@@ -33,12 +34,8 @@ class BundleActions(QObject):
         now: Now,
         page: QWidget,
     ) -> None:
-        super().__init__(page)
+        super().__init__(tasks, navigator, now=now, page=page)
         self._bundles = bundles
-        self._tasks = tasks
-        self._navigator = navigator
-        self._now = now
-        self._page = page
         self.out_view: BundleOutView | None = None
         self.in_view: BundleInView | None = None
         self.file_dialog: QFileDialog | None = None
