@@ -164,7 +164,7 @@ def _assessed(facts: PathFacts) -> StageAt:
     if one is None:
         return _done(Stage.ASSESSMENT, None)
     if one.completed is None:
-        return StageAt(Stage.ASSESSMENT, StageState.UNDER_WAY, one.begun or one.initiated)
+        return StageAt(Stage.ASSESSMENT, StageState.UNDER_WAY, one.initiated or one.begun)
     return _done(Stage.ASSESSMENT, one.completed)
 
 

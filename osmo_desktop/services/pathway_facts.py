@@ -30,7 +30,7 @@ class PathwayFacts:
             basis=record.legal_basis or "",
             start=record.start,
             end=record.end,
-            contact=self._contact(engagement) or min(initiated, default=None),
+            contact=min((*initiated, *self._contact(engagement)), default=None),
             assessments=assessed,
             decisions=decisions,
             plan=plan,
@@ -78,7 +78,7 @@ class PathwayFacts:
         days = (shot.record.made or shot.written.date() for shot in plans)
         return max((day for day in days if day <= last), default=None)
 
-    def _contact(self, engagement: Snapshot) -> date | None:
+    def _contact(self, engagement: Snapshot) -> list[date]:
         """The first contact since the engagement began, else the newest one before."""
         days = sorted(
             shot.record.occurred.date()
@@ -87,7 +87,7 @@ class PathwayFacts:
         )
         start = engagement.record.start or date.min
         since = [day for day in days if start <= day <= (engagement.record.end or date.max)]
-        return min(since, default=max((day for day in days if day < start), default=None))
+        return since[:1] or [day for day in days if day < start][-1:]
 
     def _met(self, stream: str) -> Iterator[Snapshot]:
         for shot in self._book.find("meeting", stream=stream):

@@ -203,6 +203,7 @@ QTabBar {{ border: none; }}
 QTabBar::tab {{ background: transparent; color: {t.sub}; padding: 0 12px; height: 38px;
   border: none; border-bottom: 3px solid transparent; }}
 QTabBar[tight="true"]::tab {{ padding: 0 5px; }}
+QTabBar::scroller {{ width: 56px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.accent}; border-bottom: 3px solid {t.accent};
   font-weight: 600; }}

@@ -527,7 +527,7 @@ def test_side_column_folds_into_a_tab(open_clients: Open, day: Day) -> None:
     desk.resize((1170, 728))
     desk.until(lambda: page.view.is_narrow)
     assert not page.view.side.isVisible()
-    desk.key(Qt.Key.Key_6, _ALT)
+    desk.key(Qt.Key.Key_8, _ALT)
     assert page.view.side.isVisible()
     assert "Koulutie 12" in shown_words(page.view.side)
 

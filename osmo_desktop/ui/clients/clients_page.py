@@ -16,11 +16,6 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.client_controller import ClientController
 from osmo_desktop.ui.clients.client_erasing import ClientErasing
 from osmo_desktop.ui.clients.client_page import (
-    DETAILS,
-    DOCUMENTS,
-    MEASURES,
-    NETWORK,
-    PATHWAY,
     PLAN,
     TIMELINE,
 )
@@ -200,6 +195,5 @@ class ClientsPage(ClientsLayout):
 
     def _on_tab_key(self, at: int) -> None:
         """Show a tab by its place."""
-        keys = (TIMELINE, PATHWAY, PLAN, MEASURES, DOCUMENTS, NETWORK, DETAILS)
         if self.stack.currentWidget() is self.view:
-            self.view.show_tab(keys[at], focus=True)
+            self.view.show_tab(self.view.tabs.keys[at], focus=True)

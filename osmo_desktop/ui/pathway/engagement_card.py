@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.domain.pathway_data import PathwayData, said
+from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
 from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
+from osmo_desktop.services.wording import label
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.pathway.presenting import (
@@ -29,6 +31,9 @@ from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, 
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
+_KEPT_UP: Final = ("needs_assessment", "work_ability")
+"""Kinds whose fields are read and written in their form."""
+
 
 class EngagementCard(Card):
     """Shows one engagement; says what is wanted with its id."""
@@ -37,6 +42,8 @@ class EngagementCard(Card):
     """A form of this engagement: "assessment", "decision", "evaluation", "closure", "ability"."""
     strike_wanted = Signal(object)
     """A `PartView` that was entered in error."""
+    open_wanted = Signal(str)
+    """The id of a record that is kept up in a form."""
 
     def __init__(self, path: EngagementPath, data: PathwayData, today: date) -> None:
         super().__init__(engagement_title(path), icon="waypoints")
@@ -77,9 +84,14 @@ class EngagementCard(Card):
             "evaluation": tr("Evaluate…"),
             "closure": tr("Close the engagement…"),
         }
+        has = {at.stage for at in path.stages}
+        left_out = {
+            "assessment": Stage.ASSESSMENT not in has and not is_open,
+            "decision": Stage.DECISION not in has,
+        }
         row = FlowRow()
         for key, words in actions.items():
-            if path.is_closed and key != "closure":
+            if left_out.get(key) or (path.is_closed and key != "closure"):
                 continue
             button = OutlineButton(words, dense=True)
             button.clicked.connect(partial(self.wanted.emit, key))
@@ -97,14 +109,20 @@ class EngagementCard(Card):
         row.setSpacing(8)
         tone: Tone = "sub" if part.struck else "text"
         row.addWidget(PlainLabel(part_words(part, data), "body", tone, wrap=True), 1)
+        if part.kind in _KEPT_UP and not part.struck:
+            opener = GhostButton(tr("Open"))
+            opener.setAccessibleDescription(part_words(part, data))
+            opener.clicked.connect(partial(self.open_wanted.emit, part.id))
+            row.addWidget(opener, 0, Qt.AlignmentFlag.AlignTop)
         if not part.struck:
             strike = QuietButton(tr("Entered in error…"), tone="sub")
             strike.clicked.connect(partial(self.strike_wanted.emit, part))
             row.addWidget(strike, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         for field in ("summary", "client_view", "worker_assessment"):
-            if part.kind in ("evaluation", "closure") and part.text(field):
-                column.addWidget(PlainLabel(block(part.text(field), 2_000), "small", wrap=True))
+            if part.kind not in _KEPT_UP and part.text(field):
+                words = f"{label(part.kind, field)}: {block(part.text(field), 2_000)}"
+                column.addWidget(PlainLabel(words, "small", wrap=True))
         return box
 
 

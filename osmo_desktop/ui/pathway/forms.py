@@ -205,7 +205,7 @@ def evaluation_form(today: Today) -> KindForm:
         tr("Record the evaluation"),
         icon="check-check",
         kind="evaluation",
-        rows=(("evaluated", "result"), ("client_view",), ("worker_assessment",)),
+        rows=(("evaluated", "result"), ("client_view", "worker_assessment")),
         today=today,
     )
 

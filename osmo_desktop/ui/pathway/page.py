@@ -190,6 +190,7 @@ class PathwayPage(PathwayLayout):
         for card in self.cards:
             card.wanted.connect(partial(self._on_wanted, card.path))
             card.strike_wanted.connect(self._on_strike_wanted)
+            card.open_wanted.connect(self.open_part)
         if self.meetings is not None:
             self.meetings.strike_wanted.connect(self._on_strike_wanted)
         parts = {part.id: part for path in view.engagements for part in path.parts}

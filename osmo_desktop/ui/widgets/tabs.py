@@ -46,6 +46,11 @@ class TabStrip(QTabBar):
         """The key of the chosen tab."""
         return self._keys[self.currentIndex()]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all tabs, from left to right."""
+        return tuple(self._keys)
+
     def set_key(self, key: str) -> None:
         """Choose a tab by key; `tab_chosen` follows when it was another one."""
         self.setCurrentIndex(self._keys.index(key))

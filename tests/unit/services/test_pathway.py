@@ -46,6 +46,11 @@ class Walk:
         """What warns."""
         return {one.code for one in self.path().warnings}
 
+    def steps(self) -> list[str]:
+        """Agreed steps among the tasks of today."""
+        tasks = self.services.tasks.open_ones(until=TODAY)
+        return [task.text for task in tasks if task.kind == "step"]
+
     def set(self, assessment: str, **values: object) -> None:
         """Write fields of an assessment, one by one."""
         for field, value in values.items():
@@ -217,8 +222,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     (shown,) = walk.pathway.of_client(walk.client).meetings
     assert shown.present == (("Sosiaalityöntekijä", "Hyvinvointialue"),)
     assert [step.text for step in shown.steps] == ["Varaa terveystarkastus"]
-    tasks = walk.services.tasks.open_ones(until=TODAY)
-    assert [task.text for task in tasks] == ["Varaa terveystarkastus"]
+    assert walk.steps() == ["Varaa terveystarkastus"]
     notes = walk.work.book.find("meeting", stream=walk.client)
     assert {(n.record.engagement, n.record.happened) for n in notes} == set(held.notes.items())
 
@@ -232,7 +236,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     alone = NewJointMeeting(type="tyke", met=TODAY, notes={care: "x"})
     assert walk.refused(lambda: record(walk.client, alone)) == "joint-participant-missing"
     walk.services.joint_meetings.strike(meeting, "Väärä asiakas")
-    assert walk.services.tasks.open_ones(until=TODAY) == ()
+    assert walk.steps() == []
     assert all(n.record.struck for n in walk.work.book.find("meeting", stream=walk.client))
 
 
