@@ -9,6 +9,7 @@ from osmo_desktop.bootstrap.shipped import Printer, catalogue, lemmatiser, phras
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.exchange.cleaning import CleaningProcess
+from osmo_desktop.exchange.sheets import SheetFiles
 from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
@@ -87,6 +88,7 @@ def join(
             restoring=restoring,
             support=support,
             surroundings=surroundings,
+            sheets=SheetFiles(),
             figures=lambda: asdict(figures(ledger)),
             verify=lambda: asdict(verify(ledger)),
             close=ledger.vault.close,

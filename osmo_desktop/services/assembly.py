@@ -11,6 +11,7 @@ from typing import Any
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
+from osmo_desktop.domain.sheets import NO_SHEETS, SheetReader
 from osmo_desktop.services.access_log import AccessBook, AccessLogService
 from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.attachments import AttachmentService
@@ -19,6 +20,7 @@ from osmo_desktop.services.briefs import BriefService
 from osmo_desktop.services.carrying import BundleService
 from osmo_desktop.services.change_papers import ChangePaperService
 from osmo_desktop.services.client_export import ClientExportService
+from osmo_desktop.services.client_imports import ClientImportService
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.crisis import CrisisService
@@ -34,6 +36,7 @@ from osmo_desktop.services.late_notes import LateNoteService
 from osmo_desktop.services.log_papers import LogPaperService
 from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
+from osmo_desktop.services.methods import MethodService
 from osmo_desktop.services.network import NetworkService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.notice_papers import NoticePaperService
@@ -114,6 +117,7 @@ class Joined:
     restoring: RestoreService
     support: SupportService
     surroundings: Surroundings = NOT_ASKED
+    sheets: SheetReader = NO_SHEETS
     figures: Figures = dict
     verify: Figures = dict
     close: Callable[[], None] = _nothing
@@ -140,10 +144,12 @@ class Services(Joined):
     joint_meetings: JointMeetingService
     measures: MeasureService
     results: ResultService
+    methods: MethodService
     change_papers: ChangePaperService
     tasks: TaskService
     transfers: TransferService
     same_person: SamePersonService
+    imports: ClientImportService
     today: TodayService
     conflicts: ConflictService
     search: SearchService
@@ -180,10 +186,12 @@ def _close(access: AccessLogService, close: Callable[[], None]) -> None:
 def assemble(ports: Ports, joined: Joined) -> Services:
     """Join the services of casework over their ports with those that have ports of their own."""
     access = AccessLogService(ports.book, ports.logs, ports.clock)
+    casework = _casework(ports, joined)
     own = vars(joined) | {"close": partial(_close, access, joined.close)}
     services = Services(
         **own,
-        **_casework(ports, joined),
+        **casework,
+        **_intake(ports, joined, casework["clients"]),
         **_oversight(ports, joined, access),
         **_rights(ports),
         settings=SettingsService(ports.rows),
@@ -219,6 +227,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "drafts": drafts,
         "plans": plans,
         "results": results,
+        "methods": MethodService(book, clock),
         "change_papers": ChangePaperService(
             book, measures, results, printer, clock, catalogue=catalogue
         ),
@@ -233,8 +242,6 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "joint_meetings": JointMeetingService(book, clock),
         "measures": measures,
         "tasks": tasks,
-        "transfers": TransferService(book, clock),
-        "same_person": SamePersonService(book),
         "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
         "conflicts": conflicts,
         "assignments": assignments,
@@ -248,6 +255,16 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         ),
         "papers": PaperService(book, printer, clock, catalogue, joined.attachments),
         "requests": requests,
+    }
+
+
+def _intake(ports: Ports, joined: Joined, clients: ClientService) -> dict[str, Any]:
+    """What comes from elsewhere and goes on to the client system."""
+    book, clock = ports.book, ports.clock
+    return {
+        "transfers": TransferService(book, clock),
+        "same_person": SamePersonService(book),
+        "imports": ClientImportService(book, clients, clock, joined.sheets),
     }
 
 

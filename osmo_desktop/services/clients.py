@@ -197,13 +197,20 @@ class ClientService:
             "referral_source": referral_source,
             "start": start,
         }
-        values = self._valid(values, None)
-        values["number"] = values["number"] or self._numbers.next()
+        stream, edits = self.first_edits(values, engagement)
+        return stream, self._book.commit(edits)
+
+    def first_edits(
+        self, values: Mapping[str, object], engagement: Mapping[str, object]
+    ) -> tuple[str, Sequence[Edit]]:
+        """What `add` writes, and the id of the client to be; raises as `add` does."""
+        checked = self._valid(values, None)
+        checked["number"] = checked.get("number") or self._numbers.next()
         stream = self._book.new_client_stream()
-        edits = self._writing.first(Target(stream, "client", stream), values)
+        edits = self._writing.first(Target(stream, "client", stream), checked)
         period = Target(stream, "engagement", new_id())
         edits += self._writing.first(period, engagement)
-        return stream, self._book.commit([*edits, *self._notice(period, "start_notice")])
+        return stream, [*edits, *self._notice(period, "start_notice")]
 
     def usual_controller(self) -> str:
         """Who answers for a new engagement when nobody else is named: the team's controller."""

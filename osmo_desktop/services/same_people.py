@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -74,6 +74,51 @@ def likeness(typed: Client, known: Client) -> str:
         return BORN
     differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
     return NEAR if len(differing) == 1 and _is_near(*differing[0]) else ""
+
+
+class Likely:
+    """Clients by what can make two of them alike, so that a long list need not be gone through."""
+
+    def __init__(self, clients: Iterable[Client]) -> None:
+        self._by: dict[str, list[Client]] = defaultdict(list)
+        for client in clients:
+            self.add(client)
+
+    def add(self, client: Client) -> None:
+        """Know one more."""
+        for key in _keys(client):
+            self._by[key].append(client)
+
+    def like(self, typed: Client) -> Client | None:
+        """Somebody who has the same number, or may be the same by `likeness`."""
+        for key in _keys(typed):
+            for known in self._by.get(key, ()):
+                same_number = typed.number is not None and typed.number == known.number
+                if same_number or likeness(typed, known):
+                    return known
+        return None
+
+    def owners(self, typed: Client) -> list[Client]:
+        """Whom exactly this names: by number, else by code, else by the whole name."""
+        known = {one.id: one for key in _keys(typed) for one in self._by.get(key, ())}.values()
+        if typed.number:
+            return [one for one in known if one.number == typed.number]
+        code = _code(typed.identity_code)
+        if code:
+            return [one for one in known if _code(one.identity_code) == code]
+        return [one for one in known if likeness(typed, one) == NAME]
+
+
+def _keys(client: Client) -> Iterator[str]:
+    """What is looked up: number, code, each of the names."""
+    if client.number:
+        yield f"number {client.number}"
+    code = _code(client.identity_code)
+    if code:
+        yield f"code {code}"
+    for name in dict.fromkeys(_names(client)):
+        if name:
+            yield f"name {name}"
 
 
 def draft_client(

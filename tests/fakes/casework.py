@@ -17,6 +17,7 @@ from osmo_desktop.domain.log_document import LogDocument
 from osmo_desktop.domain.notice_document import NoticeDocument
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.plain_paper import PlainPaper
+from osmo_desktop.exchange.sheets import SheetFiles
 from osmo_desktop.services.assembly import Joined, Ports, Services, assemble
 from osmo_desktop.services.models import NoteDraft, StepDraft
 from osmo_desktop.services.reverting import RevertService
@@ -132,6 +133,7 @@ def empty_casework(moment: datetime = MORNING) -> Casework:
             backups=unused,
             restoring=unused,
             support=unused,
+            sheets=SheetFiles(),
         ),
     )
     return Casework(services, book, clock)

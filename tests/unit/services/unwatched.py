@@ -39,7 +39,7 @@ UNWATCHED: Final = {
         "an office": "usual_controller",
         "whether a number is taken": "same_numbers",
         "ids": "records_of",
-        "writes": "add end set_notice",
+        "writes": "add end first_edits set_notice",
         "writes what a form showed": "change",
     },
     "board": {
@@ -66,6 +66,12 @@ UNWATCHED: Final = {
     "drafts": {
         "what was just written here": "all attached get list recall_window",
         "writes": "discard forget remember_window save",
+    },
+    "imports": {
+        "a file, and nothing of the vault": "guess read",
+        "counts by import": "batches",
+        "whom rows of a file may be about, named as in the list of clients": "preview",
+        "writes": "run undo",
     },
     "erasures": {
         "the number alone": "number",
@@ -102,6 +108,7 @@ UNWATCHED: Final = {
         ),
     },
     "change_papers": {"what `paper` prints": "document"},
+    "methods": {"the library, nothing of clients": "library", "writes": "strike use"},
     "results": {
         "measures of the program, nothing of clients": "shelf",
         "days alone, no results": "due",
@@ -257,6 +264,7 @@ NO_SERVICES: Final = {
     "figures": "counts records",
     "verify": "counts records",
     "close": "writes `lock`",
+    "sheets": "the port that reads files, without the vault",
     "book": "the port below the services; pages ask it for roles and numbers",
 }
 """Fields of `Services` that are no services."""

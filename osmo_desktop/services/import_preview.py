@@ -1,0 +1,156 @@
+"""What an import would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.records.client import Client
+from osmo_desktop.domain.records.imported import CLIENTS
+from osmo_desktop.domain.sheets import Sheet
+from osmo_desktop.services.import_columns import read_cell
+from osmo_desktop.services.people import name_of
+from osmo_desktop.services.same_people import Likely, draft_client
+
+NEW, KNOWN, BAD = "new", "known", "bad"
+"""States of a row: to be written, perhaps known already, not readable."""
+_SLICE = 200
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One row: its place in the file (the header is row 1), what it says, and what becomes of it.
+
+    `like` names whom a row of clients is like, or whose note it is; `client_id` is that client.
+    `problem` says in a sentence what is wrong; such a row is never written.
+    """
+
+    number: int
+    values: Mapping[str, object]
+    state: str
+    title: str
+    like: str = ""
+    client_id: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """All rows of a file as they were matched."""
+
+    contents: str
+    rows: tuple[ImportRow, ...]
+
+    def count(self, state: str) -> int:
+        """How many rows are in a state."""
+        return Counter(row.state for row in self.rows)[state]
+
+
+class Previewing:
+    """Looks through the rows of one file. Make it anew for each preview."""
+
+    def __init__(self, book: RecordBook, now: datetime) -> None:
+        self._now = now
+        self._known = Likely(shot.record for shot in book.find("client"))
+
+    def preview(
+        self, sheet: Sheet, columns: Sequence[str], contents: str
+    ) -> Generator[None, None, ImportPreview]:
+        """Every row, matched, in slices; UserError("import-columns") when nothing says whose."""
+        chosen = {field for field in columns if field}
+        needed = {"happened", "occurred"} if contents != CLIENTS else set()
+        named = chosen & {"name", "family_name", "given_name"}
+        whose = named or (contents != CLIENTS and chosen & {"number", "identity_code"})
+        if not whose or not needed <= chosen:
+            raise UserError("import-columns")
+        make = self._client if contents == CLIENTS else self._note
+        rows = []
+        for number, cells in enumerate(sheet.rows, start=2):
+            values, problem = self._values(columns, cells)
+            row = ImportRow(number, values, BAD if problem else NEW, _title(values))
+            rows.append(replace(row, problem=problem) if problem else make(row))
+            if number % _SLICE == 0:
+                yield
+        return ImportPreview(contents, tuple(rows))
+
+    def _values(
+        self, columns: Sequence[str], cells: Sequence[str]
+    ) -> tuple[dict[str, object], str]:
+        """What the cells say, and what is wrong with the first that says nothing readable."""
+        values: dict[str, object] = {}
+        problem = ""
+        for field, text in zip(columns, cells, strict=True):
+            if not field or not text:
+                continue
+            try:
+                values[field] = read_cell(field, text, self._now.date())
+            except UserError as error:
+                problem = problem or f"{text[:60]}: {sentence(error)}"
+        return _with_names(values), problem
+
+    def _client(self, row: ImportRow) -> ImportRow:
+        """Tell whether a client is known already, or stood in the file before."""
+        values = row.values
+        born = values.get("birth_date")
+        typed = _typed(values, born if isinstance(born, date) else None)
+        if not (typed.family_name or typed.given_name):
+            return replace(row, state=BAD, problem=sentence(UserError("client-name-missing")))
+        known = self._known.like(typed)
+        if known is not None:
+            return replace(row, state=KNOWN, like=_called(known), client_id=known.id)
+        self._known.add(typed)
+        return row
+
+    def _note(self, row: ImportRow) -> ImportRow:
+        """Find whose note it is: by number or identity code, else by a name that one person has."""
+        found = self._known.owners(_typed(row.values, None))
+        if len(found) != 1:
+            code = "import-nobody" if not found else "import-several"
+            return replace(row, state=BAD, problem=sentence(UserError(code)))
+        moment = row.values.get("occurred")
+        if not isinstance(moment, datetime):
+            return replace(row, state=BAD, problem=sentence(UserError("note-occurred-missing")))
+        clock = row.values.get("clock")
+        if isinstance(clock, time):
+            moment = datetime.combine(moment.date(), clock)
+        if not row.values.get("happened"):
+            return replace(row, state=BAD, problem=sentence(UserError("note-happened-missing")))
+        if moment.replace(tzinfo=self._now.tzinfo) > self._now:
+            return replace(row, state=BAD, problem=sentence(UserError("note-occurred-invalid")))
+        values = {**row.values, "occurred": moment.replace(tzinfo=self._now.tzinfo)}
+        owner = found[0]
+        return replace(row, values=values, like=_called(owner), client_id=owner.id)
+
+
+def _typed(values: Mapping[str, object], born: date | None) -> Client:
+    """What a row says of a client, as a record to be compared."""
+    names = (str(values.get("family_name", "")), str(values.get("given_name", "")))
+    typed = draft_client(*names, str(values.get("identity_code", "")), born)
+    return replace(typed, number=str(values.get("number", "")) or None)
+
+
+def _with_names(values: dict[str, object]) -> dict[str, object]:
+    """A whole name in its two parts: "Sukunimi, Etunimi", or the last word as the family name."""
+    whole = str(values.pop("name", "")).strip()
+    if not whole or "family_name" in values or "given_name" in values:
+        return values
+    if "," in whole:
+        family, _, given = whole.partition(",")
+    else:
+        given, _, family = whole.rpartition(" ")
+    return {**values, "family_name": family.strip(), "given_name": given.strip()}
+
+
+def _title(values: Mapping[str, object]) -> str:
+    """Whose row it is, as the file says."""
+    parts = (values.get(field) for field in ("number", "family_name", "given_name"))
+    return " ".join(str(part) for part in parts if part)
+
+
+def _called(client: Client) -> str:
+    return " ".join(part for part in (client.number, name_of(client)) if part)

@@ -1,0 +1,196 @@
+"""Clients and old notes out of a file: matched, looked through, written, undone by import id."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date
+from typing import Any, TypeVar
+
+import pytest
+
+from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.progress import CancelToken, Progress, no_report
+from osmo_desktop.domain.records.imported import CLIENTS, NOTES
+from osmo_desktop.services.client_imports import ImportDone
+from osmo_desktop.services.import_columns import guess
+from osmo_desktop.services.import_preview import ImportPreview
+from tests.fakes.casework import Casework, empty_casework
+
+T = TypeVar("T")
+LIST = (
+    "Sukunimi;Etunimi;Hetu;Syntymäaika;Kotikunta;Turvakielto;Väri\r\n"
+    "Virtanen;Sanna;010190Y999W;1.1.1990;Soini;kyllä;sininen\r\n"
+    "Mäkelä;Kari;;31.2.1980;Vimpeli;;\r\n"
+    "Aalto;Mirja;;;Vimpeli;;\r\n"
+    "Virtanen;Sanna;;;;;\r\n"
+    "Östman;Kaj;;;;ehkä;\r\n"
+)
+
+
+def _run(slices: Generator[None, None, T]) -> T:
+    while True:
+        try:
+            next(slices)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # typed by the generator
+
+
+def _preview(work: Casework, text: str, contents: str = CLIENTS) -> ImportPreview:
+    imports = work.services.imports
+    sheet = imports.read(text.encode())
+    return _run(imports.preview(sheet, imports.guess(sheet, contents), contents))
+
+
+def _write(work: Casework, preview: ImportPreview, **more: Any) -> ImportDone:
+    done, _ = _run(work.services.imports.run(preview, no_report, CancelToken(), **more))
+    return done
+
+
+def _undo(work: Casework, batch: str) -> int:
+    kept, _ = _run(work.services.imports.undo(batch, no_report, CancelToken()))
+    return kept
+
+
+def test_columns_are_guessed_by_their_names_once_each() -> None:
+    """Finnish, Swedish and English names, whatever their case; what is not known is left out."""
+    assert guess(("SUKUNIMI", "Förnamn", "Client number", "Sukunimi", "Muuta"), CLIENTS) == (
+        "family_name",
+        "given_name",
+        "number",
+        "",
+        "",
+    )
+    assert guess(("Asiakas", "Pvm", "Klo", "Kirjaus"), NOTES) == (
+        "name",
+        "occurred",
+        "clock",
+        "happened",
+    )
+
+
+def test_each_row_says_what_becomes_of_it_before_anything_is_written() -> None:
+    """New, known from before or from the file, not readable with the reason."""
+    work = empty_casework()
+    work.add("Aalto", "Mirja", number="12")
+    found = [(row.number, row.state, row.like) for row in _preview(work, LIST).rows]
+    assert found == [
+        (2, "new", ""),
+        (3, "bad", ""),
+        (4, "known", "12 Aalto, Mirja"),
+        (5, "known", "Virtanen, Sanna"),
+        (6, "bad", ""),
+    ]
+    problems = [row.problem for row in _preview(work, LIST).rows if row.problem]
+    assert problems[0].startswith("31.2.1980: There is no such day")
+    assert problems[1].startswith("ehkä: Write yes or no")
+    assert len(work.services.clients.list()) == 1
+
+
+def test_an_import_writes_what_is_new_and_is_undone_by_its_id() -> None:
+    """With its separator, day of birth and order; undone, nothing of it is left."""
+    work = empty_casework()
+    work.add("Aalto", "Mirja", number="12")
+    before = work.services.clients.list()
+    told: list[Progress] = []
+    preview = _preview(work, LIST)
+    done, changes = _run(work.services.imports.run(preview, told.append, CancelToken()))
+
+    assert (done.written, done.refused) == (1, ())
+    assert "client" in changes.kinds
+    assert [(step.done, step.total) for step in told] == [(1, 1)]
+    row = next(row for row in work.services.clients.list() if row.family_name == "Virtanen")
+    assert row.protected
+    values = work.services.clients.details(row.id).values
+    assert values["identity_code"] == "010190Y999W"
+    assert values["birth_date"] == date(1990, 1, 1)
+    (batch,) = work.services.imports.batches()
+    assert (batch.id, batch.contents, batch.count) == (done.batch, CLIENTS, 1)
+
+    assert _undo(work, done.batch) == 0
+    assert work.services.clients.list() == before
+    assert work.services.imports.batches() == ()
+    with pytest.raises(UserError):
+        _undo(work, done.batch)
+
+
+def test_what_is_known_is_taken_in_only_when_asked_and_never_a_taken_number() -> None:
+    """The row whose number another client has is told."""
+    work = empty_casework()
+    work.add("Aalto", "Mirja", number="12")
+    text = "Sukunimi;Etunimi;Numero\nAalto;Mirja;\nAalto;Mirja;12\n"
+    assert _write(work, _preview(work, text)).written == 0
+    done = _write(work, _preview(work, text), with_known=True)
+    assert (done.written, done.refused) == (1, (3,))
+
+
+def test_a_client_of_whom_something_was_written_since_stays() -> None:
+    """Undo takes back what the import wrote, and nothing that came after."""
+    work = empty_casework()
+    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
+    mirja = next(row for row in work.services.clients.list() if row.given_name == "Mirja")
+    work.note(mirja.id, work.now(), "Ensimmäinen käynti.")
+    assert _undo(work, done.batch) == 1
+    assert [row.id for row in work.services.clients.list()] == [mirja.id]
+
+
+def test_a_client_whom_colleagues_have_is_removed_by_a_supervisor() -> None:
+    """What left the laptop is not taken back but removed, with the reason."""
+    work = empty_casework()
+    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\n"))
+    work.book.show(work.book.add_colleague("Ben"))
+    assert _undo(work, done.batch) == 0
+    assert work.services.clients.list() == ()
+    assert work.services.imports.batches() == ()
+
+
+def test_old_notes_find_their_clients_and_are_struck_when_undone() -> None:
+    """By number, code or the whole name; each says that it came from a file and who wrote it."""
+    work = empty_casework()
+    mirja = work.add("Aalto", "Mirja", number="12")
+    work.add("Virtanen", "Sanna", number="13")
+    work.add("Virtanen", "Sanna", number="14")
+    text = (
+        "Asiakas;Nro;Pvm;Klo;Kirjaus;Kirjaaja\n"
+        "Aalto Mirja;;5.3.2024;9.30;Käynti kotona.;Liisa Salo\n"
+        ";12;2024-03-06 10:00;;Puhelu.;\n"
+        "Sanna Virtanen;;5.3.2024;;Kumpi?;\n"
+        ";99;5.3.2024;;Ei ketään.;\n"
+        ";12;5.3.2031;;Tulevaisuus.;\n"
+        ";12;5.3.2024;;;\n"
+    )
+    preview = _preview(work, text, NOTES)
+    assert [row.state for row in preview.rows] == ["new", "new", "bad", "bad", "bad", "bad"]
+    done = _write(work, preview)
+    notes = [e for e in work.services.clients.timeline(mirja) if e.kind == "meeting"]
+    assert [note.occurred.strftime("%d.%m. %H.%M") for note in notes if note.occurred] == [
+        "06.03. 10.00",
+        "05.03. 09.30",
+    ]
+    assert notes[1].text.startswith("Käynti kotona.")
+    assert "written by Liisa Salo" in work.services.notes.view(notes[1].id).happened
+    assert _undo(work, done.batch) == 0
+    assert all(e.struck for e in work.services.clients.timeline(mirja) if e.kind == "meeting")
+
+
+def test_an_import_that_is_stopped_keeps_whole_rows() -> None:
+    """The rows before stand and are undone by the same id."""
+    work = empty_casework()
+    token = CancelToken()
+    slices = work.services.imports.run(
+        _preview(work, "Nimi\nAalto, Mirja\nVirtanen, Sanna\n"), no_report, token
+    )
+    next(slices)
+    token.cancel()
+    done, _ = _run(slices)
+    assert (done.written, len(work.services.clients.list())) == (1, 1)
+    assert _undo(work, done.batch) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"), [("Kunta\nSoini\n", CLIENTS), ("Nimi;Kirjaus\nA B;x\n", NOTES)]
+)
+def test_columns_that_say_not_whose_or_when_are_refused(text: str, contents: str) -> None:
+    """A list without names, notes without a day."""
+    with pytest.raises(UserError) as caught:
+        _preview(empty_casework(), text, contents)
+    assert caught.value.code == "import-columns"
