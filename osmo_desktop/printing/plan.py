@@ -55,6 +55,7 @@ from osmo_desktop.printing.plan_own import (
     emphasis_blocks,
     network_blocks,
     own_blocks,
+    referral_blocks,
     review_blocks,
 )
 from osmo_desktop.printing.plan_tables import scale_blocks, step_blocks
@@ -108,10 +109,8 @@ class _PlanLayout:
             *self._goals(),
             *self._circumstances_and_services(),
             *self._methods(),
-            *emphasis_blocks(self.root, self._plan, self._words),
             *own_blocks(self.root, self._plan, self._words),
             *step_blocks(self.root, self._plan.steps, self._words),
-            *network_blocks(self.root, self._plan, self._words),
             *meeting_blocks(self.root, self._plan, self._words),
             *contact_blocks(self.root, self._plan, self._words),
             *signature_blocks(self.root, self._plan, self._words),
@@ -119,11 +118,19 @@ class _PlanLayout:
 
     def appendix(self) -> list[Block]:
         """Give the blocks of the pages after the one to sign; call after `blocks`."""
-        scales = scale_blocks(self.root, self._plan.goals, self._words)
-        reviews = review_blocks(self.root, self._plan.reviews, self._words, is_first=not scales)
-        before = bool(scales or reviews)
-        views = view_blocks(self.root, self._plan.views, self._words, after_scales=before)
-        return [*scales, *reviews, *views]
+        root, plan, words = self.root, self._plan, self._words
+        parts = (
+            emphasis_blocks(root, plan, words),
+            network_blocks(root, plan, words),
+            referral_blocks(root, plan, words),
+            scale_blocks(root, plan.goals, words),
+            review_blocks(root, plan.reviews, words),
+            view_blocks(root, plan.views, words),
+        )
+        blocks: list[Block] = []
+        for part in filter(None, parts):
+            blocks += [after(section_rule(), 16.0), *part] if blocks else part
+        return blocks
 
     def number_text(self) -> str:
         """Name the client by number, as the foot and the file's title do."""
@@ -139,8 +146,9 @@ class _PlanLayout:
     def appendix_note(self, page: int) -> str:
         """Say on the page to sign what stands on the pages after it."""
         scales = any(goal.has_scale for goal in self._plan.goals)
-        if self._plan.reviews:
-            text = self._words.tr("scales, evaluations and views from page {page} on")
+        plan = self._plan
+        if plan.reviews or plan.emphasis or plan.network or plan.referrals:
+            text = self._words.tr("the plan goes on on page {page}")
         elif scales and self._plan.views:
             text = self._words.tr("scales and differing views on page {page}")
         elif scales:

@@ -169,14 +169,11 @@ def _signed(root: Element, name: str, signed: Signed, words: Catalogue) -> Block
     return Stack([Gap(room), said])
 
 
-def view_blocks(
-    root: Element, views: DifferingViews, words: Catalogue, *, after_scales: bool
-) -> list[Block]:
+def view_blocks(root: Element, views: DifferingViews, words: Catalogue) -> list[Block]:
     """Set down what the client and the worker see differently, the client first."""
     if not views:
         return []
-    blocks: list[Block] = [after(section_rule(), 16.0)] if after_scales else []
-    blocks.append(heading(root, words.tr("Differing views")))
+    blocks: list[Block] = [heading(root, words.tr("Differing views"))]
     for title, text in (
         (words.tr("The client's view"), views.client),
         (words.tr("The worker's view"), views.worker),

@@ -16,7 +16,6 @@ from osmo_desktop.printing.parts import (
     plain,
     quoted,
     section_rule,
-    side_by_side,
 )
 from osmo_desktop.printing.structure import Element
 from osmo_desktop.printing.text import one_line
@@ -40,10 +39,13 @@ def own_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Bloc
 
 
 def network_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:
-    """Set down who is around the client, and beside it where the client was guided."""
-    left = _list(root, words.tr("Network"), plan.network)
-    right = _list(root, words.tr("Guidance to services"), plan.referrals)
-    return side_by_side(left, right, before=9.5)
+    """Set down who is around the client."""
+    return _list(root, words.tr("Network"), plan.network)
+
+
+def referral_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:
+    """Set down where the client was guided, each with its need."""
+    return _list(root, words.tr("Guidance to services"), plan.referrals)
 
 
 def emphasis_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:
@@ -51,14 +53,11 @@ def emphasis_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list
     return _list(root, words.tr("Emphasis of the activity"), plan.emphasis)
 
 
-def review_blocks(
-    root: Element, reviews: Sequence[PlanReviewed], words: Catalogue, *, is_first: bool
-) -> list[Block]:
+def review_blocks(root: Element, reviews: Sequence[PlanReviewed], words: Catalogue) -> list[Block]:
     """Set down each review: the rated parts with their reasons, and the client's words."""
     if not reviews:
         return []
-    blocks: list[Block] = [] if is_first else [after(section_rule(), 16.0)]
-    blocks.append(heading(root, words.tr("Evaluations")))
+    blocks: list[Block] = [heading(root, words.tr("Evaluations"))]
     for review in reviews:
         day = "" if review.day is None else dates.short_date(review.day, words)
         blocks.append(after(heading(root, day, level="H3"), 4.0))
@@ -87,7 +86,7 @@ def _list(root: Element, title: str, entries: Sequence[str]) -> list[Block]:
     """Make a list under its heading; nothing without entries."""
     if not entries:
         return []
-    blocks: list[Block] = [section_rule(), heading(root, title)]
+    blocks: list[Block] = [heading(root, title)]
     items = root.add("L", numbered=False)
     for entry in entries:
         body = items.add("LI").add("LBody")

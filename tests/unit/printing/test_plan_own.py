@@ -35,8 +35,8 @@ PARTS: dict[str, object] = {
     ),
 }
 HEADINGS = (
-    "Emphasis of the activity",
     "My own part",
+    "Emphasis of the activity",
     "Network",
     "Guidance to services",
     "Evaluations",
@@ -56,7 +56,7 @@ def test_the_new_parts_are_read_in_their_place() -> None:
     headings = [text for tag, text in read_aloud(data) if tag == "H2"]
     assert [text for text in headings if text in HEADINGS] == list(HEADINGS)
     assert headings.index("My own part") < headings.index("Agreed steps")
-    assert headings.index("Signatures") < headings.index("Evaluations")
+    assert headings.index("Signatures") < headings.index("Emphasis of the activity")
     spoken = spoken_text(data)
     for words in ("edennyt jonkin verran. Käynti ryhmässä sujuu.", "Uskallan jo.", "12 Nov 2026"):
         assert words in spoken
