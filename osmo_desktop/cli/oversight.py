@@ -22,8 +22,8 @@ from osmo_desktop.services.requests import RequestForm, RequestRow
 from osmo_desktop.services.wording import code_word
 
 
-def add_commands(areas: Any) -> None:
-    """Requests, and the access log."""
+def add_commands(areas: Any) -> Any:
+    """Requests, and the access log; gives the area of requests, for more commands on one."""
     request = areas.add_parser("request").add_subparsers(required=True)
     leaf(request, "list", _requests).add_argument("--all", action="store_true", help="answered too")
     add = leaf(request, "add", _add_request)
@@ -43,6 +43,7 @@ def add_commands(areas: Any) -> None:
     paper.add_argument("--client", required=True)
     _add_since(paper)
     paper.add_argument("--out", required=True)
+    return request
 
 
 def _add_since(command: argparse.ArgumentParser) -> None:

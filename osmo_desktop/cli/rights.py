@@ -21,10 +21,9 @@ def add_client_commands(clients: Any) -> None:
     export.add_argument("--with-places", action="store_true", help=places)
 
 
-def add_request_commands(areas: Any) -> None:
-    """What clients asked about their own data."""
-    request = areas.add_parser("request").add_subparsers(required=True)
-    refusal = leaf(request, "refusal", _refusal)
+def add_request_commands(requests: Any) -> None:
+    """What is done with one request, beside the other commands on requests."""
+    refusal = leaf(requests, "refusal", _refusal)
     refusal.add_argument("--request", required=True, help="the id of the request")
     refusal.add_argument("--out", required=True)
 

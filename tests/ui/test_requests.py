@@ -100,6 +100,8 @@ def test_a_request_is_recorded_and_refused_by_keyboard_alone(register: Register)
 
     (row,) = register.work.services.requests.all()
     assert (row.type, row.outcome, row.complaint_told) == ("correction", "refused", True)
+    desk.click(page.detail.refusal_button)
+    assert desk.papers[-1]().clients == (client,)
     assert not page.detail.answer_button.isVisible()
 
 

@@ -160,7 +160,7 @@ def test_an_overdue_return_stands_over_every_page_until_one_is_back(tab: Tab) ->
     desk.until(lambda: not watch.bar.isVisible())
     work.clock.advance(minutes=31)
     watch.look()
-    desk.click(watch.bar.action_button)
+    desk.click(watch.back_button)
     desk.until(lambda: watch.due is None)
     assert not watch.bar.isVisible()
     assert visits.out() is None

@@ -245,6 +245,11 @@ def _plan_rows(plan: SafetyPlanView) -> list[QWidget]:
         rows.append(PlainLabel(tr("No safety plan has been made yet."), "body", "sub", wrap=True))
     for name in PLAN_FIELDS:
         if plan.texts[name]:
-            rows.append(PlainLabel(label("safety_plan", name), "small", "sub", wrap=True))
-            rows.append(PlainLabel(block(plan.texts[name]), "body", wrap=True))
+            box = QWidget()
+            words = QVBoxLayout(box)
+            words.setContentsMargins(0, 0, 0, 0)
+            words.setSpacing(0)
+            words.addWidget(PlainLabel(label("safety_plan", name), "small", "sub", wrap=True))
+            words.addWidget(PlainLabel(block(plan.texts[name]), "body", wrap=True))
+            rows.append(box)
     return rows

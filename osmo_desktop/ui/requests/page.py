@@ -12,9 +12,11 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.clients import ClientService
 from osmo_desktop.services.models import ClientPage
 from osmo_desktop.services.requests import RequestRow, RequestService
+from osmo_desktop.services.rights_papers import RightsPaperService
 from osmo_desktop.ui.access_log.paper import LogNeeds, log_paper
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import CLIENTS, Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.requests.doing import Doing
 from osmo_desktop.ui.requests.layout import RequestsLayout
 from osmo_desktop.ui.tasks import TaskRunner
@@ -32,6 +34,10 @@ class Needs(LogNeeds, Protocol):
     @property
     def clients(self) -> ClientService:
         """Whose request a new one is."""
+
+    @property
+    def rights_papers(self) -> RightsPaperService:
+        """The certificate of refusal."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,20 @@ class RequestsPage(RequestsLayout):
         make = partial(log_paper, self._services, self.doing.client_id, None, self._now)
         self._navigator.show_paper(make)
 
+    def _print_refusal(self) -> None:
+        """Preview the certificate that the request was refused, and why."""
+        row, papers = self.doing.row, self._services.rights_papers
+        if row is None:
+            return
+        day = self._now().date().isoformat()
+
+        def make() -> Paper:
+            title, name = tr("Certificate of refusal"), f"{tr('refusal')}-{day}.pdf"
+            pdf = papers.refusal(row.id)
+            return Paper(title, row.client_name, pdf, name, False, (row.client_id,), "request")
+
+        self._navigator.show_paper(make)
+
     def _leave_form(self) -> None:
         """Show what was there before the form."""
         if self.doing.row is None:
@@ -172,6 +192,7 @@ class RequestsPage(RequestsLayout):
         detail.extend_button.clicked.connect(self._ask_extend)
         detail.strike_button.clicked.connect(self._ask_strike)
         detail.log_button.clicked.connect(self._print_log)
+        detail.refusal_button.clicked.connect(self._print_refusal)
         detail.client_button.clicked.connect(lambda: navigator.open_client(self.doing.client_id))
         detail.closed.connect(self.show_list)
         self.doing.added.connect(self._on_added)

@@ -116,7 +116,9 @@ class RightsLayout(QWidget):
 
     def show_visits(self, rows: Sequence[VisitRow], own: VisitRow | None) -> None:
         """Show who is out, and the newest visits before."""
-        texts = [(_out_label(row), visit_words(row)) for row in rows if row.returned is None]
+        out = [row for row in rows if row.returned is None]
+        texts = [(_out_label(row), visit_words(row)) for row in out]
+        texts += [("", block(row.note)) for row in out if row.note]
         before = [row for row in rows if row.returned is not None][:_VISITS_SHOWN]
         texts += [("", past_visit_words(row)) for row in before]
         if not texts:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.visit_safety import VisitRow, VisitSafetyService
-from osmo_desktop.ui import announce
+from osmo_desktop.ui import announce, theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.main_window import MainWindow
@@ -22,7 +23,8 @@ from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.rights.page import come_back
 from osmo_desktop.ui.rights.words import clock_words
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets import painting
+from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.notices import Banner
 
 _LOOK_MS: Final = 20_000
@@ -37,6 +39,22 @@ class Needs(Protocol):
     @property
     def visit_safety(self) -> VisitSafetyService:
         """Visits."""
+
+
+class AlarmBanner(Banner):
+    """A banner that nobody overlooks: on the ground and inside the edge of danger."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground and edge."""
+        t = theme.tokens()
+        painting.rounded(
+            QPainter(self),
+            self.rect(),
+            painting.RADIUS_INSET,
+            fill=t.dangersoft,
+            edge=t.danger,
+            width=2.0,
+        )
 
 
 class ReturnWatch(QObject):
@@ -57,15 +75,19 @@ class ReturnWatch(QObject):
         self._navigator, self._now = navigator, now
         self._said: datetime | None = None
         self.row: VisitRow | None = None
-        self.bar = Banner("clock-alert", "", "danger", action=tr("I am back"), action_icon="check")
-        self.longer_button = GhostButton(tr("30 minutes more"))
+        self.bar = AlarmBanner("clock-alert", "", "danger")
+        self.bar.setMinimumHeight(theme.px(52))
+        self.bar.sentence.set_role("h3")
+        self.back_button = PrimaryButton(tr("I am back"), icon="check", dense=True)
+        self.longer_button = OutlineButton(tr("30 minutes more"), dense=True)
+        self.bar.insert(self.back_button)
         self.bar.insert(self.longer_button)
         self.bar.hide()
         window.add_alarm(self.bar)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
-        self.bar.action_requested.connect(self._come_back)
+        self.back_button.clicked.connect(self._come_back)
         self.longer_button.clicked.connect(self._prolong)
         self.freshness = Freshness(window, bus, self.reload, kinds=("visit_safety",))
 
@@ -101,7 +123,7 @@ class ReturnWatch(QObject):
 
     def retranslate(self) -> None:
         """Say it in the language in use."""
-        self.bar.action_button.setText(tr("I am back"))
+        self.back_button.setText(tr("I am back"))
         self.longer_button.setText(tr("30 minutes more"))
         self.look()
 

@@ -52,13 +52,13 @@ def slip_words(row: SlipRow) -> str:
 
 def visit_words(row: VisitRow) -> str:
     """Who is out until when, and whom to call."""
-    told = tr("{worker} left at {start}, back by {end}. If not, call: {call}.")
-    return told.format(
+    told = tr("{worker} left at {start}, back by {end}. If not, call: {call}.").format(
         worker=line(row.worker),
         start=clock_words(row.started),
         end=clock_words(row.expected),
         call=line(row.call),
     )
+    return f"{told} {tr('Only together with a colleague')}." if row.in_pair else told
 
 
 def past_visit_words(row: VisitRow) -> str:
