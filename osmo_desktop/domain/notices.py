@@ -42,6 +42,15 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
+_FURTHEST_FIRST: Final = (
+    Standing.COMPLETE,
+    Standing.MISSING,
+    Standing.PARTIAL,
+    Standing.ASKED,
+    Standing.NOT_ASKED,
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """What became of one field: a state, and a value exactly when the state is VALUE."""
@@ -155,20 +164,22 @@ def standing(
     `written` is what a person said of the whole: asked, received on paper, or given up. A notice
     that was given up and is filled in after all is complete.
     """
-    asked = tuple(fields)
-    answers = {field.key: said.get(field.key, NOT_ASKED) for field in asked}
-    states = {one.state for one in answers.values()}
-    if written == Standing.COMPLETE or (states and states <= _GIVEN_STATES):
-        return Standing.COMPLETE
-    is_asked_out = State.MISSING in states and State.NOT_ASKED not in states
-    if written == Standing.MISSING or is_asked_out:
-        return Standing.MISSING
+    reached = _of_fields(said, tuple(fields))
+    return next(state for state in _FURTHEST_FIRST if state in (written, reached))
+
+
+def _of_fields(said: Mapping[str, Said], fields: tuple[FormField, ...]) -> Standing:
+    """What the fields alone tell."""
+    states = {said.get(field.key, NOT_ASKED).state for field in fields}
     # What the client's record knows anyway was not asked for the notice.
-    own = {answers[field.key].state for field in asked if not field.client_field}
-    if written == Standing.PARTIAL or own & _GIVEN_STATES:
+    own = {said.get(f.key, NOT_ASKED).state for f in fields if not f.client_field}
+    if states and states <= _GIVEN_STATES:
+        return Standing.COMPLETE
+    if State.MISSING in states and State.NOT_ASKED not in states:
+        return Standing.MISSING
+    if own & _GIVEN_STATES:
         return Standing.PARTIAL
-    is_asked = State.MISSING in states or written == Standing.ASKED
-    return Standing.ASKED if is_asked else Standing.NOT_ASKED
+    return Standing.ASKED if State.MISSING in states else Standing.NOT_ASKED
 
 
 def counts_in_indicators(said: Mapping[str, Said], fields: Iterable[FormField]) -> bool:
