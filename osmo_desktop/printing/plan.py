@@ -74,9 +74,11 @@ def plan_pdf(document: PlanDocument, words: Catalogue) -> bytes:
     """Render a plan; `words` speaks the language of the document. See `printing.render_plan`."""
     document = shielded(document, words.tr("(withheld)"))
     layout = _PlanLayout(document, words)
-    pages = paginate(layout.blocks())
-    appendix = paginate(layout.appendix())
+    blocks, more = layout.blocks(), layout.appendix()
+    pages, appendix = paginate(blocks), paginate(more)
     notes = layout.appendix_note(len(pages) + 1) if appendix else ""
+    if len(pages) > 1 and more:  # no page to sign is left free of the rest: it runs on
+        pages, appendix, notes = paginate([*blocks, after(section_rule(), 16.0), *more]), [], ""
     number = dotted([layout.number_text(), layout.version_text()])
     title = (words.tr("Client plan") + " · " + number)[:_LONGEST_TITLE]
     sheet = Sheet(Properties(title, LOCALES[document.language], document.printed_at))
