@@ -23,6 +23,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.domain.records import CLIENT_KINDS, KINDS, FieldSpec, Merge
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.handovers import Wanted
 from tests.fakes.office import Office
 from tests.unit.services.unwatched import NO_SERVICES
 
@@ -89,7 +90,6 @@ class _Protected:
 
     def __init__(self) -> None:
         office = self.office = Office()
-        office.book.role = "supervisor"
         self.client = office.client(
             municipality="Kanariala", address="Piilokuja 7", phone="0459998887", safety_ban=True
         )
@@ -98,8 +98,22 @@ class _Protected:
         for kind in CLIENT_KINDS:
             if kind != "client":
                 office.book.commit(list(self._edits(kind)))
+        self._told_by_a_colleague()
+        office.book.role = "supervisor"
         draft = office.draft(self.client, happened=_SAID, place="Kanariala")
         self.draft = office.services.drafts.save(draft).id
+
+    def _told_by_a_colleague(self) -> None:
+        """An address changed apart, a task of theirs, and a hand-over offered to them."""
+        office = self.office
+        other = office.book.add_colleague("Ben Saari")
+        office.differ(other, "client", self.client, "address", ("Piilokuja 8", "Piilokuja 9"))
+        office.book.show(other)
+        office.book.receive(other, [Edit(self.client, "task", new_id(), "text", _SAID)])
+        wanted = Wanted(other.user, "other", words=_SAID)
+        self.offer, _ = office.services.handovers.offer(self.client, wanted)
+        (self.card,) = office.services.conflicts.list()
+        self.op = office.services.reverting.arrived().changes[0].op_id
 
     def arguments(self, method: Callable[..., Any]) -> dict[str, Any] | None:
         """What a method is called with; None where the test has nothing to give it."""
@@ -109,6 +123,12 @@ class _Protected:
             "now": self.office.clock.now(),
             "text": "Nähtiin",
             "draft_id": self.draft,
+            "offer_id": self.offer,
+            "card": self.card,
+            "op_id": self.op,
+            "kind": "meeting",
+            "document_id": self.ids["meeting"],
+            "documents": [("meeting", self.ids["meeting"])],
             "concerns": lambda _: True,
             **{f"{kind}_id": entity for kind, entity in self.ids.items()},
         }
@@ -247,5 +267,5 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for one in dataclasses.fields(value):
-            if one.name not in ("stored_title", "withheld_terms"):
+            if one.name not in ("stored_title", "value", "withheld_terms"):
                 yield from _texts(getattr(value, one.name))
