@@ -151,6 +151,8 @@ _MEASURES = {
         "The levels of goals are recorded in the plan. Open the plan and choose the level there."
     ),
     "measure-goal-missing": mark("Write the goal in the client's own words."),
+    "method-unknown": _GONE,
+    "method-day": mark("A method cannot have been used in the future. Check the day."),
     "measure-occurred": mark("The time of an assessment cannot be in the future."),
 }
 

@@ -157,6 +157,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("board", "client"): _view("gaps", _of("client_id")),
     ("pathway", "of_client"): _view("pathway", _of("client_id")),
     ("measures", "results"): _view("measures", _of("client_id")),
+    ("methods", "used"): _view("measures", _of("client_id")),
     ("results", "of_client"): _view("measures", _of("client_id")),
     ("change_papers", "paper"): _view("measures", _of("client_id")),
     ("attachments", "open"): _view("documents", _owner("attachment", "attachment_id")),

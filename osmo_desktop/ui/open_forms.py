@@ -78,6 +78,12 @@ class OpenForms(QObject):
         if spec.filled is not None:
             spec.filled(form)
 
+    def renew(self) -> None:
+        """Follow the fields as they are now: an open form has got others."""
+        for spec in self._specs.values():
+            self._watch(spec)
+        self.changed.emit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow forms as they come and go; a form may get its fields as it is opened."""
         if event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:

@@ -17,6 +17,7 @@ from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ItemResults
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
@@ -220,3 +221,45 @@ def test_it_is_accessible_in_every_size(tab: Tab, look: ThemeName) -> None:
         for size in (WIDE, SMALL):
             tab.desk.resize(size)
             tab.desk.assert_accessible()
+
+
+def test_a_method_of_the_library_is_used_with_the_client(tab: Tab) -> None:
+    """Found by a word, recorded with what came of it, listed, and taken back by the toast."""
+    tab.show()
+    tab.desk.click(tab.page.library_button)
+    library = tab.page.library
+    tab.desk.until(library.isVisible)
+    tab.desk.type("verkosto")
+    tab.desk.until(lambda: set(library.buttons) == {"network_map"})
+    tab.desk.click(library.buttons["network_map"])
+    tab.desk.until(tab.page.use_form.isVisible)
+    tab.desk.type("Kolme ihmistä")
+    tab.desk.key(Qt.Key.Key_Return)
+    tab.desk.until(lambda: "Kolme ihmistä" in tab.words() and library.isVisible())
+
+    assert "Käytetty asiakkaan kanssa" in tab.words()
+    tab.desk.window.toast.undo()
+    tab.desk.until(lambda: not tab.work.services.methods.used(tab.client))
+
+
+def test_a_result_that_is_being_written_survives_the_lock(tab: Tab) -> None:
+    """The form comes back with its measure and the figure that was typed."""
+    tab.show()
+    forms = measure_forms(tab.page)
+    told: list[int] = []
+    forms.changed.connect(lambda: told.append(1))
+    tab.page.open_result("three_x10d")
+    tab.page.result_form.show_measure("eurohis_8")
+    tab.page.result_form.measure.set_key("whodas_12")
+    tab.page.result_form.show_measure("whodas_12")
+    told.clear()
+    tab.page.result_form.rows["sum_12_60"].figure.setText("3x")
+    (kept,) = forms.open()
+    assert told
+    tab.page.open_result("eurohis_8")
+    tab.page.show_list()
+    assert forms.reopen(kept)
+    forms.fill(kept)
+
+    tab.desk.until(tab.page.result_form.isVisible)
+    assert tab.page.result_form.rows["sum_12_60"].figure.text() == "3x"

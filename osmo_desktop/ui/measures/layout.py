@@ -19,6 +19,7 @@ from osmo_desktop.ui.measures.change_view import ChangeView
 from osmo_desktop.ui.measures.correcting import CorrectForm
 from osmo_desktop.ui.measures.forms import QuestionForm, RecordForm, StartForm
 from osmo_desktop.ui.measures.item_card import ItemCard
+from osmo_desktop.ui.measures.library_view import LibraryView, UseForm
 from osmo_desktop.ui.measures.measure_card import MeasureCard
 from osmo_desktop.ui.measures.presenting import draft_words
 from osmo_desktop.ui.measures.result_form import ResultForm
@@ -43,6 +44,7 @@ class MeasuresLayout(QWidget):
         self.record_button = OutlineButton(tr("Record answers…"), icon="pen-line", dense=True)
         self.add_button = OutlineButton(tr("Add a question…"), icon="plus", dense=True)
         self.result_button = OutlineButton(tr("Record a result…"), icon="chart-column", dense=True)
+        self.library_button = GhostButton(tr("Methods and materials…"))
         self.caution = PlainLabel("", "small", "sub", wrap=True)
         self.under_way = UnderWay()
         self.cards: list[ItemCard] = []
@@ -62,6 +64,8 @@ class MeasuresLayout(QWidget):
         self.correct_form = CorrectForm(now=now)
         self.result_form = ResultForm(now=now)
         self.change = ChangeView()
+        self.use_form = UseForm(now=now)
+        self.library = LibraryView()
         self.stack = QStackedWidget()
         self._build()
 
@@ -69,7 +73,7 @@ class MeasuresLayout(QWidget):
     def forms(self) -> tuple[FormCard, ...]:
         """Every form."""
         own = (self.question_form, self.start_form, self.record_form)
-        return (*own, self.correct_form, self.result_form)
+        return (*own, self.correct_form, self.result_form, self.use_form)
 
     def show_results(self, results: tuple[ItemResults, ...], measure: Measure) -> list[ItemCard]:
         """Show the client's own questions with their answers; gives their cards."""
@@ -98,10 +102,10 @@ class MeasuresLayout(QWidget):
             self.result_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return self.measure_cards
 
-    def show_change(self) -> None:
-        """Show the course of one scale in the place of the list."""
-        self.stack.setCurrentWidget(self.change)
-        self.change.verticalScrollBar().setValue(0)
+    def show_page(self, page: ScrollPage) -> None:
+        """Show the course of one scale, or the library, in the place of the list."""
+        self.stack.setCurrentWidget(page)
+        page.verticalScrollBar().setValue(0)
 
     def show_draft(self, draft: AssessmentDraft | None) -> None:
         """Show the assessment under way, or none."""
@@ -145,7 +149,7 @@ class MeasuresLayout(QWidget):
         """Put the parts in their places."""
         self._tools = FlowRow()
         own = (self.start_button, self.record_button, self.add_button)
-        for button in (*own, self.result_button):
+        for button in (*own, self.result_button, self.library_button):
             self._tools.add(button)
         self._middle = Centred(self.empty)
         self._overview = ScrollPage(name=tr("Measures"))
@@ -164,7 +168,7 @@ class MeasuresLayout(QWidget):
         for form in self.forms:
             self._forms.body.addWidget(form)
         self._forms.body.addStretch(1)
-        for page in (self._overview, self._forms, self.change):
+        for page in (self._overview, self._forms, self.change, self.library):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from osmo_desktop.services.change_papers import ChangePaperService
 from osmo_desktop.services.measures import MeasureService
+from osmo_desktop.services.methods import MethodService
 from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.results import ResultService
 
@@ -24,6 +25,10 @@ class Needs(Protocol):
     @property
     def change_papers(self) -> ChangePaperService:
         """Results over time on paper."""
+
+    @property
+    def methods(self) -> MethodService:
+        """The library of methods, and what was used."""
 
     @property
     def plans(self) -> PlanService:

@@ -40,9 +40,12 @@ def measure_forms(page: MeasuresPage) -> OpenForms:
             page.open_record,
         ),
         _result(page),
+        _use(page),
         _correct(page),
     )
-    return OpenForms(PAGE, page.stack, specs)
+    forms = OpenForms(PAGE, page.stack, specs)
+    page.result_form.fields_changed.connect(forms.renew)
+    return forms
 
 
 def _simple(
@@ -96,6 +99,17 @@ def _result(page: MeasuresPage) -> FormSpec:
             "set": form.set.key or "",
         },
         reopen=reopen,
+    )
+
+
+def _use(page: MeasuresPage) -> FormSpec:
+    form = page.use_form
+    return FormSpec(
+        name="use",
+        widget=form,
+        controls=lambda: {"day": form.day, "note": form.note},
+        about=lambda: {**_client(page), "method": form.method},
+        reopen=lambda about: _is_here(page, about) and page.open_use(about.get("method", "")),
     )
 
 

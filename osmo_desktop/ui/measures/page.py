@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.domain.measures import Measure, Shelf
+from osmo_desktop.domain.method_library import Library
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
+from osmo_desktop.services.methods import MethodUseRow
 from osmo_desktop.services.models import GoalView
 from osmo_desktop.services.results import MeasureResult
 from osmo_desktop.ui.change_bus import ChangeBus
@@ -23,7 +25,7 @@ from osmo_desktop.ui.measures.result_doing import ResultDoing
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
-_KINDS = ("measure_item", "assessment", "answer", "goal", "plan", "sync")
+_KINDS = ("measure_item", "assessment", "answer", "goal", "plan", "method_use", "sync")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class _Loaded:
     measure: Measure
     measures: tuple[MeasureResult, ...]
     shelf: Shelf
+    library: Library
+    used: tuple[MethodUseRow, ...]
 
     @property
     def lines(self) -> tuple[ItemResults, ...]:
@@ -155,8 +159,22 @@ class MeasuresPage(MeasuresLayout):
         """Show one scale over time."""
         if self._loaded is not None:
             self.change.show_line(results, self._loaded.goals, self._now())
-            self.show_change()
+            self.show_page(self.change)
             self.change.focus_start()
+
+    def open_library(self) -> None:
+        """Show the library of methods."""
+        if self._loaded is not None:
+            self.show_page(self.library)
+            self.library.focus_start()
+
+    def open_use(self, method: str) -> bool:
+        """Ask when a method was used with the client; False when it is not known."""
+        known = self._loaded.library.methods.get(method) if self._loaded is not None else None
+        if known is not None:
+            self.use_form.begin(known)
+            self.show_form(self.use_form)
+        return known is not None
 
     def _on_loaded(self, client_id: str, loaded: _Loaded) -> None:
         """Show what was read, if it is still wanted."""
@@ -170,6 +188,7 @@ class MeasuresPage(MeasuresLayout):
         for shown in self.show_measures(loaded.measures):
             self._connect_card(shown)
         self._renew_change(loaded)
+        self.library.show_library(loaded.library, loaded.used)
         self.show_draft(loaded.draft)
         for button in (self.start_button, self.record_button):
             button.setEnabled(bool(loaded.items))
@@ -196,6 +215,10 @@ class MeasuresPage(MeasuresLayout):
         self.result_form.given.connect(doing.record)
         self.result_form.ask_wanted.connect(doing.ask)
         self.change.closed.connect(self.show_list)
+        self.library_button.clicked.connect(self.open_library)
+        self.library.closed.connect(self.show_list)
+        self.library.use_wanted.connect(self.open_use)
+        self.use_form.given.connect(doing.use)
         self.change.print_requested.connect(doing.print)
         self.change.correct_requested.connect(self.open_correct)
         self.change.goal_linked.connect(doing.link)
@@ -232,4 +255,6 @@ def _load(services: Needs, client_id: str) -> _Loaded:
         measure=measures.measure(),
         measures=services.results.of_client(client_id),
         shelf=services.results.shelf(),
+        library=services.methods.library(),
+        used=services.methods.used(client_id),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -17,6 +18,7 @@ from osmo_desktop.ui.measures.result_form import NewResult
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome
 from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.tasks import Failure, TaskRunner
+from osmo_desktop.ui.widgets.form_card import FormCard
 
 
 class ResultDoing(QObject):
@@ -59,10 +61,10 @@ class ResultDoing(QObject):
         self._tab.show_list()
         self._navigator.toast(tr("The result was recorded."))
 
-    def _on_refused(self, error: Exception) -> None:
+    def _on_refused(self, error: Exception, form: FormCard | None = None) -> None:
         """Say in the form why it was not taken; what is no refusal goes to the message bar."""
         if isinstance(error, OsmoError):
-            self._tab.result_form.show_refusal(error)
+            (form or self._tab.result_form).show_refusal(error)
         else:
             self._tasks.failed.emit(Failure(error, mark("Recording the answers")))
 
@@ -104,6 +106,30 @@ class ResultDoing(QObject):
     def _on_made(self) -> None:
         self._tab.change.goal.title.clear()
         self._navigator.toast(tr("The goal is in the draft of the plan, linked to the result."))
+
+    def use(self, used: tuple[str, date, str]) -> None:
+        """Record that a method was used; a mistake is taken back for a while."""
+        client, (method, day, note) = self.client_id, used
+        if client is not None:
+            self._tasks.vault(
+                lambda: Outcome.of(self._services.methods.use(client, method, day, note)),
+                name=mark("Recording the method"),
+                owner=self,
+                on_success=lambda made: self._on_used(made.value),
+                on_failure=partial(self._on_refused, form=self._tab.use_form),
+            )
+
+    def _on_used(self, use_id: str) -> None:
+        self._tab.show_page(self._tab.library)
+        self._tab.library.focus_start()
+        self._navigator.toast(tr("The method was recorded."), partial(self._unuse, use_id))
+
+    def _unuse(self, use_id: str) -> None:
+        """Strike what was recorded just now."""
+        self._tasks.vault(
+            lambda: self._services.methods.strike(use_id, tr("Taken back at once")),
+            name=mark("Recording the method"),
+        )
 
     def open_plan(self) -> None:
         """Show the plan of the client."""

@@ -47,6 +47,8 @@ class ResultForm(FormCard):
 
     ask_wanted = Signal(str)
     """The client is to answer this measure of our own on the turned screen."""
+    fields_changed = Signal()
+    """Other fields are shown than before."""
 
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Record a result"), tr("Record the result"), icon="gauge")
@@ -190,6 +192,7 @@ class ResultForm(FormCard):
         self._holder.show()  # now, not once the layout comes to it
         for row in self.rows.values():
             row.figure.returnPressed.connect(self.give)
+        self.fields_changed.emit()
 
     def _keys(self, measure: Measure) -> frozenset[str]:
         """The scales whose fields are shown."""
