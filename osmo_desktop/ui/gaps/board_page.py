@@ -231,5 +231,5 @@ class BoardPage(BoardLayout):
         self.give_up_form.given.connect(doing.give_up)
         self.preferences_form.given.connect(doing.prefer)
         self.departure_form.given.connect(doing.depart)
-        key = QShortcut(QKeySequence("Ctrl+Y"), self)
-        key.activated.connect(partial(self._begin, self.attempt_form))
+        self.attempt_key = QShortcut(QKeySequence("Ctrl+Y"), self)
+        self.attempt_key.activated.connect(partial(self._begin, self.attempt_form))

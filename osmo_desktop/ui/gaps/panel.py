@@ -76,7 +76,7 @@ class ClientPanel(Card):
 
     def show_client(self, client: BoardClient, now: datetime) -> None:
         """Show a client, or the same as it is now."""
-        had_focus = self.isAncestorOf(self.focusWidget())
+        focused = next((button for button in self.buttons if button.hasFocus()), None)
         self.client = client
         self.set_title(line(client.row.name))
         self._fill([_label(_facts(client.row), "small", "sub"), *_parts(client, now)])
@@ -85,7 +85,7 @@ class ClientPanel(Card):
             button.setVisible(has_notice)
         is_given_up = any(gap.state == "missing" for gap in client.row.gaps)
         self.give_up_button.setVisible(has_notice and not is_given_up)
-        if had_focus:
+        if focused is not None and focused.isHidden():
             self.focus_start()
 
     def focus_start(self) -> None:

@@ -39,6 +39,7 @@ class Chip(PressButton):
 
     def set_hits(self, hits: int | None) -> None:
         """Show the number of hits in the chip."""
+        self.hits = hits
         words = self.choice.label if hits is None else f"{self.choice.label} {hits}"
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(words)
@@ -138,6 +139,10 @@ class ChipRow(QWidget):
     def set_hits(self, key: str, hits: int | None) -> None:
         """Show the number of hits of one chip."""
         self._chips[key].set_hits(hits)
+
+    def hits(self, key: str) -> int | None:
+        """The number that one chip shows."""
+        return self._chips[key].hits
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the focus between chips with the arrow keys, Home and End."""
