@@ -83,23 +83,6 @@ def test_a_part_that_is_missing_leaves_no_trace(part: str, words: str) -> None:
     assert words not in spoken_text(render_plan(_plan(**{part: empty}), EN))
 
 
-def test_hostile_words_are_printed_literally() -> None:
-    """Markup and controls in a part are letters on the paper, and nothing else."""
-    hostile = "<b>&amp; \u202e<img src=x>\x07 100 %"
-    parts = RatedPart(hostile, hostile, hostile)
-    changes = {
-        "own_actions": hostile,
-        "network": (hostile,),
-        "referrals": (hostile,),
-        "emphasis": (hostile,),
-        "reviews": (PlanReviewed(None, (parts,), client_words=hostile),),
-    }
-    data = render_plan(_plan(**changes), EN)
-
-    assert_conformant(data)
-    assert spoken_text(data).count("<b>&amp;") >= 6
-
-
 def test_a_protected_paper_tells_no_place_in_them() -> None:
     """Where somebody wrote the municipality into the network, the paper withholds it."""
     data = render_plan(_plan(protected=True, withheld_terms=("Vimpeli",)), EN)
