@@ -220,10 +220,8 @@ def _told(
 
 
 def _watched(method: Callable[..., Any], told: Callable[[Any, Any], None]) -> Callable[..., Any]:
-    signature = inspect.signature(method)
-
     def given(args: tuple[Any, ...], more: dict[str, Any]) -> dict[str, Any]:
-        bound = signature.bind(*args, **more)
+        bound = inspect.signature(method).bind(*args, **more)  # dear: not for each at an unlock
         bound.apply_defaults()
         return dict(bound.arguments)
 
