@@ -18,7 +18,7 @@ from osmo_desktop.ui.clients.similar import SimilarHint
 from osmo_desktop.ui.navigation import Now, Outcome, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.badges import KeyHint
-from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
@@ -120,6 +120,8 @@ class NewClientForm(ClientForm):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.service.body.addLayout(grid)
+        self.file_button = GhostButton(tr("Bring in from a file…"), icon="hard-drive-download")
+        self.head.action_row.addWidget(self.file_button)
         self.add_button = PrimaryButton(tr("Add the client"), icon="user-plus")
         self.close_button = OutlineButton(tr("Cancel"))
         foot = QHBoxLayout()

@@ -1,0 +1,1 @@
+"""Clients and old notes out of a file: columns matched, rows looked through, undone by import."""

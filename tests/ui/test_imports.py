@@ -1,0 +1,125 @@
+"""Clients out of a file on screen: matched, written with a bar, undone; hostile files refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.imports.page import ImportPage
+from osmo_desktop.ui.tokens import ThemeName
+from tests.fakes.casework import Casework, empty_casework
+from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+from tests.unit.services.test_client_imports import LIST
+
+
+class Sight:
+    """The page in a window, and a file of five rows."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, size: tuple[int, int]) -> None:
+        self.work: Casework = empty_casework()
+        self.work.add("Aalto", "Mirja", number="12")
+        self.desk = Desk(qtbot, self.work)
+        self.page = ImportPage(self.work.services, self.desk.tasks, self.desk.bus, self.desk)
+        self.desk.show(self.page, size)
+        self.path = folder / "lista.csv"
+        self.path.write_bytes(LIST.encode("cp1252"))
+
+    @property
+    def words(self) -> str:
+        """What can be read."""
+        return shown_words(self.page)
+
+    def read(self) -> None:
+        """Choose the file."""
+        self.page.read_file(str(self.path))
+        self.desk.until(self.page.preview.isVisible)
+
+    def names(self) -> list[str]:
+        """Who is in the list of clients."""
+        return [row.family_name for row in self.work.services.clients.list()]
+
+
+@pytest.fixture
+def sight(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Sight]]:
+    """A function that shows the page."""
+    made: list[Sight] = []
+
+    def show(size: tuple[int, int] = WIDE) -> Sight:
+        made.append(Sight(qtbot, tmp_path, size))
+        return made[-1]
+
+    yield show
+    for one in made:
+        one.desk.close()
+
+
+def test_a_file_is_matched_written_and_undone_by_keyboard_alone(
+    sight: Callable[..., Sight],
+) -> None:
+    """What needs a look stands first; a column is matched anew; Ctrl+Z and the list undo it."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    shown.read()
+    assert "1 row is new · 2 may be known already · 2 cannot be read" in shown.words
+    assert "31.2.1980: There is no such day" in shown.words
+
+    page.columns.choices[5].setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Home)
+    desk.until(lambda: "1 cannot be read" in shown.words)
+    page.with_known.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Space)
+    assert page.run_button.label == "Bring in 4 rows"
+    desk.key(Qt.Key.Key_Space)
+    page.run_button.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Space)
+    desk.until(lambda: "2 rows brought in" in desk.window.toast.words)
+    assert shown.names() == ["Aalto", "Virtanen", "Östman"]
+    desk.until(page.batches.isVisible)
+
+    desk.window.toast.undo()
+    desk.until(lambda: "The import was undone" in desk.window.toast.words)
+    assert shown.names() == ["Aalto"]
+    desk.until(lambda: not page.batches.isVisible())
+
+
+def test_hostile_files_are_refused_with_one_sentence_and_lose_nothing(
+    sight: Callable[..., Sight], tmp_path: Path
+) -> None:
+    """No table, a folder, one that is gone, one without rows; then a good one is read."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    bad = tmp_path / "paha.xlsx"
+    bad.write_bytes(b"PK\x03\x04" + b"\0" * 500)
+    empty = tmp_path / "tyhja.csv"
+    empty.write_bytes(b"Nimi\n")
+    for path, words in (
+        (bad, "This is no table that can be read"),
+        (empty, "The file has no rows below its header"),
+        (tmp_path, "The file cannot be read or written"),
+        (tmp_path / "puuttuu.csv", "The file cannot be read or written"),
+    ):
+        page.read_file(str(path))
+        desk.until(lambda words=words: words in page.problem.text())  # type: ignore[misc]  # bound
+        assert not page.preview.isVisible()
+    shown.read()
+    assert not page.problem.isVisible()
+    assert shown.names() == ["Aalto"]
+    assert desk.failures == []
+
+
+@pytest.mark.parametrize(("name", "size"), [("light", SMALL), ("contrast", WIDE)])
+def test_the_import_is_accessible(
+    sight: Callable[..., Sight], qapp: QApplication, name: ThemeName, size: tuple[int, int]
+) -> None:
+    """At both sizes, in light and in high contrast."""
+    theme.apply(qapp, name)
+    shown = sight(size)
+    shown.desk.assert_accessible()
+    shown.read()
+    shown.desk.assert_accessible()
