@@ -131,9 +131,14 @@ class WorkAbilityGuide(_Entry, frozen=True, kw_only=True):
     source: Words
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The codes of all lines, in their order."""
+        return tuple(phase.code(item) for phase in self.phases for item in phase.items)
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of all lines."""
-        return frozenset(phase.code(item) for phase in self.phases for item in phase.items)
+        return frozenset(self.lines)
 
 
 class PathwayData(_Entry, frozen=True, kw_only=True):
@@ -191,28 +196,35 @@ _DECODER: Final = msgspec.json.Decoder(PathwayData)
 
 def _fault(found: PathwayData) -> str:
     """What is wrong with the data; empty when nothing is."""
-    phases = found.work_ability.phases
-    items = [phase.code(item) for phase in phases for item in phase.items]
+    items = found.work_ability.lines
     rules = {
         "a basis that is recorded has no guide": set(LEGAL_BASES) <= {b.id for b in found.bases},
         "a track is missing or unknown": {t.id for t in found.tracks} == set(PLAN_TRACKS),
         "something stands twice": _once(t.id for t in found.tracks) and _once(items),
         "entries of one name hold at the same time": all(
-            _apart([entry for entry in entries if entry.id == name])
-            for entries in (found.contents, found.bases, found.reminders)
-            for name in {entry.id for entry in entries}
+            map(_are_apart, (found.contents, found.bases, found.reminders))
         ),
         "a stage stands twice": all(_once(basis.stages) for basis in found.bases),
-        "a reminder counts in one way": all(
-            [r.working_days, r.months, r.days].count(None) == 2 for r in found.reminders
-        ),
+        "a reminder counts in one way": all(map(_counts_once, found.reminders)),
         "a text lacks a language": all(map(_is_complete, _texts(msgspec.to_builtins(found)))),
     }
     return next((why for why, is_kept in rules.items() if not is_kept), "")
 
 
+def _counts_once(reminder: Reminder) -> bool:
+    return [reminder.working_days, reminder.months, reminder.days].count(None) == 2
+
+
 def _once(names: Iterable[str]) -> bool:
     return max(Counter(names).values(), default=0) <= 1
+
+
+def _are_apart(entries: Iterable[Any]) -> bool:
+    """Tell whether the entries of each name are in order and do not overlap."""
+    by_name: dict[str, list[Any]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.id, []).append(entry)
+    return all(map(_apart, by_name.values()))
 
 
 def _apart(entries: list[Any]) -> bool:

@@ -16,7 +16,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.pathway import in_order
+from osmo_desktop.domain.pathway import PathFacts, in_order
 from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
@@ -116,8 +116,7 @@ class PathwayService:
         Raises UserError("engagement-closed", "assessment-open", "pathway-day-ahead").
         """
         shot, facts = self._gates.open_path(engagement_id)
-        if any(one.completed is None for one in facts.assessments):
-            raise UserError("assessment-open")
+        _require_none_open(facts)
         self._gates.require_past(initiated, "initiated")
         target = Target(shot.stream, "needs_assessment", new_id())
         values = {"engagement": shot.id, "initiated": initiated}
@@ -139,9 +138,8 @@ class PathwayService:
             raise UserError("assessment-completed", field=field)
         if field in _DAYS:
             self._require_days(shot, field, value)
-        is_reopened = field == "completed" and value is None and shot.record.completed is not None
-        if is_reopened and any(one.completed is None for one in facts.assessments):
-            raise UserError("assessment-open", field=field)
+        if field == "completed" and value is None:
+            _require_none_open(facts, is_own=shot.record.completed is None)
         target = Target(shot.stream, shot.kind, shot.id)
         edits = self._writing.changed(target, {field: value}, basis, own_too=True)
         return self._book.commit(edits)
@@ -255,3 +253,10 @@ class PathwayService:
     def _notice(self, period: Target, kind: str) -> list[Edit]:
         values = {"type": kind, "engagement": period.entity, "state": "not_asked"}
         return self._writing.first(Target(period.stream, "notice", new_id()), values)
+
+
+def _require_none_open(facts: PathFacts, *, is_own: bool = False) -> None:
+    """Refuse a second open assessment; `is_own`: the one in hand is open."""
+    is_open = any(one.completed is None for one in facts.assessments)
+    if is_open and not is_own:
+        raise UserError("assessment-open", field="completed")

@@ -143,6 +143,7 @@ class Doing(QObject):
             lambda: setter(part_id, field, value, basis),
             name=mark("Writing the pathway"),
             owner=self,
+            on_success=lambda _changes: form.settle(field),
             on_failure=partial(self._on_not_written, form, field),
             priority=Priority.WRITE,
         )
@@ -224,6 +225,7 @@ class Doing(QObject):
 
     def _on_not_written(self, form: PartForm, field: str, error: Exception) -> None:
         """Say beside the field why it was not written."""
+        form.settle(field)
         if isinstance(error, OsmoError):
             form.show_refusal(field, error)
         else:

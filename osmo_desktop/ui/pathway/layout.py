@@ -28,6 +28,7 @@ from osmo_desktop.ui.pathway.guide import BasesGuide
 from osmo_desktop.ui.pathway.joint_form import JointForm
 from osmo_desktop.ui.pathway.part_form import AbilityForm, AssessmentForm, PartForm
 from osmo_desktop.ui.widgets.buttons import OutlineButton
+from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import EmptyState
@@ -95,25 +96,33 @@ class PathwayLayout(QWidget):
     def show_view(self, view: PathwayView) -> None:
         """Show every engagement, and the joint meetings."""
         focused = next((c.path.id for c in self.cards if c.isAncestorOf(self.focusWidget())), "")
-        for old in (*self.cards, *([self.meetings] if self.meetings is not None else [])):
+        for old in self._shown_cards():
             old.hide()
             old.deleteLater()
         today = self._now().date()
         self.cards = [EngagementCard(path, self._data, today) for path in view.engagements]
         self.meetings = MeetingCard(view.meetings) if view.meetings else None
-        for card in (*self.cards, *([self.meetings] if self.meetings is not None else [])):
+        for card in self._shown_cards():
             self._list.addWidget(card)
             card.show()  # now, not once the layout comes to it
-        track = next((one for one in self._data.tracks if one.id == view.track), None)
+        self._show_track(view.track)
+        self._middle.setVisible(not view.engagements)
+        self.joint_button.setEnabled(any(not path.is_closed for path in view.engagements))
+        if focused:
+            self._focus_card(focused)
+
+    def _shown_cards(self) -> tuple[Card, ...]:
+        """The cards of engagements and of joint meetings."""
+        return (*self.cards, *((self.meetings,) if self.meetings is not None else ()))
+
+    def _show_track(self, code: str) -> None:
+        """Say on which track the plan is, with its usual goals and measures."""
+        track = next((one for one in self._data.tracks if one.id == code), None)
         if track is not None:
             name = code_word(codes.PLAN_TRACKS, track.id)
             words = tr("Track of the plan: {track}.").format(track=name)
             self.track.setText(f"{words} {said(track.goals)} {said(track.measures)}")
         self.track.setVisible(track is not None)
-        self._middle.setVisible(not view.engagements)
-        self.joint_button.setEnabled(any(not path.is_closed for path in view.engagements))
-        if focused:
-            self._focus_card(focused)
 
     def show_panel(self, panel: QWidget) -> None:
         """Show a form or the guide in the place of the list."""

@@ -37,6 +37,7 @@ class PartForm(Card):
         self.part: PartView | None = None
         self._shown: dict[str, object] = {}
         self._basis: dict[str, tuple[str, ...]] = {}
+        self._writing: list[str] = []
         self.body.setSpacing(8)
         self.told = PlainLabel("", "body", "sub", wrap=True)
         self.kind_fields = KindFields(kind, rows, today=today)
@@ -52,6 +53,7 @@ class PartForm(Card):
     def begin(self, part: PartView, told: str) -> None:
         """Show another record."""
         self.part = None
+        self._writing.clear()
         self.told.setText(told)
         self._show_problem("")
         self.kind_fields.clear_errors()
@@ -60,7 +62,7 @@ class PartForm(Card):
     def show_part(self, part: PartView) -> None:
         """Show the record as it is now."""
         is_same = self.part is not None and self.part.id == part.id
-        kept = self.unwritten() if is_same else set()
+        kept = self.unwritten() | set(self._writing) if is_same else set()
         self.part = part
         for name in self.kind_fields.controls:
             if name not in kept:
@@ -96,6 +98,11 @@ class PartForm(Card):
         for name in sorted(self.unwritten()):
             self._on_left(name)
 
+    def settle(self, field: str) -> None:
+        """A write of a field has come to its end: later readings are shown in it again."""
+        if field in self._writing:
+            self._writing.remove(field)
+
     def show_refusal(self, field: str, error: OsmoError) -> None:
         """Say beside the field why it was not written; what was typed stays."""
         self._shown.pop(field, None)
@@ -128,6 +135,7 @@ class PartForm(Card):
             return
         value = fields.value(name)
         self._shown[name] = value
+        self._writing.append(name)
         self.written.emit(part.id, name, value, self._basis.get(name, ()))
 
 
