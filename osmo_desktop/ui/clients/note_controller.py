@@ -133,19 +133,20 @@ class NoteController(QObject):
         )
 
     def _on_share(self, meeting_id: str) -> None:
-        """Read a note as a text without identifiers."""
+        """Show a note as a text without identifiers, unless another note is open by then."""
+        page = self._view.note
+
+        def show(text: str) -> None:
+            if page.note_id == meeting_id:
+                page.share_panel.show_text(text)
+                page.ensureWidgetVisible(page.share_panel)
+
         self._tasks.vault(
             lambda: self._services.sharing.note_text(meeting_id),
             name=mark("Taking the identifiers out"),
             owner=self,
-            on_success=lambda text: self._on_shareable(meeting_id, text),
+            on_success=show,
         )
-
-    def _on_shareable(self, meeting_id: str, text: str) -> None:
-        """Show the text, unless another note is open by now."""
-        if self._view.note.note_id == meeting_id:
-            self._view.note.share_panel.show_text(text)
-            self._view.note.ensureWidgetVisible(self._view.note.share_panel)
 
     def _on_shared(self) -> None:
         """Tell how long the text can be pasted."""

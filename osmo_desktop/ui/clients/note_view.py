@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -132,12 +132,12 @@ class NotePage(ScrollPage):
         self.share_button = OutlineButton(tr("Share without identifiers"), dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.back_button.clicked.connect(self.back_requested)
-        self.amend_button.clicked.connect(self._on_amend)
+        self.amend_button.clicked.connect(partial(self._ask, self.amend_requested))
         self.move_button.clicked.connect(self._on_move)
         self.strike_button.clicked.connect(self._on_strike)
-        self.share_button.clicked.connect(self._on_share)
+        self.share_button.clicked.connect(partial(self._ask, self.share_requested))
         row = FlowRow()
-        self.approve_button.clicked.connect(self._on_approve)
+        self.approve_button.clicked.connect(partial(self._ask, self.approve_requested))
         self.return_button.clicked.connect(partial(self._on_review, RETURNED))
         self.comment_button.clicked.connect(partial(self._on_review, COMMENTED))
         for button in (
@@ -180,10 +180,11 @@ class NotePage(ScrollPage):
         self.return_button.setVisible(review.may_return and review.state != RETURNED)
         self.approve_button.setVisible(review.may_approve and review.state not in ("", APPROVED))
 
-    def _on_amend(self) -> None:
-        """Ask for a draft with the note's present text."""
+    def _ask(self, signal: SignalInstance, _checked: bool = False) -> None:
+        """Ask for what a signal says, of the note as it is shown."""
         if self._note is not None:
-            self.amend_requested.emit(self._note.id)
+            self._hide_panels()
+            signal.emit(self._note.id)
 
     def _on_move(self) -> None:
         """Open the choice of the right client."""
@@ -198,12 +199,6 @@ class NotePage(ScrollPage):
         self.strike_panel.begin()
         self.ensureWidgetVisible(self.strike_panel)
 
-    def _on_share(self) -> None:
-        """Ask for the text without identifiers."""
-        if self._note is not None:
-            self._hide_panels(self.share_panel)
-            self.share_requested.emit(self._note.id)
-
     def _on_review(self, verdict: str, _checked: bool = False) -> None:
         """Open the field for a comment, or for what should be corrected."""
         self._hide_panels(self.review_panel)
@@ -214,11 +209,6 @@ class NotePage(ScrollPage):
         """Tell what is said of the note."""
         if self._note is not None:
             self.review_requested.emit(self._note.id, verdict, comment)
-
-    def _on_approve(self) -> None:
-        """Tell that the note is approved as it stands here."""
-        if self._note is not None:
-            self.approve_requested.emit(self._note.id)
 
     def _on_move_given(self, client_id: str, reason: str) -> None:
         """Tell where the note belongs."""

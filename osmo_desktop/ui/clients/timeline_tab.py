@@ -21,10 +21,10 @@ from osmo_desktop.ui.widgets.timeline import TimelineList, timeline_model
 PAGE_SIZE: Final = 100
 """How many events are asked for at a time."""
 _KINDS: Final = {
-    "notes": ("meeting",),
-    "contacts": ("contact_attempt",),
-    "plan": ("plan", "engagement"),
-    "attachments": ("attachment",),
+    "notes": frozenset({"meeting"}),
+    "contacts": frozenset({"contact_attempt"}),
+    "plan": frozenset({"plan", "engagement"}),
+    "attachments": frozenset({"attachment"}),
 }
 
 
