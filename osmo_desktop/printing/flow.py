@@ -106,7 +106,10 @@ class _Pages:
         """Place the chain with its last block split, and give what is left of that block."""
         *heads, last = chain
         room = _HEIGHT - self._used - self._chain_height(heads)
-        room -= last.before * self._air if heads or self.pages[-1] else 0.0
+        if heads or self.pages[-1]:
+            room -= last.before * self._air
+        elif last.running_head is not None:
+            room -= last.running_head.height(WIDTH)
         parts = last.split(WIDTH, room) if room > 0 else None
         if parts is None:
             return None
