@@ -21,6 +21,7 @@ from osmo_desktop.ui.crisis.view import CrisisView
 from osmo_desktop.ui.lock.overdue_line import OverdueLine
 from osmo_desktop.ui.rights.page import RightsPage
 from osmo_desktop.ui.rights.return_watch import ReturnWatch
+from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
@@ -100,6 +101,22 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(tab: Tab
     desk.click(page.back_button)
     desk.until(page.leave_button.isVisible)
     assert tab.work.services.visit_safety.out() is None
+
+
+def test_a_visit_is_begun_from_the_day(tab: Tab) -> None:
+    """Today's visits lead to the card of the next one, and its form is in front once it is read."""
+    work, desk = tab.work, tab.desk
+    work.meet(tab.client, work.now() + timedelta(hours=1))
+    today = TodayPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
+    desk.window.add_section("today", "sun", "Today", today)
+    tab.show()
+    desk.window.show_section("today")
+    desk.until(today.visits.leave_button.isVisible)
+    desk.click(today.visits.leave_button)
+    assert desk.asked[-1] == ("visit", tab.client)
+    desk.window.show_section("page")
+    tab.page.ask_visit(tab.client)
+    desk.until(tab.page.visit_form.isVisible)
 
 
 def test_the_clients_own_words_and_plan_stand_as_theirs(tab: Tab) -> None:
@@ -186,7 +203,10 @@ def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: 
     card = CrisisView(
         desk.window, work.services, desk.tasks, desk, behind=desk.window.body, now=work.now
     )
-    card.show_card(tab.page.client)
+    desk.window.crisis_requested.connect(lambda: card.show_card(tab.page.client))
+    tab.page.plan_button.setFocus()
+    desk.key(Qt.Key.Key_F8)
+    desk.until(card.isVisible)
     assert "112" in shown_words(card)
     desk.until(lambda: "Kävely" in shown_words(card))
     assert "Sosiaalipäivystys" in shown_words(card)

@@ -86,12 +86,17 @@ def program_commands(doing: Doing) -> list[Command]:
 
 
 def _paper_commands(doing: Doing) -> list[Command]:
-    """The plan on paper, where there is a client."""
+    """The plan on paper and a visit, where there is a client."""
     client = doing.client
     if client is None:
         return []
     run = partial(doing.navigator.print_plan, client.id)
-    return [Command("print-plan", "printer", tr("Print the plan"), run, client_name(client))]
+    leave = partial(doing.navigator.start_visit, client.id)
+    name = client_name(client)
+    return [
+        Command("print-plan", "printer", tr("Print the plan"), run, name),
+        Command("leave", "footprints", tr("Leave for a visit…"), leave, name),
+    ]
 
 
 def _table_commands(doing: Doing) -> list[Command]:
