@@ -6,6 +6,7 @@ that breaks a rule is a bug. Service functions are THL's; templates and word lis
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Annotated, Final, Literal
@@ -95,6 +96,20 @@ class NoteData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The service function that a legal basis belongs to on a day."""
         return next((one for one in self.functions_on(day) if basis in one.bases), None)
 
+    def is_unambiguous(self, function: ServiceFunction) -> bool:
+        """Tell whether its legal bases belong to no other one when it begins."""
+        in_use = self.functions_on(function.valid_from)
+        return all(sum(basis in one.bases for one in in_use) == 1 for basis in function.bases)
+
+    def texts(self, *, needed_only: bool = False) -> Iterator[Words]:
+        """The texts that people read, all of them or those that must not be empty."""
+        for function in self.service_functions:
+            yield from (function.label, function.source)
+        for one in self.templates:
+            yield from (one.title, one.happened)
+            if not needed_only:
+                yield from (one.client_view, one.worker_assessment)
+
     def templates_on(self, day: date) -> tuple[Template, ...]:
         """The templates in use on a day."""
         return tuple(one for one in self.templates if one.holds(day))
@@ -124,30 +139,34 @@ _DECODER: Final = msgspec.json.Decoder(NoteData)
 def _fault(data: NoteData) -> str:
     """What is wrong with the file; empty when nothing is."""
     functions, templates, hints = data.service_functions, data.templates, data.hints
-    dated = [*functions, *templates]
-    needed = [words for one in functions for words in (one.label, one.source)]
-    needed += [words for one in templates for words in (one.title, one.happened)]
-    optional = [words for one in templates for words in (one.client_view, one.worker_assessment)]
+    bases = {basis for one in functions for basis in one.bases}
+    modes = {mode for one in templates for mode in one.modes}
     rules = {
-        "a service function stands twice": _once([one.id for one in functions]),
-        "a template stands twice": _once([one.id for one in templates]),
-        "a legal basis belongs to two service functions": all(
-            _once([b for one in data.functions_on(f.valid_from) for b in one.bases])
-            for f in functions
-        ),
-        "a legal basis is unknown": {b for one in functions for b in one.bases} <= set(LEGAL_BASES),
-        "a kind of contact is unknown": {m for one in templates for m in one.modes}
-        <= set(CONTACT_MODES),
-        "an end is before its beginning": all(
-            one.valid_from <= (one.valid_to or date.max) for one in dated
-        ),
-        "a text lacks a language": all(set(words) == set(LANGUAGES) for words in needed + optional)
-        and all(text.strip() for words in needed for text in words.values()),
-        "hints lack a language": set(hints.abbreviations) == set(LANGUAGES)
-        and set(hints.third_person) == set(LANGUAGES),
+        "a service function or a template stands twice": _once(functions) and _once(templates),
+        "a legal basis belongs to two service functions": all(map(data.is_unambiguous, functions)),
+        "a legal basis is unknown": bases <= set(LEGAL_BASES),
+        "a kind of contact is unknown": modes <= set(CONTACT_MODES),
+        "an end is before its beginning": all(map(_is_in_order, (*functions, *templates))),
+        "a text lacks a language": all(map(_is_complete, data.texts())),
+        "a text is empty": all(map(_is_said, data.texts(needed_only=True))),
+        "hints lack a language": set(hints.abbreviations)
+        == set(LANGUAGES)
+        == {*hints.third_person},
     }
     return next((why for why, is_kept in rules.items() if not is_kept), "")
 
 
-def _once(names: list[str]) -> bool:
-    return len(set(names)) == len(names)
+def _once(ones: tuple[ServiceFunction, ...] | tuple[Template, ...]) -> bool:
+    return len({one.id for one in ones}) == len(ones)
+
+
+def _is_in_order(one: Dated) -> bool:
+    return one.valid_from <= (one.valid_to or date.max)
+
+
+def _is_complete(words: Words) -> bool:
+    return set(words) == set(LANGUAGES)
+
+
+def _is_said(words: Words) -> bool:
+    return all(text.strip() for text in words.values())

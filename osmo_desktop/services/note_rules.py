@@ -18,18 +18,24 @@ def first_gap(draft: NoteDraft, now: datetime) -> UserError | None:
 
     The codes are note-<field>-missing and note-<field>-invalid, the field is in the details.
     """
-    gap = _time_gap(draft, now)
-    if gap is None and draft.kilometres is not None:
-        is_sane = 0 <= draft.kilometres <= _MOST_KILOMETRES
-        gap = None if is_sane else UserError("note-kilometres-invalid", field="kilometres")
-    is_silent = not (draft.happened.strip() or draft.client_view.strip())
-    if gap is None and is_silent and draft.outcome not in codes.UNANSWERED:
-        gap = UserError("note-happened-missing", field="happened")
-    if gap is None and any(_is_blank(step.text) and (step.who or step.due) for step in draft.steps):
-        gap = UserError("note-steps-missing", field="steps")
-    if gap is None and draft.amends is not None and _is_blank(draft.reason):
-        gap = UserError("note-reason-missing", field="reason")
-    return gap
+    return _time_gap(draft, now) or _distance_gap(draft) or _text_gap(draft)
+
+
+def _distance_gap(draft: NoteDraft) -> UserError | None:
+    if draft.kilometres is None or 0 <= draft.kilometres <= _MOST_KILOMETRES:
+        return None
+    return UserError("note-kilometres-invalid", field="kilometres")
+
+
+def _text_gap(draft: NoteDraft) -> UserError | None:
+    is_silent = _is_blank(draft.happened) and _is_blank(draft.client_view)
+    if is_silent and draft.outcome not in codes.UNANSWERED:
+        return UserError("note-happened-missing", field="happened")
+    if any(_is_blank(step.text) and (step.who or step.due) for step in draft.steps):
+        return UserError("note-steps-missing", field="steps")
+    if draft.amends is not None and _is_blank(draft.reason):
+        return UserError("note-reason-missing", field="reason")
+    return None
 
 
 def _time_gap(draft: NoteDraft, now: datetime) -> UserError | None:
