@@ -10,6 +10,8 @@ from osmo_desktop.domain import records
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import date_and_time, short_date
 from osmo_desktop.domain.language.numbers import integer
+from osmo_desktop.domain.measures import State
+from osmo_desktop.domain.notices import Said, value_label
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records import KINDS, FieldSpec, codes
 from osmo_desktop.services.people import People
@@ -49,6 +51,8 @@ class Wording:
             return tr("(empty)")
         if spec is None:
             return str(value)
+        if (kind, field) == ("notice_field", "said"):
+            return _said_text(str(value))
         return self._typed_text(spec, value)
 
     def _typed_text(self, spec: FieldSpec, value: Any) -> str:
@@ -83,6 +87,16 @@ class Wording:
         if kind == "plan" and record is not None:
             return tr("Client plan, version {n}").format(n=record.version or 1)
         return tr("(unknown)")
+
+
+def _said_text(text: str) -> str:
+    """What became of a field of a notice: the answer in words, or the state."""
+    said = Said.read(text)
+    if said is None:
+        return text
+    if said.state is State.VALUE:
+        return value_label(said.value, current().code)
+    return code_word(codes.ANSWER_STATES, str(said.state))
 
 
 def _moment(value: Any) -> datetime:

@@ -58,6 +58,13 @@ IN_PLACES: Final = (
             KeyUse(TABLE, mark("Table view")),
         ),
     ),
+    KeyGroup(
+        mark("Gaps"),
+        (
+            KeyUse("Ctrl+Y", mark("Record an attempt")),
+            KeyUse("1–9", mark("Answer a field of a notice and move on")),
+        ),
+    ),
     KeyGroup(mark("Case note"), (KeyUse("Ctrl+Enter", mark("Approve note")),)),
     KeyGroup(
         mark("Lines of notes and plans"),

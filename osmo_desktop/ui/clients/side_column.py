@@ -339,6 +339,7 @@ def _fact(label: str, value: str) -> QWidget:
 def _notice_words(notice: NoticeRow, today: date) -> str:
     """Say how long a paper has been missing and what was tried."""
     parts = [] if notice.due is None else [_age_words(notice.due, today)]
+    parts.insert(0, word(codes.NOTICE_STATES, notice.state))
     return " · ".join([*parts, attempts_words(notice.attempts)])
 
 

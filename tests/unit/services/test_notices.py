@@ -92,6 +92,13 @@ def test_two_people_complete_one_notice_apart(work: Casework) -> None:
 
     assert work.services.notices.view(view.id).standing is Standing.COMPLETE
     assert work.services.notices.open_of(client) == ""
+    entity = field_id(view.id, "education")
+    apart = Edit(client, "notice_field", entity, "said", "value:tertiary")
+    work.book.receive(other, [apart])
+    rows = {row.field.key: row for row in work.services.notices.view(view.id).rows}
+    assert [key for key, row in rows.items() if row.is_disputed] == ["education"]
+    (card,) = work.services.conflicts.list()
+    assert {one.text for one in card.values} == {"Higher education", "Less than basic education"}
 
 
 def test_a_field_takes_only_what_its_form_allows(work: Casework) -> None:
