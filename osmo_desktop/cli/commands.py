@@ -11,6 +11,7 @@ from osmo_desktop.cli import (
     bundles,
     casework,
     handing,
+    imports,
     oversight,
     reviewing,
     rights,
@@ -63,7 +64,9 @@ def parser() -> argparse.ArgumentParser:
     vault.add_commands(areas)
     team.add_commands(areas)
     bundles.add_commands(areas)
-    rights.add_client_commands(casework.add_commands(areas))
+    client = casework.add_commands(areas)
+    imports.add_commands(client)
+    rights.add_client_commands(client)
     reviewing.add_commands(areas)
     handing.add_commands(areas)
     rights.add_request_commands(oversight.add_commands(areas))

@@ -507,6 +507,26 @@ def test_a_file_that_is_no_text(run: CommandLine, laptop: Laptop, tmp_path: Path
     )
 
 
+def test_a_file_of_clients_that_is_no_table(
+    run: CommandLine, laptop: Laptop, tmp_path: Path
+) -> None:
+    """Junk, one without names, a folder: nothing is added; what is brought in is taken back."""
+    file = tmp_path / "lista.csv"
+    cases = {b"PK\x03\x04" + b"\0" * 90: "import-unreadable", b"Kunta\nSoini\n": "import-columns"}
+    command = ("client", "import", laptop.path, "--file")
+    for data, code in cases.items():
+        file.write_bytes(data)
+        run.refused(code, *command, file)
+    run.refused("file-unusable", *command, tmp_path)
+
+    file.write_bytes("Sukunimi;Etunimi\nMäkelä;Kari\n".encode("cp1252"))
+    batch = run(*command, file, "--json").facts["batch"]
+    assert run("client", "undo-import", laptop.path, "--import", batch, "--json").facts["kept"] == 0
+    run.refused("import-unknown", "client", "undo-import", laptop.path, "--import", batch)
+    assert len(laptop.unlock().services.clients.list()) == 2
+    laptop.lock()
+
+
 def test_hard_names(run: CommandLine, laptop: Laptop) -> None:
     """An emoji is a name, controls and broken bytes are left out, and nothing alone is refused."""
     names = ["\U0001f600", "A\u202eB\u2066C", b"Virt\xff\xfeanen", "x" * 200]

@@ -224,7 +224,7 @@ class TaskRow(QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Return two lines."""
-        return QSize(theme.px(240), theme.px(44 if self._second else 32))
+        return QSize(theme.px(240), theme.px(44 if self._second or self._due else 32))
 
     def minimumSizeHint(self) -> QSize:
         """Let words be elided."""
