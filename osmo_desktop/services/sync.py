@@ -159,11 +159,8 @@ class RoundDesk(Protocol):
     def awaiting_key(self) -> int:
         """Records without their key."""
 
-    def quarantined(self) -> int:
-        """Ops and segments that do not count."""
-
-    def reasons(self) -> Sequence[Quarantined]:
-        """What does not count, by laptop and reason."""
+    def quarantined(self) -> tuple[int, Sequence[Quarantined]]:
+        """How many ops and segments do not count, and which by laptop and reason."""
 
     def departure(self) -> Departure | None:
         """That this laptop was removed, if a notice told it."""
@@ -216,6 +213,7 @@ class SyncService:
         done = [item for item in rounds if item.error is None]
         role = self._book.role
         attachments_missing, attachments_unsent = self._desk.attachments()
+        quarantined, reasons = self._desk.quarantined()
         return SyncStatus(
             team="provisional" if role == "founder" else "member",
             team_name=self._team.team_name(),
@@ -227,8 +225,8 @@ class SyncService:
                 RoundRow(item.at, item.sent, item.received, item.error) for item in rounds
             ),
             awaiting_key=self._desk.awaiting_key(),
-            quarantined=self._desk.quarantined(),
-            quarantine=tuple(map(self._quarantine, self._desk.reasons())),
+            quarantined=quarantined,
+            quarantine=tuple(map(self._quarantine, reasons)),
             waiting=rounds[0].waiting if rounds else 0,
             must_ask=self._desk.must_ask(),
             attachments_missing=attachments_missing,
@@ -274,7 +272,7 @@ class SyncService:
             received=imported.records,
             waiting=imported.waiting,
             refused=len({*imported.refused, *outcome.damaged}),  # looked at more than once
-            quarantined=self._desk.quarantined(),
+            quarantined=self._desk.quarantined()[0],
             conflicts=len(self._book.conflicts()),
             admitted=outcome.admitted,
             attachments_missing=outcome.attachments_missing,

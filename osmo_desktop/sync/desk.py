@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.history import SegmentState
+from osmo_desktop.domain.history import History, Node, SegmentState
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
@@ -23,7 +23,7 @@ from osmo_desktop.sync.dropping import LostClient, dropped_clients, is_lost, los
 from osmo_desktop.sync.membership import Application
 from osmo_desktop.sync.missing import missing_parts
 from osmo_desktop.sync.noticing import Departure, departure
-from osmo_desktop.sync.replica import Key, Replica
+from osmo_desktop.sync.replica import Replica
 from osmo_desktop.sync.round import RoundOutcome, SyncRound
 from osmo_desktop.sync.stoppable_store import StoppableStore
 from osmo_desktop.sync.witnessing import Witness, note_own_head
@@ -111,16 +111,12 @@ class SyncDesk:
     def devices(self) -> tuple[DeviceFacts, ...]:
         """All certified devices, own included."""
         replica = self._replica
-        history, written, missing = replica.history, replica.written, missing_parts(replica)
-        sent = self._records(written.values())
+        history, made, missing = replica.history, _made(replica), missing_parts(replica)
+        sent = set[str]().union(*made.values())
         doubles, found = double_announcers(replica.fold), []
         for device, user in replica.fold.roster.devices().items():
             heads = history.heads(bytes.fromhex(device))
-            lacking = self._records(
-                keys
-                for index, keys in written.items()
-                if not any(history.covers(head, index) for head in heads)
-            )
+            lacking = set[str]().union(*_unknown(history, made, heads))
             found.append(
                 DeviceFacts(
                     device=device,
@@ -156,13 +152,9 @@ class SyncDesk:
         ]
         waiting = (item for item in replica.pending if not is_entry(item.record))
         keys = [(item.stream, item.op.kind, item.op.entity) for item in waiting]
-        pending = self._records([keys])
-        lacking = pending | self._records(
-            written
-            for index, written in replica.written.items()
-            if not any(replica.history.covers(head, index) for head in heads)
-        )
-        everything = pending | self._records(replica.written.values())
+        pending, made = record_ids(replica.fold, keys), _made(replica)
+        lacking = pending.union(*_unknown(replica.history, made, heads))
+        everything = pending.union(*made.values())
         return len(everything - lacking), len(everything)
 
     def awaiting_key(self) -> int:
@@ -178,16 +170,13 @@ class SyncDesk:
         gone = {*erased_streams(fold), *filter(partial(is_lost, self._replica), waiting)}
         return sum(count for stream, count in waiting.items() if stream not in gone)
 
-    def quarantined(self) -> int:
-        """Ops and segments that are kept and do not count."""
+    def quarantined(self) -> tuple[int, tuple[Quarantined, ...]]:
+        """How many ops and segments are kept and do not count, and which by laptop and reason."""
         segments = sum(
             node.state is SegmentState.QUARANTINED for node in self._replica.history.nodes
         )
-        return len(self._replica.fold.quarantined) + segments
-
-    def reasons(self) -> tuple[Quarantined, ...]:
-        """What does not count, by laptop and reason."""
-        return quarantined(self._replica.fold, self._replica.history)
+        found = quarantined(self._replica.fold, self._replica.history)
+        return len(self._replica.fold.quarantined) + segments, found
 
     def departure(self) -> Departure | None:
         """That this laptop was removed, if a notice told it."""
@@ -217,6 +206,16 @@ class SyncDesk:
         identity = self._replica.identity
         return identity.has_team and not (identity.is_member or membership.has_asked(self._replica))
 
-    def _records(self, written: Iterable[Iterable[Key]]) -> set[str]:
-        """What is written in segments, as people count."""
-        return record_ids(self._replica.fold, {key for keys in written for key in keys})
+
+def _made(replica: Replica) -> dict[int, set[str]]:
+    """The records that were written here, as people count, by segment."""
+    return {index: record_ids(replica.fold, keys) for index, keys in replica.written.items()}
+
+
+def _unknown(
+    history: History, made: Mapping[int, set[str]], heads: Collection[Node]
+) -> Iterator[set[str]]:
+    """What was written in segments that are in the past of none of these."""
+    for index, ids in made.items():
+        if not any(history.covers(head, index) for head in heads):
+            yield ids
