@@ -69,6 +69,7 @@ def test_hints_stand_under_the_field_and_block_nothing(desk: Desk) -> None:
     row = desk.page.form.fields.happened_row
 
     desk.qtbot.waitUntil(lambda: "mother" in row.below)
+    assert row.control.accessibleDescription() == row.below  # heard with the field
     desk.press(Qt.Key.Key_Return, CONTROL)
     desk.qtbot.waitUntil(lambda: not desk.page.is_open)
 

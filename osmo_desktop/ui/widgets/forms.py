@@ -65,9 +65,11 @@ class FormRow(QWidget):
         self._hint.setVisible(bool(text))
 
     def set_below(self, text: str) -> None:
-        """Change the words under the control."""
+        """Change the words under the control; a screen reader hears them with the field."""
         self._below.setText(text)
         self._below.setVisible(bool(text))
+        if not self.error:
+            self.clear_error()
 
     def set_error(self, sentence: str) -> None:
         """Say under the control what is wrong and what to do."""
