@@ -17,6 +17,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook
+from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway_gates import PathwayGates
 from osmo_desktop.services.writing import Target, Writing
@@ -133,12 +134,16 @@ class JointMeetingService:
     def _note(
         self, meeting: Target, engagement: str, day: date, words: Mapping[str, object]
     ) -> list[Edit]:
-        """The note of one engagement: what belongs to its basis and controller."""
+        """The note of one engagement: what belongs to its basis and controller, and says so."""
         shot, _ = self._gates.open_path(engagement)
         if shot.stream != meeting.stream:
             raise UserError("engagement-unknown")
+        made = usual_basis(self._book, shot.stream, day, engagement=shot.id)
         values = {
             "engagement": shot.id,
+            "service_function": made.service_function,
+            "organiser": made.organiser,
+            "producer": made.producer,
             "joint_meeting": meeting.entity,
             "mode": "elsewhere",
             "occurred": datetime.combine(day, _HOUR, self._clock.now().tzinfo),

@@ -225,6 +225,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     assert walk.steps() == ["Varaa terveystarkastus"]
     notes = walk.work.book.find("meeting", stream=walk.client)
     assert {(n.record.engagement, n.record.happened) for n in notes} == set(held.notes.items())
+    assert len({n.record.service_function for n in notes if n.record.service_function}) == 2
 
     record = walk.services.joint_meetings.record
     assert (
