@@ -16,12 +16,16 @@ from typing import Any, Final
 
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
+from osmo_desktop.domain.notices import Standing
+from osmo_desktop.domain.pathway_data import shipped_pathway
+from osmo_desktop.domain.plan_data import review_scales
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Sensitivity, codes
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.domain.transfer_table import Block
-from osmo_desktop.services.document_bases import basis_of
+from osmo_desktop.services.document_bases import basis_of, usual_basis
 from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
+from osmo_desktop.services.notice_pictures import NoticePictures
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.wording import Wording, code_word
@@ -42,10 +46,17 @@ _PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         ),
         "step": ("text", "who", "due"),
     },
-    "notice": {},
+    "notice": {"notice_field": ("key", "said")},
+    "needs_assessment": {},
+    "decision": {},
+    "evaluation": {},
+    "closure": {},
+    "plan_review": {},
 }
 """By document: the records that belong to it, and the fields that are its words."""
 
+_DAYS: Final = ("occurred", "made", "completed", "decided", "evaluated", "closed")
+"""Fields that tell the day of a document; each kind has one of them."""
 _NOT_APPROVED: Final = frozenset({WAITING, RETURNED, CORRECTED})
 
 
@@ -67,6 +78,7 @@ class TransferDocuments:
         self._people = People(book)
         self._wording = Wording(book, self._people)
         self._reviews = NoteReviews(book, clock)
+        self._notices = NoticePictures(book, stream)
 
     def all(self) -> Iterator[Snapshot]:
         """Every document that could ever be in the queue, struck ones too."""
@@ -82,7 +94,12 @@ class TransferDocuments:
         if shot.kind == "plan":
             return bool(shot.record.state == "approved")
         if shot.kind == "notice":
-            return bool(shot.record.state == "complete")
+            return self._notices.of(shot).standing is Standing.COMPLETE
+        if shot.kind == "needs_assessment":
+            return shot.record.completed is not None
+        return shot.kind != "meeting" or self._is_approved_note(shot)
+
+    def _is_approved_note(self, shot: Snapshot) -> bool:
         return self._reviews.picture(shot).state not in _NOT_APPROVED
 
     def version(self, shot: Snapshot) -> str:
@@ -96,8 +113,8 @@ class TransferDocuments:
 
     def day(self, shot: Snapshot) -> date:
         """The day that the document is of."""
-        record = shot.record
-        moment = getattr(record, "occurred", None) or getattr(record, "made", None) or shot.written
+        told = (getattr(shot.record, name, None) for name in _DAYS)
+        moment = next((moment for moment in told if moment is not None), shot.written)
         return moment.date() if isinstance(moment, datetime) else moment
 
     def title(self, shot: Snapshot) -> str:
@@ -106,7 +123,8 @@ class TransferDocuments:
             return tr("Client plan, version {n}").format(n=shot.record.version or 1)
         if shot.kind == "notice":
             return code_word(codes.NOTICE_TYPES, shot.record.type)
-        return code_word(codes.CONTACT_MODES, shot.record.mode) or tr(KINDS[shot.kind].label)
+        mode = shot.record.mode if shot.kind == "meeting" else None
+        return code_word(codes.CONTACT_MODES, mode) or tr(KINDS[shot.kind].label)
 
     def author(self, shot: Snapshot) -> str:
         """Who wrote it."""
@@ -117,6 +135,7 @@ class TransferDocuments:
         client = self._people.client(shot.stream)
         protected = client is not None and bool(client.safety_ban)
         gathered: dict[str, Callable[[], list[str]]] = {
+            "answers": lambda: self._answers(shot),
             "author": lambda: [
                 f"{self.author(shot)}, {short_date(shot.written.date(), current())}"
             ],
@@ -141,11 +160,16 @@ class TransferDocuments:
     def _field(self, shot: Snapshot, name: str, *, protected: bool) -> list[str]:
         """One field; of a protected client no place."""
         value = getattr(shot.record, name)
-        if value in (None, ""):
+        if value in (None, "", ()):
             return []
         sensitivity = KINDS[shot.kind].fields[name].attribute.sensitivity
         if protected and sensitivity is Sensitivity.LOCATION:
             return [tr("[protected]")]
+        if shot.kind == "plan_review" and name.endswith("_rating"):
+            return [review_scales().word(shot.record.scale or "", value, current().code)]
+        if isinstance(value, tuple):
+            labels = {one.id: one.label[current().code] for one in shipped_pathway().contents}
+            return [labels.get(code, code) for code in sorted(value)]
         return [self._wording.text(shot.kind, name, value)]
 
     def _steps(self, shot: Snapshot) -> list[str]:
@@ -165,23 +189,23 @@ class TransferDocuments:
         return [goal.record.title for goal in goals if goal.record.title]
 
     def _service(self, shot: Snapshot) -> list[str]:
-        """In whose name it was made, and the engagements of its day: type, basis, controller."""
-        day = self.day(shot)
-        running = [
-            e
-            for e in self._book.find("engagement", stream=shot.stream)
-            if (e.record.start or date.min) <= day <= (e.record.end or date.max)
-        ]
+        """Its service function, and for whom (DOMAIN 2.2): its own words, else the engagement's."""
+        named = getattr(shot.record, "engagement", None)
+        usual = usual_basis(self._book, shot.stream, self.day(shot), engagement=named)
+        words = basis_of(shot.record).words or usual.words
+        return [words] if words else []
+
+    def _answers(self, shot: Snapshot) -> list[str]:
+        """The fields of a notice with what became of each."""
+        picture = self._notices.of(shot)
         lines = []
-        for shot_of in running:
-            words = [
-                self._wording.text("engagement", field, value)
-                for field in ("type", "legal_basis", "controller")
-                if (value := getattr(shot_of.record, field))
-            ]
-            lines.append(", ".join(words))
-        own = basis_of(shot.record).words
-        return [*([own] if own else []), *sorted(line for line in lines if line)]
+        for field in picture.fields:
+            said = picture.said.get(field.key)
+            if said is not None and said.is_given:
+                choices = {one.code: one.label[current().code] for one in field.choices}
+                value = choices.get(said.value, said.value) or tr("Prefers not to answer")
+                lines.append(f"{field.label[current().code]}: {value}")
+        return lines
 
     def _parts(self, shot: Snapshot, kind: str) -> list[Snapshot]:
         """The records that belong to a document, in their order, without those left out.
@@ -195,7 +219,10 @@ class TransferDocuments:
                 found[str(getattr(child.record, shot.kind) or "")].append(child)
             self._children[key] = found
         own = self._children[key].get(shot.id, [])
-        return in_order(child for child in own if child.stream == shot.stream)
+        mine = [child for child in own if child.stream == shot.stream]
+        if "position" in KINDS[kind].fields:
+            return in_order(mine)
+        return sorted(mine, key=lambda child: child.id)
 
 
 def _values(shot: Snapshot, fields: Iterable[str]) -> dict[str, Any]:

@@ -20,7 +20,23 @@ from osmo_desktop.ui.transfers.exporting import TransferFile
 from osmo_desktop.ui.transfers.forms import Moved, TransferForm
 from osmo_desktop.ui.transfers.layout import TransfersLayout
 
-_KINDS = ("transfer", "meeting", "plan", "notice", "step", "goal", "client", "note_review", "sync")
+_KINDS = (
+    "transfer",
+    "meeting",
+    "plan",
+    "notice",
+    "notice_field",
+    "needs_assessment",
+    "decision",
+    "evaluation",
+    "closure",
+    "plan_review",
+    "step",
+    "goal",
+    "client",
+    "note_review",
+    "sync",
+)
 _READING = mark("Reading the transfer queue")
 _MARKING = mark("Marking a document of the transfer queue")
 

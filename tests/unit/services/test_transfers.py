@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.services.transfers import (
     AMENDED,
     JSON,
@@ -203,3 +204,25 @@ def test_no_sequence_drops_a_version_or_a_record(doing: list[str]) -> None:
     if rows:
         present = [r for r in told if r.version == rows[0].version]
         assert rows[0].is_queued is (not present)
+
+
+def test_a_decision_is_copied_with_its_words() -> None:
+    """Contents by their names; it waits as soon as it is recorded."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 2))
+    (engagement,) = work.book.find("engagement", stream=client)
+    decided = date(2026, 11, 2)
+    contents = shipped_pathway().contents_of("social_rehabilitation", decided)[:2]
+    values = {
+        "number": "12/2026",
+        "decided": decided,
+        "decided_by": "Johtava sosiaalityöntekijä",
+        "contents": tuple(one.id for one in contents),
+    }
+    decision, _ = work.services.pathway.record_decision(engagement.id, values)
+    (row,) = work.services.transfers.queue().rows
+    assert (row.kind, row.id, row.day) == ("decision", decision, decided)
+    texts = [b.text for b in work.services.transfers.view("decision", decision).blocks]
+    assert "\n".join(sorted(one.label["en"] for one in contents)) in [
+        "\n".join(sorted(text.splitlines())) for text in texts
+    ]
