@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
@@ -17,6 +17,8 @@ from osmo_desktop.services.methods import MethodUseRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.measures.line_table import LineTable
 from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.form_card import FormCard
@@ -107,23 +109,29 @@ class LibraryView(ScrollPage):
                 continue
             is_empty = False
             card.body.addWidget(PlainLabel(in_language(part.label), "h3"))
-            head = (tr("Method"), tr("What for"), tr("Minutes"), tr("Licence"))
-            table = LineTable(head)
+            table = LineTable((tr("Method"), tr("What for"), tr("Minutes")), widths=(2, 5, 1))
             for one in methods:
-                table.add(_texts(one), end=self._button(one))
+                table.add(_texts(one), end=self._end(one))
             card.body.addWidget(table)
         if is_empty:
             card.deleteLater()
             return None
         return card
 
-    def _button(self, method: Method) -> GhostButton:
-        """The way to tell that a method was used."""
+    def _end(self, method: Method) -> QWidget:
+        """What may be kept of a method, and the way to tell that it was used."""
         button = GhostButton(tr("Used…"))
         button.setAccessibleDescription(in_language(method.name))
         button.clicked.connect(lambda: self.use_wanted.emit(method.key))
         self.buttons[method.key] = button
-        return button
+        tone: Tone = "warn" if method.licence == "result_only" else "neutral"
+        end = QWidget()
+        row = QHBoxLayout(end)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Badge(tr(LICENCES[method.licence]), tone))
+        row.addStretch(1)
+        row.addWidget(button)
+        return end
 
 
 class UseForm(FormCard):
@@ -172,9 +180,8 @@ def _fits(method: Method, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _texts(method: Method) -> tuple[str, str, str, str]:
+def _texts(method: Method) -> tuple[str, str, str]:
     """A method as a row of the table."""
-    licence = tr(LICENCES[method.licence])
     owner = f" · {method.owner}" if method.owner else ""
-    name, what = in_language(method.name), in_language(method.what)
-    return (name, what, str(method.minutes), f"{licence}{owner}")
+    name = f"{in_language(method.name)}{owner}"
+    return (name, in_language(method.what), str(method.minutes))

@@ -17,8 +17,8 @@ _CELL_LENGTH = 120
 class LineTable(QWidget):
     """Rows of texts under their heads, and at most one widget at the end of a row."""
 
-    def __init__(self, head: Sequence[str], *, wide: int = 1) -> None:
-        """`wide`: how much wider than the others the first column may become."""
+    def __init__(self, head: Sequence[str], *, widths: Sequence[int] = ()) -> None:
+        """`widths`: how much of the room each column takes; all the same when not told."""
         super().__init__()
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 4, 0, 0)
@@ -28,7 +28,7 @@ class LineTable(QWidget):
         self._said: list[str] = []
         for column, words in enumerate(head):
             self._put(0, column, words, "label", "sub")
-            self.grid.setColumnStretch(column, wide if column == 0 else 1)
+            self.grid.setColumnStretch(column, widths[column] if widths else 1)
 
     def add(self, texts: Sequence[str], *, end: QWidget | None = None) -> None:
         """Add a row."""

@@ -54,7 +54,7 @@ class MeasureCard(Card):
         self.head.addWidget(licence_badge(result.measure))
         self.body.addWidget(PlainLabel(_licence(result.measure), "small", "sub", wrap=True))
         head = (tr("Scale"), tr("First"), tr("Last"), tr("Change from the first"), tr("Numbers"))
-        self.table = LineTable(head, wide=2)
+        self.table = LineTable(head, widths=(2, 1, 1, 1, 1))
         self.time_buttons: list[IconButton] = []
         for one in result.lines:
             self._add_line(one)
