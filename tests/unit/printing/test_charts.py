@@ -12,6 +12,7 @@ from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.chart import Axis, Chart, Plotted, Shape, Text, chart_of
 from osmo_desktop.domain.plain_paper import PaperLine, PaperPart, PaperTable, PlainPaper
 from osmo_desktop.printing import render_plain_paper
+from tests.unit.printing.conformance import assert_conformant
 
 NOW = datetime(2026, 11, 19, 8, 20, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def _chart() -> Chart:
 
 
 def test_every_text_of_the_chart_and_of_the_table_is_on_the_paper() -> None:
-    """What the screen draws is drawn here too, and the figure says it in words."""
+    """What the screen draws is drawn here too, the figure says it, and both standards are kept."""
     rows = tuple((f"{at}.1.2026", str(at), "<b>Aino</b>\u202e" + "y" * 400) for at in range(1, 61))
     part = PaperPart(
         "Arki",
@@ -63,5 +64,6 @@ def test_every_text_of_the_chart_and_of_the_table_is_on_the_paper() -> None:
     assert all(words in said for words in drawn)
     assert len(pages) > 1
     assert all("Vastaus" in page.extract_text() for page in pages)
+    assert_conformant(pdf)
     assert pdf == render_plain_paper(paper, catalogue("fi"))
     assert "alussa 4, viimeksi 6".encode("utf-16-be") in pdf or b"alussa 4" in pdf
