@@ -263,6 +263,9 @@ class TextIndex(Protocol):
     def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
         """Records that contain every term in any inflected form, newest first."""
 
+    def matches(self, query: str, text: str) -> bool:
+        """Tell whether a text that is in no record contains every term, in any inflected form."""
+
 
 class Store(Protocol):
     """A dumb place that holds write-once objects: folder, stick, WebDAV, object store.

@@ -196,7 +196,6 @@ def assemble(ports: Ports, joined: Joined) -> Services:
         **_rights(ports),
         settings=SettingsService(ports.rows),
         records=RecordService(ports.book),
-        search=SearchService(ports.book, ports.index),
         sharing=SharingService(ports.book),
         book=ports.book,
     )
@@ -225,6 +224,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "reviews": reviews,
         "students": StudentService(book),
         "drafts": drafts,
+        "search": SearchService(book, ports.index, drafts),
         "plans": plans,
         "results": results,
         "methods": MethodService(book, clock),

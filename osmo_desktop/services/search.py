@@ -8,29 +8,33 @@ from datetime import datetime
 from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
 from osmo_desktop.domain.progress import CancelToken, Report
 from osmo_desktop.domain.records import KINDS, StreamKind
-from osmo_desktop.services.models import SearchHit
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.models import NoteDraft, SearchHit
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import Shield, asks_for, masked
 
+_LONGEST_SNIPPET = 200
 _LONGEST_QUERY = 200  # characters; more is a paste by mistake
 
 
 class SearchService:
     """Finds records; a protected client is never found, nor shown, by where they are."""
 
-    def __init__(self, book: RecordBook, index: TextIndex) -> None:
+    def __init__(self, book: RecordBook, index: TextIndex, drafts: DraftService) -> None:
         self._book = book
         self._index = index
+        self._drafts = drafts
         self._shield = Shield(book)
 
     def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
-        """Records that contain every word, newest first."""
+        """Own drafts and then records that contain every word, each newest first."""
         query = text.strip()[:_LONGEST_QUERY]
         if not query:
             return ()
         found = self._index.search(query, limit=limit)
-        hits = (self._hit(match, query) for match in found)
-        return tuple(hit for hit in hits if hit is not None)
+        hits = [self._hit(match, query) for match in found]
+        drafts = [self._draft_hit(draft, query) for draft in self._drafts.all()]
+        return tuple(hit for hit in (*drafts, *hits) if hit is not None)[:limit]
 
     def ready(self) -> bool:
         """Tell whether everything is indexed."""
@@ -44,6 +48,21 @@ class SearchService:
         """As `build`, giving way between slices so that saves and drafts go first."""
         while not cancel.is_cancelled and self._index.build_slice(report):
             yield
+
+    def _draft_hit(self, draft: NoteDraft, query: str) -> SearchHit | None:
+        """A note that is being written on this laptop, if it contains the words."""
+        steps = "\n".join(step.text for step in draft.steps)
+        texts = (draft.happened, draft.client_view, draft.worker_assessment, steps)
+        text = "\n".join(part for part in texts if part)
+        client = self._book.get("client", draft.client_id)
+        if client is None or not self._index.matches(query, text):
+            return None
+        terms = self._shield.terms(draft.client_id)
+        if terms and asks_for(query, terms):
+            return None
+        snippet = masked(text[:_LONGEST_SNIPPET], terms)
+        name = name_of(client.record)
+        return SearchHit("draft", draft.id, draft.client_id, name, draft.occurred, snippet)
 
     def _hit(self, match: FoundText, query: str) -> SearchHit | None:
         kind = KINDS.get(match.kind)

@@ -105,8 +105,7 @@ class FtsIndex:
 
     def match_of(self, query: str) -> str:
         """The expanded FTS5 expression of a query; empty when nothing can match."""
-        terms = [term[:_MAX_TERM_LENGTH] for term in _WORD.findall(query.lower())][:_MAX_TERMS]
-        groups = [self._alternatives(term) for term in terms]
+        groups = [self._alternatives(term) for term in _terms(query)]
         if not groups or not all(groups):
             return ""
         return " AND ".join(
@@ -124,6 +123,15 @@ class FtsIndex:
             stream, kind, entity = self._keys[row]
             found.append(FoundText(kind, entity, stream, snippet))
         return tuple(found)
+
+    def matches(self, query: str, text: str) -> bool:
+        """Tell whether a text that is in no record contains every term, in any inflected form."""
+        words, terms = sorted(set(_WORD.findall(text.lower()))), _terms(query)
+
+        def beginning(prefix: str) -> list[str]:
+            return [word for word in words if word.startswith(prefix)]
+
+        return bool(terms) and all(beginning(t) or self._expand(t, beginning) for t in terms)
 
     def _alternatives(self, term: str) -> tuple[str, ...]:
         exact = self._candidates(term)[:_MAX_WORDS]
@@ -158,6 +166,10 @@ class FtsIndex:
             row = self._last_row
             self._rows[key], self._keys[row] = row, key
         return row
+
+
+def _terms(query: str) -> list[str]:
+    return [term[:_MAX_TERM_LENGTH] for term in _WORD.findall(query.lower())][:_MAX_TERMS]
 
 
 def _is_searchable(kind: str) -> bool:

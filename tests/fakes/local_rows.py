@@ -40,6 +40,9 @@ class PlainIndex:
         self.build(report, CancelToken())
         return False
 
+    def matches(self, query: str, text: str) -> bool:
+        return all(word in text.casefold() for word in query.casefold().split())
+
     def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
         words = text.casefold().split()
         found = []

@@ -22,6 +22,7 @@ from osmo_desktop.ui.palette.rows import PaletteRow
 _CLIENTS, _HITS, _COMMANDS = 6, 6, 5
 _HIT_ICONS = {
     "meeting": "file-text",
+    "draft": "file-pen",
     "contact_attempt": "phone-missed",
     "plan": "clipboard-list",
     "goal": "target",
@@ -121,7 +122,7 @@ def _hit_row(hit: SearchHit, now: datetime) -> PaletteRow:
         f"{hit.kind}:{hit.entity}",
         title,
         second=snippet,
-        right=tr(KINDS[hit.kind].label) if hit.kind in KINDS else "",
+        right=tr(KINDS[hit.kind].label) if hit.kind in KINDS else tr("Draft"),
         icon=_HIT_ICONS.get(hit.kind, "search"),
         client_id=hit.client_id,
         record=hit.entity,

@@ -198,6 +198,8 @@ class Palette(PaletteFrame):
             self._navigator.open_requests(row.client_id, row.record)
         elif row.kind == "hit" and row.key.startswith("meeting:"):
             self._navigator.open_note(row.client_id, row.record)
+        elif row.kind == "hit" and row.key.startswith("draft:"):
+            self._navigator.open_note_editor(draft_id=row.record)
         elif row.kind == "command":
             next(c for c in self._commands if c.key == row.key).run()
         else:

@@ -10,9 +10,12 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.records import KINDS, Sensitivity, StreamKind
+from osmo_desktop.services.drafts import DraftService
+from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.search import SearchService
 from osmo_desktop.storage.text_index import FtsIndex
 from osmo_desktop.storage.view import view_engine
+from tests.fakes.local_rows import MemoryRows
 from tests.fakes.memory_book import MemoryBook, SetClock
 
 CODES_ONLY = {"transfer", "notice_field"}
@@ -33,8 +36,10 @@ class Office:
     """A client's records, each with one word of its own, under the real index and service."""
 
     def __init__(self, sensitivity: Sensitivity, *, protected: bool = False) -> None:
-        book = MemoryBook(SetClock())
-        client = book.new_client_stream()
+        clock = SetClock()
+        book = MemoryBook(clock)
+        self.drafts = DraftService(book, MemoryRows(), clock)
+        client = self.client = book.new_client_stream()
         edits = [Edit(client, "client", client, "safety_ban", True)] if protected else []
         self.words: dict[str, tuple[str, str]] = {}
         for number, (kind, field) in enumerate(free_texts(sensitivity)):
@@ -44,7 +49,7 @@ class Office:
             edits.append(Edit(client, kind, entity, field, word))
         book.commit(edits)
         index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
-        self.search = SearchService(book, index)
+        self.search = SearchService(book, index, self.drafts)
 
     def found(self, word: str) -> list[tuple[str, str]]:
         """What a search gives: kind and record."""
@@ -72,9 +77,26 @@ def test_no_place_is_in_the_index(protected: bool) -> None:
 
 def test_ids_are_no_words() -> None:
     """The id that a record names is not found as if somebody had written it."""
-    book = MemoryBook(SetClock())
+    clock = SetClock()
+    book = MemoryBook(clock)
     client, former = book.new_client_stream(), new_id()
     book.commit([Edit(client, "meeting", new_id(), "moved_from", former)])
     index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
 
-    assert SearchService(book, index).find(former) == ()
+    assert SearchService(book, index, DraftService(book, MemoryRows(), clock)).find(former) == ()
+
+
+def test_own_drafts_are_found_inflected_and_shielded() -> None:
+    """What is being written here is found in any form, never by where a protected client is."""
+    office = Office(Sensitivity.LOCATION, protected=True)
+    municipality = next(w for w, (kind, _) in office.words.items() if kind == "client")
+    happened = f"Käytiin kirjastossa, kotona {municipality}."
+    draft = NoteDraft(new_id(), office.client, happened=happened)
+    office.drafts.save(draft)
+
+    (hit,) = office.search.find("kirjasto")
+
+    assert (hit.kind, hit.entity, hit.client_id) == ("draft", draft.id, office.client)
+    assert municipality not in hit.snippet
+    assert office.search.find("kirja silta") == ()
+    assert office.search.find(municipality) == ()
