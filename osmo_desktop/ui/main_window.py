@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._compact = False
         self.rail = NavigationRail()
         self.stack = QStackedWidget()
+        self.alarms = QVBoxLayout()  # over all pages, for what shows itself and nobody closes
         self.status = StatusBar()
         self.message_bar = Banner("circle-alert", "", "danger", closable=True)
         self.body = self._build()
@@ -177,10 +178,6 @@ class MainWindow(QMainWindow):
         self._message_place.show()
         announce.announce(self, sentence, is_urgent=True)
 
-    def add_alarm(self, bar: QWidget) -> None:
-        """Put a bar over all pages; it shows itself, and a closed message never hides it."""
-        self._pages_column.insertWidget(0, bar)
-
     def retranslate(self) -> None:
         """Show the words of another language in the shell; what was told in the old one goes."""
         self.rail.retranslate()
@@ -217,9 +214,10 @@ class MainWindow(QMainWindow):
         message_row.addWidget(self.message_bar)
         self.message_bar.closed.connect(self._message_place.hide)
         self._message_place.hide()
-        pages = self._pages_column = QVBoxLayout()
+        pages = QVBoxLayout()
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
+        pages.addLayout(self.alarms)
         pages.addWidget(self._message_place)
         pages.addWidget(self.stack, 1)
         across = QHBoxLayout()

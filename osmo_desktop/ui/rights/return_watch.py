@@ -83,7 +83,7 @@ class ReturnWatch(QObject):
         self.bar.insert(self.back_button)
         self.bar.insert(self.longer_button)
         self.bar.hide()
-        window.add_alarm(self.bar)
+        window.alarms.addWidget(self.bar)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
