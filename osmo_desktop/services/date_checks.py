@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from osmo_desktop.domain.consistency import (
     AFTER_CLOSURE,
@@ -22,6 +23,8 @@ from osmo_desktop.domain.notices import END
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.wording import code_word
+
+_OUTERMOST: Final = 5  # notes looked at from each end: some may be struck through
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class DateChecks:
         for stream, shots in engagements.items():
             periods = [_period(shot) for shot in shots]
             types = {shot.id: shot.record.type or "" for shot in shots}
-            records = dated.get(stream, {})
+            records = {**dated.get(stream, {}), **self._meetings(stream, periods)}
             for finding in findings(periods, records):
                 names = {(one.kind, one.id): code for one, code in records.items()}
                 code = names.get((finding.kind, finding.id), "")
@@ -70,12 +73,6 @@ class DateChecks:
     def _dated(self, client_id: str | None) -> dict[str, dict[Dated, str]]:
         """What has a day, by client, each with the code that names it."""
         found: dict[str, dict[Dated, str]] = defaultdict(dict)
-        for shot in self._book.find("meeting", stream=client_id):
-            note = shot.record
-            if note.occurred is not None and not note.struck:
-                found[shot.stream][Dated("meeting", shot.id, note.occurred.date())] = (
-                    note.mode or ""
-                )
         for shot in self._book.find("notice", stream=client_id):
             notice = shot.record
             if notice.given is not None:
@@ -90,6 +87,30 @@ class DateChecks:
         for stream, presence in self._presences(client_id):
             found[stream][presence] = ""
         return found
+
+    def _meetings(self, stream: str, periods: Sequence[Period]) -> dict[Dated, str]:
+        """The notes of a client that may lie outside: of one period only the first and the last.
+
+        All notes of all clients would be too many to look at for a list.
+        """
+        found = []
+        if len(periods) > 1:
+            found = self._book.find("meeting", stream=stream)
+        else:
+            for bound, is_last in ((periods[0].start, False), (periods[0].end, True)):
+                if bound is not None:
+                    found += self._book.find(
+                        "meeting",
+                        stream=stream,
+                        order_by="occurred",
+                        descending=is_last,
+                        limit=_OUTERMOST,
+                    )
+        return {
+            Dated("meeting", shot.id, shot.record.occurred.date()): shot.record.mode or ""
+            for shot in found
+            if shot.record.occurred is not None and not shot.record.struck
+        }
 
     def _presences(self, client_id: str | None) -> Iterator[tuple[str, Dated]]:
         """When clients were present in a group."""

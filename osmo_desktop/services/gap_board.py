@@ -30,7 +30,8 @@ NOT_REACHED: Final = "not_reached"
 REQUEST: Final = "request"
 DATES: Final = "dates"
 CODES: Final = (*NOTICE_CODES, NOT_REACHED, REQUEST, DATES)
-_LONG: Final = 3  # times as old as what is overdue
+LONG: Final = 3
+"""How many times as old as what is overdue a gap is that is overdue for long."""
 
 
 @dataclass(frozen=True)
@@ -227,10 +228,10 @@ class BoardService:
 
 
 def age_group(days: int, overdue: int) -> str:
-    """How old a gap is: fresh, overdue, or overdue for long (three times as old)."""
+    """How old a gap is: fresh, overdue, or overdue for long (`LONG` times as old)."""
     if days < overdue:
         return "fresh"
-    return "overdue" if days < _LONG * overdue else "long"
+    return "overdue" if days < LONG * overdue else "long"
 
 
 def grouped(

@@ -165,6 +165,29 @@ def test_demo_is_what_the_project_told(run: DemoRun) -> None:
     assert len(clients()) == len(coached | voima) == 14
 
 
+@pytest.mark.parametrize("who", ["worker", "supervisor"])
+def test_the_board_shows_exactly_the_two_clients_without_a_start_notice(
+    run: DemoRun, who: str
+) -> None:
+    """Each once, with the documented attempts and what was written of them; no other gap at all."""
+    person = getattr(run.scenario, who)
+    with closing(demo_door(run.out / who, SystemClock()).unlock(person.passphrase)) as services:
+        rows = services.board.board().rows
+        attempts = {row.name: services.notices.attempts(row.client_id) for row in rows}
+
+    assert [(row.name, row.attempts) for row in rows] == [
+        ("Niskanen, Kari", 4),
+        ("Östman, Kaj", 3),
+    ]
+    for row in rows:
+        start = next(gap for gap in row.gaps if gap.code == "start_notice")
+        assert (start.state, start.misfit) == ("missing", None)
+        assert row.codes == {"start_notice", "end_notice", "not_reached"}
+    modes = [one.mode for one in reversed(attempts["Niskanen, Kari"])]
+    assert modes == ["home_visit", "message", "home_visit", "phone"]
+    assert all(one.outcome != "reached" for ones in attempts.values() for one in ones)
+
+
 def test_figure_that_differs_is_named() -> None:
     """A figure that is not what the scenario says is named; the demo then exits 1."""
     expected = load_scenario(SCENARIO_FILE).expected

@@ -13,8 +13,9 @@ from osmo_desktop.services.gap_board import Board, BoardClient
 from osmo_desktop.services.notices import NoticeView
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.gaps.doing import Doing, Needs
+from osmo_desktop.ui.gaps.filters import TEAM
 from osmo_desktop.ui.gaps.forms import GapForm
-from osmo_desktop.ui.gaps.layout import BoardLayout
+from osmo_desktop.ui.gaps.layout import BoardLayout, nothing_words
 from osmo_desktop.ui.gaps.words import board_lines, state_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
@@ -70,7 +71,8 @@ class BoardPage(BoardLayout):
     @property
     def client_id(self) -> str:
         """The client beside the board, or on the way there."""
-        return self._wanted
+        client = self.panel.client
+        return client.row.client_id if client is not None else self._wanted
 
     def reload(self) -> None:
         """Read the board anew, and the client beside it."""
@@ -109,6 +111,9 @@ class BoardPage(BoardLayout):
         )
 
     def _on_board(self, board: Board) -> None:
+        is_first = self.shown is None
+        if is_first and board.rows and not any(row.is_mine for row in board.rows):
+            self.filters.scope.set_checked(TEAM)  # a supervisor, who has no clients of their own
         self.shown = board
         self.filters.show_board(board)
         self._show_rows()
@@ -128,9 +133,11 @@ class BoardPage(BoardLayout):
         self.model.replace(lines)
         self.list.setVisible(bool(lines))
         self.empty.setVisible(not lines)
+        self.empty.set_sentence(nothing_words(is_filtered=bool(board.rows)))
         self.state_changed.emit(state_words(rows))
         at = self.model.index_of(self._wanted)
         if not at.isValid():
+            self.show_panel(shown=not self._is_compact and self.panel.client is not None)
             at = next((self.model.index(n) for n, one in enumerate(lines) if not one.is_head), at)
         if at.isValid():
             self.list.setCurrentIndex(at)

@@ -163,6 +163,11 @@ class FillForm(FormCard):
         """The notice that is asked for."""
         return self.view.id if self.view is not None else ""
 
+    @property
+    def client_id(self) -> str:
+        """Whose notice it is."""
+        return self.view.client_id if self.view is not None else ""
+
     def changed_controls(self) -> tuple[str, ...]:
         """The fields in which something stands that is not written yet."""
         changed = [key for key, one in self.answers.items() if one.said != self._shown[key]]

@@ -23,7 +23,7 @@ from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 
 MINE, TEAM = "mine", "team"
 _ALL = ""
-_LIST = 232
+_LIST = 208
 _GROUPS = ("", "worker", "municipality", "age")
 
 
@@ -70,7 +70,7 @@ class FilterBar(QWidget):
             chips.add(row)
         lists.setSpacing(8)
         for choice in (self.municipality, self.worker, self.group):
-            choice.setMaximumWidth(theme.px(_LIST))
+            choice.setFixedWidth(theme.px(_LIST))
             lists.addWidget(choice)
         lists.addStretch(1)
         column = QVBoxLayout(self)

@@ -34,7 +34,7 @@ class BoardLayout(QWidget):
         self.filters = FilterBar()
         self.model = board_model(self)
         self.list = BoardList(self.model, name=tr("Clients of whom something is missing"))
-        self.empty = EmptyState("clipboard-x", _nothing())
+        self.empty = EmptyState("clipboard-x", nothing_words())
         self.panel = ClientPanel()
         self.fill_form = FillForm(now=now)
         self.attempt_form = AttemptForm()
@@ -136,5 +136,8 @@ class BoardLayout(QWidget):
         outer.addWidget(self.stack)
 
 
-def _nothing() -> str:
+def nothing_words(*, is_filtered: bool = False) -> str:
+    """What stands in the place of rows: that there are none at all, or none with these filters."""
+    if is_filtered:
+        return tr("Nobody with these filters. Choose others to see the rest.")
     return tr("No gaps. Here stand clients of whom a notice or an answer is missing.")

@@ -26,7 +26,7 @@ def gap_forms(page: BoardPage) -> OpenForms:
         name="notice",
         widget=notice,
         controls=notice.controls,
-        about=lambda: {"client": page.client_id, "notice": notice.notice_id},
+        about=lambda: {"client": notice.client_id, "notice": notice.notice_id},
         reopen=reopen_notice,
         kept=notice.changed_controls,
     )

@@ -10,7 +10,7 @@ from typing import Final
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.gap_board import Board, BoardGap, BoardRow, NextAction, grouped
+from osmo_desktop.services.gap_board import LONG, Board, BoardGap, BoardRow, NextAction, grouped
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import (
     attempts_words,
@@ -36,7 +36,8 @@ _ICONS: Final = {
 }
 _AGES: Final = {
     "fresh": mark("Under {n} days"),
-    "overdue": mark("{n} days or more"),
+    "overdue": mark("{first}–{last} days"),
+    "long": mark("{first} days or more"),
 }
 _FEW: Final = 2
 
@@ -84,9 +85,10 @@ def board_lines(
 def group_words(by: str, name: str, overdue: int) -> str:
     """The heading of a group."""
     if by == "age":
-        days = 3 * overdue if name == "long" else overdue
-        words = mark("{n} days or more") if name == "long" else _AGES[name]
-        return tr(words).format(n=integer(days, current()))
+        first = integer(overdue if name == "overdue" else LONG * overdue, current())
+        words = tr(_AGES.get(name, name))
+        last = integer(LONG * overdue - 1, current())
+        return words.format(n=integer(overdue, current()), first=first, last=last)
     none = tr("No place that may be shown") if by == "municipality" else tr("Nobody's client")
     return line(name) or none
 
