@@ -154,8 +154,7 @@ class PathwayViews:
         return JointMeetingView(
             part=self._part(shot),
             present=tuple(
-                (one.record.role or "", one.record.organisation or "")
-                for one in sorted(present, key=lambda one: one.id)
+                sorted((one.record.role or "", one.record.organisation or "") for one in present)
             ),
             steps=tuple(map(step_view, in_order(steps))),
         )
