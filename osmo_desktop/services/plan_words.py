@@ -25,6 +25,17 @@ def emphasis_lines(text: str, language: str) -> list[str]:
     return lines
 
 
+def field_words(kind: str, field: str, value: str, language: str) -> str:
+    """A value of a plan or of a review that is a code, in words; empty for any other field."""
+    if (kind, field) == ("plan", "emphasis"):
+        return "; ".join(emphasis_lines(value, language))
+    if kind == "plan_review" and field.endswith("_rating"):
+        known = (scale.id for scale in review_scales().scales)
+        words = (review_scales().word(scale, value, language) for scale in known)
+        return next((word for word in words if word != value), value)
+    return ""
+
+
 def printed_reviews(plan: PlanView, language: str) -> tuple[PlanReviewed, ...]:
     """The reviews of a version that count, as its paper says them."""
     return tuple(

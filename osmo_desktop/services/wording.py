@@ -15,6 +15,7 @@ from osmo_desktop.domain.notices import Said, value_label
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records import KINDS, FieldSpec, codes
 from osmo_desktop.services.people import People
+from osmo_desktop.services.plan_words import field_words
 
 _WORDS: dict[tuple[str, ...], dict[str, str]] = {
     tuple(words): words
@@ -53,7 +54,8 @@ class Wording:
             return str(value)
         if (kind, field) == ("notice_field", "said"):
             return _said_text(str(value))
-        return self._typed_text(spec, value)
+        words = field_words(kind, field, str(value), current().code)
+        return words or self._typed_text(spec, value)
 
     def _typed_text(self, spec: FieldSpec, value: Any) -> str:
         if isinstance(value, bool):

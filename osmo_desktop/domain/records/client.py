@@ -185,7 +185,15 @@ class Plan:
     strengths: Annotated[str | None, _text(mark("Strengths"))] = None
     skills: Annotated[str | None, _text(mark("Skills"))] = None
     own_actions: Annotated[str | None, _text(mark("What the client does"))] = None
-    emphasis: Annotated[str | None, _text(mark("Emphasis of the activity"))] = None
+    emphasis: Annotated[
+        str | None,
+        Attribute(
+            mark("Emphasis of the activity"),
+            Merge.REGISTER,
+            Sensitivity.ROUTINE,  # shown in words, never searched
+            max_length=_LINE,
+        ),
+    ] = None
     network: Annotated[str | None, _text(mark("Network"), max_length=20_000)] = None
     referrals: Annotated[str | None, _text(mark("Guidance to services"), max_length=20_000)] = None
     client_view: Annotated[

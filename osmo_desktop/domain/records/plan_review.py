@@ -34,8 +34,9 @@ def _event(label: str, *, max_length: int = 20_000) -> Attribute:
     return Attribute(label, Merge.EVENT, Sensitivity.PERSONAL, max_length=max_length)
 
 
-def _rating(label: str) -> Attribute:
-    return _event(label, max_length=40)
+def _key(label: str) -> Attribute:
+    """A key of the scale: shown by its word, never searched."""
+    return Attribute(label, Merge.EVENT, Sensitivity.ROUTINE, max_length=40)
 
 
 @record(
@@ -52,20 +53,20 @@ class PlanReview:
     plan: Annotated[
         str | None, Attribute(mark("Client plan"), Merge.EVENT, Sensitivity.PERSONAL, ref="plan")
     ] = None
-    scale: Annotated[str | None, _event(mark("Scale of the review"), max_length=40)] = None
+    scale: Annotated[str | None, _key(mark("Scale of the review"))] = None
     occurred: Annotated[date | None, _event(mark("Date"))] = None
     together: Annotated[bool | None, _event(mark("Done together with the client"))] = None
-    goals_rating: Annotated[str | None, _rating(mark("Rating of the goals"))] = None
+    goals_rating: Annotated[str | None, _key(mark("Rating of the goals"))] = None
     goals_reason: Annotated[str | None, _event(mark("Reason for the rating of the goals"))] = None
-    factors_rating: Annotated[str | None, _rating(mark("Rating of the circumstances"))] = None
+    factors_rating: Annotated[str | None, _key(mark("Rating of the circumstances"))] = None
     factors_reason: Annotated[
         str | None, _event(mark("Reason for the rating of the circumstances"))
     ] = None
-    services_rating: Annotated[str | None, _rating(mark("Rating of the services"))] = None
+    services_rating: Annotated[str | None, _key(mark("Rating of the services"))] = None
     services_reason: Annotated[
         str | None, _event(mark("Reason for the rating of the services"))
     ] = None
-    methods_rating: Annotated[str | None, _rating(mark("Rating of the methods"))] = None
+    methods_rating: Annotated[str | None, _key(mark("Rating of the methods"))] = None
     methods_reason: Annotated[str | None, _event(mark("Reason for the rating of the methods"))] = (
         None
     )

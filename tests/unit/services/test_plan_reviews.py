@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.plan_data import review_scales
 from osmo_desktop.services.network import RoleDraft
+from osmo_desktop.services.people import People
 from osmo_desktop.services.plan_review_rows import PlanReviewDraft, Rating
+from osmo_desktop.services.wording import Wording
 from tests.fakes.office import Office
 
 DAY = date(2026, 11, 19)
@@ -113,6 +115,17 @@ def test_a_review_in_error_stays_and_counts_nowhere(office: Office) -> None:
     (row,) = office.services.plan_reviews.all(client)
     assert row.struck == "Väärä asiakas"
     assert office.services.plans.view(plan).next_review == date(2026, 12, 1)
+
+
+def test_codes_of_a_plan_are_read_as_words(office: Office) -> None:
+    """History and conflicts say a rating and an emphasis in words; a newer rating as it is."""
+    words = Wording(office.book, People(office.book))
+
+    assert words.text("plan_review", "goals_rating", "unchanged") == "unchanged"
+    assert words.text("plan_review", "goals_rating", "clearly_weaker") == "clearly weaker"
+    assert words.text("plan_review", "goals_rating", "of_later") == "of_later"
+    emphasis = words.text("plan", "emphasis", "start.work_itself=40 start.life_management=60")
+    assert emphasis == "Starting: Managing everyday life 60 %, The work itself 40 %"
 
 
 ACTS = st.lists(
