@@ -71,7 +71,7 @@ def test_no_form_of_a_name_or_place_is_left(entry: dict[str, Any]) -> None:
     assert not [form for form in (base, *forms) if form in left]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=30), st.text(max_size=30))
 def test_no_text_and_no_name_breaks_it(text: str, name: str, place: str) -> None:
     """Whatever was written or whoever somebody is called, there is a text without the code."""

@@ -72,7 +72,7 @@ def test_hints_come_in_the_order_of_the_text_and_few() -> None:
     assert len(found(text)) == 5
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["fi", "sv", "en", "xx"]))
 def test_no_text_breaks_the_hints(text: str, language: str) -> None:
     """Whatever is typed, there are hints or none, and each names words of the text."""

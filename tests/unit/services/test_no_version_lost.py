@@ -126,7 +126,7 @@ ACTIONS = ("approve", "amend", "amend apart", "meet", "settle", "move", "strike"
 STEPS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5)), min_size=1, max_size=14)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(STEPS)
 def test_every_version_stays_readable(steps: list[tuple[str, int]]) -> None:
     """Whatever is done in whatever order, each text that was ever approved is still there."""
