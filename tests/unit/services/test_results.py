@@ -133,7 +133,13 @@ def test_the_client_answers_a_measure_of_our_own_in_their_language(desk: Desk) -
     assert asking is not None
     assert len(asking.questions) == len(keys) == 8
     assert asking.questions[0].text == "Jag blev lyssnad på och tagen på allvar"
-    assert (asking.scale.min, asking.scale.max) == (0, 4)
+    assert [number for number in range(-1, 7) if asking.scale.holds(Decimal(number))] == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
     with pytest.raises(UserError, match="value-invalid"):
         desk.office.services.measures.finish(draft.answering(items[0], Answer.of(5)))
     desk.office.services.measures.finish(draft.answering(items[0], Answer.of(4)))
