@@ -127,6 +127,18 @@ class LateNoteService:
             edits += self._decision("dismissal", part, {"origin": part.entity, "reason": reason})
         return self._book.commit(edits)
 
+    def list_again(self, left_out: Changes) -> Changes:
+        """Undo `leave_out` by what it gave, while nothing of it is cut.
+
+        Raises UserError("role-forbids", "retract-too-late").
+        """
+        if self._book.role != "supervisor":
+            raise UserError("role-forbids")
+        changes = Changes()
+        for id_ in sorted(left_out.entities):
+            changes |= self._book.retract("dismissal", id_)
+        return changes
+
     # -- within ---------------------------------------------------------------------------
 
     def _decision(self, kind: str, entry: LateEntry, said: dict[str, object]) -> list[Edit]:

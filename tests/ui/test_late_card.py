@@ -63,6 +63,9 @@ def test_what_cannot_be_approved_is_left_out_with_a_reason(team: Team, sync_sigh
 
     assert "Left out." in sight.desk.window.toast.words
     assert team.anna.shot("dismissal", task.id).record.reason == "outdated"
+    sight.desk.window.toast.undo()
+    sight.desk.until(lambda: task.id in card.read_buttons)
+    assert team.anna.book.get("dismissal", task.id) is None
 
 
 def test_workers_are_shown_no_late_notes(team: Team, sync_sight: Show) -> None:

@@ -184,6 +184,9 @@ class LateRoom(Protocol):
     def leave_out(self, id_: str, reason: str) -> Changes:
         """Let it stay uncounted, for a reason."""
 
+    def list_again(self, left_out: Changes) -> Changes:
+        """Undo that."""
+
 
 class SyncServices(Protocol):
     """The part of the bundle that the page uses."""

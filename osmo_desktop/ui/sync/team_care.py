@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -86,8 +88,9 @@ class TeamCare(QObject):
     def leave_late_out(self, id_: str, reason: str) -> None:
         """Let a late note stay uncounted; a failure goes to the message bar."""
 
-        def done(_changes: Changes) -> None:
-            self._navigator.toast(tr("Left out. The reason stays in the records."))
+        def done(changes: Changes) -> None:
+            words = tr("Left out. The reason stays in the records.")
+            self._navigator.toast(words, partial(self._list_again, changes))
             self.changed.emit()
 
         self._tasks.vault(
@@ -95,6 +98,14 @@ class TeamCare(QObject):
             name=tr("Leaving out what came late"),
             owner=self,
             on_success=done,
+        )
+
+    def _list_again(self, left_out: Changes) -> None:
+        self._tasks.vault(
+            lambda: self._services.late_notes.list_again(left_out),
+            name=tr("Leaving out what came late"),
+            owner=self,
+            on_success=lambda _changes: self.changed.emit(),
         )
 
     def look_at_erasure(self, client_id: str) -> None:

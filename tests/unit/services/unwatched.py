@@ -96,7 +96,7 @@ UNWATCHED: Final = {
     },
     "late_notes": {
         "a list, its notes are opened by `read`": "all",
-        "writes": "adopt leave_out",
+        "writes": "adopt leave_out list_again",
     },
     "measures": {
         "handed to the client": "asking",
