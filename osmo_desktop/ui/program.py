@@ -54,6 +54,7 @@ from osmo_desktop.ui.pathway.page import PathwayPage
 from osmo_desktop.ui.plan.open_forms import plan_forms
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
+from osmo_desktop.ui.program_clients import ClientParts
 from osmo_desktop.ui.program_place import ProgramPlace
 from osmo_desktop.ui.requests.open_forms import request_forms
 from osmo_desktop.ui.retention.open_forms import retention_forms
@@ -161,6 +162,7 @@ class Program(ProgramPlace):
         # Of the window from the start: before there is a note it asks there whose note it is.
         self.composer = ComposerPage(*with_all, now=now, parent=window)
         self.composer.hide()
+        self.client_parts = ClientParts(self.clients, *with_all, now=now)
         self.plan = PlanPage(*with_all, now=now)
         self.pathway = PathwayPage(*with_all, now=now)
         self.measures = MeasuresPage(*with_all, now=now)
@@ -236,7 +238,7 @@ class Program(ProgramPlace):
             gap_forms(self.gaps.notices),
             transfer_forms(self.gaps.transfers),
             task_forms("today", self.today, self.today.side.tasks),
-            task_forms("due", self.clients.stack, self.clients.view.side.due),
+            task_forms("due", self.clients.stack, self.client_parts.due.card),
         )
 
     def _connect(self) -> None:

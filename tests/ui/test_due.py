@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.today.client_due import ClientDue
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
@@ -91,8 +92,11 @@ def test_what_falls_due_is_on_the_client_s_page(desk: Desk, work: Casework) -> N
     work.services.tasks.move(row, date(2026, 11, 24), "Paja on kiinni")
     page = ClientsPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
     desk.show(page)
+    due = ClientDue(work.services.tasks, desk.tasks, desk, now=work.now)
+    page.view.side.take_due(due.card)
+    page.controller.shown.connect(due.load)
     page.open_client(client)
-    card = page.view.side.due
+    card = due.card
     desk.until(lambda: bool(card.lines))
     assert "Soita pajalle" in shown_words(card)
     assert "Paja on kiinni" in shown_words(card)

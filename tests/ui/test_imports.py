@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ class Sight:
     def names(self) -> list[str]:
         """Who is in the list of clients."""
         return [row.family_name for row in self.work.services.clients.list()]
+
+
+def _says(page: ImportPage, words: str) -> bool:
+    """Whether it says why a file was refused."""
+    return words in page.problem.text()
 
 
 @pytest.fixture
@@ -105,7 +111,7 @@ def test_hostile_files_are_refused_with_one_sentence_and_lose_nothing(
         (tmp_path / "puuttuu.csv", "The file cannot be read or written"),
     ):
         page.read_file(str(path))
-        desk.until(lambda words=words: words in page.problem.text())  # type: ignore[misc]  # bound
+        desk.until(partial(_says, page, words))
         assert not page.preview.isVisible()
     shown.read()
     assert not page.problem.isVisible()

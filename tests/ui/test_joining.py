@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
+from osmo_desktop.ui.joining.joining import ClientJoining
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
 from tests.ui.desk import SMALL, WIDE, Desk
@@ -77,12 +78,14 @@ def test_two_records_are_joined_and_parted_by_keyboard_alone(
 ) -> None:
     """Chosen, confirmed, shown as one; Ctrl+Z parts them, and so does the button."""
     desk, page = show()
+    joining = ClientJoining(
+        page.controller, page.view, work.services, desk.tasks, desk, now=work.now
+    )
     first, second = (row.id for row in work.services.clients.list())
     page.open_client(first)
     desk.until(lambda: page.view.client_id == first)
     page.view.head.join_requested.emit()
     desk.type("Maria")
-    joining = page.joining
     desk.until(lambda: joining.chooser is not None and joining.chooser.model.rowCount() == 1)
     desk.key(Qt.Key.Key_Return)
     desk.until(lambda: joining.question is not None and joining.question.isVisible())

@@ -10,7 +10,6 @@ from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.clients import ContactDetails
 from osmo_desktop.services.models import (
     ClientPage,
-    TaskRow,
     TimelineEntry,
 )
 from osmo_desktop.ui.clients.client_page import ClientPageView
@@ -18,11 +17,9 @@ from osmo_desktop.ui.clients.note_controller import NoteController
 from osmo_desktop.ui.clients.timeline_tab import PAGE_SIZE
 from osmo_desktop.ui.navigation import SYNC, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Failure, Task, TaskRunner
-from osmo_desktop.ui.today.deciding import TaskDoing, ahead
 
-Loaded = tuple[ClientPage, tuple[TimelineEntry, ...], tuple[TaskRow, ...], bool]
-"""The page, its events, what is due, and whether one who does not work with the client opened it.
-"""
+Loaded = tuple[ClientPage, tuple[TimelineEntry, ...], bool]
+"""The page, its events, and whether it was opened by somebody who does not work with the client."""
 
 
 class ClientController(QObject):
@@ -52,7 +49,6 @@ class ClientController(QObject):
         self._wanted: str | None = None
         self._reading: Task[Loaded] | None = None
         self.notes = NoteController(view, services, tasks, navigator, now=now)
-        self.doing = TaskDoing(services.tasks, tasks, navigator, form=view.side.due.form)
         self._connect_view()
 
     @property
@@ -71,12 +67,10 @@ class ClientController(QObject):
         here = len(self._view.timeline.entries) if client_id == self._view.client_id else 0
         wanted = max(PAGE_SIZE, here)
         clients, access = self._services.clients, self._services.access
-        due, until = self._services.tasks, ahead(self._now)
         self._reading = self._tasks.vault(
             lambda: (
                 clients.page(client_id),
                 clients.timeline(client_id, limit=wanted),
-                due.due_of(client_id, until=until),
                 access.breaks_glass(client_id),
             ),
             name=mark("Opening the client's page"),
@@ -115,7 +109,6 @@ class ClientController(QObject):
             lambda draft_id: self._navigator.open_note_editor(draft_id=draft_id)
         )
         view.timeline.note_requested.connect(self.new_note)
-        view.side.due.ticked.connect(self.doing.tick)
         view.side.attempt_requested.connect(self._on_attempt_wanted)
         view.side.notice_requested.connect(lambda: self._navigator.open_notice(self._wanted or ""))
         view.side.attempt_given.connect(self._on_attempt_given)
@@ -128,10 +121,9 @@ class ClientController(QObject):
         """Show what was read, if it is still wanted."""
         if client_id != self._wanted:
             return
-        page, entries, due, breaks_glass = loaded
+        page, entries, breaks_glass = loaded
         self._view.show_client(page, breaks_glass=breaks_glass)
         self._view.timeline.show_entries(entries, wanted=wanted)
-        self._view.side.show_due(due)
         self.shown.emit(client_id)
 
     def _on_load_failed(self, client_id: str, error: Exception) -> None:

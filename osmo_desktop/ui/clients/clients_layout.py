@@ -76,6 +76,12 @@ class ClientsLayout(PageGround):
         self.people.focus_start()
         return True
 
+    def set_import_widget(self, widget: QWidget, begin: Callable[[], None]) -> None:
+        """Put the import of clients beside the form of a new one, which leads there."""
+        self.stack.addWidget(widget)
+        self.new_form.file_button.clicked.connect(lambda: self.stack.setCurrentWidget(widget))
+        self.new_form.file_button.clicked.connect(begin)
+
     def set_plan_widget(self, widget: QWidget, show_client: Callable[[str], None]) -> None:
         """Put the plan's page into its tab; `show_client` is called when the tab is seen."""
         self.view.set_tab_widget(PLAN, widget, show_client)

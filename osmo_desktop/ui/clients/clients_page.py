@@ -20,8 +20,6 @@ from osmo_desktop.ui.clients.client_page import (
     TIMELINE,
 )
 from osmo_desktop.ui.clients.clients_layout import ClientsLayout
-from osmo_desktop.ui.clients.joining import ClientJoining
-from osmo_desktop.ui.imports.page import ImportPage
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Task, TaskRunner
 
@@ -55,11 +53,7 @@ class ClientsPage(ClientsLayout):
         self._is_opening = False
         self._focus_when_shown = False
         self.controller = ClientController(self.view, services, tasks, navigator, now=now)
-        about = (self.controller, self.view, services, tasks, navigator)
-        self.erasing = ClientErasing(*about)
-        self.joining = ClientJoining(*about, now=now)
-        self.imports = ImportPage(services, tasks, bus, navigator)
-        self.stack.addWidget(self.imports)
+        self.erasing = ClientErasing(self.controller, self.view, services, tasks, navigator)
         self._connect()
         self._add_keys()
         self.freshness = Freshness(self, bus, self.reload)
@@ -97,13 +91,6 @@ class ClientsPage(ClientsLayout):
         self.new_form.begin()
         self.stack.setCurrentWidget(self.new_form)
         self.new_form.focus_start()
-
-    def open_import(self) -> None:
-        """Show how clients are brought in from a file."""
-        self._is_opening = False
-        self._close_beside_quietly()
-        self.stack.setCurrentWidget(self.imports)
-        self.imports.focus_start()
 
     def open_details(self, client_id: str) -> bool:
         """Show the form of the details of the client at hand; False for any other."""
@@ -143,8 +130,6 @@ class ClientsPage(ClientsLayout):
         self.controller.edit_requested.connect(self.open_details)
         self.new_form.added.connect(self.open_client)
         self.new_form.closed.connect(self._on_form_closed)
-        self.new_form.file_button.clicked.connect(self.open_import)
-        self.imports.closed.connect(self._on_form_closed)
         for form in (self.new_form, self.edit_form):
             form.similar.opened.connect(self.open_client)
         self.edit_form.closed.connect(self._on_form_closed)

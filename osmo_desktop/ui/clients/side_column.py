@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.models import ClientPage, ConflictCard, GoalView, NoticeRow, TaskRow
+from osmo_desktop.services.models import ClientPage, ConflictCard, GoalView, NoticeRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
@@ -25,7 +25,6 @@ from osmo_desktop.ui.clients.presenting import (
 )
 from osmo_desktop.ui.clients.requests_card import ClientRequestsCard
 from osmo_desktop.ui.navigation import Now, local_now
-from osmo_desktop.ui.today.cards import TasksCard
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
@@ -59,21 +58,19 @@ class SideColumn(QWidget):
         self._now = now
         self._page: ClientPage | None = None
         self.attempt = AttemptCard()
-        self.due = TasksCard(now=now, is_of_client=True)
         self.goals = GoalsCard()
         self.conflict = ConflictSummary()
         self.notices = NoticesCard()
         self.details = DetailsCard()
         self.requests = ClientRequestsCard()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for card in (self.attempt, self.goals, self.due, self.conflict, self.notices, self.details):
+        for card in (self.attempt, self.goals, self.conflict, self.notices, self.details):
             column.addWidget(card)
         column.addWidget(self.requests)
         column.addStretch(1)
         self.attempt.hide()
-        self.due.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.attempt.given.connect(self.attempt_given)
         self.goals.button.clicked.connect(self.plan_opened)
@@ -99,10 +96,9 @@ class SideColumn(QWidget):
         self.details.show_client(page, self._now())
         self.requests.show_requests(page.requests)
 
-    def show_due(self, rows: Sequence[TaskRow]) -> None:
-        """Show what is due for the client; the card goes where nothing is."""
-        self.due.show_tasks(rows, self._now())
-        self.due.setVisible(bool(rows))
+    def take_due(self, card: QWidget) -> None:
+        """Keep the card of what is due for the client, which reads it by itself."""
+        self._column.insertWidget(self._column.indexOf(self.goals) + 1, card)
 
     def ask_attempt(self) -> None:
         """Open the few fields of a contact attempt and put the keyboard there."""

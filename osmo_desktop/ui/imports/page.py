@@ -1,4 +1,4 @@
-"""The import: reads a file in the free pool, matches it, and writes it slice by slice."""
+"""The import: reads a file in the free pool, and matches it with what is known."""
 
 from __future__ import annotations
 
@@ -8,25 +8,20 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from osmo_desktop.domain.changes import Changes
-from osmo_desktop.domain.language import mark, ntr, tr
-from osmo_desktop.domain.progress import CancelToken, Progress
+from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.records.imported import CLIENTS
 from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.chosen_file import read_chosen
-from osmo_desktop.services.client_imports import ClientImportService, ImportDone
+from osmo_desktop.services.client_imports import ClientImportService
 from osmo_desktop.services.import_preview import ImportPreview
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.imports.doing import ImportDoing
 from osmo_desktop.ui.imports.layout import ImportLayout
 from osmo_desktop.ui.navigation import Freshness, Navigator
 from osmo_desktop.ui.tasks import Task, TaskRunner
-from osmo_desktop.ui.widgets.overlay import Answer, Dialog
 
 _READING = mark("Reading a file of clients")
-_WRITING = mark("Bringing clients in")
-_UNDOING = mark("Undoing an import")
-_MOST_TOLD = 10
 
 
 class Needs(Protocol):
@@ -50,20 +45,16 @@ class ImportPage(ImportLayout):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._imports, self._tasks, self._navigator = services.imports, tasks, navigator
+        self._imports, self._tasks = services.imports, tasks
         self._sheet: Sheet | None = None
         self._preview: ImportPreview | None = None
         self._looking: Task[ImportPreview] | None = None
-        self._stop: CancelToken | None = None
         self.file_dialog: QFileDialog | None = None
-        self.question: Dialog | None = None
+        self.doing = ImportDoing(
+            services.imports, tasks, navigator, page=self, progress=self.progress
+        )
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=("imported", "client"))
-
-    @property
-    def is_running(self) -> bool:
-        """Whether rows are being written or taken back."""
-        return self._stop is not None
 
     def reload(self) -> None:
         """Read which imports can be undone."""
@@ -94,32 +85,8 @@ class ImportPage(ImportLayout):
 
     def write(self) -> None:
         """Write the rows that are to be brought in."""
-        preview = self._preview
-        if preview is None or self.is_running:
-            return
-        with_known, stop = self.with_known.isChecked(), self._start(tr("Bringing in"))
-        self._tasks.vault_slices(
-            lambda report, _cancel: self._imports.run(preview, report, stop, with_known=with_known),
-            name=_WRITING,
-            owner=self,
-            on_success=self._on_written,
-            on_failure=self._on_failed,
-            on_progress=self._on_progress,
-        )
-
-    def undo(self, batch: str) -> None:
-        """Undo an import."""
-        if self.is_running:
-            return
-        stop = self._start(tr("Undoing the import"))
-        self._tasks.vault_slices(
-            lambda report, _cancel: self._imports.undo(batch, report, stop),
-            name=_UNDOING,
-            owner=self,
-            on_success=self._on_undone,
-            on_failure=self._on_failed,
-            on_progress=self._on_progress,
-        )
+        if self._preview is not None:
+            self.doing.write(self._preview, with_known=self.with_known.isChecked())
 
     # -- what came of it --------------------------------------------------------------------
 
@@ -156,75 +123,21 @@ class ImportPage(ImportLayout):
         self.show_preview(None)
         self.show_problem(failure_words(error))
 
-    def _on_written(self, made: tuple[ImportDone, Changes]) -> None:
-        done, _changes = made
-        words = ntr("{n} row brought in", "{n} rows brought in", done.written)
-        told = words.format(n=done.written)
-        if done.refused:
-            rows = ", ".join(map(str, done.refused[:_MOST_TOLD]))
-            told += " · " + tr("not taken: rows {rows}").format(rows=rows)
-        self._forget()
-        self._navigator.toast(told, partial(self.undo, done.batch) if done.written else None)
-
-    def _on_undone(self, made: tuple[int, Changes]) -> None:
-        kept, _changes = made
-        self._end()
-        words = tr("The import was undone")
-        if kept:
-            more = ntr(
-                "{n} stays: something was written of it since, or colleagues have it already",
-                "{n} stay: something was written of them since, or colleagues have them already",
-                kept,
-            )
-            words = f"{words}. {more.format(n=kept)}"
-        self._navigator.toast(words)
-
-    def _on_failed(self, error: Exception) -> None:
-        """Say what stopped it; the rows before stand."""
-        self._end()
-        self.show_problem(failure_words(error))
-
-    def _on_progress(self, progress: Progress) -> None:
-        self.progress.set_progress(progress.done, progress.total)
-
-    def _start(self, title: str) -> CancelToken:
-        """Show that something is under way, with a way to stop it between two rows."""
-        self._stop = CancelToken()
-        self.progress.set_title(title)
-        self.progress.set_progress(0, 0)
-        self.progress.show()
-        self.file_button.setEnabled(False)
-        self.run_button.setEnabled(False)
-        return self._stop
-
-    def _end(self) -> None:
-        self._stop = None
-        self.progress.hide()
-        self.file_button.setEnabled(True)
-        if self._preview is not None:
+    def _on_running(self) -> None:
+        """One thing at a time."""
+        is_running = self.doing.is_running
+        self.file_button.setEnabled(not is_running)
+        self.run_button.setEnabled(not is_running)
+        if self._preview is not None and not is_running:
             self.name_run(self._preview)
 
     def _forget(self) -> None:
         """The file is done with."""
         self._sheet = self._preview = None
-        self._end()
         self.begin()
         self.focus_start()
 
     # -- wiring -----------------------------------------------------------------------------
-
-    def _ask_undo(self, batch: str) -> None:
-        text = tr(
-            "Clients that it brought in are taken back, and its notes are struck through. Of whom "
-            "something was written since stays."
-        )
-        answers = [
-            Answer("stay", tr("Do nothing"), is_safe=True),
-            Answer("go", tr("Undo the import"), is_primary=True),
-        ]
-        self.question = Dialog(self.window(), tr("Undo the import?"), text, answers, behind=self)
-        self.question.answered.connect(lambda key: self.undo(batch) if key == "go" else None)
-        self.question.ask()
 
     def _on_contents(self) -> None:
         """What the file holds was said anew: guess its columns again."""
@@ -237,15 +150,14 @@ class ImportPage(ImportLayout):
         if self._preview is not None:
             self.name_run(self._preview)
 
-    def _on_stop(self) -> None:
-        if self._stop is not None:
-            self._stop.cancel()
-
     def _connect(self) -> None:
         self.file_button.clicked.connect(self.choose_file)
         self.contents.chosen.connect(lambda _key: self._on_contents())
         self.columns.matched.connect(self._look)
         self.with_known.toggled.connect(lambda _on: self._on_known())
         self.run_button.clicked.connect(self.write)
-        self.progress.cancelled.connect(self._on_stop)
-        self.undo_wanted.connect(self._ask_undo)
+        self.undo_wanted.connect(self.doing.ask_undo)
+        self.doing.started.connect(self._on_running)
+        self.doing.ended.connect(self._on_running)
+        self.doing.written.connect(self._forget)
+        self.doing.refused.connect(self.show_problem)
