@@ -235,10 +235,8 @@ def test_it_is_accessible_with_hostile_words_in_every_size(tab: Tab, look: Theme
     page.show_list()
     ways = (
         page.show_list,
-        page.open_engagement,
         page.open_joint,
         partial(page.open_decision, care),
-        partial(page.open_closure, care),
         partial(page.open_part, assessment),
         page.open_guide,
     )

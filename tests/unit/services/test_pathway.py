@@ -244,7 +244,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
 _ACTIONS = ("assess", "begin", "complete", "reopen", "decide", "evaluate", "close", "strike")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(_ACTIONS), st.integers(0, 30), st.integers(0, 30)), max_size=14
