@@ -198,7 +198,7 @@ def test_badges_stand_in_order_and_say_why(open_clients: Open, day: Day) -> None
         "Non-disclosure",
         "Paper missing",
         "Conflict 1",
-        "Unsent 4",
+        "Unsent 3",
     ]
     assert all(badge.toolTip() for badge in badges)
 
