@@ -101,7 +101,7 @@ class Notes:
 
 @pytest.mark.counted
 def test_inflected_words_are_found_and_others_are_not(lemmatiser: Lemmatiser) -> None:
-    """Of words the rules were not made with, nine in ten forms are found and nine in ten are right."""
+    """Of words the rules were not made with, nine forms in ten are found and nine in ten right."""
     notes = Notes(lemmatiser)
     by_base = by_form = Found()
     for entry in ENTRIES:
