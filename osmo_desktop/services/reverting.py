@@ -255,7 +255,7 @@ class RevertService:
 
 
 def _whole_records(changes: Sequence[WrittenChange]) -> list[WrittenChange]:
-    """Of the many fields of a record that is new, one stands for all: its longest free text."""
+    """Of the many fields of a record that is new, one stands for all: what tells the most."""
     kept: dict[object, WrittenChange] = {}
     for change in changes:
         key: object = change.op_id
@@ -273,12 +273,15 @@ def _is_event(change: WrittenChange) -> bool:
     return rule is Merge.EVENT and not change.sup and change.field != _STRUCK
 
 
-def _telling(change: WrittenChange) -> int:
-    """How much a field tells of its record: free words before times, codes and references."""
+def _telling(change: WrittenChange) -> tuple[int, int]:
+    """How much a field tells of its record: the room that it gives to free words, then its words.
+
+    Times, codes and references tell least, and a line (an organiser) less than what happened.
+    """
     attribute = KINDS[change.kind].fields[change.field].attribute
     is_free = isinstance(change.value, str) and not (attribute.choices or attribute.ref)
     is_words = is_free and KINDS[change.kind].fields[change.field].type is str
-    return len(change.value) if is_words else 0
+    return (attribute.max_length or 0, len(change.value)) if is_words else (0, 0)
 
 
 def _is_told(change: WrittenChange) -> bool:
