@@ -162,9 +162,9 @@ def add_task(desk: Desk, action: told.NewTask) -> None:
 
 
 def tick_off(desk: Desk, action: told.TickOff) -> None:
-    """Tick off what is due, but what the action keeps."""
+    """Tick off tasks and steps that are due, but what the action keeps."""
     for row in desk.services.tasks.open_ones(until=action.until):
-        if row.text not in action.keep:
+        if row.kind in ("step", "task") and row.text not in action.keep:
             desk.services.tasks.complete(row)
 
 
