@@ -210,8 +210,8 @@ class PathwayService:
     def strike(self, kind: str, part_id: str, reason: str) -> Changes:
         """Say that a record was entered in error; it stays readable and counts nowhere.
 
-        With its closure an engagement is open again. Raises UserError("reason-missing",
-        "pathway-part-unknown").
+        With its closure an engagement is as it was before: open, unless it had ended already.
+        Raises UserError("reason-missing", "pathway-part-unknown").
         """
         if not reason.strip():
             raise UserError("reason-missing", field="reason")
@@ -237,13 +237,18 @@ class PathwayService:
             raise UserError("pathway-days-order", field=field)
 
     def _opened_again(self, closure: Snapshot, reason: str) -> list[Edit]:
-        """The engagement without the end that its only closure gave it."""
+        """The engagement with the end and the reason that it had before its only closure."""
         engagement = self._book.get("engagement", closure.record.engagement or "")
         if engagement is None or len(self._facts.standing("closure", engagement)) > 1:
             return []
         period = Target(engagement.stream, "engagement", engagement.id)
-        empty = {"end": None, "end_reason": None}
-        return self._writing.replaced(period, empty, reason=reason)
+        former = {name: self._before(closure, period, name) for name in ("end", "end_reason")}
+        return self._writing.replaced(period, former, reason=reason)
+
+    def _before(self, closure: Snapshot, period: Target, field: str) -> object:
+        """What stood in a field when a closure was written; the history has the newest first."""
+        past = self._book.history(period.kind, period.entity, field, stream=period.stream)
+        return next((one.value for one in past if one.written < closure.written), None)
 
     def _notices(self, client_id: str, kind: str, engagement: str = "") -> list[Snapshot]:
         """Notices of a client by type, or those of one engagement."""

@@ -14,6 +14,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.pathway import StageState, forbidden
 from osmo_desktop.domain.pathway_data import Stage
+from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway import NewEngagement
@@ -239,6 +240,20 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     walk.services.joint_meetings.strike(meeting, "Väärä asiakas")
     assert walk.steps() == []
     assert all(n.record.struck for n in walk.work.book.find("meeting", stream=walk.client))
+
+
+def test_without_its_closure_an_engagement_has_the_end_that_it_had_before(walk: Walk) -> None:
+    """A departure ended it first: that end and its reason stand again, twice over."""
+    period, day = walk.path().id, date(2026, 10, 10)
+    walk.services.departures.record(walk.client, NewDeparture("dropped_out", day, "not_reached"))
+    for reason in ("goals_met", "not_reached"):
+        walk.work.clock.advance(minutes=1)
+        closure, _ = walk.pathway.close(period, {"closed": TODAY, "reason": reason})
+        assert (walk.path().end, walk.path().end_reason) == (TODAY, reason)
+        walk.work.clock.advance(minutes=1)
+        walk.pathway.strike("closure", closure, "Kumottu")
+        assert (walk.path().end, walk.path().end_reason) == (day, "not_reached")
+    assert walk.path().is_closed
 
 
 _ACTIONS = ("assess", "begin", "complete", "reopen", "decide", "evaluate", "close", "strike")
