@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.ports import Clock, LocalRows, RecordBook, TextIndex
 from osmo_desktop.domain.sheets import NO_SHEETS, SheetReader
 from osmo_desktop.services.access_log import AccessBook, AccessLogService
+from osmo_desktop.services.assessing import AssessmentDrafts
 from osmo_desktop.services.assignments import AssignmentService
 from osmo_desktop.services.attachments import AttachmentService
 from osmo_desktop.services.backups import BackupService
@@ -191,7 +192,7 @@ def assemble(ports: Ports, joined: Joined) -> Services:
     services = Services(
         **own,
         **casework,
-        **_intake(ports, joined, casework["clients"]),
+        **_intake(ports, joined, casework),
         **_oversight(ports, joined, access),
         **_rights(ports),
         settings=SettingsService(ports.rows),
@@ -258,13 +259,20 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     }
 
 
-def _intake(ports: Ports, joined: Joined, clients: ClientService) -> dict[str, Any]:
+def _intake(ports: Ports, joined: Joined, casework: dict[str, Any]) -> dict[str, Any]:
     """What comes from elsewhere and goes on to the client system."""
     book, clock = ports.book, ports.clock
     return {
         "transfers": TransferService(book, clock),
         "same_person": SamePersonService(book),
-        "imports": ClientImportService(book, clients, clock, joined.sheets),
+        "imports": ClientImportService(
+            book,
+            casework["clients"],
+            clock,
+            joined.sheets,
+            drafts=casework["drafts"],
+            assessments=AssessmentDrafts(book, ports.rows),
+        ),
     }
 
 

@@ -105,6 +105,10 @@ class AssessmentDrafts:
         is_done = draft is not None and self._book.get("assessment", draft.id) is not None
         return None if is_done else draft
 
+    def exists(self, client_id: str) -> bool:
+        """Whether something is kept for a client, also what this version cannot read."""
+        return self._rows.get(_KIND, client_id) is not None
+
     def forget(self, client_id: str) -> None:
         """Remove the row; absent is fine."""
         self._rows.delete(_KIND, client_id)

@@ -16,20 +16,24 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.merge import PENDING
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.domain.records.imported import CLIENTS
 from osmo_desktop.domain.sheets import Sheet, SheetReader
+from osmo_desktop.services.assessing import AssessmentDrafts
 from osmo_desktop.services.clients import ClientService
+from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.import_columns import guess
 from osmo_desktop.services.import_preview import BAD, KNOWN, ImportPreview, ImportRow, Previewing
 from osmo_desktop.services.writing import Target, Writing
 
 _MODE: Final = "elsewhere"
-_NOT_SINCE: Final = frozenset({"client", "engagement", "notice", "imported"})
-"""What an import of clients writes itself."""
+_TAKEN_BACK: Final = ("notice", "engagement", "client", "imported")
+"""What an import of clients writes itself, in the order in which it is taken back: the mark goes
+last, so that an undo which a power cut stopped can be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,17 @@ class ClientImportService:
     """What a worker does with files of clients and notes."""
 
     def __init__(
-        self, book: RecordBook, clients: ClientService, clock: Clock, reader: SheetReader
+        self,
+        book: RecordBook,
+        clients: ClientService,
+        clock: Clock,
+        reader: SheetReader,
+        *,
+        drafts: DraftService,
+        assessments: AssessmentDrafts,
     ) -> None:
         self._book, self._clients, self._clock, self._reader = book, clients, clock, reader
+        self._drafts, self._assessments = drafts, assessments
         self._writing = Writing(book)
 
     def read(self, data: bytes) -> Sheet:
@@ -125,8 +137,9 @@ class ClientImportService:
     ) -> Generator[None, None, tuple[int, Changes]]:
         """Undo an import; gives how many records stay.
 
-        A client of whom something was written since stays, and so does one whom colleagues have
-        already and whom only a supervisor can remove. Raises UserError("import-unknown").
+        A client or note of which something was written since stays, a draft too, and so does a
+        client whom colleagues have already and whom only a supervisor can remove. Raises
+        UserError("import-unknown").
         """
         marks = [shot for shot in self._marks() if shot.record.batch == batch]
         if not marks:
@@ -202,28 +215,49 @@ class ClientImportService:
         """Take one record back; None where it stays."""
         words = tr("The import was undone")
         if mark.record.contents != CLIENTS:
-            note = Target(mark.stream, "meeting", mark.record.subject or "")
-            edits = self._writing.replaced(note, {"struck": words}, reason=words)
-            return self._book.commit([*edits, *self._strike(mark, words)])
+            return self._undo_note(mark, words)
         shots = [s for kind in CLIENT_KINDS for s in self._book.find(kind, stream=mark.stream)]
-        if any(shot.kind not in _NOT_SINCE or shot.amended for shot in shots):
+        if any(shot.kind not in _TAKEN_BACK or _is_later(shot, mark) for shot in shots):
             return None
-        try:
+        if self._is_drafted(mark.stream) or self._assessments.exists(mark.stream):
+            return None
+        if all(
+            (shot.device, shot.newest_segment) == (self._book.device, PENDING) for shot in shots
+        ):
             return self._retract(shots)
-        except UserError:
-            if self._book.role == "worker":
-                return None
+        if self._book.role == "worker":
+            return None
         client = Target(mark.stream, "client", mark.stream)
         edits = self._writing.replaced(client, {"tombstone": True}, reason=words)
         return self._book.commit([*edits, *self._strike(mark, words)])
 
+    def _undo_note(self, mark: Snapshot, words: str) -> Changes | None:
+        """Strike a note through that is as it came; None where it stays."""
+        subject = mark.record.subject or ""
+        note = self._book.get("meeting", subject, stream=mark.stream)
+        if note is None or _is_later(note, mark) or self._is_drafted(subject):
+            return None
+        target = Target(mark.stream, "meeting", subject)
+        edits = self._writing.replaced(target, {"struck": words}, reason=words)
+        return self._book.commit([*edits, *self._strike(mark, words)])
+
+    def _is_drafted(self, subject: str) -> bool:
+        """Whether a draft is about a client or a note; one that cannot be read may be."""
+        drafted = self._drafts.subjects()
+        return drafted is None or subject in drafted
+
     def _retract(self, shots: list[Snapshot]) -> Changes:
-        """Take a client back whom nobody else can have yet; the client's own record goes last."""
+        """Take a client back whom nobody else can have yet."""
         changes = Changes()
-        for shot in sorted(shots, key=lambda shot: shot.kind == "client"):
+        for shot in sorted(shots, key=lambda shot: _TAKEN_BACK.index(shot.kind)):
             changes |= self._book.retract(shot.kind, shot.id, stream=shot.stream)
         return changes
 
     def _strike(self, mark: Snapshot, words: str) -> list[Edit]:
         target = Target(mark.stream, "imported", mark.id)
         return self._writing.replaced(target, {"struck": words}, reason=words)
+
+
+def _is_later(shot: Snapshot, mark: Snapshot) -> bool:
+    """Whether something of a record is not of the row's own commit, which has one time."""
+    return not shot.written == shot.changed == mark.written

@@ -66,11 +66,17 @@ class DraftService:
 
     def attached(self) -> frozenset[str] | None:
         """Ids of what hangs on drafts; None where a draft cannot be read, so nobody can tell."""
-        found = [_read(data) for data in self._rows.all(_KIND).values()]
-        drafts = [draft for draft in found if draft is not None]
-        if len(drafts) < len(found):
+        drafts = self._readable()
+        if drafts is None:
             return None
         return frozenset(attached.id for draft in drafts for attached in draft.attachments)
+
+    def subjects(self) -> frozenset[str] | None:
+        """Ids of clients whom drafts are about and of notes that they amend; None as above."""
+        drafts = self._readable()
+        if drafts is None:
+            return None
+        return frozenset(id_ for one in drafts for id_ in (one.client_id, one.amends) if id_)
 
     def list(self) -> tuple[DraftRow, ...]:
         """Drafts to finish, newest first."""
@@ -115,6 +121,12 @@ class DraftService:
             return msgspec.json.decode(data, type=dict[str, object]) if data else {}
         except msgspec.MsgspecError:
             return {}
+
+    def _readable(self) -> tuple[NoteDraft, ...] | None:
+        """Every draft; None where one cannot be read."""
+        found = [_read(data) for data in self._rows.all(_KIND).values()]
+        drafts = tuple(draft for draft in found if draft is not None)
+        return drafts if len(drafts) == len(found) else None
 
     def _is_done(self, draft: NoteDraft) -> bool:
         # A power cut between the commit and the removal of the row leaves both.

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from datetime import date
+from collections.abc import Callable, Generator
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import pytest
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.progress import CancelToken, Progress, no_report
+from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.domain.records.imported import CLIENTS, NOTES
+from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.client_imports import ImportDone
 from osmo_desktop.services.import_columns import guess
 from osmo_desktop.services.import_preview import ImportPreview
+from osmo_desktop.services.measures import OWN_SCALE
+from osmo_desktop.services.pathway import NewEngagement
 from tests.fakes.casework import Casework, empty_casework
 
 T = TypeVar("T")
@@ -131,6 +135,84 @@ def test_a_client_of_whom_something_was_written_since_stays() -> None:
     work.note(mirja.id, work.now(), "Ensimmäinen käynti.")
     assert _undo(work, done.batch) == 1
     assert [row.id for row in work.services.clients.list()] == [mirja.id]
+
+
+def _records(work: Casework, client_id: str) -> list[Any]:
+    shots = (work.book.find(kind, stream=client_id) for kind in CLIENT_KINDS)
+    return [shot.record for found in shots for shot in found]
+
+
+def _phone(work: Casework, client_id: str) -> None:
+    work.change(client_id, {"phone": "040 000 0000", "address": "Koulutie 1"})
+
+
+def _meeting(work: Casework, client_id: str) -> None:
+    work.meet(client_id, work.now() + timedelta(days=2))
+
+
+def _engagement(work: Casework, client_id: str) -> None:
+    new = NewEngagement(
+        type="individual_coaching",
+        legal_basis="social_rehabilitation",
+        start=work.now().date(),
+    )
+    work.services.pathway.open_engagement(client_id, new)
+
+
+def _draft(work: Casework, client_id: str) -> None:
+    work.draft(client_id, work.now(), happened="Ensimmäinen käynti.")
+
+
+def _assessment(work: Casework, client_id: str) -> None:
+    draft = AssessmentDraft("a" * 32, client_id, OWN_SCALE, 1, work.now(), ("b" * 32,))
+    work.services.measures.save(draft)
+
+
+@pytest.mark.parametrize("write", [_phone, _meeting, _engagement, _draft, _assessment])
+def test_whatever_was_written_since_keeps_a_client(
+    write: Callable[[Casework, str], None],
+) -> None:
+    """A phone, a next meeting, another engagement, a draft: the client of it stays whole."""
+    work = empty_casework()
+    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
+    mirja = next(row for row in work.services.clients.list() if row.given_name == "Mirja")
+    work.clock.advance(minutes=5)
+    write(work, mirja.id)
+    before = _records(work, mirja.id)
+    assert _undo(work, done.batch) == 1
+    assert [row.id for row in work.services.clients.list()] == [mirja.id]
+    assert _records(work, mirja.id) == before
+
+
+def test_an_imported_note_that_was_written_on_since_stays() -> None:
+    """An amended note and one that is being amended are not struck through; the third is."""
+    work = empty_casework()
+    mirja = work.add("Aalto", "Mirja", number="12")
+    lines = "".join(f"12;{day}.3.2024;Käynti {day}.\n" for day in (5, 6, 7))
+    done = _write(work, _preview(work, "Nro;Pvm;Kirjaus\n" + lines, NOTES))
+    work.clock.advance(minutes=5)
+    notes, drafts = work.services.notes, work.services.drafts
+    shown = [e.id for e in work.services.clients.timeline(mirja) if e.kind == "meeting"]
+    amended, drafted, plain = shown
+    notes.approve(
+        notes.start_amendment(amended).changed(client_view="Hyvä näin.", reason="Puuttui")
+    )
+    drafts.save(notes.start_amendment(drafted))
+    assert _undo(work, done.batch) == 2
+    struck = {e.id: e.struck for e in work.services.clients.timeline(mirja) if e.id in shown}
+    assert [bool(struck[note]) for note in (amended, drafted, plain)] == [False, False, True]
+
+
+def test_a_client_of_whom_a_part_is_cut_is_not_taken_back_in_part() -> None:
+    """What cannot be taken back whole stays whole."""
+    work = empty_casework()
+    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\n"))
+    work.book.cut()
+    work.book.role = "worker"
+    (client,) = work.services.clients.list()
+    before = _records(work, client.id)
+    assert _undo(work, done.batch) == 1
+    assert _records(work, client.id) == before
 
 
 def test_a_client_whom_colleagues_have_is_removed_by_a_supervisor() -> None:
