@@ -24,7 +24,7 @@ from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import People, age_on, name_of
 from osmo_desktop.services.plan_views import PlanViews
-from osmo_desktop.services.protection import withheld_terms
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.substitutions import SubstitutionService
 from osmo_desktop.services.tasks import TaskService
 from osmo_desktop.services.team_profile import team_controller, team_name
@@ -56,6 +56,7 @@ class BriefService:
         catalogue: Callable[[str], Catalogue],
     ) -> None:
         self._book = book
+        self._shield = Shield(book)
         self._substitutions = substitutions
         self._tasks = tasks
         self._clock = clock
@@ -72,7 +73,7 @@ class BriefService:
         """
         shots = self._readable(substitution)
         pdf = self._printer.brief(self._document(substitution, shots, language))
-        has_protected = any(shot.record.safety_ban for shot in shots)
+        has_protected = any(map(self._shield.protects, (shot.id for shot in shots)))
         return BriefPaper(pdf, tuple(shot.id for shot in shots), has_protected)
 
     def document(self, substitution: str, *, language: str | None = None) -> CaseloadBrief:
@@ -111,21 +112,20 @@ class BriefService:
 
     def _client(self, shot: Snapshot, reader: str) -> ClientBrief:
         client: Client = shot.record
-        protected = bool(client.safety_ban)
+        protected = self._shield.protects(shot.id)
         engagements = self._book.find(
             "engagement", stream=shot.id, order_by="start", descending=True, limit=1
         )
         basis = engagements[0].record.legal_basis if engagements else None
         today = self._clock.now().date()
         notes = self._notes(shot.id)
-        places = [note.record.place or "" for note in notes]
         return ClientBrief(
             client_name=full_name(client.given_name or "", client.family_name or ""),
             client_number=client.number or "",
             age=age_on(client.birth_date, today),
             speaks=code_word(codes.LANGUAGE_CODES, client.language or "fi"),
             protected=protected,
-            withheld_terms=withheld_terms(client, places) if protected else (),
+            withheld_terms=self._shield.terms(shot.id),
             alerts=tuple(self._alerts(client)),
             service=code_word(codes.LEGAL_BASES, basis),
             workers=tuple(
@@ -143,7 +143,7 @@ class BriefService:
 
     def _alerts(self, client: Client) -> list[str]:
         said = []
-        if client.safety_ban:
+        if self._shield.protects(client.id):
             words = tr("Non-disclosure for personal safety: tell nobody where the client is.")
             said.append(words)
         unreached = self._gaps.unreached(client.id).get(client.id)

@@ -64,7 +64,7 @@ class ChangePaperService:
         with speaking(self._catalogue(paper_language(shot.record.language))):
             pdf = self._printer.plain_paper(self.document(client_id, measure_id, item_id))
         client = shot.record
-        number, is_protected = client.number or "", bool(client.safety_ban)
+        number, is_protected = client.number or "", self._shield.protects(client_id)
         return ChangePaper(name_of(client), number, is_protected, pdf)
 
     def document(self, client_id: str, measure_id: str, item_id: str = "") -> PlainPaper:

@@ -142,7 +142,7 @@ class ClientExportService:
         return client
 
     def _copy(self, client: Client, *, with_places: bool) -> ClientCopy:
-        withholds = bool(client.safety_ban) and not with_places
+        withholds = self._shield.protects(client.id) and not with_places
         shown = self._shield.of(client.id) if withholds else str
         shots = [shot for kind in CLIENT_KINDS for shot in self._in_order(kind, client.id)]
         return ClientCopy(

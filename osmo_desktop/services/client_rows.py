@@ -13,7 +13,7 @@ from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
-from osmo_desktop.services.protection import stem
+from osmo_desktop.services.protection import Shield, stem
 from osmo_desktop.services.same_people import SamePeople
 
 
@@ -27,6 +27,7 @@ class _Facts:
     drafts: set[str]
     unsent: frozenset[str]
     lent: dict[str, date]
+    protected: set[str]
 
 
 class ClientRows:
@@ -71,12 +72,21 @@ class ClientRows:
             drafts={draft.client_id for draft in self._drafts.all()},
             unsent=self._book.unsent_streams(),
             lent=self._caseloads.lent(self._book.user),
+            protected=self._protected(client_id),
         )
         return [self._row(shot, facts) for shot in shots]
 
+    def _protected(self, client_id: str | None) -> set[str]:
+        """Who has a non-disclosure order by any record of the same person."""
+        if client_id is not None:
+            return {client_id} if Shield(self._book).protects(client_id) else set()
+        same = SamePeople(self._book)
+        banned = [shot.id for shot in self._book.find("client") if shot.record.safety_ban]
+        return {one for client in banned for one in same.group(client)}
+
     def _row(self, shot: Snapshot, facts: _Facts) -> ClientRow:
         client = shot.record
-        protected = bool(client.safety_ban)
+        protected = shot.id in facts.protected
         return ClientRow(
             id=shot.id,
             number=client.number or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,7 +32,7 @@ from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
-from osmo_desktop.services.same_people import SamePeople
+from osmo_desktop.services.same_people import SamePeople, joined_to
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
 from osmo_desktop.services.writing import Target, Writing
@@ -243,7 +243,14 @@ class ClientService:
         )
         if any(e.field == "safety_ban" and not e.value and e.sup and not why for e in edits):
             raise UserError("reason-missing", field="safety_ban")
-        return self._book.commit(edits)
+        return self._book.commit([*edits, *self._ban_of_all(client_id, edits)])
+
+    def _ban_of_all(self, client_id: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+        """The non-disclosure order is the person's: it is set or lifted in every record of them."""
+        for edit in (edit for edit in edits if edit.field == "safety_ban"):
+            for shot in joined_to(self._book, client_id)[1:]:
+                target, values = Target(shot.stream, "client", shot.id), {edit.field: edit.value}
+                yield from self._writing.replaced(target, values, reason=edit.reason)
 
     def set_notice(self, notice_id: str, state: str, *, note: str = "") -> Changes:
         """Write how far a notice has come, and why it is so."""

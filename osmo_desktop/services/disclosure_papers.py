@@ -15,7 +15,7 @@ from osmo_desktop.services.disclosures import DisclosureRow, DisclosureService
 from osmo_desktop.services.handover_words import basis_words, given_on, given_words
 from osmo_desktop.services.handovers import OPEN, HandoverService
 from osmo_desktop.services.papers import paper_language
-from osmo_desktop.services.protection import masked, withheld_terms
+from osmo_desktop.services.protection import Shield, masked
 from osmo_desktop.services.team_profile import team_name
 
 _GIVEN = ("", "accepted", "finished")
@@ -61,7 +61,7 @@ class DisclosurePaperService:
         client = shot.record
         offers = self._handovers.of(client_id)
         states = {row.id: row.state for row in offers}
-        terms = withheld_terms(client) if client.safety_ban else ()
+        terms = Shield(self._book).terms(client_id)
         language = paper_language(client.language)
         with speaking(self._catalogue(language)):
             return DisclosureDocument(

@@ -25,6 +25,7 @@ from osmo_desktop.domain.records.adoption import JUDGED_AT_ONCE
 from osmo_desktop.services.late_edits import ADOPTABLE, LateEdits
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.wording import Wording, label
 from osmo_desktop.services.writing import Target, Writing
 
@@ -91,8 +92,9 @@ class LateNoteService:
     def read(self, id_: str) -> LateText:
         """What one says, with what belongs to it. Raises UserError: role-forbids, late-unknown."""
         entry, beside = self._waiting(id_)
-        client = self._people.client(entry.stream)
-        is_shielded = bool(client and client.safety_ban) or bool(entry.values.get("safety_ban"))
+        is_shielded = Shield(self._book).protects(entry.stream) or bool(
+            entry.values.get("safety_ban")
+        )
         shot = self._edits.there(entry)
         if shot is not None:
             self._seen[id_] = shot.basis

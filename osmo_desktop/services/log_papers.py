@@ -20,7 +20,7 @@ from osmo_desktop.domain.records.request import months_after
 from osmo_desktop.services.access_log import AccessFilter, AccessLogService, AccessRow
 from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import name_of
-from osmo_desktop.services.protection import masked, withheld_terms
+from osmo_desktop.services.protection import Shield, masked
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
 
@@ -64,7 +64,7 @@ class LogPaperService:
         document = self.document(client_id, since=since)
         pdf = self._printer.access_log(document)
         number = client.number or ""
-        return LogPaper(name_of(client), number, bool(client.safety_ban), pdf)
+        return LogPaper(name_of(client), number, Shield(self._book).protects(client_id), pdf)
 
     def document(self, client_id: str, *, since: date | None = None) -> LogDocument:
         """What `paper` prints. Raises as it does."""
@@ -95,7 +95,7 @@ class LogPaperService:
 
     def _lines(self, rows: Sequence[AccessRow], client: Client) -> tuple[LogLine, ...]:
         """One line for what one colleague did in one way on one day, newest first."""
-        terms = withheld_terms(client) if client.safety_ban else ()
+        terms = Shield(self._book).terms(client.id)
         together: dict[tuple[object, ...], list[AccessRow]] = {}
         for row in _with_reasons(rows):
             key = (row.at.date(), row.user, row.action, row.reason, row.for_whom)

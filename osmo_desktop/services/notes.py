@@ -29,6 +29,7 @@ from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.note_rules import aware, first_gap
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state, field_history, goal_view, step_view
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
 _STEP_MINUTES = 5
@@ -57,7 +58,7 @@ class NoteService:
         agreed = client.next_meeting
         is_today = agreed is not None and agreed.date() == now.date()
         mode = (client.next_meeting_mode if is_today else None) or "home_visit"
-        has_place = mode in _MODES_WITH_PLACE and not client.safety_ban
+        has_place = mode in _MODES_WITH_PLACE and not Shield(self._book).protects(client_id)
         return NoteDraft(
             id=new_id(),
             client_id=client_id,

@@ -18,6 +18,7 @@ from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.notices import NoticeService, NoticeView
 from osmo_desktop.services.papers import paper_language
 from osmo_desktop.services.people import People
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
 
@@ -68,7 +69,7 @@ class NoticePaperService:
         view = self._notices.view(notice_id)
         client = self._client(view.client_id)
         pdf = self._printer.notice(self.document(notice_id, blank=blank))
-        number, protected = client.number or "", bool(client.safety_ban)
+        number, protected = client.number or "", Shield(self._book).protects(client.id)
         return NoticePaper(pdf, view.client_id, view.client_name, number, protected)
 
     def document(self, notice_id: str, *, blank: bool = False) -> NoticeDocument:
@@ -87,7 +88,7 @@ class NoticePaperService:
                 worker_name=self._people.member_name(self._book.user),
                 printed_at=self._clock.now(),
                 language=language,
-                facts=_facts(client),
+                facts=_facts(client, protected=Shield(self._book).protects(client.id)),
                 questions=_questions(view, language, catalogue, blank=blank),
                 given=None if blank else view.given,
             )
@@ -97,14 +98,14 @@ class NoticePaperService:
         return client if client is not None else Client(client_id)
 
 
-def _facts(client: Client) -> tuple[NoticeFact, ...]:
+def _facts(client: Client, *, protected: bool) -> tuple[NoticeFact, ...]:
     """Who it is about; of a protected client no place is printed, nor room for one."""
     name = full_name(client.given_name or "", client.family_name or "")
     facts = [
         NoticeFact(tr("Name"), name),
         NoticeFact(tr("Identity code"), client.identity_code or ""),
     ]
-    if client.safety_ban:
+    if protected:
         return tuple(facts)
     places = (
         (tr("Address"), client.address),

@@ -38,7 +38,7 @@ from osmo_desktop.services.models import GoalView, PlanView
 from osmo_desktop.services.plan_signatures import PlanSignatures
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.plan_words import emphasis_lines, printed_reviews
-from osmo_desktop.services.protection import withheld_terms
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import code_word
 
@@ -137,7 +137,7 @@ class PaperService:
 
     def _document(self, client: Client, plan: PlanView, language: Language) -> PlanDocument:
         now = self._clock.now()
-        protected = bool(client.safety_ban)
+        shield = Shield(self._book)
         engagement = self._engagement(client.id)
         record = engagement.record if engagement is not None else None
         made_together = plan.texts["made_together"]
@@ -151,8 +151,8 @@ class PaperService:
             version=plan.version,
             status=PlanStatus.APPROVED if plan.state == "approved" else PlanStatus.DRAFT,
             language=language,
-            protected=protected,
-            withheld_terms=withheld_terms(client) if protected else (),
+            protected=shield.protects(client.id),
+            withheld_terms=shield.terms(client.id),
             service=self._service(client.id, engagement, plan.made or now.date()),
             made_together=Whereabouts(made_together) if made_together else None,
             own_worker=worker,

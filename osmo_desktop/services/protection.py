@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.same_people import joined_to
 
 Model = TypeVar("Model")
 
@@ -113,13 +114,25 @@ class Shield:
     def __init__(self, book: RecordBook) -> None:
         self._book = book
 
+    def protects(self, client_id: str) -> bool:
+        """Tell whether any record of the person has a non-disclosure order: it is the person's.
+
+        Two laptops may join and protect apart, so it is read here and not only written to all.
+        """
+        return any(shot.record.safety_ban for shot in joined_to(self._book, client_id))
+
     def terms(self, client_id: str) -> tuple[str, ...]:
-        """What is withheld of a client: where they are, and where they were met; else nothing."""
-        shot = self._book.get("client", client_id)
-        if shot is None or not shot.record.safety_ban:
+        """What is withheld of a client: where they are, and where they were met; else nothing.
+
+        Of every record of the person: a note of one may name the street of another.
+        """
+        shots = joined_to(self._book, client_id)
+        if not any(shot.record.safety_ban for shot in shots):
             return ()
-        met = self._book.find("meeting", stream=client_id)
-        return withheld_terms(shot.record, (note.record.place or "" for note in met))
+        met = (note for shot in shots for note in self._book.find("meeting", stream=shot.id))
+        places = [note.record.place or "" for note in met]
+        own = (term for shot in shots for term in withheld_terms(shot.record))
+        return tuple(dict.fromkeys((*own, *withheld_terms(Client(""), places))))
 
     def over(self, client_id: str, model: Model) -> Model:
         """A read model about a client as it may be listed."""

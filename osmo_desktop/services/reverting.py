@@ -242,8 +242,8 @@ class RevertService:
         """Tell whether the value is for the client's own page: an identity code, a safe place."""
         sensitivity = KINDS[change.kind].fields[change.field].attribute.sensitivity
         if sensitivity is Sensitivity.LOCATION:
-            client = self._people.client(change.stream)
-            return client is None or bool(client.safety_ban)
+            is_here = self._people.client(change.stream) is not None
+            return not is_here or self._shield.protects(change.stream)
         return sensitivity is Sensitivity.IDENTITY
 
     def _texts(self, change: WrittenChange, values: Sequence[object]) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language.identity_code import valid_identity_code
 from osmo_desktop.domain.language.names import clean_text
-from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.client import Client
 
 IDENTITY, NAME, NEAR, BORN = "identity", "name", "near", "born"
@@ -42,6 +42,21 @@ class SamePeople:
         """All records of the person: the given one first, then the others by id."""
         others = self._groups.get(self.main_of(client_id), [])
         return (client_id, *(other for other in others if other != client_id))
+
+
+def joined_to(book: RecordBook, client_id: str) -> list[Snapshot]:
+    """The records of one person, the given one first, without reading all clients for it."""
+    found: dict[str, Snapshot] = {}
+    waiting = [client_id]
+    while waiting:
+        shot = book.get("client", waiting.pop())
+        if shot is None or shot.id in found:
+            continue
+        found[shot.id] = shot
+        if shot.record.same_person_as is not None:
+            waiting.append(shot.record.same_person_as)
+        waiting += [one.id for one in book.find("client", equals={"same_person_as": shot.id})]
+    return list(found.values())
 
 
 def _main(client: str, joins: dict[str, str | None]) -> str:

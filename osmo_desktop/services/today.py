@@ -12,6 +12,7 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.reviewing import ReviewService
 from osmo_desktop.services.task_decisions import TaskDecisions
@@ -53,7 +54,7 @@ class TodayService:
         }
         return TodayOverview(
             day=day,
-            visits=_visits(mine, day),
+            visits=_visits(mine, day, Shield(self._book)),
             tasks=self._tasks.open_ones(until=day + _TOMORROW),
             drafts=self._drafts.list(),
             gaps=self._gap_rows(mine, day),
@@ -107,14 +108,14 @@ class TodayService:
         ]
 
 
-def _visits(mine: dict[str, Snapshot], day: date) -> tuple[VisitRow, ...]:
+def _visits(mine: dict[str, Snapshot], day: date, shield: Shield) -> tuple[VisitRow, ...]:
     found = []
     for shot in mine.values():
         client = shot.record
         starts = client.next_meeting
         if starts is None or starts.date() != day:
             continue
-        protected = bool(client.safety_ban)
+        protected = shield.protects(shot.id)
         found.append(
             VisitRow(
                 client_id=shot.id,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ops import Edit
 from tests.fakes.casework import Casework, at, empty_casework
 
 WHO = {"family_name": "Virtanen", "given_name": "Sanna"}
@@ -153,3 +154,35 @@ def test_records_that_were_joined_crosswise_are_one_person_everywhere() -> None:
     (row,) = work.services.clients.list()
     assert row.id == min(first, second)
     assert len(work.services.clients.timeline(first)) == len(work.services.clients.timeline(second))
+
+
+def test_an_order_given_after_joining_protects_every_record() -> None:
+    """Joined first and protected then: no record of the person shows where they live."""
+    work = empty_casework()
+    first, second = _two(work)
+    clients, same = work.services.clients, work.services.same_person
+    work.change(first, {"address": "Piilokuja 7", "phone": "0459998887", "municipality": "Vaasa"})
+    work.note(second, at(18, 11, "9.00"), "Asuu Piilokujalla.")
+    joined, _ = same.join(second, first)
+
+    work.change(second, {"safety_ban": True})
+
+    for record in (first, second):
+        page = clients.page(record)
+        assert page.row.protected
+        assert (page.phone, page.address, page.row.municipality) == (None, None, None)
+        assert "Piilokuja" not in str(clients.timeline(record))
+    same.part(joined)
+    assert clients.page(first).row.protected
+
+
+def test_an_order_that_came_to_one_record_apart_protects_the_other() -> None:
+    """Two laptops join and protect apart: what is read is protected by any record."""
+    work = empty_casework()
+    first, second = _two(work)
+    work.change(first, {"address": "Piilokuja 7"})
+    work.services.same_person.join(second, first)
+    work.book.commit([Edit(second, "client", second, "safety_ban", value=True)])
+
+    assert work.services.clients.page(first).address is None
+    assert work.services.clients.list()[0].protected

@@ -139,6 +139,17 @@ def test_a_protected_plan_withholds_the_places(office: Office) -> None:
     assert document.withheld_terms == ("Vimpeli", "Kirkkotie", "040 123 4567")
 
 
+def test_a_protected_plan_withholds_where_they_were_met(office: Office) -> None:
+    """What the screen masks the paper masks: the places of meetings too."""
+    client = office.client(safety_ban=True)
+    _plan(office, client)
+    office.note(client, place="Kanariala")
+
+    document = office.services.papers.plan_document(client, language="fi")
+
+    assert "Kanariala" in document.withheld_terms
+
+
 def test_a_paper_of_another_client_s_plan_is_refused(office: Office) -> None:
     """A plan is printed for its own client only."""
     plan_id = _plan(office, office.client())
