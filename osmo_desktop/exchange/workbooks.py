@@ -25,6 +25,8 @@ from osmo_desktop.domain.sheets import MAX_COLUMNS, MAX_ROWS
 MAX_PART: Final = 32 * 1024 * 1024
 MAX_PARTS: Final = 2_000
 MAX_STRINGS: Final = 200_000
+MAX_WORDS: Final = 8_000_000
+"""Characters of all cells together: many cells may name one long text that the file holds once."""
 _MAX_DEPTH: Final = 32
 _MAX_TEXT: Final = 40_000
 _DATE_FORMATS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -168,7 +170,7 @@ class _Strings(_Reader):
         elif self.path[-1] == "si":
             if len(self.found) >= MAX_STRINGS:
                 raise UserError("import-too-large")
-            self.found.append("".join(self._parts))
+            self.found.append("".join(self._parts).strip())
             self._parts = []
 
 
@@ -192,35 +194,51 @@ class _Styles(_Reader):
 
 
 class _Rows(_Reader):
-    """The cells of a worksheet, each in its column."""
+    """The cells of a worksheet, each in its column; rows without words are left out."""
 
     def __init__(self, strings: list[str], dates: list[bool], first_day: date) -> None:
         super().__init__()
         self._strings, self._dates, self._first_day = strings, dates, first_day
+        self._row: list[str] | None = None
         self._cell: dict[str, str] = {}
         self._value = ""
+        self._words = 0
         self.found: list[list[str]] = []
 
     def begin(self, attributes: dict[str, str]) -> None:
         """Begin a row or a cell."""
-        if self.path[-1] == "row" and len(self.path) == 3:
-            if len(self.found) > MAX_ROWS:
-                raise UserError("import-too-large")
-            self.found.append([])
+        if self._is_row():
+            self._row = []
         elif self.path[-1] == "c":
             self._cell, self._value = attributes, ""
 
     def finish(self, text: str) -> None:
-        """Take the value of a cell, and put the cell into its column."""
+        """Take the value of a cell, put the cell into its column, and keep a row with words."""
         if self.path[-1] == "v" or (self.path[-1] == "t" and "is" in self.path):
             self._value += text
-        elif self.path[-1] == "c" and self.found:
-            row = self.found[-1]
-            at = _column(self._cell.get("r", "")) if "r" in self._cell else len(row)
-            if not len(row) <= at < MAX_COLUMNS:
-                raise UserError("import-too-large" if at >= MAX_COLUMNS else "import-unreadable")
-            row.extend([""] * (at - len(row)))
-            row.append(self._shown())
+            if len(self._value) > _MAX_TEXT:
+                raise UserError("import-too-large")
+        elif self.path[-1] == "c" and self._row is not None:
+            self._put(self._row)
+        elif self._is_row():
+            if self._row and any(self._row):
+                self.found.append(self._row)
+            self._row = None
+            if len(self.found) > MAX_ROWS + 1:  # the names of the columns are a row too
+                raise UserError("import-too-large")
+
+    def _is_row(self) -> bool:
+        return self.path[-1] == "row" and len(self.path) == 3
+
+    def _put(self, row: list[str]) -> None:
+        at = _column(self._cell.get("r", "")) if "r" in self._cell else len(row)
+        if not len(row) <= at < MAX_COLUMNS:
+            raise UserError("import-too-large" if at >= MAX_COLUMNS else "import-unreadable")
+        row.extend([""] * (at - len(row)))
+        row.append(self._shown().strip())
+        self._words += len(row[-1])
+        if self._words > MAX_WORDS:
+            raise UserError("import-too-large")
 
     def _shown(self) -> str:
         """The value as a person reads it."""

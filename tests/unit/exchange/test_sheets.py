@@ -133,6 +133,25 @@ def test_hostile_and_broken_files_are_refused_with_one_sentence() -> None:
         assert [_refused(data) for data in files] == [code] * len(files)
 
 
+def test_a_small_file_never_becomes_a_large_table() -> None:
+    """One long text that many cells name, or a cell of many parts, is refused as too large."""
+    long = f"<sst {_NS}><si><t>{'x ' * 15_000}</t></si></sst>"
+    named = _cells('<c t="s"><v>0</v></c>' * 90) * 4
+    parts = _cells(f'<c t="inlineStr"><is>{"<t>xxxxxxxx</t>" * 6_000}</is></c>') * 2
+    for data in (workbook(named, strings=long), workbook(parts)):
+        assert len(data) < 65_536
+        assert _refused(data) == "import-too-large"
+
+
+def test_empty_rows_that_only_have_a_format_do_not_count() -> None:
+    """A list below thousands of formatted rows without words is read whole."""
+    empty = '<row s="1"><c s="1"/></row>' * (MAX_ROWS + 5)
+    words = _cells("<c><v>1</v></c>") + empty + _cells("<c><v>2</v></c>") + empty
+    sheet = SheetFiles().read(workbook(words))
+    assert (sheet.header, sheet.rows) == (("1",), (("2",),))
+    assert _refused(workbook(_cells("<c><v>1</v></c>") * (MAX_ROWS + 2))) == "import-too-large"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=120), st.integers(0, 900))
 def test_damaged_files_never_end_in_anything_else(noise: bytes, at: int) -> None:
