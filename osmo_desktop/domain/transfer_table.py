@@ -20,7 +20,18 @@ from osmo_desktop.domain.records import KINDS
 from osmo_desktop.domain.resource_files import resource_dir
 
 MAX_BYTES: Final = 64 * 1024
-GATHERED: Final = frozenset({"answers", "author", "goals", "service", "steps"})
+GATHERED: Final = frozenset(
+    {
+        "answers",
+        "author",
+        "goals",
+        "joint_follow_up",
+        "joint_gathered",
+        "present",
+        "service",
+        "steps",
+    }
+)
 """What is made of several records, besides a document's own fields."""
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]

@@ -28,11 +28,15 @@ from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
 from osmo_desktop.services.notice_pictures import NoticePictures
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order
-from osmo_desktop.services.wording import Wording, code_word
+from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.wording import Wording, code_word, label
 from osmo_desktop.services.writing import to_wire
 
 _PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "meeting": {"step": ("text", "who", "due")},
+    "meeting": {
+        "step": ("text", "who", "due"),
+        "meeting_participant": ("role", "organisation"),
+    },
     "plan": {
         "goal": (
             "title",
@@ -52,10 +56,13 @@ _PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "evaluation": {},
     "closure": {},
     "plan_review": {},
+    "work_ability": {},
 }
 """By document: the records that belong to it, and the fields that are its words."""
+_JOINT: Final = ("client_present", "gathered", "follow_up")
+"""What a note takes from the joint meeting that it is of (its parts come besides)."""
 
-_DAYS: Final = ("occurred", "made", "completed", "decided", "evaluated", "closed")
+_DAYS: Final = ("occurred", "made", "completed", "decided", "evaluated", "closed", "started")
 """Fields that tell the day of a document; each kind has one of them."""
 _NOT_APPROVED: Final = frozenset({WAITING, RETURNED, CORRECTED})
 
@@ -74,7 +81,7 @@ class TransferDocuments:
     def __init__(self, book: RecordBook, clock: Clock, stream: str | None = None) -> None:
         self._book = book
         self._stream = stream
-        self._children: dict[tuple[str, str], dict[str, list[Snapshot]]] = {}
+        self._children: dict[str, dict[tuple[str, str], list[Snapshot]]] = {}
         self._people = People(book)
         self._wording = Wording(book, self._people)
         self._reviews = NoteReviews(book, clock)
@@ -97,6 +104,8 @@ class TransferDocuments:
             return self._notices.of(shot).standing is Standing.COMPLETE
         if shot.kind == "needs_assessment":
             return shot.record.completed is not None
+        if shot.kind == "work_ability":
+            return bool(shot.record.summary)  # the checklist alone is no document
         return shot.kind != "meeting" or self._is_approved_note(shot)
 
     def _is_approved_note(self, shot: Snapshot) -> bool:
@@ -108,6 +117,9 @@ class TransferDocuments:
         for part, fields in _PARTS[shot.kind].items():
             for child in self._parts(shot, part):
                 said[child.id] = _values(child, fields)
+        joint = self._joint(shot)
+        if joint is not None:
+            said[joint.id] = _values(joint, _JOINT)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -132,14 +144,16 @@ class TransferDocuments:
 
     def blocks(self, shot: Snapshot, order: Iterable[Block]) -> tuple[BlockView, ...]:
         """The blocks in the target's order, without those that say nothing."""
-        client = self._people.client(shot.stream)
-        protected = client is not None and bool(client.safety_ban)
+        protected = Shield(self._book).protects(shot.stream)
         gathered: dict[str, Callable[[], list[str]]] = {
             "answers": lambda: self._answers(shot),
             "author": lambda: [
                 f"{self.author(shot)}, {short_date(shot.written.date(), current())}"
             ],
             "goals": lambda: self._goals(shot),
+            "joint_follow_up": lambda: self._of_joint(shot, "follow_up"),
+            "joint_gathered": lambda: self._of_joint(shot, "gathered"),
+            "present": lambda: self._present(shot),
             "service": lambda: self._service(shot),
             "steps": lambda: self._steps(shot),
         }
@@ -168,7 +182,7 @@ class TransferDocuments:
         if shot.kind == "plan_review" and name.endswith("_rating"):
             return [review_scales().word(shot.record.scale or "", value, current().code)]
         if isinstance(value, tuple):
-            labels = {one.id: one.label[current().code] for one in shipped_pathway().contents}
+            labels = _code_labels()
             return [labels.get(code, code) for code in sorted(value)]
         return [self._wording.text(shot.kind, name, value)]
 
@@ -181,12 +195,42 @@ class TransferDocuments:
         return lines
 
     def _goals(self, shot: Snapshot) -> list[str]:
+        """The goals of a plan with all that was agreed of each; those of a note by name."""
         if shot.kind == "plan":
-            goals: list[Snapshot] = self._parts(shot, "goal")
-        else:
-            found = [self._book.get("goal", goal, stream=shot.stream) for goal in shot.record.goals]
-            goals = [goal for goal in found if goal is not None]
-        return [goal.record.title for goal in goals if goal.record.title]
+            fields = _PARTS["plan"]["goal"]
+            goals = (self._goal(goal, fields) for goal in self._parts(shot, "goal"))
+            return [line for goal in goals for line in goal]
+        found = [self._book.get("goal", goal, stream=shot.stream) for goal in shot.record.goals]
+        return [goal.record.title for goal in found if goal is not None and goal.record.title]
+
+    def _goal(self, goal: Snapshot, fields: Iterable[str]) -> list[str]:
+        """Its title, and below it a line for every other field that says something."""
+        said = ((name, getattr(goal.record, name)) for name in fields if name != "title")
+        lines = [
+            f"– {label('goal', name)}: {self._wording.text('goal', name, value)}"
+            for name, value in said
+            if value not in (None, "")
+        ]
+        title = goal.record.title or ""
+        return [title or label("goal", "title"), *lines] if title or lines else []
+
+    def _present(self, shot: Snapshot) -> list[str]:
+        """Who was at a joint meeting: by role and organisation, and whether the client was."""
+        joint = self._joint(shot)
+        client = [tr("Client")] if joint is not None and joint.record.client_present else []
+        others = (one.record for one in self._parts(shot, "meeting_participant"))
+        told = (", ".join(filter(None, (one.role, one.organisation))) for one in others)
+        return client + sorted(filter(None, told))
+
+    def _of_joint(self, shot: Snapshot, name: str) -> list[str]:
+        """A field of the joint meeting that a note is of."""
+        joint = self._joint(shot)
+        return self._field(joint, name, protected=False) if joint is not None else []
+
+    def _joint(self, shot: Snapshot) -> Snapshot | None:
+        """The joint meeting that a note is of."""
+        named = getattr(shot.record, "joint_meeting", None)
+        return self._book.get("joint_meeting", named, stream=shot.stream) if named else None
 
     def _service(self, shot: Snapshot) -> list[str]:
         """Its service function, and for whom (DOMAIN 2.2): its own words, else the engagement's."""
@@ -205,6 +249,8 @@ class TransferDocuments:
                 choices = {one.code: one.label[current().code] for one in field.choices}
                 value = choices.get(said.value, said.value) or tr("Prefers not to answer")
                 lines.append(f"{field.label[current().code]}: {value}")
+        if picture.missing and picture.standing is Standing.COMPLETE:
+            lines.append(tr("Received on paper"))
         return lines
 
     def _parts(self, shot: Snapshot, kind: str) -> list[Snapshot]:
@@ -212,13 +258,16 @@ class TransferDocuments:
 
         All of a kind are read at once: a query for each document would take long for a queue.
         """
-        key = (shot.kind, kind)
-        if key not in self._children:
-            found: dict[str, list[Snapshot]] = defaultdict(list)
+        if kind not in self._children:
+            found: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
             for child in self._book.find(kind, stream=self._stream):
-                found[str(getattr(child.record, shot.kind) or "")].append(child)
-            self._children[key] = found
-        own = self._children[key].get(shot.id, [])
+                for holder in KINDS[kind].part_of:
+                    found[holder, str(getattr(child.record, holder) or "")].append(child)
+            self._children[kind] = found
+        own = list(self._children[kind].get((shot.kind, shot.id), []))
+        joint = getattr(shot.record, "joint_meeting", None)
+        if joint:
+            own += self._children[kind].get(("joint_meeting", joint), [])
         mine = [child for child in own if child.stream == shot.stream]
         if "position" in KINDS[kind].fields:
             return in_order(mine)
@@ -233,3 +282,12 @@ def _values(shot: Snapshot, fields: Iterable[str]) -> dict[str, Any]:
         for name, value in values.items()
         if value not in (None, "", ())
     }
+
+
+def _code_labels() -> dict[str, str]:
+    """The codes that sets hold, in words: contents of decisions, lines of the checklist."""
+    words, data = current().code, shipped_pathway()
+    labels = {one.id: one.label[words] for one in data.contents}
+    for phase in data.work_ability.phases:
+        labels |= {phase.code(item): item.label[words] for item in phase.items}
+    return labels

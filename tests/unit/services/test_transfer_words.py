@@ -1,0 +1,144 @@
+"""Nothing that a document says is left behind when it is copied into the client system."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from osmo_desktop.domain.records import KINDS
+from osmo_desktop.domain.transfer_table import shipped_table
+from osmo_desktop.services.joint_meetings import NewJointMeeting
+from osmo_desktop.services.models import StepDraft
+from osmo_desktop.services.pathway import NewEngagement
+from osmo_desktop.services.transfer_documents import _PARTS as PARTS
+from osmo_desktop.services.writing import Target, Writing
+from tests.fakes.casework import Casework, empty_casework
+
+TODAY = date(2026, 11, 19)
+ELSEWHERE = {
+    "basis": {"engagement", "service_function", "organiser", "producer"},  # block "service"
+    "title": {"version", "state"},
+    "rating": {"scale"},  # its words are the rating's
+    "link": {"plan", "joint_meeting"},
+    "here only": {"struck", "dropped", "done", "moved_from", "kilometres", "due"},
+}
+"""Fields that no block takes, and where they are told instead."""
+TEXTS = (
+    *("supports", "hinders", "services", "methods", "strengths", "skills", "own_actions"),
+    *("made_together", "client_view", "worker_view"),
+)
+
+
+def _texts(work: Casework, kind: str, document: str) -> str:
+    blocks = work.services.transfers.view(kind, document).blocks
+    return "\n".join(f"{block.label}\n{block.text}" for block in blocks)
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_every_field_of_a_document_stands_in_the_table(kind: str) -> None:
+    """A field that no block takes is told elsewhere, and named here with the place."""
+    target = shipped_table().target(TODAY)
+    assert target is not None
+    taken = {name for block in target.blocks[kind] for name in block.takes}
+    elsewhere = set().union(*ELSEWHERE.values()) - ({"done"} if kind == "work_ability" else set())
+    assert set(KINDS[kind].fields) - taken - elsewhere == set()
+
+
+def test_every_text_of_what_belongs_to_a_document_is_among_its_words() -> None:
+    """A goal's course is kept beside the document; an answer's form is no word of it."""
+    beside = {"form", "version", "baseline", "level", "former"}
+    for kind, parts in PARTS.items():
+        for part, fields in parts.items():
+            left = set(KINDS[part].fields) - set(fields) - beside - {"done", "dropped", "position"}
+            assert all(KINDS[part].fields[name].attribute.ref for name in left), (kind, part, left)
+
+
+def test_a_plan_is_copied_with_all_that_it_says() -> None:
+    """Its texts, track, emphasis, network, and of each goal the words, weight and levels."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 2))
+    plan, _ = work.services.plans.begin(client)
+    goal, _ = work.services.plans.add_goal(plan.id, "Aamurytmi")
+    said = {name: f"Sanat {name}." for name in TEXTS}
+    levels = {
+        name: f"Taso {name}."
+        for name, field in KINDS["goal"].fields.items()
+        if name.startswith("level_") and field.type is str
+    }
+    assert len(levels) == 5
+    writing = Writing(work.book)
+    values = {**said, "track": "work_oriented", "emphasis": "start.life_management=50"}
+    edits = writing.replaced(Target(client, "plan", plan.id), values)
+    words = {"client_words": "Nukkua yöt.", "weight": 3, **levels}
+    work.book.commit(edits + writing.replaced(Target(client, "goal", goal), words))
+    work.services.plans.approve(plan.id)
+
+    copied = _texts(work, "plan", plan.id)
+
+    for text in (*said.values(), *levels.values(), "Aamurytmi", "Nukkua yöt.", "Weight: 3"):
+        assert text in copied
+    assert "Track\n" in copied
+    assert "50 %" in copied
+
+
+def test_the_note_of_a_joint_meeting_is_copied_with_its_steps_and_who_was_there() -> None:
+    """Each of its notes holds them, and a step that changes puts them into the queue again."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    new = NewEngagement(type="group", legal_basis="project", controller="Järjestö ry")
+    engagement, _ = work.services.pathway.open_engagement(client, new)
+    held = NewJointMeeting(
+        type="tyke",
+        met=TODAY,
+        notes={engagement: "Ryhmä alkaa."},
+        present=(("Sosiaalityöntekijä", "Hyvinvointialue"),),
+        client_present=True,
+        gathered="Kykyviisari tehty.",
+        steps=(StepDraft("Varaa terveystarkastus", "Anna Niemi", TODAY),),
+        follow_up=date(2026, 12, 1),
+    )
+    work.services.joint_meetings.record(client, held)
+    (note,) = work.book.find("meeting", stream=client)
+    copied = _texts(work, "meeting", note.id)
+    for text in (
+        "Ryhmä alkaa.",
+        "Client\nSosiaalityöntekijä, Hyvinvointialue",
+        "Kykyviisari tehty.",
+        "Varaa terveystarkastus – Anna Niemi",
+        "Agreed follow-up\n1",
+    ):
+        assert text in copied
+    (row,) = (row for row in work.services.transfers.queue().rows if row.id == note.id)
+    work.services.transfers.mark_transferred(row, TODAY, "AT-1")
+    (step,) = work.book.find("step", stream=client)
+    edits = Writing(work.book).replaced(Target(client, "step", step.id), {"text": "Soita"})
+    work.book.commit(edits)
+    (row,) = (row for row in work.services.transfers.queue().rows if row.id == note.id)
+    assert row.is_queued
+
+
+def test_a_summary_of_work_ability_waits_for_its_transfer() -> None:
+    """The checklist alone is none; with a summary it is copied in words."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    (path,) = work.services.pathway.of_client(client).engagements
+    ability = work.services.work_ability
+    found, _ = ability.begin(path.id, TODAY)
+    ability.tick(found, "gather.own_view", done=True)
+    assert not work.services.transfers.queue().rows
+    ability.set_field(found, "summary", "Jaksaa 4 h.", {})
+    (row,) = work.services.transfers.queue().rows
+    assert (row.kind, row.id, row.day) == ("work_ability", found, TODAY)
+    copied = _texts(work, "work_ability", found)
+    assert "Summary\nJaksaa 4 h." in copied
+    assert "gather.own_view" not in copied
+
+
+def test_a_notice_on_paper_says_so_where_its_answers_would_stand() -> None:
+    """Its block of answers is never missing from the copy."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 2))
+    (notice,) = work.services.clients.page(client).missing_notices
+    work.services.notices.receive(notice.id, date(2026, 11, 15))
+    assert "Answers\nReceived on paper" in _texts(work, "notice", notice.id)
