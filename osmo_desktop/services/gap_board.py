@@ -84,6 +84,11 @@ class BoardRow:
         """What is missing."""
         return frozenset(gap.code for gap in self.gaps)
 
+    @property
+    def notice_id(self) -> str:
+        """The oldest notice that is missing; empty when none is."""
+        return next((gap.notice_id for gap in self.gaps if gap.code in NOTICE_CODES), "")
+
 
 @dataclass(frozen=True)
 class Board:
@@ -198,7 +203,7 @@ class BoardService:
     ) -> BoardRow:
         client = shot.record
         assigned = self._book.assigned(shot.stream)
-        protected = bool(client.safety_ban)
+        protected = Shield(self._book).protects(shot.id)
         return BoardRow(
             client_id=shot.id,
             name=name_of(client),

@@ -131,6 +131,40 @@ def test_an_attempt_is_recorded_by_the_channel_that_reaches_the_client(board: Bo
     assert (attempt.mode, attempt.note) == ("message", "Viesti jätetty")
 
 
+def test_a_form_stays_about_its_client_when_the_board_moves_on(board: Board) -> None:
+    """The client leaves the board while the form is open: it is written about that client."""
+    aalto = board.add("Aalto", "Mirja", "Vimpeli", birth_date=date(1979, 3, 5))
+    niskanen = board.add("Niskanen", "Kari", "Vimpeli")
+    notices, desk, page = board.work.services.notices, board.desk, board.page
+    board.show()
+    board.enter("Aalto")
+    desk.click(page.panel.attempt_button)
+    desk.until(page.attempt_form.isVisible)
+    notices.receive(notices.open_of(aalto), _BEGAN)
+    page.reload()
+    desk.until(lambda: board.names == ["Niskanen, Kari"] and page.client_id == niskanen)
+
+    (kept,) = gap_forms(page).open()
+    page.attempt_key.activated.emit()
+    page.attempt_form.note.setText("Ei vastaa")
+    desk.click(page.attempt_form.give_button)
+
+    desk.until(lambda: page.is_board_shown)
+    assert kept.about == {"client": aalto}
+    assert [one.note for one in notices.attempts(aalto)] == ["Ei vastaa"]
+    assert notices.attempts(niskanen) == ()
+    shown = board.work.services.board.client(niskanen)
+    assert shown is not None
+    told: list[tuple[str, ...]] = []
+    for form in (page.give_up_form, page.preferences_form, page.departure_form):
+        form.given.disconnect()
+        form.given.connect(told.append)
+        form.begin(shown)
+        page.panel.client = None
+        form.give()
+    assert [one[0] for one in told] == [notices.open_of(niskanen), niskanen, niskanen]
+
+
 def test_giving_up_is_refused_with_a_sentence_at_the_field(board: Board) -> None:
     """Without an attempt, then without words, then it is recorded and undone by the toast."""
     client = board.add("Niskanen", "Kari", "Vimpeli")

@@ -175,6 +175,11 @@ class BoardPage(BoardLayout):
             form.begin(client)
             self.show_form(form)
 
+    def _on_attempt_key(self) -> None:
+        """Ask for an attempt; a form that is open stays about its own client."""
+        if self.is_board_shown:
+            self._begin(self.attempt_form)
+
     def _on_moved(self, index: QModelIndex) -> None:
         """Read the client of the row once it rests there."""
         row = self.model.row_at(index)
@@ -219,7 +224,7 @@ class BoardPage(BoardLayout):
         self.list.row_moved.connect(self._on_moved)
         self.list.row_opened.connect(self._on_opened)
         panel.closed.connect(self._leave_panel)
-        panel.fill_button.clicked.connect(lambda: self.open_notice(self._wanted))
+        panel.fill_button.clicked.connect(lambda: self.open_notice(self.client_id))
         for button, form in (
             (panel.attempt_button, self.attempt_form),
             (panel.give_up_button, self.give_up_form),
@@ -229,7 +234,7 @@ class BoardPage(BoardLayout):
             button.clicked.connect(partial(self._begin, form))
         panel.receive_button.clicked.connect(doing.receive)
         panel.print_button.clicked.connect(doing.print_notice)
-        panel.open_button.clicked.connect(lambda: self._navigator.open_client(self._wanted))
+        panel.open_button.clicked.connect(lambda: self._navigator.open_client(self.client_id))
         doing.written.connect(self.show_board)
         for card in self.forms:
             card.closed.connect(self.show_board)
@@ -239,4 +244,4 @@ class BoardPage(BoardLayout):
         self.preferences_form.given.connect(doing.prefer)
         self.departure_form.given.connect(doing.depart)
         self.attempt_key = QShortcut(QKeySequence("Ctrl+Y"), self)
-        self.attempt_key.activated.connect(partial(self._begin, self.attempt_form))
+        self.attempt_key.activated.connect(self._on_attempt_key)

@@ -53,7 +53,7 @@ class Needs(Protocol):
 
 
 class Doing(QObject):
-    """Writes for the client beside the board."""
+    """Writes for the client whom a form is about, or whose notice stands beside the board."""
 
     written = Signal()
 
@@ -87,20 +87,20 @@ class Doing(QObject):
 
         self._write(write, self._page.fill_form, partial(_saved_words, view, answers), undo)
 
-    def attempt(self, given: tuple[str, str, str]) -> None:
+    def attempt(self, given: tuple[str, str, str, str]) -> None:
         """Record an attempt to reach the client."""
-        mode, outcome, note = given
-        client, notes, now = self._client_id, self._services.notes, self._now()
+        client, mode, outcome, note = given
+        notes, now = self._services.notes, self._now()
 
         def write() -> Changes:
             return notes.record_attempt(client, mode=mode, outcome=outcome, note=note, occurred=now)
 
         self._write(write, self._page.attempt_form, lambda: tr("The attempt is recorded."))
 
-    def give_up(self, given: tuple[str, str]) -> None:
+    def give_up(self, given: tuple[str, str, str]) -> None:
         """Record that a notice is missing despite attempts."""
-        cause, reason = given
-        notice, notices = self._page.panel.notice_id, self._services.notices
+        notice, cause, reason = given
+        notices = self._services.notices
         self._write(
             lambda: notices.give_up(notice, cause, reason),
             self._page.give_up_form,
@@ -119,20 +119,22 @@ class Doing(QObject):
             lambda: notices.reopen(notice),
         )
 
-    def prefer(self, wanted: Preferences) -> None:
+    def prefer(self, given: tuple[str, Preferences]) -> None:
         """Write how the client is best reached."""
-        client, notices = self._client_id, self._services.notices
+        client, wanted = given
+        notices = self._services.notices
         self._write(
             lambda: notices.prefer(client, wanted),
             self._page.preferences_form,
             lambda: tr("How to reach the client is saved."),
         )
 
-    def depart(self, given: NewDeparture) -> None:
+    def depart(self, given: tuple[str, NewDeparture]) -> None:
         """Record that the client declined or dropped out."""
-        client, departures = self._client_id, self._services.departures
+        client, told = given
+        departures = self._services.departures
         self._write(
-            lambda: departures.record(client, given),
+            lambda: departures.record(client, told),
             self._page.departure_form,
             lambda: tr("Recorded. The end notice can be filled in from what is known."),
         )
@@ -142,11 +144,6 @@ class Doing(QObject):
         notice, papers = self._page.panel.notice_id, self._services.notice_papers
         if notice:
             self._navigator.show_paper(partial(notice_paper, papers, notice, self._now))
-
-    @property
-    def _client_id(self) -> str:
-        client = self._page.panel.client
-        return client.row.client_id if client is not None else ""
 
     def _write(
         self,

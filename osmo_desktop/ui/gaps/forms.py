@@ -32,10 +32,15 @@ _LONGEST: Final = 2_000
 
 
 class GapForm(FormCard):
-    """A form about one client; errors of the service stand at the field that they name."""
+    """A form about one client; errors of the service stand at the field that they name.
+
+    It stays about the client (and notice) with which it was begun, whoever the board shows since.
+    """
 
     def __init__(self, title: str, verb: str, *, icon: str) -> None:
         super().__init__(title, verb, icon=icon)
+        self.client_id = ""
+        self.notice_id = ""
         self.about = PlainLabel("", "body", "sub", wrap=True)
         self.fields.addWidget(self.about)
         self.rows: dict[str, FormRow] = {}
@@ -54,6 +59,7 @@ class GapForm(FormCard):
 
     def begin_about(self, client: BoardClient) -> None:
         """Say about whom it is, with nothing wrong yet."""
+        self.client_id, self.notice_id = client.row.client_id, client.row.notice_id
         self.about.setText(_about(client))
         self.about.setVisible(bool(self.about.text()))
         self.show_problem("")
@@ -75,7 +81,7 @@ class GapForm(FormCard):
 
 
 class AttemptForm(GapForm):
-    """How, with what outcome, a few words; gives `(mode, outcome, note)`."""
+    """How, with what outcome, a few words; gives `(client, mode, outcome, note)`."""
 
     def __init__(self) -> None:
         super().__init__(tr("Contact attempt"), tr("Record the attempt"), icon="phone-missed")
@@ -102,11 +108,12 @@ class AttemptForm(GapForm):
 
     def give(self) -> None:
         """Tell the attempt."""
-        self.given.emit((self.mode.key, self.outcome.key, self.note.text().strip()))
+        note = self.note.text().strip()
+        self.given.emit((self.client_id, self.mode.key, self.outcome.key, note))
 
 
 class GiveUpForm(GapForm):
-    """Why a notice is missing despite attempts; gives `(cause, reason)`."""
+    """Why a notice is missing despite attempts; gives `(notice, cause, reason)`."""
 
     def __init__(self) -> None:
         super().__init__(tr("Missing despite attempts"), tr("Record"), icon="file-x-2")
@@ -127,11 +134,11 @@ class GiveUpForm(GapForm):
 
     def give(self) -> None:
         """Tell why."""
-        self.given.emit((self.cause.key, self.reason.text()))
+        self.given.emit((self.notice_id, self.cause.key, self.reason.text()))
 
 
 class PreferencesForm(GapForm):
-    """How a client is best reached; gives `Preferences`."""
+    """How a client is best reached; gives `(client, Preferences)`."""
 
     def __init__(self) -> None:
         super().__init__(tr("How to reach the client"), tr("Save"), icon="phone")
@@ -158,13 +165,13 @@ class PreferencesForm(GapForm):
 
     def give(self) -> None:
         """Tell what is known now."""
-        self.given.emit(
-            Preferences(self.mode.key or "", self.times.text().strip(), self.notes.text())
-        )
+        times = self.times.text().strip()
+        wanted = Preferences(self.mode.key or "", times, self.notes.text())
+        self.given.emit((self.client_id, wanted))
 
 
 class DepartureForm(GapForm):
-    """That a client declined or dropped out; gives `NewDeparture`."""
+    """That a client declined or dropped out; gives `(client, NewDeparture)`."""
 
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Declined or dropped out"), tr("Record"), icon="circle-minus")
@@ -204,7 +211,8 @@ class DepartureForm(GapForm):
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         kind, reason = self.type.key or "dropped_out", self.reason.key or "unknown"
-        self.given.emit(NewDeparture(kind, day, reason, self.barrier.key or "", self.note.text()))
+        told = NewDeparture(kind, day, reason, self.barrier.key or "", self.note.text())
+        self.given.emit((self.client_id, told))
 
 
 def reach_words(preferences: Preferences) -> str:

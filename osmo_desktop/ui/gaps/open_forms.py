@@ -52,6 +52,6 @@ def _of_client(page: BoardPage, name: str, form: GapForm) -> FormSpec:
         name=name,
         widget=form,
         controls=lambda: form.controls,
-        about=lambda: {"client": page.client_id},
+        about=lambda: {"client": form.client_id},
         reopen=reopen,
     )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.services.gap_board import NOTICE_CODES, BoardClient, BoardRow
+from osmo_desktop.services.gap_board import BoardClient, BoardRow
 from osmo_desktop.services.notices import AttemptRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import attempts_words, moment_words
@@ -71,8 +71,7 @@ class ClientPanel(Card):
     @property
     def notice_id(self) -> str:
         """The oldest notice that is missing; empty when none is."""
-        gaps = self.client.row.gaps if self.client is not None else ()
-        return next((gap.notice_id for gap in gaps if gap.code in NOTICE_CODES), "")
+        return self.client.row.notice_id if self.client is not None else ""
 
     def show_client(self, client: BoardClient, now: datetime) -> None:
         """Show a client, or the same as it is now."""
