@@ -42,6 +42,10 @@ INTAKE: Final = {
     "import-language": mark("Write the language as fi, sv or en."),
     "import-nobody": mark("There is no client of this number, code or name here."),
     "import-several": mark("Several clients have this name. Add a column with their number."),
+    "import-torn": mark(
+        "The number, the code and the name of the row are of different clients. Correct the row "
+        "in the file."
+    ),
     "import-unknown": mark("There is no such import of yours to undo. Nothing was changed."),
     "join-same": mark("These records are joined already, or are one and the same."),
     "join-none": mark("This record is joined to no other one. Open the joined record to part it."),

@@ -108,7 +108,10 @@ class Previewing:
 
     def _note(self, row: ImportRow) -> ImportRow:
         """Find whose note it is: by number or identity code, else by a name that one person has."""
-        found = self._known.owners(_typed(row.values, None))
+        typed = _typed(row.values, None)
+        found = self._known.owners(typed)
+        if self._known.is_torn(typed):
+            return replace(row, state=BAD, problem=sentence(UserError("import-torn")))
         if len(found) != 1:
             code = "import-nobody" if not found else "import-several"
             return replace(row, state=BAD, problem=sentence(UserError(code)))

@@ -123,6 +123,19 @@ class Likely:
             return [one for one in known if _code(one.identity_code) == code]
         return [one for one in known if likeness(typed, one) == NAME]
 
+    def is_torn(self, typed: Client) -> bool:
+        """Whether number, code and whole name, as far as clients have them, name different ones."""
+        mine = [
+            {one.id for one in self.owners(part)}
+            for part in (
+                Client(id="", number=typed.number),
+                Client(id="", identity_code=typed.identity_code),
+                Client(id="", family_name=typed.family_name, given_name=typed.given_name),
+            )
+        ]
+        named = [ids for ids in mine if ids]
+        return bool(named) and not set.intersection(*named)
+
 
 def _keys(client: Client) -> Iterator[str]:
     """What is looked up: number, code, each of the names."""

@@ -254,6 +254,29 @@ def test_old_notes_find_their_clients_and_are_struck_when_undone() -> None:
     assert all(e.struck for e in work.services.clients.timeline(mirja) if e.kind == "meeting")
 
 
+def test_a_note_whose_row_names_different_clients_is_no_one_s() -> None:
+    """Number, code and name must agree where clients have them; what nobody has is no doubt."""
+    work = empty_casework()
+    mirja = work.add("Aalto", "Mirja", number="12", identity_code="010190-999W")
+    work.add("Virtanen", "Sanna", number="13", identity_code="150585-901P")
+    rows = (
+        ("12", "", "Sanna Virtanen"),
+        ("12", "150585-901P", ""),
+        ("", "010190-999W", "Sanna Virtanen"),
+        ("12", "010190-999W", "Mirja Aalto"),
+        ("12", "", "Mirja Lahti"),
+    )
+    text = "Nro;Hetu;Nimi;Pvm;Kirjaus\n" + "".join(
+        ";".join((*row, "5.3.2024", "Käynti.")) + "\n" for row in rows
+    )
+    found = _preview(work, text, NOTES).rows
+    assert [(row.state, row.client_id) for row in found] == [
+        *[("bad", "")] * 3,
+        *[("new", mirja)] * 2,
+    ]
+    assert all("different clients" in row.problem for row in found[:3])
+
+
 def test_an_import_that_is_stopped_keeps_whole_rows() -> None:
     """The rows before stand and are undone by the same id."""
     work = empty_casework()
