@@ -16,6 +16,8 @@ from typing import Final
 
 from osmo_desktop.domain.pathway_data import PathwayData, Reminder, Stage
 
+PROJECT: Final = "project"
+"""The legal basis of what is no social care: it has records and notices of its own."""
 _WEEKEND: Final = 5  # Saturday, as Monday is 0
 
 

@@ -32,5 +32,6 @@ PATHWAY: Final = {
         "Choose at least one engagement, and write what is recorded for it."
     ),
     "joint-participant-missing": mark("Write who was present: a role, an organisation, or both."),
+    "joint-step-empty": mark("Write what is to be done, or clear the row."),
 }
 """Code to sentence."""

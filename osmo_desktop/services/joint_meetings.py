@@ -16,6 +16,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.pathway import PROJECT
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.models import StepDraft
@@ -58,8 +59,8 @@ class JointMeetingService:
         """Record a joint meeting with its notes and steps; gives its id.
 
         Raises UserError("client-unknown", "pathway-day-missing", "pathway-day-ahead",
-        "joint-engagement-missing", "joint-participant-missing", "engagement-closed",
-        "value-invalid").
+        "joint-engagement-missing", "joint-participant-missing", "joint-step-empty",
+        "engagement-closed", "value-invalid").
         """
         if self._book.get("client", client_id) is None:
             raise UserError("client-unknown")
@@ -70,6 +71,8 @@ class JointMeetingService:
             raise UserError("joint-engagement-missing", field="notes")
         if not present:
             raise UserError("joint-participant-missing", field="present")
+        if any(not step.text.strip() for step in new.steps):
+            raise UserError("joint-step-empty", field="steps")
         meeting = Target(client_id, "joint_meeting", new_id())
         edits = self._meeting(meeting, new, sorted(notes))
         for role, where in present:
@@ -78,9 +81,8 @@ class JointMeetingService:
             edits += self._writing.first(one, values)
         edits += self._steps(meeting, new.steps)
         for engagement, text in notes.items():
-            edits += self._note(
-                meeting, engagement, day, {"happened": text, "client_view": new.client_view}
-            )
+            words = {"happened": text, "client_view": new.client_view}
+            edits += self._note(meeting, engagement, day, words)
         return meeting.entity, self._book.commit(edits)
 
     def strike(self, joint_meeting_id: str, reason: str) -> Changes:
@@ -120,7 +122,7 @@ class JointMeetingService:
 
     def _steps(self, meeting: Target, steps: tuple[StepDraft, ...]) -> list[Edit]:
         edits: list[Edit] = []
-        for position, step in enumerate(step for step in steps if step.text.strip()):
+        for position, step in enumerate(steps):
             values = {
                 "joint_meeting": meeting.entity,
                 "position": position,
@@ -134,7 +136,10 @@ class JointMeetingService:
     def _note(
         self, meeting: Target, engagement: str, day: date, words: Mapping[str, object]
     ) -> list[Edit]:
-        """The note of one engagement: what belongs to its basis and controller, and says so."""
+        """The note of one engagement: what belongs to its basis and controller, and says so.
+
+        The client's own view was told to social care: the records of a project have their own.
+        """
         shot, _ = self._gates.open_path(engagement)
         if shot.stream != meeting.stream:
             raise UserError("engagement-unknown")
@@ -147,5 +152,8 @@ class JointMeetingService:
             "joint_meeting": meeting.entity,
             "mode": "elsewhere",
             "occurred": datetime.combine(day, _HOUR, self._clock.now().tzinfo),
+            **words,
         }
-        return self._writing.first(Target(meeting.stream, "meeting", new_id()), {**values, **words})
+        if shot.record.legal_basis == PROJECT:
+            del values["client_view"]
+        return self._writing.first(Target(meeting.stream, "meeting", new_id()), values)

@@ -16,7 +16,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.pathway import PathFacts, in_order
+from osmo_desktop.domain.pathway import PROJECT, PathFacts, in_order
 from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
@@ -45,7 +45,6 @@ ASSESSMENT_FIELDS: Final = (
 )
 _DAYS: Final = ("initiated", "begun", "completed")
 _AFTER_COMPLETION: Final = frozenset({"completed", "informed", "child", "social_worker"})
-_PROJECT: Final = "project"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +95,7 @@ class PathwayService:
             "start": new.start,
         }
         edits = self._writing.first(target, values)
-        if new.legal_basis == _PROJECT and not self._notices(client_id, "start_notice"):
+        if new.legal_basis == PROJECT and not self._notices(client_id, "start_notice"):
             edits += self._notice(target, "start_notice")
         return target.entity, self._book.commit(edits)
 

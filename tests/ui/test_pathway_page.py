@@ -176,7 +176,7 @@ def test_the_checklist_of_work_ability_is_ticked_at_once(tab: Tab) -> None:
 
 
 def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> None:
-    """Present by role and organisation, a step for somebody, and a note a basis."""
+    """Roles and organisations, steps, and a note a basis; what cannot be recorded says so."""
     new = NewEngagement(type="group", legal_basis="project", controller="Järjestö ry")
     tab.work.services.pathway.open_engagement(tab.client, new)
     tab.show()
@@ -195,6 +195,17 @@ def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> Non
         field.setText(text)
     for number, area in enumerate(form.notes.values()):
         area.set_text(f"Kirjaus {number}")
+    for name, typed, told in (
+        ("step_0_due", "ensi viikolla", "Tämä ei ole päivämäärä"),
+        ("step_1_b", "Kari", "Kirjoita, mitä tehdään"),
+    ):
+        field = controls[name]
+        assert isinstance(field, LineInput)
+        field.setText(typed)
+        tab.desk.click(form.give_button)
+        tab.desk.until(lambda told=told: told in tab.words())
+        assert field.text() == typed
+        field.clear()
     tab.desk.click(form.give_button)
     tab.desk.until(lambda: "Varaa terveystarkastus, Anna Niemi" in tab.words())
     assert "Sosiaalityöntekijä, Hyvinvointialue" in tab.words()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway_views import EngagementPath
@@ -54,6 +58,10 @@ class JointForm(KindForm):
         self.fields.addWidget(PlainLabel(tr("A note for each basis and controller"), "h3"))
         words = tr("Write for each only what belongs to its own records.")
         self.fields.addWidget(PlainLabel(words, "small", "sub", wrap=True))
+        words = tr(
+            "The client's own view goes into the notes of social care, not into a project's."
+        )
+        self.fields.addWidget(PlainLabel(words, "small", "sub", wrap=True))
         self.fields.addLayout(self._notes)
 
     def offer(self, paths: Sequence[EngagementPath]) -> None:
@@ -78,10 +86,13 @@ class JointForm(KindForm):
         return {**super().controls(), **present, **self.steps.controls("step"), **notes}
 
     def give(self) -> None:
-        """Tell the meeting; words that are no date say so."""
+        """Tell the meeting; words that are no date, and steps without words, say so."""
+        self.show_problem("")
         pending = self.kind_fields.pending()
         if pending:
             self.kind_fields.show_error(pending, tr("This is not a date. Write it like 5.3.2026."))
+            return
+        if self.steps.shows_fault():
             return
         values = self.kind_fields.values()
         met, follow_up = values["met"], values["follow_up"]
@@ -104,6 +115,31 @@ class JointForm(KindForm):
         self.fields.addWidget(lines)
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One row: its box, its two texts, a day where it asks for one, and what names each."""
+
+    box: QWidget
+    texts: tuple[LineInput, LineInput]
+    due: DateInput | None
+    rows: tuple[FormRow, ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything stands in the row, also words that are no date."""
+        return any(field.text().strip() for field in (*self.texts, self.due) if field is not None)
+
+    def fault(self) -> tuple[FormRow, str] | None:
+        """What of the row cannot be recorded: a step is its words, and a day is a date."""
+        if self.due is None or not self.is_used:
+            return None
+        if not self.texts[0].text().strip():
+            return self.rows[0], sentence(UserError("joint-step-empty"))
+        if self.due.is_pending:
+            return self.rows[-1], tr("This is not a date. Write it like 5.3.2026.")
+        return None
+
+
 class Lines(QWidget):
     """Rows of short texts; one more is shown once the one before says something."""
 
@@ -114,55 +150,82 @@ class Lines(QWidget):
         last: tuple[str, Callable[[], date]] | None = None,
     ) -> None:
         super().__init__()
-        self._lines: list[tuple[QWidget, tuple[LineInput, LineInput], DateInput | None]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for number in range(1, _MOST + 1):
-            box = QWidget()
-            row = QHBoxLayout(box)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            texts = LineInput(), LineInput()
-            for label, text in zip(labels, texts, strict=True):
-                text.setMaxLength(_LINE)
-                text.textChanged.connect(lambda _text: self._renew())
-                row.addWidget(FormRow(f"{label} {number}", text), 2)
-            due = DateInput(today=last[1]) if last is not None else None
-            if last is not None and due is not None:
-                row.addWidget(FormRow(f"{last[0]} {number}", due), 1)
-            self._lines.append((box, texts, due))
-            column.addWidget(box)
+        self._lines = [self._made(number, labels, last) for number in range(1, _MOST + 1)]
+        for made in self._lines:
+            column.addWidget(made.box)
         self._renew()
 
     def rows(self) -> list[tuple[tuple[str, str], date | None]]:
         """The rows that say something."""
-        found = [
-            ((texts[0].text().strip(), texts[1].text().strip()), due.value if due else None)
-            for _, texts, due in self._lines
+        return [
+            (
+                (one.texts[0].text().strip(), one.texts[1].text().strip()),
+                one.due.value if one.due is not None else None,
+            )
+            for one in self._lines
+            if one.is_used
         ]
-        return [row for row in found if any(row[0])]
+
+    def shows_fault(self) -> bool:
+        """Say beside its field what cannot be recorded and go there; False where all can."""
+        for one in self._lines:
+            for row in one.rows:
+                row.clear_error()
+        fault = next(filter(None, (one.fault() for one in self._lines)), None)
+        if fault is None:
+            return False
+        row, words = fault
+        row.set_error(words)
+        row.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
 
     def controls(self, name: str) -> dict[str, Field]:
         """All fields by name."""
         fields: dict[str, Field] = {}
-        for at, (_, texts, due) in enumerate(self._lines):
-            fields |= {f"{name}_{at}_a": texts[0], f"{name}_{at}_b": texts[1]}
-            if due is not None:
-                fields[f"{name}_{at}_due"] = due
+        for at, one in enumerate(self._lines):
+            fields |= {f"{name}_{at}_a": one.texts[0], f"{name}_{at}_b": one.texts[1]}
+            if one.due is not None:
+                fields[f"{name}_{at}_due"] = one.due
         return fields
 
     def clear(self) -> None:
         """Empty all rows."""
-        for _, texts, due in self._lines:
-            for text in texts:
+        for one in self._lines:
+            for text in one.texts:
                 text.clear()
-            if due is not None:
-                due.set_value(None)
+            if one.due is not None:
+                one.due.set_value(None)
+            for row in one.rows:
+                row.clear_error()
+
+    def _made(
+        self, number: int, labels: tuple[str, str], last: tuple[str, Callable[[], date]] | None
+    ) -> _Line:
+        """One row with its fields."""
+        box = QWidget()
+        across = QHBoxLayout(box)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(8)
+        texts = LineInput(), LineInput()
+        rows = []
+        for label, text in zip(labels, texts, strict=True):
+            text.setMaxLength(_LINE)
+            rows.append(FormRow(f"{label} {number}", text))
+            across.addWidget(rows[-1], 2)
+        due = DateInput(today=last[1]) if last is not None else None
+        if last is not None and due is not None:
+            rows.append(FormRow(f"{last[0]} {number}", due))
+            across.addWidget(rows[-1], 1)
+        for field in (*texts, due):
+            if field is not None:
+                field.textChanged.connect(lambda _text: self._renew())
+        return _Line(box, texts, due, tuple(rows))
 
     def _renew(self) -> None:
         """Show the rows that say something and one more."""
-        used = [any(text.text() for text in texts) for _, texts, _ in self._lines]
-        last = max((at for at, is_used in enumerate(used) if is_used), default=-1)
-        for at, (box, _, _) in enumerate(self._lines):
-            box.setVisible(at <= last + 1)
+        used = [at for at, one in enumerate(self._lines) if one.is_used]
+        for at, one in enumerate(self._lines):
+            one.box.setVisible(at <= max(used, default=-1) + 1)

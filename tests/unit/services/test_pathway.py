@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -217,6 +218,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
         present=(("Sosiaalityöntekijä", "Hyvinvointialue"), ("", "")),
         client_present=True,
         gathered="Kykyviisari tehty.",
+        client_view="Haluan töihin.",
         steps=(StepDraft("Varaa terveystarkastus", "Anna Niemi", TODAY),),
     )
     meeting, _ = walk.services.joint_meetings.record(walk.client, held)
@@ -226,6 +228,8 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     assert walk.steps() == ["Varaa terveystarkastus"]
     notes = walk.work.book.find("meeting", stream=walk.client)
     assert {(n.record.engagement, n.record.happened) for n in notes} == set(held.notes.items())
+    views = {n.record.engagement: n.record.client_view for n in notes}
+    assert views == {care: "Haluan töihin.", project: None}
     assert len({n.record.service_function for n in notes if n.record.service_function}) == 2
 
     record = walk.services.joint_meetings.record
@@ -237,6 +241,9 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     )
     alone = NewJointMeeting(type="tyke", met=TODAY, notes={care: "x"})
     assert walk.refused(lambda: record(walk.client, alone)) == "joint-participant-missing"
+    for lost in (StepDraft("", "Anna Niemi"), StepDraft(" ", due=TODAY)):
+        half = replace(held, steps=(*held.steps, lost))
+        assert walk.refused(partial(record, walk.client, half)) == "joint-step-empty"
     walk.services.joint_meetings.strike(meeting, "Väärä asiakas")
     assert walk.steps() == []
     assert all(n.record.struck for n in walk.work.book.find("meeting", stream=walk.client))
