@@ -17,12 +17,12 @@ from typing import Final
 
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.language.gradation import GradationLemmatiser
+from osmo_desktop.domain.language.identity_code import MAYBE_CODE
 
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 _SHORTEST: Final = 2
 _SHORTEST_NUMBER: Final = 5
 """Digits; a shorter number would take dates and sums along."""
-_CODE: Final = re.compile(r"\b\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Za-z]\b")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"(?<![\w.])(?:\+|00|0)\d(?:[\s().-]?\d){5,13}(?![\w])")
 _DATE: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
@@ -60,7 +60,7 @@ class Known:
 
 def without_identifiers(text: str, known: Known, marks: Marks) -> str:
     """The text with everything known, and everything that looks like it, taken out."""
-    text = _CODE.sub(marks.code, text)
+    text = MAYBE_CODE.sub(marks.code, text)
     for literal in (*known.codes, *(code.casefold() for code in known.codes)):
         text = text.replace(literal, marks.code) if literal else text
     text = _MAIL.sub(marks.number, text)

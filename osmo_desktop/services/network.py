@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any, Final
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
-from osmo_desktop.domain.language.identity_code import valid_identity_code
+from osmo_desktop.domain.language.identity_code import MAYBE_CODE, valid_identity_code
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.pictures import in_order
@@ -19,7 +18,6 @@ from osmo_desktop.services.writing import Target, Writing
 
 ROLE: Final = "network_role"
 REFERRAL: Final = "referral"
-_MAYBE_CODE: Final = re.compile(r"\d{6}[-+A-FU-Ya-fu-y\u2010-\u2015\u2212]\d{3}[0-9A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -182,7 +180,7 @@ def _referral_values(said: ReferralDraft) -> dict[str, object]:
 def _without_codes(values: dict[str, Any]) -> dict[str, object]:
     """The values; UserError("network-identity-code") if somebody's code stands in one."""
     for field, value in values.items():
-        if isinstance(value, str) and any(map(_is_code, _MAYBE_CODE.findall(value))):
+        if isinstance(value, str) and any(map(_is_code, MAYBE_CODE.findall(value))):
             raise UserError("network-identity-code", field=field)
     return values
 

@@ -20,7 +20,10 @@ from osmo_desktop.domain.errors import UserError
 _SEPARATOR: Final = 6
 _CENTURIES: Final = {"+": 1800} | dict.fromkeys("-UVWXY", 1900) | dict.fromkeys("ABCDEF", 2000)
 _LENGTH: Final = 11
-_DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
+_DASH: Final = r"\u2010-\u2015\u2212"
+_DASHES: Final = re.compile(f"[{_DASH}]")
+MAYBE_CODE: Final = re.compile(rf"(?<!\d)\d{{6}}[-+A-FU-Ya-fu-y{_DASH}]\d{{3}}[0-9A-Za-z](?!\d)")
+"""What looks like a code in a text, with a typographic dash too; whether it is one is not told."""
 
 
 def valid_identity_code(text: str) -> str:

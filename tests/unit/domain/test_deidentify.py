@@ -37,6 +37,8 @@ def shared(text: str) -> str:
         ("Mirja Aallon kanssa sovittiin.", "M. kanssa sovittiin."),
         ("Aalto, Mirja kävi ryhmässä.", "M. kävi ryhmässä."),
         ("mirjan AALLON asia", "M. asia"),
+        ("Tunnus 010190–999W, 010190‐999W ja 010190−999W.", "Tunnus [code], [code] ja [code]."),
+        ("hetu010190–999W", "hetu[code]"),
         ("Soitin Mirjalle numeroon 0401234511.", "Soitin M. numeroon [number]."),
         ("Puh. +358 40 123 4511 tai 050-765 4321.", "Puh. [number] tai [number]."),
         ("Hetu 170584-902S, synt. 17.5.1984.", "Hetu [code], synt. [born]."),
