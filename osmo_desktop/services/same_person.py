@@ -102,17 +102,24 @@ class SamePersonService:
     def part(self, client_id: str) -> Changes:
         """A record is another person's after all; UserError("join-none").
 
-        Given the main record of two, the other one is parted from it.
+        Given the main record of two, the other one is parted from it. Where they were joined
+        crosswise, the main record's reference goes too: nobody else hangs on it.
         """
         same = SamePeople(self._book)
-        joined = client_id
-        if same.main_of(client_id) == client_id:
+        joined, main = client_id, same.main_of(client_id)
+        if main == client_id:
             others = same.group(client_id)[1:]
             joined = others[0] if len(others) == 1 else ""
         if not joined or self._client(joined).record.same_person_as is None:
             raise UserError("join-none")
-        target = Target(joined, "client", joined)
-        return self._book.commit(self._writing.replaced(target, {"same_person_as": None}))
+        leading = [joined]
+        if self._client(main).record.same_person_as in same.group(main):
+            leading.append(main)
+        edits = []
+        for record in leading:
+            target = Target(record, "client", record)
+            edits += self._writing.replaced(target, {"same_person_as": None})
+        return self._book.commit(edits)
 
     def _client(self, client_id: str) -> Snapshot:
         shot = self._book.get("client", client_id)

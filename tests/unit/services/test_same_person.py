@@ -85,6 +85,22 @@ def test_joined_records_are_shown_as_one_and_parted_again() -> None:
     assert same.records(first) == ()
 
 
+@pytest.mark.parametrize("parted", [0, 1])
+def test_records_that_two_laptops_joined_crosswise_are_parted(parted: int) -> None:
+    """Whichever of the two is parted, both stand alone after it."""
+    work = empty_casework()
+    pair = sorted(_two(work))
+    other = work.book.add_colleague("Ben")
+    work.book.show(other)
+    work.services.same_person.join(pair[0], pair[1])
+    work.book.receive(other, [Edit(pair[1], "client", pair[1], "same_person_as", pair[0])])
+    assert len(work.services.clients.list()) == 1
+
+    work.services.same_person.part(pair[parted])
+    assert len(work.services.clients.list()) == 2
+    assert [work.services.same_person.records(one) for one in pair] == [(), ()]
+
+
 def test_the_non_disclosure_order_is_the_person_s() -> None:
     """With one record all of the person's are protected, and stay so when they are parted."""
     work = empty_casework()
