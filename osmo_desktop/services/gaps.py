@@ -12,7 +12,7 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoticeRow
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
 
-_NEWEST = 3  # notes looked at: the newest may be struck through
+_NEWEST = 3  # notes looked at first: the newest may be struck through, or reached nobody
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ class Gaps:
         found = {}
         for stream, attempts in self.all_attempts(client_id).items():
             failed = _failed_in_a_row(attempts)
-            if failed and not self._met_since(stream, failed[-1].record.occurred):
+            met = self._last_met(stream) if failed else None
+            failed = [shot for shot in failed if met is None or shot.record.occurred > met]
+            if failed:
                 first = failed[0].record.occurred.date()
                 found[stream] = Unreached(stream, len(failed), first)
         return found
@@ -93,17 +95,17 @@ class Gaps:
             by_client[shot.stream].append(shot)
         return by_client
 
-    def _met_since(self, stream: str, moment: datetime) -> bool:
-        newest = self._book.find(
-            "meeting", stream=stream, order_by="occurred", descending=True, limit=_NEWEST
-        )
-        return any(
-            note.record.occurred is not None
-            and note.record.occurred >= moment
-            and note.record.outcome not in codes.UNANSWERED
-            and not note.record.struck
-            for note in newest
-        )
+    def _last_met(self, stream: str) -> datetime | None:
+        """When the client was met last; None for never."""
+        for most in (_NEWEST, None):
+            notes = self._book.find(
+                "meeting", stream=stream, order_by="occurred", descending=True, limit=most
+            )
+            met = (s.record.occurred for s in notes if _is_met(s))
+            newest: datetime | None = next((day for day in met if day is not None), None)
+            if newest is not None or len(notes) < _NEWEST:
+                return newest
+        return None
 
 
 def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | None:
@@ -113,8 +115,14 @@ def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | N
     if engagement is None:
         return notice.written.date()
     is_end = notice.record.type == "end_notice"
-    began: date | None = engagement.record.end if is_end else engagement.record.start
+    # Who began nobody knows when is asked from the day on which the notice was written.
+    start = engagement.record.start or notice.written.date()
+    began: date | None = engagement.record.end if is_end else start
     return began if began is not None and began <= day else None
+
+
+def _is_met(note: Snapshot) -> bool:
+    return note.record.outcome not in codes.UNANSWERED and not note.record.struck
 
 
 def _notice_row(shot: Snapshot, picture: NoticePicture, attempts: int) -> NoticeRow:
