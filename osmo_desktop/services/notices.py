@@ -6,7 +6,7 @@ same notice. What the client's record knows (the date of birth) is written there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -80,8 +80,8 @@ class Preferences:
 class NoticeView:
     """A notice to be filled in.
 
-    `counts`: whether the person counts in more than the grand total of participants. `basis` are
-    the heads of the notice itself.
+    `counts`: whether the person counts in more than the grand total of participants. `written` is
+    what a person said of the whole notice, `basis` are the heads of the notice itself.
     """
 
     id: str
@@ -89,6 +89,7 @@ class NoticeView:
     client_name: str
     type: str
     standing: Standing
+    written: str
     form: NoticeForm
     rows: tuple[FieldRow, ...]
     given: date | None
@@ -126,6 +127,7 @@ class NoticeService:
             client_name=self._people.client_name(shot.stream),
             type=notice.type or START,
             standing=picture.standing,
+            written=notice.state or "",
             form=picture.form,
             rows=tuple(self._row(shot.stream, field, picture) for field in picture.fields),
             given=notice.given,
@@ -224,11 +226,17 @@ class NoticeService:
         values = {"state": str(Standing.MISSING), "cause": cause, "reason": clean_text(reason)}
         return self._book.commit(self._writing.replaced(_target(shot), values))
 
-    def reopen(self, notice_id: str) -> Changes:
-        """Take back what was said of a whole notice; it is asked for again."""
-        shot = self._notice(notice_id)
-        values = {"state": str(Standing.ASKED), "cause": None}
-        return self._book.commit(self._writing.replaced(_target(shot), values))
+    def restore(self, former: NoticeView, keys: Collection[str] = ()) -> Changes:
+        """Write back what `former` showed of the whole notice, and of the fields `keys`."""
+        view = self.view(former.id)
+        edits: list[Edit] = []
+        for row in view.rows:
+            said = former.said.get(row.field.key, row.said)
+            if row.field.key in keys and said != row.said:
+                edits += self._field_edits(view, row, said)
+        values = {"state": former.written, "given": former.given, "cause": former.cause}
+        target = Target(view.client_id, "notice", view.id)
+        return self._book.commit([*edits, *self._writing.replaced(target, values)])
 
     def prefer(self, client_id: str, wanted: Preferences) -> Changes:
         """Write how a client is best reached; UserError("client-unknown", "value-invalid")."""
@@ -247,14 +255,23 @@ class NoticeService:
         field = row.field
         if not field.accepts(said):
             raise UserError("value-invalid", field=field.key)
-        if field.client_field and said.state is State.VALUE:
-            born = date.fromisoformat(said.value)
-            if not _EARLIEST_BIRTH <= born <= self._clock.now().date():
+        edits: list[Edit] = []
+        if field.client_field:
+            born = date.fromisoformat(said.value) if said.state is State.VALUE else None
+            if born and not _EARLIEST_BIRTH <= born <= self._clock.now().date():
                 raise UserError("birth-date-invalid", field=field.key)
             client = Target(view.client_id, "client", view.client_id)
-            return self._writing.changed(client, {field.client_field: born}, row.basis)
+            edits = self._writing.changed(client, {field.client_field: born}, row.basis)
+            said = NOT_ASKED if born else said  # the day stands in the client's record alone
+        return [*edits, *self._answer_edits(view, row, said)]
+
+    def _answer_edits(self, view: NoticeView, row: FieldRow, said: Said) -> list[Edit]:
+        """What the notice itself holds of one field."""
+        field = row.field
         target = Target(view.client_id, "notice_field", field_id(view.id, field.key))
         if self._book.get("notice_field", target.entity, stream=view.client_id) is None:
+            if field.client_field and said == NOT_ASKED:
+                return []
             values = {
                 "notice": view.id,
                 "form": view.form.id,
@@ -263,6 +280,8 @@ class NoticeService:
                 "said": said.text,
             }
             return self._writing.first(target, values)
+        if field.client_field:
+            return self._writing.replaced(target, {"said": said.text})
         return self._writing.changed(target, {"said": said.text}, row.basis, own_too=True)
 
     def _written_state(self, shot: Snapshot, view: NoticeView, said: Mapping[str, Said]) -> str:

@@ -185,7 +185,7 @@ def test_giving_up_is_refused_with_a_sentence_at_the_field(board: Board) -> None
     assert notices.view(notice).standing is Standing.MISSING
     desk.until(lambda: "Puuttuu yrityksistä huolimatta" in shown_words(page.list))
     desk.window.toast.undo()
-    desk.until(lambda: notices.view(notice).standing is Standing.ASKED)
+    desk.until(lambda: notices.view(notice).standing is Standing.NOT_ASKED)
 
 
 def test_a_wrong_day_is_said_at_its_field_and_nothing_typed_is_lost(board: Board) -> None:

@@ -77,13 +77,12 @@ class Doing(QObject):
         if view is None:
             return
         notices = self._services.notices
-        former = {key: said for key, said in view.said.items() if key in answers}
 
         def write() -> Changes:
             return notices.fill(view, answers, given=day)
 
         def undo() -> Changes:
-            return notices.fill(notices.view(view.id), former)
+            return notices.restore(view, tuple(answers))
 
         self._write(write, self._page.fill_form, partial(_saved_words, view, answers), undo)
 
@@ -101,22 +100,22 @@ class Doing(QObject):
         """Record that a notice is missing despite attempts."""
         notice, cause, reason = given
         notices = self._services.notices
-        self._write(
+        self._write_whole(
+            notice,
             lambda: notices.give_up(notice, cause, reason),
             self._page.give_up_form,
-            lambda: tr("Recorded as missing despite attempts."),
-            lambda: notices.reopen(notice),
+            tr("Recorded as missing despite attempts."),
         )
 
     def receive(self) -> None:
         """Record that the whole notice was received on paper today."""
         notice, notices = self._page.panel.notice_id, self._services.notices
         today = self._now().date()
-        self._write(
+        self._write_whole(
+            notice,
             lambda: notices.receive(notice, today),
             None,
-            lambda: tr("The notice is complete: received on paper."),
-            lambda: notices.reopen(notice),
+            tr("The notice is complete: received on paper."),
         )
 
     def prefer(self, given: tuple[str, Preferences]) -> None:
@@ -144,6 +143,19 @@ class Doing(QObject):
         notice, papers = self._page.panel.notice_id, self._services.notice_papers
         if notice:
             self._navigator.show_paper(partial(notice_paper, papers, notice, self._now))
+
+    def _write_whole(
+        self, notice: str, write: Callable[[], Changes], form: FormCard | None, words: str
+    ) -> None:
+        """Write of a whole notice; taken back, it stands as it stood before."""
+        notices = self._services.notices
+        former: list[NoticeView] = []
+
+        def first_read() -> Changes:
+            former[:] = [notices.view(notice)]
+            return write()
+
+        self._write(first_read, form, lambda: words, lambda: notices.restore(*former))
 
     def _write(
         self,

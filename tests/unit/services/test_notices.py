@@ -13,7 +13,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.gap_board import Board, grouped
 from osmo_desktop.services.notices import NoticeView, Preferences
-from tests.fakes.casework import Casework, empty_casework
+from tests.fakes.casework import Casework, at, empty_casework
 
 _BEGAN = date(2019, 1, 7)
 _DECLINED = Said(State.DECLINED)
@@ -130,6 +130,7 @@ def test_giving_up_needs_what_the_rules_ask_and_can_be_taken_back(work: Casework
     with pytest.raises(UserError, match="notice-reason-missing"):
         notices.give_up(notice, "unreachable", "")
 
+    before = notices.view(notice)
     notices.give_up(notice, "unreachable", "Ei vastaa.")
     view = notices.view(notice)
     assert (view.standing, view.cause, view.reason) == (
@@ -139,10 +140,37 @@ def test_giving_up_needs_what_the_rules_ask_and_can_be_taken_back(work: Casework
     )
     (attempt,) = notices.attempts(client)
     assert (attempt.mode, attempt.outcome) == ("phone", "not_reached")
-    notices.reopen(notice)
-    assert notices.view(notice).standing is Standing.ASKED
+    notices.restore(before)
+    assert (notices.view(notice).standing, notices.view(notice).cause) == (before.standing, "")
     notices.receive(notice, _BEGAN)
     assert notices.view(notice).standing is Standing.COMPLETE
+    notices.restore(before)
+    assert (notices.view(notice).standing, notices.view(notice).given) == (before.standing, None)
+
+
+def test_a_filled_notice_taken_back_is_as_it_was(work: Casework) -> None:
+    """Its answers, its day, its state, and the date of birth in the client's record."""
+    client = work.add("Aalto", "Mirja", "Vimpeli", start=_BEGAN)
+    notices = work.services.notices
+    before = _view(work, client)
+    answers = _answers(before)
+
+    notices.fill(before, answers, given=date(2019, 1, 8))
+    assert notices.view(before.id).standing is Standing.COMPLETE
+    notices.restore(before, tuple(answers))
+
+    after = notices.view(before.id)
+    assert (after.said, after.given, after.standing) == (before.said, None, before.standing)
+    assert work.services.clients.details(client).values["birth_date"] is None
+
+
+def test_a_date_of_birth_can_be_taken_out(work: Casework) -> None:
+    """Emptied, or missing despite attempts: the client's record says it no more."""
+    client = work.add("Aalto", "Mirja", start=_BEGAN, birth_date=date(1979, 3, 5))
+    notices = work.services.notices
+    for said in (NOT_ASKED, Said(State.MISSING), Said.of("1980-03-05"), NOT_ASKED):
+        notices.fill(_view(work, client), {"birth_date": said})
+        assert _view(work, client).said["birth_date"] == said
 
 
 def _board(work: Casework) -> Board:
@@ -170,6 +198,36 @@ def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
         assert sorted(row.client_id for _, rows in groups for row in rows) == sorted([old, new])
     names = dict(grouped(board.rows, "worker", board.overdue_days))
     assert {", ".join(sorted(["Juha Ojala", *board.rows[1].workers]))} <= names.keys()
+
+
+def test_a_client_whose_start_was_cleared_stays_on_the_board(work: Casework) -> None:
+    """Nobody knows since when: the days count from the day on which the notice was written."""
+    client = work.add("Niskanen", "Kari", start=_BEGAN)
+    (engagement,) = work.services.records.find("engagement", client_id=client)
+    change = work.services.records.change
+    change("engagement", engagement.id, {"start": None}, engagement.basis)
+
+    (row,) = _board(work).rows
+    assert (row.codes, row.gaps[0].since) == ({"start_notice"}, work.now().date())
+
+
+def test_attempts_in_a_row_begin_after_the_newest_meeting(work: Casework) -> None:
+    """Failed twice, met, failed again: not reached since the third; a struck meeting is none."""
+    client = work.add("Niskanen", "Kari", start=_BEGAN)
+    for day, month in ((1, 9), (5, 9), (18, 11)):
+        moment = at(day, month, "10.00")
+        work.services.notes.record_attempt(
+            client, mode="phone", outcome="not_reached", note="", occurred=moment
+        )
+    met = work.note(client, at(1, 11, "10.00"), "Tavattiin.")
+
+    def since() -> list[date]:
+        gaps = _board(work).rows[0].gaps
+        return [gap.since for gap in gaps if gap.code == "not_reached"]
+
+    assert since() == [date(2026, 11, 18)]
+    work.services.notes.strike(met, "Väärä asiakas")
+    assert since() == [date(2026, 9, 1)]
 
 
 def test_how_to_reach_a_client_stands_beside_the_board_without_places(work: Casework) -> None:

@@ -117,7 +117,7 @@ UNWATCHED: Final = {
     },
     "notices": {
         "an id": "open_of",
-        "writes": "give_up mark_asked prefer receive reopen",
+        "writes": "give_up mark_asked prefer receive restore",
         "writes what a form showed": "fill",
     },
     "notice_papers": {
