@@ -1,6 +1,8 @@
 """What holds for every test: no screen, no real home folder, markers set by place."""
 
 import contextlib
+import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -37,6 +39,8 @@ _PRIVATE_DIRS = {
 _FAULT_FOLDERS = {"faults", "property"}
 _QT_FIXTURES = {"qapp", "qtbot", "qapp_args", "qapp_cls"}
 _TESTS = Path(__file__).parent
+_SWEEP = 100
+_ended = itertools.count(1)
 _HOME = "osmo-test-home-"
 
 
@@ -70,6 +74,14 @@ def _no_remembered_heads() -> None:
     """Copies of one frozen vault are no older copies of each other, from test to test."""
     for heads in (_session_home / "config").glob("*/heads.json"):
         heads.unlink()
+
+
+@pytest.fixture(autouse=True)
+def _no_heap_of_laptops() -> Iterator[None]:
+    """Laptops that were closed lie in circles, megabytes each, which the collector hardly sees."""
+    yield
+    if next(_ended) % _SWEEP == 0:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
