@@ -25,6 +25,7 @@ from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.team_profile import team_controller, team_name
 from osmo_desktop.services.wording import Wording, label
 
@@ -69,7 +70,10 @@ class CopiedRecord:
 
 @dataclass(frozen=True)
 class ClientCopy:
-    """All records of a client by kind; `withholds` where places of a protected one are left out."""
+    """All records of a person by kind, whichever of the joined clients holds them.
+
+    `withholds` where places of a protected one are left out.
+    """
 
     client_id: str
     client_name: str
@@ -144,7 +148,8 @@ class ClientExportService:
     def _copy(self, client: Client, *, with_places: bool) -> ClientCopy:
         withholds = self._shield.protects(client.id) and not with_places
         shown = self._shield.of(client.id) if withholds else str
-        shots = [shot for kind in CLIENT_KINDS for shot in self._in_order(kind, client.id)]
+        same = [shot.id for shot in joined_to(self._book, client.id)]
+        shots = [shot for kind in CLIENT_KINDS for shot in self._in_order(kind, same)]
         return ClientCopy(
             client_id=client.id,
             client_name=full_name(client.given_name or "", client.family_name or ""),
@@ -154,8 +159,9 @@ class ClientExportService:
             records=tuple(self._record(shot, shown, withholds=withholds) for shot in shots),
         )
 
-    def _in_order(self, kind: str, client_id: str) -> list[Snapshot]:
-        found = self._book.find(kind, stream=client_id)
+    def _in_order(self, kind: str, same: Sequence[str]) -> list[Snapshot]:
+        """What the records of one person hold of a kind."""
+        found = [shot for one in same for shot in self._book.find(kind, stream=one)]
         return sorted(found, key=lambda shot: (shot.written, shot.id))
 
     def _record(

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.services.access_log import AccessLogService
+from osmo_desktop.services.same_people import joined_to
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,10 @@ def _exported(log: AccessLogService, call: Call) -> None:
 
 
 def _copied(log: AccessLogService, call: Call) -> None:
-    """All of a client's data were gathered; with the places of a protected one, that too."""
+    """All data of a person were gathered; with the places of a protected one, that too."""
     screens = "data_copy contact" if call.given["with_places"] else "data_copy"
-    log.viewed([str(call.given["client_id"])], screens)
+    same = joined_to(call.book, str(call.given["client_id"]))
+    log.viewed([shot.id for shot in same], screens)
 
 
 def _of_offer(call: Call) -> str:

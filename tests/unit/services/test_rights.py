@@ -112,6 +112,24 @@ def test_the_copy_holds_every_kind_history_and_what_was_struck(office: Office) -
     assert "f" * 128 not in json.dumps(told)
 
 
+def test_the_copy_holds_every_record_of_the_person(office: Office) -> None:
+    """Of joined records each is in it, whichever is asked for, and the log names each of them."""
+    pair = (office.client(), office.client(phone="040 2"))
+    office.note(pair[0], "Ensimmäinen.")
+    office.note(pair[1], "Toinen.")
+    office.services.same_person.join(pair[1], pair[0])
+    for asked in pair:
+        office.clock.advance(minutes=10)
+        before = len(office.logs.written)
+        told = json.loads(office.services.client_export.json(asked))
+        people = [record["id"] for record in told["records"] if record["kind"] == "client"]
+        assert sorted(people) == sorted(pair)
+        assert {one.client for one in office.logs.written[before:]} == set(pair)
+        words = json.dumps(told, ensure_ascii=False)
+        assert "Ensimmäinen." in words
+        assert "Toinen." in words
+
+
 def test_the_copy_as_a_paper_says_the_same(office: Office) -> None:
     """Every value that the file for machines has stands on the paper too."""
     client = office.client()
