@@ -15,13 +15,13 @@ The renderer prints only what `shielded` returned.
 """
 
 import dataclasses
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal, Protocol, TypeVar
 
 from osmo_desktop.domain.errors import BugError
+from osmo_desktop.domain.place_terms import PlaceTerms, place_terms
 
 Language = Literal["fi", "sv", "en"]
 """Language of a paper: the client's, not the window's."""
@@ -33,10 +33,6 @@ _NEVER_MASKED: Final = frozenset(
     {"name", "author", "client_name", "client_number", "language", "status", "withheld_terms"}
 )
 """People may be called like a municipality, and a name is no place."""
-
-_SHORTEST_STEM: Final = 4
-_ENDING: Final = 2
-_SHORTEST_NUMBER: Final = 5
 
 
 class PlanStatus(StrEnum):
@@ -286,7 +282,7 @@ Paper = TypeVar("Paper", bound=Withheld)
 
 def without_places(model: Paper, mask: str) -> Paper:
     """Give the model (a dataclass) without whereabouts, its withheld terms as `mask`."""
-    changed = _parts_without_places(model, _withheld_pattern(model.withheld_terms), mask)
+    changed = _parts_without_places(model, place_terms(model.withheld_terms), mask)
     changed["withheld_terms"] = ()
     shown: Paper = dataclasses.replace(  # type: ignore[type-var]  # every model is a dataclass
         model, **changed
@@ -294,49 +290,23 @@ def without_places(model: Paper, mask: str) -> Paper:
     return shown
 
 
-def _without_places(value: Any, pattern: re.Pattern[str] | None, mask: str) -> Any:
+def _without_places(value: Any, terms: PlaceTerms, mask: str) -> Any:
     """Take whereabouts out of a value of the model and mask the terms in its texts."""
     if isinstance(value, Whereabouts):
         return None
     if isinstance(value, str):
-        return value if pattern is None else pattern.sub(lambda _: mask, value)
+        return terms.masked(value, mask)
     if isinstance(value, tuple):
-        return tuple(_without_places(item, pattern, mask) for item in value)
+        return tuple(_without_places(item, terms, mask) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.replace(value, **_parts_without_places(value, pattern, mask))
+        return dataclasses.replace(value, **_parts_without_places(value, terms, mask))
     return value
 
 
-def _parts_without_places(model: Any, pattern: re.Pattern[str] | None, mask: str) -> dict[str, Any]:
+def _parts_without_places(model: Any, terms: PlaceTerms, mask: str) -> dict[str, Any]:
     """Give the fields of a dataclass without places, but for those that are never masked."""
     return {
-        field.name: _without_places(getattr(model, field.name), pattern, mask)
+        field.name: _without_places(getattr(model, field.name), terms, mask)
         for field in dataclasses.fields(model)
         if field.name not in _NEVER_MASKED
     }
-
-
-def _withheld_pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Match the terms wherever they stand; None when there is nothing to match."""
-    patterns = [_term_pattern(term) for term in terms if term.strip()]
-    return re.compile("|".join(patterns)) if patterns else None
-
-
-def _term_pattern(term: str) -> str:
-    """Match one term: a number in any grouping, a name in its inflected forms.
-
-    Finnish inflects at the end and changes at most the last two letters of a place name's stem
-    (Seinäjoki, Seinäjoella), so a name matches by its beginning. The first letter keeps its case:
-    "Soini" shall not take "soinut" out of a sentence.
-    """
-    digits = re.sub(r"[\s+()./-]", "", term)
-    if digits.isdecimal() and len(digits) >= _SHORTEST_NUMBER:
-        return r"[\s().-]?".join(re.escape(digit) for digit in digits)
-    words = term.split()
-    stem = words[-1]
-    if stem.isalpha():
-        stem = stem[: max(_SHORTEST_STEM, len(stem) - _ENDING)]
-    heads = [re.escape(word) for word in words[:-1]]
-    text = r"\s+".join([*heads, re.escape(stem)])
-    first, rest = text[0], text[1:]
-    return rf"\b{first}(?i:{rest})\w*" if first != "\\" else rf"(?i:{text})\w*"

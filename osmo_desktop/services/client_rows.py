@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from osmo_desktop.domain.language.sorting import sort_key
+from osmo_desktop.domain.place_terms import stem
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import ClientRow
-from osmo_desktop.services.protection import Shield, stem
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.same_people import SamePeople
 
 

@@ -7,20 +7,17 @@ form that was opened), and each such reading is in the log.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.place_terms import address_terms, place_terms
 from osmo_desktop.domain.ports import RecordBook
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.same_people import joined_to
 
 Model = TypeVar("Model")
 
-_SHORTEST_STEM = 4
-_ENDING = 2
-_SHORTEST_NUMBER = 5
 _KEPT = frozenset(
     {
         "author",
@@ -34,56 +31,23 @@ _KEPT = frozenset(
     }
 )
 """Fields that are no text about places: names of people, and what a form gives back."""
-_NUMBER_MARKS = re.compile(r"[\s+()./-]")
 
 
 def withheld_terms(client: Client, places: Iterable[str] = ()) -> tuple[str, ...]:
-    """The words that tell where the client is: municipality, street and phone."""
-    street = re.split(r"[\d,\n]", client.address or "", maxsplit=1)[0]
-    terms = (client.municipality, street, client.phone, *places)
-    return tuple(term.strip() for term in terms if term and len(term.strip()) > 2)
+    """The words that tell where the client is: municipality, address, phone, places met at."""
+    terms = (client.municipality, *address_terms(client.address or ""), client.phone, *places)
+    found = (term.strip() for term in terms if term)
+    return tuple(dict.fromkeys(term for term in found if len(term) > 1))
 
 
 def masked(text: str, terms: Iterable[str]) -> str:
-    """The text with the terms, in their inflected forms too, taken out.
-
-    The first letter keeps its case: "Soini" shall not take "soinut" out of a sentence.
-    """
-    patterns = [_pattern(term) for term in terms]
-    if not patterns:
-        return text
-    return re.sub("|".join(patterns), lambda _: tr("[protected]"), text)
+    """The text with the terms, in their inflected forms too, taken out."""
+    return place_terms(tuple(terms)).masked(text, tr("[protected]"))
 
 
 def asks_for(query: str, terms: Iterable[str]) -> bool:
     """Tell whether a search would find the client by where they are."""
-    stems = [stem for term in terms for stem in _stems(term)]
-    return any(
-        word.startswith(stem) or (len(word) > 2 and stem.startswith(word))
-        for word in query.casefold().split()
-        for stem in stems
-    )
-
-
-def stem(word: str) -> str:
-    """What stays of a name when Finnish inflects it: Alajär-vi, Seinäjo-ki, Virta-nen."""
-    ending = 3 if word.endswith("nen") and len(word) > 6 else _ENDING
-    return word[: max(_SHORTEST_STEM, len(word) - ending)]
-
-
-def _stems(term: str) -> list[str]:
-    number = _NUMBER_MARKS.sub("", term)
-    return [number] if number.isdecimal() else [stem(word) for word in term.casefold().split()]
-
-
-def _pattern(term: str) -> str:
-    number = _NUMBER_MARKS.sub("", term)
-    if number.isdecimal() and len(number) >= _SHORTEST_NUMBER:
-        return r"[\s().-]?".join(map(re.escape, number))
-    *heads, last = term.split()
-    kept = "".join([*(f"{head} " for head in heads), stem(last)])
-    rest = r"\s+".join(map(re.escape, kept[1:].split(" ")))
-    return rf"\b{re.escape(kept[0])}(?i:{rest})\w*"
+    return place_terms(tuple(terms)).is_asked_by(query)
 
 
 def without_terms(model: Model, terms: Sequence[str]) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import Shield, asks_for, masked
 
 _LONGEST_SNIPPET = 200
+_SHORTEST_HALF = 4  # letters of a word of a name
+_CUT_NUMBER = re.compile(r"^…[\s\d()+.-]*\d|\d[\s\d()+.-]*…$")
 _LONGEST_QUERY = 200  # characters; more is a paste by mistake
 
 
@@ -60,7 +63,7 @@ class SearchService:
         terms = self._shield.terms(draft.client_id)
         if terms and asks_for(query, terms):
             return None
-        snippet = masked(text[:_LONGEST_SNIPPET], terms)
+        snippet = masked(text, terms)[:_LONGEST_SNIPPET]
         name = name_of(client.record)
         return SearchHit("draft", draft.id, draft.client_id, name, draft.occurred, snippet)
 
@@ -81,6 +84,12 @@ class SearchService:
         if terms:
             if asks_for(query, terms):
                 return None
-            snippet = masked(snippet, terms)
+            snippet = _masked_part(snippet, terms)
         name = name_of(client.record)
         return SearchHit(match.kind, match.entity, match.stream, name, moment, snippet)
+
+
+def _masked_part(snippet: str, terms: tuple[str, ...]) -> str:
+    """A part of a text, masked: at its edges half a term may stand, so each word of one counts."""
+    words = [word for term in terms for word in term.split() if len(word) >= _SHORTEST_HALF]
+    return _CUT_NUMBER.sub("…", masked(snippet, (*terms, *words)))

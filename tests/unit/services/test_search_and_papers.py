@@ -188,3 +188,16 @@ def test_damaged_settings_fall_back(office: Office, row: bytes) -> None:
     office.rows.put("settings", "settings", row)
 
     assert office.services.settings.get().language == "fi"
+
+
+def test_a_cut_hit_shows_no_half_of_a_place(office: Office) -> None:
+    """A text is masked before it is cut; no beginning of the name is left at the edge."""
+    client = office.client(safety_ban=True, municipality="Kanariala")
+    text = "x" * 195 + " Kanarialassa"
+    office.services.drafts.save(office.draft(client, happened=f"Nähtiin {text}"))
+    office.services.drafts.save(office.draft(client, happened=f"Nähtiin {text[8:]}"))
+
+    hits = office.services.search.find("Nähtiin")
+
+    assert hits
+    assert not any("Kan" in hit.snippet for hit in hits)
