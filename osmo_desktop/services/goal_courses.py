@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from osmo_desktop.domain.measures import Answer, shipped_measures
-from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.ports import PastValue, RecordBook, Snapshot
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow, compared
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order
@@ -45,17 +45,39 @@ class GoalCourses:
         return ItemResults(item, compared(self._rows(goal), item.known_scale))
 
     def _rows(self, goal: Snapshot) -> list[ResultRow]:
-        """The level when the goal was agreed on, then every level that was written."""
+        """The level when the goal was first agreed on, then every level that was written.
+
+        A later version of the plan goes on with its goals: their course is one.
+        """
+        course = self._course(goal)
+        agreed = next((one for one in course if one.record.baseline is not None), None)
         rows = []
-        if goal.record.baseline is not None:
-            rows.append(self._row(goal, goal.record.baseline, goal.written, ""))  # before all
-        history = self._book.history("goal", goal.id, "level", stream=goal.stream)
-        rows += [
-            self._row(goal, past.value, past.written, past.op_id)
-            for past in history
-            if past.value is not None
-        ]
+        if agreed is not None:  # before all
+            rows.append(self._row(agreed, agreed.record.baseline, agreed.written, ""))
+        for one in course:
+            rows += [
+                self._row(one, past.value, past.written, past.op_id)
+                for past in self._levels(one, is_copy=one is not course[0])
+            ]
         return rows
+
+    def _course(self, goal: Snapshot) -> list[Snapshot]:
+        """The goal in every version of the plan, the first one first."""
+        course = [goal]
+        while (former := course[0].record.former) and former not in {one.id for one in course}:
+            found = self._book.get("goal", former, stream=goal.stream)
+            if found is None:
+                break
+            course.insert(0, found)
+        return course
+
+    def _levels(self, goal: Snapshot, *, is_copy: bool) -> list[PastValue]:
+        """The levels that were written of it; not the one that it began with as a copy."""
+        history = self._book.history("goal", goal.id, "level", stream=goal.stream)
+        told = [past for past in history if past.value is not None]
+        if is_copy and told and told[-1].written == goal.written:
+            return told[:-1]
+        return told
 
     def _row(self, goal: Snapshot, level: int, at: datetime, row_id: str) -> ResultRow:
         version = shipped_measures()[GAS].version

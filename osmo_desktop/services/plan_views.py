@@ -74,7 +74,7 @@ class PlanViews:
         edits: list[Edit] = []
         for position, goal in enumerate(in_order(self.parts("goal", former))):
             values = {name: getattr(goal.record, name) for name in GOAL_FIELDS}
-            values |= {"plan": plan.entity, "position": position}
+            values |= {"plan": plan.entity, "position": position, "former": goal.id}
             edits += self._writing.first(Target(plan.stream, "goal", new_id()), values)
         open_steps = (s for s in in_order(self.parts("step", former)) if not s.record.done)
         for position, step in enumerate(open_steps):

@@ -207,7 +207,10 @@ class Plan:
 @_kind("goal", label=mark("Goal"), part_of=("plan",))
 @dataclass(frozen=True)
 class Goal:
-    """A goal of a plan on the five-point attainment scale (levels −2 to +2)."""
+    """A goal of a plan on the five-point attainment scale (levels −2 to +2).
+
+    `former`: the goal of the version before, which this one goes on with.
+    """
 
     id: str
     plan: Annotated[str | None, _ref(mark("Client plan"), "plan")] = None
@@ -222,6 +225,7 @@ class Goal:
     level_plus_2: Annotated[str | None, _text(mark("Level +2"))] = None
     baseline: Annotated[int | None, _text(mark("Baseline"))] = None
     level: Annotated[int | None, _text(mark("Now"))] = None
+    former: Annotated[str | None, _ref(mark("Goes on from"), "goal")] = None
     dropped: Annotated[bool | None, _text(mark("Left out"))] = None
 
 

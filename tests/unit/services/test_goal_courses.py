@@ -1,0 +1,68 @@
+"""The course of a goal goes on through the versions of the plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from osmo_desktop.services.goal_courses import GoalCourses
+from osmo_desktop.services.writing import Target, Writing
+from tests.fakes.casework import Casework, at, empty_casework
+
+
+def _course(work: Casework, client: str) -> list[tuple[date, int]]:
+    """The days and levels of the only goal, oldest first."""
+    (line,) = GoalCourses(work.book).of_client(client)
+    return [
+        (row.occurred.date(), int(row.answer.value or 0))
+        for row in reversed(line.rows)
+        if row.answer is not None
+    ]
+
+
+def test_a_new_version_of_the_plan_keeps_the_course_of_its_goals() -> None:
+    """Two versions later the first level stands on its own day, and every later one once."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    plans = work.services.plans
+
+    def level(day: date, value: int, field: str = "level") -> None:
+        work.clock.time = at(day.day, day.month, "12.00")
+        plan = plans.current(client)
+        assert plan is not None
+        (goal,) = plan.goals
+        plans.set_goal(goal.id, field, value, goal.basis)
+
+    def version(day: date) -> None:
+        work.clock.time = at(day.day, day.month, "12.00")
+        plan, _ = plans.begin(client)
+        if not plan.goals:
+            plans.add_goal(plan.id, "Aamurytmi")
+            level(day, -2, "baseline")
+        work.clock.advance(minutes=1)
+        plans.approve(plan.id)
+
+    version(date(2026, 9, 1))
+    level(date(2026, 10, 1), -1)
+    level(date(2026, 11, 1), 0)
+    expected = [(date(2026, 9, 1), -2), (date(2026, 10, 1), -1), (date(2026, 11, 1), 0)]
+    assert _course(work, client) == expected
+    version(date(2026, 11, 10))
+    assert _course(work, client) == expected
+    version(date(2026, 11, 12))
+    level(date(2026, 11, 13), 1)
+    assert _course(work, client) == [*expected, (date(2026, 11, 13), 1)]
+
+
+def test_goals_that_name_each_other_as_former_have_an_end() -> None:
+    """A circle that somebody wrote is walked once."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    plan, _ = work.services.plans.begin(client)
+    first, _ = work.services.plans.add_goal(plan.id, "Aamurytmi")
+    other, _ = work.services.plans.add_goal(plan.id, "Kerho")
+    work.clock.advance(minutes=1)
+    writing = Writing(work.book)
+    edits = writing.replaced(Target(client, "goal", first), {"former": other, "level": 1})
+    work.book.commit(edits + writing.replaced(Target(client, "goal", other), {"former": first}))
+    work.services.plans.approve(plan.id)
+    assert [len(line.rows) for line in GoalCourses(work.book).of_client(client)] == [1, 1]
