@@ -58,7 +58,7 @@ class TransferDetail(Card):
         self.next_button = PrimaryButton(tr("Copy next"), icon="clipboard-list", dense=True)
         self.mark_button = OutlineButton(tr("Mark as transferred…"), icon="check", dense=True)
         self.skip_button = GhostButton(tr("No transfer needed…"))
-        self.undo_button = OutlineButton(tr("Take back"), icon="undo-2", dense=True)
+        self.undo_button = OutlineButton(ptr("transfers", "Take back"), icon="undo-2", dense=True)
         self.export_button = GhostButton(tr("Export as a file…"), icon="hard-drive-download")
         self.client_button = GhostButton(tr("Open the client"))
         self.back_button = GhostButton(tr("Back"), icon="arrow-left")
