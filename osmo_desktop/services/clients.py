@@ -28,6 +28,9 @@ from osmo_desktop.services.models import (
     GoalView,
     TimelineEntry,
 )
+from osmo_desktop.services.notice_asking import NoticeAsking
+from osmo_desktop.services.pathway_facts import PathwayFacts
+from osmo_desktop.services.pathway_gates import PathwayGates
 from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
@@ -52,8 +55,6 @@ FORM_FIELDS = (
 )
 _CHANGEABLE = frozenset({*FORM_FIELDS, "next_meeting", "next_meeting_mode", "same_person_as"})
 _EARLIEST_BIRTH = date(1890, 1, 1)
-# Outreach youth work reports by other means; the others ask for the notices of DOMAIN 4.2.
-_PROFILE_WITHOUT_NOTICES = "outreach_youth_work"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ class ClientService:
         self._gaps = Gaps(book)
         self._people = People(book)
         self._requests = RequestService(book, clock)
+        self._facts = PathwayFacts(book)
+        self._gates = PathwayGates(book, clock)
+        self._notices = NoticeAsking(book)
         self._writing = Writing(book)
 
     def list(self, *, mine_only: bool = False, query: str = "") -> tuple[ClientRow, ...]:
@@ -210,7 +214,8 @@ class ClientService:
         edits = self._writing.first(Target(stream, "client", stream), checked)
         period = Target(stream, "engagement", new_id())
         edits += self._writing.first(period, engagement)
-        return stream, [*edits, *self._notice(period, "start_notice")]
+        basis = str(engagement.get("legal_basis") or "")
+        return stream, [*edits, *self._notices.at_start(period, basis)]
 
     def usual_controller(self) -> str:
         """Who answers for a new engagement when nobody else is named: the team's controller."""
@@ -265,17 +270,16 @@ class ClientService:
         """End the engagement that runs and ask for its end notice.
 
         Raises UserError("engagement-none") when nothing runs, "engagement-end-invalid" for a
-        day before the start.
+        day before the start, "pathway-days-order" for one before something recorded.
         """
         shot = self._engagement(client_id)
         if shot is None or shot.record.end is not None:
             raise UserError("engagement-none")
-        if shot.record.start is not None and day < shot.record.start:
-            raise UserError("engagement-end-invalid", field="end")
+        self._gates.require_end(self._facts.of(shot), day, "end")
         period = Target(client_id, "engagement", shot.id)
         values = {"end": day, "end_reason": end_reason}
         edits = self._writing.changed(period, values, shot.basis)
-        return self._book.commit([*edits, *self._notice(period, "end_notice")])
+        return self._book.commit([*edits, *self._notices.at_end(period)])
 
     def same_numbers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Client numbers that two laptops gave apart, with the clients' ids."""
@@ -296,13 +300,6 @@ class ClientService:
     def _goals(self, client_id: str) -> tuple[GoalView, ...]:
         plan = self._plans.in_force(client_id) or self._plans.current(client_id)
         return plan.goals if plan is not None else ()
-
-    def _notice(self, period: Target, notice_type: str) -> Sequence[Edit]:
-        profiles = self._book.find("legal_profile")
-        if any(shot.record.profile == _PROFILE_WITHOUT_NOTICES for shot in profiles):
-            return []
-        values = {"type": notice_type, "engagement": period.entity, "state": "not_asked"}
-        return self._writing.first(Target(period.stream, "notice", new_id()), values)
 
     def _valid(self, values: Mapping[str, object], shot: Snapshot | None) -> dict[str, object]:
         """Cleaned values; `shot` is the client as it stands, None for a new one."""

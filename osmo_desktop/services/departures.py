@@ -12,9 +12,11 @@ from datetime import date
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
-from osmo_desktop.domain.notices import END
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.notice_asking import NoticeAsking
+from osmo_desktop.services.pathway_facts import PathwayFacts
+from osmo_desktop.services.pathway_gates import PathwayGates
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
@@ -51,20 +53,24 @@ class DepartureService:
         self._book = book
         self._clock = clock
         self._people = People(book)
+        self._facts = PathwayFacts(book)
+        self._gates = PathwayGates(book, clock)
+        self._notices = NoticeAsking(book)
         self._writing = Writing(book)
 
     def record(self, client_id: str, given: NewDeparture) -> Changes:
         """Record that a client declined or dropped out, and end what runs.
 
-        Raises UserError("engagement-none", "engagement-end-invalid", "departure-day",
-        "value-invalid", "text-too-long").
+        Raises UserError("engagement-none", "engagement-closed", "engagement-end-invalid",
+        "pathway-days-order", "departure-day", "value-invalid", "text-too-long").
         """
         if given.day > self._clock.now().date():
             raise UserError("departure-day", field="day")
         shot = self._engagement(client_id)
-        start = shot.record.start
-        if start is not None and given.day < start:
-            raise UserError("engagement-end-invalid", field="day")
+        facts = self._facts.of(shot)
+        if facts.closures or self._facts.standing("departure", shot):
+            raise UserError("engagement-closed")
+        self._gates.require_end(facts, given.day, "day")
         target = Target(client_id, "departure", new_id())
         values = {**vars(given), "engagement": shot.id}
         edits = self._writing.first(target, values)
@@ -109,13 +115,8 @@ class DepartureService:
         return max(found, key=lambda s: (s.record.end is None, s.record.start or date.min, s.id))
 
     def _ending(self, shot: Snapshot, given: NewDeparture) -> list[Edit]:
-        """The end of the engagement, and its end notice where it had a start notice."""
+        """The end of the engagement, and what asks for its end notice."""
         period = Target(shot.stream, "engagement", shot.id)
         values = {"end": given.day, "end_reason": given.reason}
         edits = self._writing.changed(period, values, shot.basis)
-        notices = self._book.find("notice", stream=shot.stream, equals={"engagement": shot.id})
-        types = {notice.record.type for notice in notices}
-        if types and END not in types:
-            asked = {"type": END, "engagement": shot.id, "state": "not_asked"}
-            edits += self._writing.first(Target(shot.stream, "notice", new_id()), asked)
-        return edits
+        return edits + self._notices.at_end(period)

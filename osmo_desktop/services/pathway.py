@@ -16,10 +16,11 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.pathway import PROJECT, PathFacts, in_order
+from osmo_desktop.domain.pathway import PathFacts, in_order
 from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
+from osmo_desktop.services.notice_asking import NoticeAsking
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_gates import PathwayGates
 from osmo_desktop.services.pathway_views import PathwayView, PathwayViews
@@ -68,6 +69,7 @@ class PathwayService:
         self._facts = PathwayFacts(book)
         self._gates = PathwayGates(book, clock)
         self._views = PathwayViews(book, clock, self._data)
+        self._notices = NoticeAsking(book)
         self._writing = Writing(book)
 
     def of_client(self, client_id: str) -> PathwayView:
@@ -80,8 +82,7 @@ class PathwayService:
     def open_engagement(self, client_id: str, new: NewEngagement) -> tuple[str, Changes]:
         """Begin one more engagement beside those that run; gives its id.
 
-        A start notice belongs to a project, once a person: also one who comes back is there
-        already. Raises UserError("client-unknown", "engagement-basis-missing", "value-invalid").
+        Raises UserError("client-unknown", "engagement-basis-missing", "value-invalid").
         """
         self._require_client(client_id)
         if not new.legal_basis:
@@ -95,8 +96,7 @@ class PathwayService:
             "start": new.start,
         }
         edits = self._writing.first(target, values)
-        if new.legal_basis == PROJECT and not self._notices(client_id, "start_notice"):
-            edits += self._notice(target, "start_notice")
+        edits += self._notices.at_start(target, new.legal_basis)
         return target.entity, self._book.commit(edits)
 
     def take_back_engagement(self, engagement_id: str) -> Changes:
@@ -185,25 +185,21 @@ class PathwayService:
         """Close an engagement: its closure, its end and the end notice, in one commit.
 
         Raises UserError("engagement-closed", "pathway-day-missing", "pathway-day-ahead",
-        "pathway-days-order") for a day before the start or before something recorded.
+        "engagement-end-invalid", "pathway-days-order").
         """
         shot = self._gates.engagement(engagement_id)
         facts = self._facts.of(shot)
         if facts.closures:
             raise UserError("engagement-closed")
         day = self._gates.required_day(values, "closed")
-        earlier = [*(one.decided for one in facts.decisions), *facts.evaluations]
-        if not in_order(facts.start, day) or day < max(earlier, default=day):
-            raise UserError("pathway-days-order", field="closed")
+        self._gates.require_end(facts, day, "closed")
         target = Target(shot.stream, "closure", new_id())
         edits = self._writing.first(target, {**values, "engagement": shot.id})
         period = Target(shot.stream, "engagement", shot.id)
         edits += self._writing.replaced(
             period, {"end": day, "end_reason": values.get("reason") or None}
         )
-        kinds = {one.record.type for one in self._notices(shot.stream, "", shot.id)}
-        if kinds == {"start_notice"}:
-            edits += self._notice(period, "end_notice")
+        edits += self._notices.at_end(period)
         return target.entity, self._book.commit(edits)
 
     def strike(self, kind: str, part_id: str, reason: str) -> Changes:
@@ -248,15 +244,6 @@ class PathwayService:
         """What stood in a field when a closure was written; the history has the newest first."""
         past = self._book.history(period.kind, period.entity, field, stream=period.stream)
         return next((one.value for one in past if one.written < closure.written), None)
-
-    def _notices(self, client_id: str, kind: str, engagement: str = "") -> list[Snapshot]:
-        """Notices of a client by type, or those of one engagement."""
-        wanted = {"type": kind} if kind else {"engagement": engagement}
-        return self._book.find("notice", stream=client_id, equals=wanted)
-
-    def _notice(self, period: Target, kind: str) -> list[Edit]:
-        values = {"type": kind, "engagement": period.entity, "state": "not_asked"}
-        return self._writing.first(Target(period.stream, "notice", new_id()), values)
 
 
 def _require_none_open(facts: PathFacts, *, is_own: bool = False) -> None:

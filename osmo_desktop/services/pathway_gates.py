@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.pathway import PathFacts
+from osmo_desktop.domain.pathway import PathFacts, in_order
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_views import PARTS
@@ -49,6 +49,18 @@ class PathwayGates:
             raise UserError("pathway-day-missing", field=field)
         self.require_past(day, field)
         return day
+
+    def require_end(self, facts: PathFacts, day: date, field: str) -> None:
+        """Refuse a day on which an engagement cannot end, whatever ends it.
+
+        Raises UserError("engagement-end-invalid") for one before the start,
+        UserError("pathway-days-order") for one before something recorded.
+        """
+        if not in_order(facts.start, day):
+            raise UserError("engagement-end-invalid", field=field)
+        recorded = [*(one.decided for one in facts.decisions), *facts.evaluations]
+        if day < max(recorded, default=day):
+            raise UserError("pathway-days-order", field=field)
 
     def require_past(self, day: date, field: str) -> None:
         """Refuse a day of the future; UserError("pathway-day-ahead")."""

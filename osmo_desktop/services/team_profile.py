@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from osmo_desktop.domain.ports import RecordBook
+
+# Outreach youth work reports by other means; the others ask for the notices of DOMAIN 4.2.
+_PROFILE_WITHOUT_NOTICES: Final = "outreach_youth_work"
 
 
 def team_name(book: RecordBook) -> str:
@@ -15,6 +20,11 @@ def team_controller(book: RecordBook) -> str:
     organisation = _newest(book, "controller")
     shot = book.get("organisation", organisation) if organisation else None
     return (shot.record.name or "") if shot is not None else ""
+
+
+def asks_for_notices(book: RecordBook) -> bool:
+    """Whether start and end notices are asked for."""
+    return _newest(book, "profile") != _PROFILE_WITHOUT_NOTICES
 
 
 def _newest(book: RecordBook, field: str) -> str:

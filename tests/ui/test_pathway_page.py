@@ -175,6 +175,10 @@ def test_the_checklist_of_work_ability_is_ticked_at_once(tab: Tab) -> None:
     tab.desk.until(lambda: "1/17 kohtaa tehty" in tab.words())
 
 
+def _says(tab: Tab, words: str) -> bool:
+    return words in tab.words()
+
+
 def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> None:
     """Roles and organisations, steps, and a note a basis; what cannot be recorded says so."""
     new = NewEngagement(type="group", legal_basis="project", controller="Järjestö ry")
@@ -203,7 +207,7 @@ def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> Non
         assert isinstance(field, LineInput)
         field.setText(typed)
         tab.desk.click(form.give_button)
-        tab.desk.until(lambda told=told: told in tab.words())
+        tab.desk.until(partial(_says, tab, told))
         assert field.text() == typed
         field.clear()
     tab.desk.click(form.give_button)

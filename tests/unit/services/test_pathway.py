@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import StageState, forbidden
 from osmo_desktop.domain.pathway_data import Stage
 from osmo_desktop.services.departures import NewDeparture
@@ -52,6 +53,11 @@ class Walk:
         """Agreed steps among the tasks of today."""
         tasks = self.services.tasks.open_ones(until=TODAY)
         return [task.text for task in tasks if task.kind == "step"]
+
+    def notices(self, engagement: str) -> list[str]:
+        """The types of the notices of an engagement."""
+        found = self.work.book.find("notice", equals={"engagement": engagement})
+        return sorted(str(shot.record.type) for shot in found)
 
     def set(self, assessment: str, **values: object) -> None:
         """Write fields of an assessment, one by one."""
@@ -165,7 +171,7 @@ def test_days_and_what_is_open_are_refused_beside_their_field(walk: Walk) -> Non
 
 
 def test_engagements_run_beside_each_other_with_a_basis_each(walk: Walk) -> None:
-    """Records of one are none of the other's; a project asks for its notice once a person."""
+    """Records of one are none of the other's; a project asks for its notices once a person."""
     pathway = walk.pathway
     project = NewEngagement(
         type="group", legal_basis="project", controller="Järjestö ry", start=TODAY
@@ -186,9 +192,43 @@ def test_engagements_run_beside_each_other_with_a_basis_each(walk: Walk) -> None
         ("social_rehabilitation", ""),
     ]
     assert not paths[0].parts
-    assert len(walk.work.book.find("notice", stream=walk.client)) == 1
-    pathway.take_back_engagement(first)
-    assert len(pathway.of_client(walk.client).engagements) == 1
+    assert walk.notices(first) == ["start_notice"]
+    second, _ = pathway.open_engagement(walk.client, project)
+    care = NewEngagement(type="individual_coaching", legal_basis="social_rehabilitation")
+    third, _ = pathway.open_engagement(walk.client, care)
+    assert walk.notices(second) == walk.notices(third) == []
+    pathway.take_back_engagement(second)
+    pathway.take_back_engagement(third)
+    pathway.close(first, {"closed": TODAY})
+    assert walk.notices(first) == ["end_notice", "start_notice"]
+
+
+def test_the_legal_profile_says_whether_notices_are_asked_for(walk: Walk) -> None:
+    """Without them no way into or out of a service asks for one, whatever was asked before."""
+    team = walk.work.book.team_stream
+    walk.work.book.commit([Edit(team, "legal_profile", "a" * 32, "profile", "outreach_youth_work")])
+    first = walk.path().id
+    project, _ = walk.pathway.open_engagement(
+        walk.client, NewEngagement(type="group", legal_basis="project", start=TODAY)
+    )
+    walk.pathway.close(first, {"closed": TODAY})
+    walk.services.departures.record(walk.client, NewDeparture("declined", TODAY, "other"))
+    assert (walk.notices(first), walk.notices(project)) == (["start_notice"], [])
+
+
+def test_whatever_ends_an_engagement_ends_it_after_what_was_recorded(walk: Walk) -> None:
+    """A departure or an end of before a decision is refused, and so is a second departure."""
+    departures, day = walk.services.departures, date(2026, 10, 10)
+    walk.pathway.record_decision(walk.path().id, {"decided": date(2026, 10, 20)})
+    early, late = (NewDeparture("dropped_out", on, "other") for on in (day, TODAY))
+    refused = walk.refused
+    assert refused(partial(departures.record, walk.client, early)) == "pathway-days-order"
+    end = partial(walk.services.clients.end, walk.client, day, "other")
+    assert refused(end) == "pathway-days-order"
+    assert not walk.path().is_closed
+    departures.record(walk.client, late)
+    assert refused(partial(departures.record, walk.client, late)) == "engagement-closed"
+    assert len(departures.of(walk.client)) == 1
 
 
 def test_the_work_ability_checklist_is_ticked_and_unticked(walk: Walk) -> None:
@@ -263,7 +303,18 @@ def test_without_its_closure_an_engagement_has_the_end_that_it_had_before(walk: 
     assert walk.path().is_closed
 
 
-_ACTIONS = ("assess", "begin", "complete", "reopen", "decide", "evaluate", "close", "strike")
+_ACTIONS = (
+    "assess",
+    "begin",
+    "complete",
+    "reopen",
+    "decide",
+    "evaluate",
+    "close",
+    "strike",
+    "depart",
+    "end",
+)
 
 
 @settings(max_examples=20, deadline=None)
@@ -279,6 +330,7 @@ def test_no_sequence_of_allowed_actions_contradicts_itself(
     walk = Walk()
     facts = PathwayFacts(walk.work.book)
     for name, first, second in actions:
+        walk.work.clock.advance(minutes=1)
         try:
             _act(walk, name, TODAY - timedelta(days=first), TODAY - timedelta(days=second))
         except UserError:
@@ -305,6 +357,10 @@ def _act(walk: Walk, name: str, day: date, other: date) -> None:
         pathway.record_evaluation(path.id, {"evaluated": day})
     elif name == "close":
         pathway.close(path.id, {"closed": day, "reason": "other"})
+    elif name == "depart":
+        walk.services.departures.record(walk.client, NewDeparture("declined", day, "other"))
+    elif name == "end":
+        walk.services.clients.end(walk.client, day, "other")
     elif name == "strike" and standing:
         part = standing[other.day % len(standing)]
         pathway.strike(part.kind, part.id, "Virhe")
