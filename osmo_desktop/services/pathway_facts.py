@@ -7,6 +7,7 @@ from datetime import date
 
 from osmo_desktop.domain.pathway import AssessmentFacts, ClosureFacts, DecisionFacts, PathFacts
 from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.records import codes
 
 _GROUP = "group_session"
 
@@ -89,10 +90,14 @@ class PathwayFacts:
         since = [day for day in days if start <= day <= (engagement.record.end or date.max)]
         return since[:1] or [day for day in days if day < start][-1:]
 
-    def _met(self, stream: str) -> Iterator[Snapshot]:
+    def _meetings(self, stream: str) -> Iterator[Snapshot]:
+        """Meetings that were held; a note of a visit without an answer is none."""
         for shot in self._book.find("meeting", stream=stream):
-            if not shot.record.struck:
+            if not shot.record.struck and shot.record.outcome not in codes.UNANSWERED:
                 yield shot
+
+    def _met(self, stream: str) -> Iterator[Snapshot]:
+        yield from self._meetings(stream)
         for shot in self._book.find("contact_attempt", stream=stream):
             if not shot.record.struck and shot.record.outcome == "reached":
                 yield shot
@@ -105,9 +110,8 @@ class PathwayFacts:
         start, end = engagement.record.start or date.min, engagement.record.end or date.max
         days = [
             shot.record.occurred.date()
-            for shot in self._book.find("meeting", stream=engagement.stream)
+            for shot in self._meetings(engagement.stream)
             if shot.record.occurred is not None
-            and not shot.record.struck
             and (shot.record.mode == _GROUP or (begins or date.max) <= shot.record.occurred.date())
         ]
         days += self._attended(engagement)

@@ -16,6 +16,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import StageState, forbidden
 from osmo_desktop.domain.pathway_data import Stage
+from osmo_desktop.domain.records.codes import UNANSWERED
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.models import StepDraft
@@ -142,6 +143,20 @@ def test_gates_warn_and_do_not_block(walk: Walk) -> None:
     assert {"without-assessment", "decision-no-number", "decision-no-contents"} <= walk.codes()
     walk.pathway.close(walk.path().id, {"closed": TODAY})
     assert {"without-evaluation", "closure-no-summary", "closure-no-onward"} <= walk.codes()
+
+
+@pytest.mark.parametrize("outcome", sorted(UNANSWERED))
+def test_a_visit_without_an_answer_is_no_contact_and_no_activity(walk: Walk, outcome: str) -> None:
+    """Only a meeting that was held takes the pathway on."""
+    walk.pathway.record_decision(walk.path().id, {"decided": BEGAN})
+    walk.work.note(walk.client, walk.work.now(), "Kukaan ei avannut.", outcome=outcome)
+    states = walk.states()
+    assert states[Stage.CONTACT] is StageState.PASSED_OVER
+    assert states[Stage.ACTIVITIES] is StageState.AHEAD
+    walk.work.note(walk.client, walk.work.now(), "Tavattiin.", outcome="reached")
+    states = walk.states()
+    assert states[Stage.CONTACT] is StageState.DONE
+    assert states[Stage.ACTIVITIES] is StageState.UNDER_WAY
 
 
 def test_days_and_what_is_open_are_refused_beside_their_field(walk: Walk) -> None:
