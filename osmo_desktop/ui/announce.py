@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import timedelta
+from typing import Final, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+SAY_AGAIN: Final = timedelta(minutes=5)
+"""An alarm that nobody answers is given anew after so long."""
 
 
 def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None:
@@ -24,3 +28,13 @@ def announce(widget: QWidget, sentence: str, *, is_urgent: bool = False) -> None
         else QAccessible.AnnouncementPoliteness.Polite
     )
     QAccessible.updateAccessibility(cast(QAccessibleEvent, event))
+
+
+def alarm(widget: QWidget, sentence: str) -> None:
+    """What somebody's safety hangs on: a sound, the window asking for attention, and the sentence.
+
+    The sound is for a laptop whose window nobody looks at, and for one who cannot see it.
+    """
+    QApplication.beep()
+    QApplication.alert(widget.window())
+    announce(widget, sentence, is_urgent=True)

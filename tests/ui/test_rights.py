@@ -194,6 +194,34 @@ def test_the_lock_screen_says_only_that_a_return_is_overdue(qtbot: QtBot, tab: T
     assert early.isHidden()
 
 
+def test_an_overdue_return_is_heard_again_until_it_is_answered(
+    qtbot: QtBot, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the lock and in the window: a sound and a call for attention, again each 5 minutes."""
+    heard: list[str] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: heard.append("beep"))
+    monkeypatch.setattr(QApplication, "alert", lambda _window: heard.append("alert"))
+    once = ["beep", "alert"]
+    work, desk = tab.work, tab.desk
+    locked = OverdueLine(work.now(), now=work.now)
+    qtbot.addWidget(locked)
+    for minutes, times in ((1, 1), (5, 2)):
+        work.clock.advance(minutes=minutes)
+        locked.look()
+        assert heard == once * times
+
+    heard.clear()
+    work.services.visit_safety.start(tab.client, VisitForm(work.now() + timedelta(hours=1), "L"))
+    watch = ReturnWatch(desk.window, work.services, desk.tasks, desk.bus, desk, now=work.now)
+    tab.show()
+    watch.reload()
+    desk.until(lambda: watch.due is not None)
+    for minutes, times in ((60, 1), (1, 1), (5, 2)):
+        work.clock.advance(minutes=minutes)
+        watch.look()
+        assert heard == once * times
+
+
 def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: Tab) -> None:
     """112 stands first without anything being read; an empty place is filled, then taken off."""
     work, desk = tab.work, tab.desk
@@ -216,8 +244,12 @@ def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: 
     card.form.number.setText("0100 000")
     desk.click(card.form.give_button)
     desk.until(lambda: "0100 000" in shown_words(card))
+    desk.click(card.add_button)
+    desk.until(card.form.isVisible)
+    assert card.form.number.accessibleName() == "Puhelinnumero"
     desk.click(card.close_button)
     desk.until(lambda: not card.isVisible())
+    assert not card.form.isVisibleTo(card)  # or the form would bring the card back after a lock
 
 
 @pytest.mark.parametrize(("look", "size"), [("light", WIDE), ("contrast", SMALL)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import announce
+from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -17,11 +18,14 @@ _LOOK_MS: Final = 20_000
 
 
 class OverdueLine(QWidget):
-    """Shows itself from a moment on, and says so to a screen reader."""
+    """Shows itself from a moment on, and says so again and again until somebody unlocks."""
 
-    def __init__(self, due: datetime, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, due: datetime, parent: QWidget | None = None, *, now: Now = local_now
+    ) -> None:
         super().__init__(parent)
-        self._due = due
+        self._due, self._now = due, now
+        self._said: datetime | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -35,8 +39,9 @@ class OverdueLine(QWidget):
 
     def look(self) -> None:
         """Look at the clock of the laptop."""
-        is_overdue = self._due <= datetime.now(UTC)
-        is_new = is_overdue and self.isHidden()
+        now = self._now()
+        is_overdue = self._due <= now
         self.setVisible(is_overdue)
-        if is_new:
-            announce.announce(self, tr("A return is overdue."), is_urgent=True)
+        if is_overdue and (self._said is None or now - self._said >= announce.SAY_AGAIN):
+            self._said = now
+            announce.alarm(self, tr("A return is overdue."))

@@ -11,7 +11,6 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.visit_safety import VisitRow, VisitSafetyService
@@ -29,7 +28,6 @@ from osmo_desktop.ui.widgets.notices import Banner
 
 _LOOK_MS: Final = 20_000
 """A clock that was set, or a laptop that slept, is noticed this soon."""
-_SAY_AGAIN: Final = timedelta(minutes=5)
 _LONGER: Final = timedelta(minutes=30)
 
 
@@ -116,10 +114,9 @@ class ReturnWatch(QObject):
         words = tr("You were to be back from {name} at {clock}. If you are back, say so here.")
         sentence = words.format(name=line(row.client_name), clock=clock_words(row.expected))
         self.bar.set_sentence(sentence, "danger", "clock-alert")
-        if self._said is None or self._now() - self._said >= _SAY_AGAIN:
+        if self._said is None or self._now() - self._said >= announce.SAY_AGAIN:
             self._said = self._now()
-            announce.announce(self._window, sentence, is_urgent=True)
-            QApplication.alert(self._window)
+            announce.alarm(self._window, sentence)
 
     def retranslate(self) -> None:
         """Say it in the language in use."""
