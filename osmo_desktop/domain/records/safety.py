@@ -79,7 +79,7 @@ class CrisisNumber:
     id: str
     place: Annotated[str | None, _routine(mark("Place on the card"))] = None
     label: Annotated[str | None, _routine(mark("Who answers"))] = None
-    number: Annotated[str | None, _routine(mark("Number"))] = None
+    number: Annotated[str | None, _routine(mark("Phone number"))] = None
     hours: Annotated[str | None, _routine(mark("When it answers"))] = None
     checked: Annotated[date | None, _routine(mark("Checked on"))] = None
     removed: Annotated[bool | None, _routine(mark("Removed"))] = None

@@ -22,14 +22,14 @@ class CrisisNumberForm(RegisterForm):
     """Who answers at which number and when; gives a `NumberForm`."""
 
     def __init__(self, *, now: Now) -> None:
-        super().__init__(tr("Number"), tr("Save the number"), icon="phone", now=now)
+        super().__init__(tr("Phone number"), tr("Save the number"), icon="phone", now=now)
         self.label, self.number, self.hours = LineInput(), LineInput(), LineInput()
         self.checked = self._date()
         for field in (self.label, self.number, self.hours):
             field.setMaxLength(_LONGEST)
         self.rows = {
             "label": FormRow(tr("Who answers"), self.label),
-            "number": FormRow(tr("Number"), self.number),
+            "number": FormRow(tr("Phone number"), self.number),
             "hours": FormRow(tr("When it answers"), self.hours, hint=tr("may be left empty")),
             "checked": FormRow(tr("Checked on"), self.checked),
         }

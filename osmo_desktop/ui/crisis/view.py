@@ -136,6 +136,11 @@ class CrisisView(TallOverlay):
             self.line = next(found, None)
             self.form.place = place
 
+    def dismiss(self) -> None:
+        """Close it with its form: a form that is left open would bring the card back by itself."""
+        self.form.hide()
+        super().dismiss()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the form first, then the card."""
         if event.key() == Qt.Key.Key_Escape and self.form.isVisible():

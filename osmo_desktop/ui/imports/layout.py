@@ -237,7 +237,7 @@ def _batch_line(batch: BatchRow) -> LineRow:
         icon="undo-2",
         title=f"{tr(IMPORT_CONTENTS[batch.contents])} · {short_date(batch.day, current())}",
         second=tr("{count}, import {id}").format(count=count, id=batch.id[:8]),
-        right=tr("Undo…"),
+        right=tr("Undo the import…"),
     )
 
 
