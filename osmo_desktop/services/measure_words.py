@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from osmo_desktop.domain.change import Comparison, Flag, Heading
-from osmo_desktop.domain.language import LANGUAGES, current, tr
+from osmo_desktop.domain.language import LANGUAGES, current, ptr, tr
 from osmo_desktop.domain.language.numbers import MINUS, decimal
 from osmo_desktop.domain.measures import Answer, Limit, Scale, Words
 from osmo_desktop.domain.records.measure_codes import WAYS
@@ -115,7 +115,7 @@ def assessor_words(row: ResultRow) -> str:
     """Return who assessed."""
     if row.assessor == "worker":
         return row.author
-    return tr("Client themself") if row.assessor == "self" else tr("Together")
+    return tr("Client themself") if row.assessor == "self" else ptr("assessor", "Together")
 
 
 def way_words(row: ResultRow) -> str:

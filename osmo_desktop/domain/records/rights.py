@@ -62,6 +62,6 @@ class CommentSlip:
         None
     )
     given: Annotated[date | None, _event(mark("Given on"))] = None
-    giver: Annotated[str | None, _event(mark("Given by"), max_length=200)] = None
+    giver: Annotated[str | None, _event(mark("Feedback given by"), max_length=200)] = None
     way: Annotated[str | None, _event(mark("How it was given"), choices=tuple(SLIP_WAYS))] = None
     struck: Annotated[str | None, _event(mark("Entered in error"))] = None

@@ -130,7 +130,7 @@ class CommentForm(RightsForm):
             ),
             "given": FormRow(tr("Given on"), self.given_on),
             "way": FormRow(tr("How it was given"), self.way),
-            "giver": FormRow(tr("Given by"), self.giver, hint=tr("empty: the client")),
+            "giver": FormRow(tr("Feedback given by"), self.giver, hint=tr("empty: the client")),
         }
         self.fields.addWidget(self.rows["words"])
         names = ("given", "way", "giver")
