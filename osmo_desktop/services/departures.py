@@ -7,11 +7,12 @@ asks for its end notice, which can be filled in from what is known.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.notices import END
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.notice_asking import NoticeAsking
@@ -58,8 +59,8 @@ class DepartureService:
         self._notices = NoticeAsking(book)
         self._writing = Writing(book)
 
-    def record(self, client_id: str, given: NewDeparture) -> Changes:
-        """Record that a client declined or dropped out, and end what runs.
+    def record(self, client_id: str, given: NewDeparture) -> tuple[str, Changes]:
+        """Record that a client declined or dropped out, and end what runs; gives its id.
 
         Raises UserError("engagement-none", "engagement-closed", "engagement-end-invalid",
         "pathway-days-order", "departure-day", "value-invalid", "text-too-long").
@@ -76,7 +77,7 @@ class DepartureService:
         edits = self._writing.first(target, values)
         if shot.record.end is None:
             edits += self._ending(shot, given)
-        return self._book.commit(edits)
+        return target.entity, self._book.commit(edits)
 
     def of(self, client_id: str) -> tuple[DepartureRow, ...]:
         """The departures of a client that stand, the newest first."""
@@ -98,14 +99,61 @@ class DepartureService:
         return tuple(sorted(rows, key=lambda row: (row.day, row.id), reverse=True))
 
     def strike(self, departure_id: str, reason: str) -> Changes:
-        """Say that a departure was entered in error; UserError("reason-missing")."""
+        """Say that a departure was entered in error: what it ended runs on as it did before.
+
+        The end notice for which it asked goes while nobody else can have it; one that stays is
+        not missing as long as the engagement runs. Raises UserError("notice-unknown",
+        "reason-missing").
+        """
         shot = self._book.get("departure", departure_id)
         if shot is None:
             raise UserError("notice-unknown")
         if not reason.strip():
             raise UserError("reason-missing", field="reason")
         target = Target(shot.stream, "departure", shot.id)
-        return self._book.commit(self._writing.replaced(target, {"struck": reason}, reason=reason))
+        edits = self._writing.replaced(target, {"struck": reason}, reason=reason)
+        deed = self._deed(shot, "type")
+        ended = self._book.get("engagement", shot.record.engagement or "", stream=shot.stream)
+        former = self._former(ended, deed) if ended is not None else {}
+        if ended is not None and former:
+            period = Target(shot.stream, "engagement", ended.id)
+            edits += self._writing.replaced(period, former, reason=reason)
+        changes = self._book.commit(edits)
+        if ended is not None and former:
+            changes |= self._without_end_notice(ended, deed)
+        return changes
+
+    def _deed(self, shot: Snapshot, field: str) -> tuple[str, datetime] | None:
+        """On which laptop and when a field was written as it stands; None for never or disputed."""
+        history = self._book.history(shot.kind, shot.id, field, stream=shot.stream)
+        heads = [past for past in history if past.is_head]
+        return (heads[0].device, heads[0].written) if len(heads) == 1 else None
+
+    def _former(self, ended: Snapshot, deed: tuple[str, datetime] | None) -> dict[str, object]:
+        """What stood in the end of an engagement before one deed wrote it; empty if none did."""
+        former: dict[str, object] = {}
+        if deed is None or self._deed(ended, "end") != deed:
+            return former
+        for field in ("end", "end_reason"):
+            if self._deed(ended, field) == deed:
+                history = self._book.history("engagement", ended.id, field, stream=ended.stream)
+                former[field] = history[1].value if len(history) > 1 else None
+        return former
+
+    def _without_end_notice(self, ended: Snapshot, deed: tuple[str, datetime] | None) -> Changes:
+        changes = Changes()
+        mine = {"engagement": ended.id, "type": END}
+        for notice in self._book.find("notice", stream=ended.stream, equals=mine):
+            answers = {"notice": notice.id}
+            is_begun = self._book.find("notice_field", stream=ended.stream, equals=answers)
+            if self._deed(notice, "type") != deed or is_begun:
+                continue
+            try:
+                changes |= self._book.retract("notice", notice.id, stream=ended.stream)
+            except UserError as error:
+                if error.code != "retract-too-late":
+                    raise
+        return changes
 
     def _engagement(self, client_id: str) -> Snapshot:
         """What the client leaves: the engagement that runs, else the newest."""

@@ -190,8 +190,8 @@ class NoteService:
 
     def record_attempt(
         self, client_id: str, *, mode: str, outcome: str, note: str, occurred: datetime
-    ) -> Changes:
-        """Record one attempt to reach the client.
+    ) -> tuple[str, Changes]:
+        """Record one attempt to reach the client; gives its id.
 
         Raises UserError("note-occurred-invalid") for a time in the future.
         """
@@ -201,8 +201,19 @@ class NoteService:
             raise UserError("note-occurred-invalid", field="occurred")
         client = self._client(client_id)
         values = {"occurred": moment, "mode": mode, "outcome": outcome, "note": note}
-        edits = self._writing.first(Target(client.stream, "contact_attempt", new_id()), values)
-        return self._book.commit([replace(e, occurred=moment.isoformat()) for e in edits])
+        target = Target(client.stream, "contact_attempt", new_id())
+        edits = self._writing.first(target, values)
+        changes = self._book.commit([replace(e, occurred=moment.isoformat()) for e in edits])
+        return target.entity, changes
+
+    def strike_attempt(self, attempt_id: str, reason: str) -> Changes:
+        """Say that an attempt was entered in error; UserError("note-unknown", "reason-missing")."""
+        shot = self._book.get("contact_attempt", attempt_id)
+        if shot is None:
+            raise UserError("note-unknown")
+        reason = _required(reason)
+        target = Target(shot.stream, "contact_attempt", shot.id)
+        return self._book.commit(self._writing.replaced(target, {"struck": reason}, reason=reason))
 
     def _client(self, client_id: str) -> Snapshot:
         shot = self._book.get("client", client_id)

@@ -238,15 +238,25 @@ class NoticeService:
         target = Target(view.client_id, "notice", view.id)
         return self._book.commit([*edits, *self._writing.replaced(target, values)])
 
-    def prefer(self, client_id: str, wanted: Preferences) -> Changes:
-        """Write how a client is best reached; UserError("client-unknown", "value-invalid")."""
+    def prefer(self, client_id: str, wanted: Preferences) -> tuple[dict[str, str | None], Changes]:
+        """Write how a client is best reached; gives what stood in the fields that it wrote.
+
+        Raises UserError("client-unknown", "value-invalid", "text-too-long").
+        """
         shot = self._client(client_id)
         known = vars(self.preferences(client_id))
         # A text that was shown without its places must not be written back so.
         told = {key: value for key, value in vars(wanted).items() if value != known[key]}
         values = {f"contact_{key}": value for key, value in told.items()}
         target = Target(shot.stream, "client", shot.id)
-        return self._book.commit(self._writing.changed(target, values, shot.basis))
+        former: dict[str, str | None] = {key: getattr(shot.record, key) for key in values}
+        return former, self._book.commit(self._writing.changed(target, values, shot.basis))
+
+    def restore_preferences(self, client_id: str, former: Mapping[str, str | None]) -> Changes:
+        """Write back what `prefer` gave; UserError("client-unknown")."""
+        shot = self._client(client_id)
+        target = Target(shot.stream, "client", shot.id)
+        return self._book.commit(self._writing.replaced(target, former))
 
     # -- inside ---------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
@@ -214,5 +215,14 @@ class ClientController(QObject):
             ),
             name=mark("Recording a contact attempt"),
             owner=self,
-            on_success=lambda _: self._navigator.toast(tr("Contact attempt recorded.")),
+            on_success=self._on_attempt_recorded,
         )
+
+    def _on_attempt_recorded(self, made: tuple[str, Changes]) -> None:
+        notes, reason = self._services.notes, tr("Entered in error")
+        name = mark("Recording a contact attempt")
+
+        def take_back() -> None:
+            self._tasks.vault(lambda: notes.strike_attempt(made[0], reason), name=name, owner=self)
+
+        self._navigator.toast(tr("Contact attempt recorded."), take_back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +26,7 @@ from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.form_card import FormCard
 
 _WRITING = mark("Recording what is missing")
+Before = TypeVar("Before")
 
 
 class Needs(Protocol):
@@ -78,23 +79,26 @@ class Doing(QObject):
             return
         notices = self._services.notices
 
-        def write() -> Changes:
-            return notices.fill(view, answers, given=day)
-
-        def undo() -> Changes:
-            return notices.restore(view, tuple(answers))
-
-        self._write(write, self._page.fill_form, partial(_saved_words, view, answers), undo)
+        self._write(
+            lambda: (view, notices.fill(view, answers, given=day)),
+            self._page.fill_form,
+            partial(_saved_words, view, answers),
+            lambda former: notices.restore(former, tuple(answers)),
+        )
 
     def attempt(self, given: tuple[str, str, str, str]) -> None:
         """Record an attempt to reach the client."""
         client, mode, outcome, note = given
         notes, now = self._services.notes, self._now()
 
-        def write() -> Changes:
-            return notes.record_attempt(client, mode=mode, outcome=outcome, note=note, occurred=now)
-
-        self._write(write, self._page.attempt_form, lambda: tr("The attempt is recorded."))
+        self._write(
+            lambda: notes.record_attempt(
+                client, mode=mode, outcome=outcome, note=note, occurred=now
+            ),
+            self._page.attempt_form,
+            lambda: tr("The attempt is recorded."),
+            lambda attempt: notes.strike_attempt(attempt, tr("Entered in error")),
+        )
 
     def give_up(self, given: tuple[str, str, str]) -> None:
         """Record that a notice is missing despite attempts."""
@@ -126,6 +130,7 @@ class Doing(QObject):
             lambda: notices.prefer(client, wanted),
             self._page.preferences_form,
             lambda: tr("How to reach the client is saved."),
+            lambda former: notices.restore_preferences(client, former),
         )
 
     def depart(self, given: tuple[str, NewDeparture]) -> None:
@@ -136,6 +141,7 @@ class Doing(QObject):
             lambda: departures.record(client, told),
             self._page.departure_form,
             lambda: tr("Recorded. The end notice can be filled in from what is known."),
+            lambda departure: departures.strike(departure, tr("Entered in error")),
         )
 
     def print_notice(self) -> None:
@@ -149,30 +155,26 @@ class Doing(QObject):
     ) -> None:
         """Write of a whole notice; taken back, it stands as it stood before."""
         notices = self._services.notices
-        former: list[NoticeView] = []
-
-        def first_read() -> Changes:
-            former[:] = [notices.view(notice)]
-            return write()
-
-        self._write(first_read, form, lambda: words, lambda: notices.restore(*former))
+        self._write(lambda: (notices.view(notice), write()), form, lambda: words, notices.restore)
 
     def _write(
         self,
-        write: Callable[[], Changes],
+        write: Callable[[], tuple[Before, Changes]],
         form: FormCard | None,
         words: Callable[[], str],
-        undo: Callable[[], Changes] | None = None,
+        undo: Callable[[Before], Changes],
     ) -> None:
-        """Write; then the board is shown again, or the form says why not."""
+        """Write; then the board is shown again, or the form says why not.
 
-        def take_back() -> None:
-            if undo is not None:
-                self._tasks.vault(undo, name=_WRITING, owner=self)
+        `undo` gets what `write` gave along with its changes.
+        """
 
-        def done(_changes: Changes) -> None:
+        def done(made: tuple[Before, Changes]) -> None:
             self.written.emit()
-            self._navigator.toast(words(), take_back if undo is not None else None)
+            self._navigator.toast(words(), lambda: take_back(made[0]))
+
+        def take_back(before: Before) -> None:
+            self._tasks.vault(lambda: undo(before), name=_WRITING, owner=self)
 
         def refused(error: Exception) -> None:
             if form is not None and isinstance(error, OsmoError):

@@ -200,6 +200,37 @@ def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
     assert {", ".join(sorted(["Juha Ojala", *board.rows[1].workers]))} <= names.keys()
 
 
+def test_an_attempt_entered_in_error_lets_nobody_give_up(work: Casework) -> None:
+    """Struck with a reason it counts nowhere, and the notice needs a true attempt again."""
+    client = work.add("Niskanen", "Kari", start=_BEGAN)
+    attempt, _ = work.services.notes.record_attempt(
+        client, mode="phone", outcome="not_reached", note="", occurred=work.now()
+    )
+    work.services.notes.strike_attempt(attempt, "Väärä asiakas")
+
+    assert work.services.notices.attempts(client) == ()
+    assert _board(work).rows[0].codes == {"start_notice"}
+    notice = work.services.notices.open_of(client)
+    with pytest.raises(UserError, match="notice-attempt-missing"):
+        work.services.notices.give_up(notice, "unreachable", "Ei vastaa.")
+    (entry,) = [e for e in work.services.clients.timeline(client) if e.kind == "contact_attempt"]
+    assert entry.struck == "Väärä asiakas"
+
+
+def test_how_to_reach_a_client_is_taken_back_with_its_places(work: Casework) -> None:
+    """What a protected client's form did not show is written back as it was, not as shown."""
+    client = work.add("Mäkelä", "Sanna", "Seinäjoki", start=_BEGAN, safety_ban=True)
+    notices = work.services.notices
+    words = "Käy töissä Seinäjoella."
+    notices.prefer(client, Preferences("message", "iltaisin", words))
+
+    former, _ = notices.prefer(client, Preferences("phone", "iltaisin", "Ei soitettava."))
+    notices.restore_preferences(client, former)
+
+    record = work.book.find("client", stream=client)[0].record
+    assert (record.contact_mode, record.contact_notes) == ("message", words)
+
+
 def test_a_client_whose_start_was_cleared_stays_on_the_board(work: Casework) -> None:
     """Nobody knows since when: the days count from the day on which the notice was written."""
     client = work.add("Niskanen", "Kari", start=_BEGAN)
@@ -208,7 +239,7 @@ def test_a_client_whose_start_was_cleared_stays_on_the_board(work: Casework) -> 
     change("engagement", engagement.id, {"start": None}, engagement.basis)
 
     (row,) = _board(work).rows
-    assert (row.codes, row.gaps[0].since) == ({"start_notice"}, work.now().date())
+    assert [(gap.code, gap.since) for gap in row.gaps] == [("start_notice", work.now().date())]
 
 
 def test_attempts_in_a_row_begin_after_the_newest_meeting(work: Casework) -> None:
@@ -278,3 +309,15 @@ def test_whoever_drops_out_leaves_with_reason_and_barrier(work: Casework) -> Non
     assert types == {"start_notice", "end_notice"}
     departures.strike(row.id, "Väärä asiakas")
     assert departures.of(client) == ()
+    (engagement,) = work.services.records.find("engagement", client_id=client)
+    assert (engagement.record.end, engagement.record.end_reason) == (None, None)
+    assert {shot.record.type for shot in work.book.find("notice")} == {"start_notice"}
+
+    departures.record(client, given)
+    change, day = work.services.records.change, date(2019, 4, 1)
+    work.clock.time += timedelta(minutes=1)
+    (engagement,) = work.services.records.find("engagement", client_id=client)
+    change("engagement", engagement.id, {"end": day}, engagement.basis)
+    departures.strike(departures.of(client)[0].id, "Väärä asiakas")
+    (engagement,) = work.services.records.find("engagement", client_id=client)
+    assert (engagement.record.end, engagement.record.end_reason) == (day, "not_reached")

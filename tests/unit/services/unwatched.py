@@ -117,7 +117,7 @@ UNWATCHED: Final = {
     },
     "notices": {
         "an id": "open_of",
-        "writes": "give_up mark_asked prefer receive restore",
+        "writes": "give_up mark_asked prefer receive restore restore_preferences",
         "writes what a form showed": "fill",
     },
     "notice_papers": {
@@ -125,7 +125,7 @@ UNWATCHED: Final = {
     },
     "notes": {
         "opens an empty form": "start",
-        "writes": "approve move record_attempt retract strike",
+        "writes": "approve move record_attempt retract strike strike_attempt",
     },
     "papers": {
         "the sheet of the vault": "recovery_sheet",
