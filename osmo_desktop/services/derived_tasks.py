@@ -19,6 +19,7 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
 from osmo_desktop.domain.reminders import shipped_reminders
 from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.wording import code_word
 
@@ -46,6 +47,7 @@ class DerivedTasks:
         self._today = clock.now().date()
         self._decisions = decisions
         self._gaps = Gaps(book)
+        self._same = SamePeople(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
         """What is or falls due for a client, whenever that is; nothing without an engagement."""
@@ -106,16 +108,21 @@ class DerivedTasks:
                 yield DueTask(MEASURE, measure_id, client_id, due, text)
 
     def _silence(self, client_id: str, running: date) -> Iterator[DueTask]:
-        """No contact for so long that the worker is reminded; not where a meeting is agreed."""
+        """No contact for so long that the worker is reminded; not where a meeting is agreed.
+
+        A contact or meeting of a joined record is one with the same person.
+        """
         days = shipped_reminders().silence_days(self._today)
-        client = self._book.get("client", client_id)
-        if days is None or client is None:
+        if days is None:
             return
-        agreed = client.record.next_meeting
-        if agreed is not None and agreed.date() >= self._today:
+        person = self._same.group(client_id)
+        clients = [shot.record for one in person if (shot := self._book.get("client", one))]
+        meetings = [client.next_meeting for client in clients if client.next_meeting is not None]
+        if not clients or any(agreed.date() >= self._today for agreed in meetings):
             return
-        met = [self._newest(client_id, "meeting"), self._newest(client_id, "contact_attempt")]
-        ticked = self._decisions.done_days(client_id, SILENCE)
+        kinds = ("meeting", "contact_attempt")
+        met = [self._newest(one, kind) for one in person for kind in kinds]
+        ticked = [day for one in person for day in self._decisions.done_days(one, SILENCE)]
         last = max([day for day in (*met, *ticked) if day is not None], default=running)
         text = ntr("No contact in {n} day", "No contact in {n} days", days).format(n=days)
         yield DueTask(SILENCE, client_id, client_id, last + timedelta(days=days), text)

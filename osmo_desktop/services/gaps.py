@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoticeRow
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
+from osmo_desktop.services.same_people import SamePeople, joined_to
 
 _NEWEST = 3  # notes looked at first: the newest may be struck through, or reached nobody
 
@@ -68,16 +70,32 @@ class Gaps:
         return gaps
 
     def unreached(self, client_id: str | None = None) -> dict[str, Unreached]:
-        """Clients whose newest attempts failed and who were not met since, by client id."""
-        found = {}
-        for stream, attempts in self.all_attempts(client_id).items():
+        """Clients whose newest attempts failed and who were not met since, by client id.
+
+        Joined records are one person, tried and met in any of them; each of them is named.
+        """
+        found: dict[str, Unreached] = {}
+        for person, attempts in self._tried(client_id):
             failed = _failed_in_a_row(attempts)
-            met = self._last_met(stream) if failed else None
-            failed = [shot for shot in failed if met is None or shot.record.occurred > met]
+            met = [day for one in person if failed and (day := self._last_met(one)) is not None]
+            failed = [s for s in failed if not met or s.record.occurred > max(met)]
             if failed:
                 first = failed[0].record.occurred.date()
-                found[stream] = Unreached(stream, len(failed), first)
+                found |= {one: Unreached(one, len(failed), first) for one in person}
         return found
+
+    def _tried(self, client_id: str | None) -> Iterator[tuple[tuple[str, ...], list[Snapshot]]]:
+        """Whom somebody tried to reach: the records of each person, and every attempt in order."""
+        if client_id is None:
+            attempts, same = self.all_attempts(None), SamePeople(self._book)
+            people = list({same.main_of(one): same.group(one) for one in attempts}.values())
+        else:
+            joined = tuple(shot.id for shot in joined_to(self._book, client_id))
+            people = [joined or (client_id,)]
+            attempts = {one: self.attempts(one) for one in people[0]}
+        for person in people:
+            mine = [shot for one in person for shot in attempts.get(one, ())]
+            yield person, sorted(mine, key=lambda shot: (shot.record.occurred, shot.id))
 
     def attempts(self, client_id: str) -> list[Snapshot]:
         """Every attempt to reach a client that stands, the oldest first."""

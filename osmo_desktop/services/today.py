@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from osmo_desktop.domain.language.sorting import sort_key
@@ -15,6 +16,7 @@ from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.reviewing import ReviewService
+from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.tasks import TaskService
 
@@ -91,7 +93,18 @@ class TodayService:
             if client_id in mine
         ]
         rows += self._request_rows(mine, day)
-        return tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.client_name), row.code)))
+        rows.sort(key=lambda row: (-row.days, sort_key(row.client_name), row.code))
+        return tuple(self._once_a_person(rows))
+
+    def _once_a_person(self, rows: list[GapRow]) -> Iterator[GapRow]:
+        """Of joined records the one whose gap of a kind is the oldest."""
+        same = SamePeople(self._book)
+        first: dict[tuple[str, str], str] = {}
+        for row in rows:
+            if first.setdefault((same.main_of(row.client_id), row.code), row.client_id) == (
+                row.client_id
+            ):
+                yield row
 
     def _request_rows(self, mine: dict[str, Snapshot], day: date) -> list[GapRow]:
         """Clients who wait for an answer whose last day is at hand; a supervisor minds them all."""

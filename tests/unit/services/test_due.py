@@ -57,6 +57,26 @@ def test_no_contact_for_days_is_due_from_the_last_one(work: Casework, silent: st
     assert _due(work, silent, date(2026, 12, 19))["silence"].due == date(2026, 12, 19)
 
 
+def test_joined_records_are_one_person_who_was_met(work: Casework, silent: str) -> None:
+    """Whoever was met, or will be, in one record is not silent or unreached in the other."""
+    other = work.add("Aalto", "Mirja Maria", start=TODAY)
+    third = work.add("Aalto", "Mirja", start=TODAY)
+    for record in (other, third):
+        work.services.same_person.join(record, silent)
+    work.services.notes.record_attempt(
+        silent, mode="phone", outcome="not_reached", note="", occurred=at(18, 11, "8.00")
+    )
+    work.meet(other, at(24, 11, "9.00"))
+    assert "silence" not in _due(work, silent)
+    work.change(other, {"next_meeting": None, "next_meeting_mode": None})
+    assert "silence" in _due(work, silent)
+    codes = [row.code for row in work.services.today.overview(TODAY).gaps]
+    assert sorted(codes) == ["not_reached", "start_notice"]
+    work.note(other, at(19, 11, "8.00"), "Käynti.", steps=())
+    assert "silence" not in _due(work, silent)
+    assert [row.code for row in work.services.today.overview(TODAY).gaps] == ["start_notice"]
+
+
 def test_an_agreed_meeting_or_an_ended_engagement_asks_for_no_contact(
     work: Casework, silent: str
 ) -> None:
