@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -16,8 +16,9 @@ from typing import Final
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import LANGUAGES, mark
 from osmo_desktop.domain.language.dates import parse_clock, parse_date
-from osmo_desktop.domain.language.identity_code import valid_identity_code
+from osmo_desktop.domain.language.identity_code import MAYBE_CODE, valid_identity_code
 from osmo_desktop.domain.records.imported import CLIENTS, NOTES
+from osmo_desktop.domain.sheets import Sheet
 
 LEFT_OUT: Final = ""
 """Of a column that is not taken in."""
@@ -105,6 +106,9 @@ _LANGUAGES: Final = {
     "engelska": "en",
     "english": "en",
 }
+_PLACES: Final = frozenset({"phone", "address", "municipality"})
+_HIDDEN: Final = "••••••-••••"
+"""Stands for an identity code."""
 _CLOCK_BEHIND: Final = re.compile(
     r"[ T](?:klo\.? |kl\.? )?(\d{1,2}[.:]\d{2})(?:[.:]\d{2})?\Z", re.IGNORECASE
 )
@@ -127,6 +131,24 @@ def guess(header: tuple[str, ...], contents: str) -> tuple[str, ...]:
         taken.add(found)
         guessed.append(found)
     return tuple(guessed)
+
+
+def examples(sheet: Sheet, holds: Sequence[str]) -> tuple[str, ...]:
+    """A value of each column, to know it by; `holds` is the guess of what each column holds.
+
+    Never an identity code, a place or a phone, nor anything of a row that is not known to be
+    without a non-disclosure order: columns may be guessed wrong.
+    """
+    bans = [at for at, field in enumerate(holds) if field == "safety_ban"]
+    rows = [row for row in sheet.rows if all(row[at].casefold() in _NO for at in bans)]
+    return tuple(_example([row[at] for row in rows], field) for at, field in enumerate(holds))
+
+
+def _example(values: Sequence[str], field: str) -> str:
+    found = next(filter(None, values), "")
+    if field in _PLACES or not found:
+        return ""
+    return _HIDDEN if field == "identity_code" else MAYBE_CODE.sub(_HIDDEN, found)
 
 
 def read_cell(field: str, text: str, today: date) -> object:

@@ -13,7 +13,7 @@ from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records.imported import CLIENTS, IMPORT_CONTENTS
 from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.client_imports import BatchRow
-from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT
+from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT, examples
 from osmo_desktop.services.import_preview import BAD, KNOWN, NEW, ImportPreview, ImportRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
@@ -60,13 +60,13 @@ class ColumnsCard(Card):
         grid = QGridLayout(self._box)
         grid.setContentsMargins(0, 0, 0, 0)
         self.choices = []
+        shown = examples(sheet, guessed)
         for at, name in enumerate(sheet.header):
             choice = ChoiceInput(offered, key=guessed[at])
             choice.chosen.connect(lambda _key: self.matched.emit())
             self.choices.append(choice)
-            example = next((row[at] for row in sheet.rows if row[at]), "")
             label = line(name, 40) or tr("Column {n}").format(n=at + 1)
-            row = FormRow(label, choice, below=line(example, _EXAMPLE))
+            row = FormRow(label, choice, below=line(shown[at], _EXAMPLE))
             grid.addWidget(row, at // _COLUMNS, at % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)

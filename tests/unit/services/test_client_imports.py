@@ -12,9 +12,10 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.progress import CancelToken, Progress, no_report
 from osmo_desktop.domain.records import CLIENT_KINDS
 from osmo_desktop.domain.records.imported import CLIENTS, NOTES
+from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.client_imports import ImportDone
-from osmo_desktop.services.import_columns import guess
+from osmo_desktop.services.import_columns import examples, guess
 from osmo_desktop.services.import_preview import ImportPreview
 from osmo_desktop.services.measures import OWN_SCALE
 from osmo_desktop.services.pathway import NewEngagement
@@ -299,3 +300,17 @@ def test_columns_that_say_not_whose_or_when_are_refused(text: str, contents: str
     with pytest.raises(UserError) as caught:
         _preview(empty_casework(), text, contents)
     assert caught.value.code == "import-columns"
+
+
+def test_an_example_of_a_column_tells_no_code_no_place_and_nothing_of_a_protected_row() -> None:
+    """Codes are hidden in any column; a wrongly guessed place of a protected row is not shown."""
+    header = ("Nimi", "Hetu", "Kotikunta", "Turvakielto", "Asuu", "Muuta")
+    holds = guess(header, CLIENTS)
+    rows = (
+        ("Sanna", "010190-999W", "Soini", "Kyllä", "Soini", ""),
+        ("Kaj", "010190-999W", "Soini", "ehkä", "Soini", ""),
+        ("Kari", "150585-901P", "Vimpeli", "ei", "Vimpeli", "hetu 150585–901P"),
+    )
+    sheet = Sheet(header, rows)
+    hidden = "••••••-••••"
+    assert examples(sheet, holds) == ("Kari", hidden, "", "ei", "Vimpeli", f"hetu {hidden}")
