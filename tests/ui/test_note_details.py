@@ -60,6 +60,9 @@ def test_a_template_is_put_after_what_is_written_and_taken_back(desk: Desk) -> N
     assert fields.happened.text() == "Oma alku."
     fields.details.offer_templates("phone")
     assert fields.details.templates.count() == 2  # a call, and a call without an answer
+    assert not fields.details.templates.isHidden()
+    fields.details.offer_templates(None)
+    assert fields.details.templates.isHidden()  # an empty list says nothing
 
 
 def test_hints_stand_under_the_field_and_block_nothing(desk: Desk) -> None:

@@ -97,7 +97,7 @@ class NoteDetails(QWidget):
             [Choice(key, one.title[language]) for key, one in self._templates.items()]
         )
         self.templates.set_key(None)
-        self.templates.setEnabled(bool(self._templates))
+        self.templates.setVisible(bool(self._templates))
 
     def texts(self) -> Sequence[LineInput]:
         """The lines that are typed into."""
