@@ -220,8 +220,9 @@ def test_what_was_typed_comes_back_after_a_lock(board: Board, qtbot: QtBot) -> N
     page.open_notice(client)
     desk.until(page.fill_form.isVisible)
     desk.type("1")
+    page.fill_form.day.set_value(_BEGAN)
     (kept,) = forms.open()
-    assert kept.texts == {"sex": "value:female"}
+    assert kept.texts == {"sex": "value:female", "given": "2019-01-07"}
     desk.key(Qt.Key.Key_Escape)
     assert forms.open() == ()
     view = board.work.services.notices.view(kept.about["notice"])
@@ -233,6 +234,7 @@ def test_what_was_typed_comes_back_after_a_lock(board: Board, qtbot: QtBot) -> N
 
     assert page.fill_form.answers["sex"].said == Said.of("female")
     assert page.fill_form.answers["education"].said == Said.of("tertiary")
+    assert page.fill_form.day.value == _BEGAN
 
 
 @pytest.mark.parametrize(("size", "name"), [(WIDE, "light"), (SMALL, "contrast")])

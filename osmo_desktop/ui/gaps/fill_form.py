@@ -119,6 +119,7 @@ class FillForm(FormCard):
         self._box: QWidget | None = None
         self.answers: dict[str, AnswerInput | DayAnswer] = {}
         self._shown: dict[str, Said] = {}
+        self._shown_day: date | None = None
         self.rows: dict[str, FormRow] = {}
         self.day = DateInput(today=lambda: now().date())
 
@@ -133,7 +134,8 @@ class FillForm(FormCard):
         self.answers, self.rows = {}, {}
         rows: list[QWidget] = [self._row(row) for row in view.rows]
         self._shown = {key: answer.said for key, answer in self.answers.items()}
-        self.day = DateInput(view.given or self._now().date(), today=lambda: self._now().date())
+        self._shown_day = view.given or self._now().date()
+        self.day = DateInput(self._shown_day, today=lambda: self._now().date())
         self.rows[_GIVEN] = FormRow(tr("Day of the notice"), self.day)
         rows.append(self.rows[_GIVEN])
         pairs = [rows[at : at + 2] for at in range(0, len(rows), 2)]
@@ -172,6 +174,8 @@ class FillForm(FormCard):
         """The fields in which something stands that is not written yet."""
         changed = [key for key, one in self.answers.items() if one.said != self._shown[key]]
         pending = [key for key, day in self._days().items() if day.is_pending]
+        if self.day.value != self._shown_day:
+            pending.append(_GIVEN)
         parts = [f"{key} missing" for key in changed if isinstance(self.answers[key], DayAnswer)]
         return (*changed, *parts, *pending)
 
