@@ -21,6 +21,7 @@ from osmo_desktop.services.notices import NoticeService, NoticeView, Preferences
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.gaps.layout import BoardLayout
 from osmo_desktop.ui.gaps.paper import notice_paper
+from osmo_desktop.ui.gaps.words import whole_words
 from osmo_desktop.ui.navigation import Navigator, Now
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.form_card import FormCard
@@ -82,7 +83,7 @@ class Doing(QObject):
         self._write(
             lambda: (view, notices.fill(view, answers, given=day)),
             self._page.fill_form,
-            partial(_saved_words, view, answers),
+            lambda former: _saved_words(former, answers),
             lambda former: notices.restore(former, tuple(answers)),
         )
 
@@ -96,7 +97,7 @@ class Doing(QObject):
                 client, mode=mode, outcome=outcome, note=note, occurred=now
             ),
             self._page.attempt_form,
-            lambda: tr("The attempt is recorded."),
+            lambda _: tr("The attempt is recorded."),
             lambda attempt: notes.strike_attempt(attempt, tr("Entered in error")),
         )
 
@@ -129,7 +130,7 @@ class Doing(QObject):
         self._write(
             lambda: notices.prefer(client, wanted),
             self._page.preferences_form,
-            lambda: tr("How to reach the client is saved."),
+            lambda _: tr("How to reach the client is saved."),
             lambda former: notices.restore_preferences(client, former),
         )
 
@@ -140,7 +141,7 @@ class Doing(QObject):
         self._write(
             lambda: departures.record(client, told),
             self._page.departure_form,
-            lambda: tr("Recorded. The end notice can be filled in from what is known."),
+            lambda _: tr("Recorded. The end notice can be filled in from what is known."),
             lambda departure: departures.strike(departure, tr("Entered in error")),
         )
 
@@ -155,23 +156,28 @@ class Doing(QObject):
     ) -> None:
         """Write of a whole notice; taken back, it stands as it stood before."""
         notices = self._services.notices
-        self._write(lambda: (notices.view(notice), write()), form, lambda: words, notices.restore)
+        self._write(
+            lambda: (notices.view(notice), write()),
+            form,
+            lambda former: whole_words(words, former),
+            notices.restore,
+        )
 
     def _write(
         self,
         write: Callable[[], tuple[Before, Changes]],
         form: FormCard | None,
-        words: Callable[[], str],
+        words: Callable[[Before], str],
         undo: Callable[[Before], Changes],
     ) -> None:
         """Write; then the board is shown again, or the form says why not.
 
-        `undo` gets what `write` gave along with its changes.
+        `words` and `undo` get what `write` gave along with its changes.
         """
 
         def done(made: tuple[Before, Changes]) -> None:
             self.written.emit()
-            self._navigator.toast(words(), lambda: take_back(made[0]))
+            self._navigator.toast(words(made[0]), lambda: take_back(made[0]))
 
         def take_back(before: Before) -> None:
             self._tasks.vault(lambda: undo(before), name=_WRITING, owner=self)

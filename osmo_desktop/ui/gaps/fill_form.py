@@ -13,10 +13,10 @@ from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.measures import State
 from osmo_desktop.domain.messages import sentence
-from osmo_desktop.domain.notices import NOT_ASKED, FormField, Said
+from osmo_desktop.domain.notices import NOT_ASKED, FormField, Said, Standing
 from osmo_desktop.services.notices import FieldRow, NoticeView
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.gaps.words import CODE_WORDS
+from osmo_desktop.ui.gaps.words import CODE_WORDS, alone_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
@@ -112,7 +112,9 @@ class FillForm(FormCard):
             "A digit answers and moves on: 8 prefers not to answer, 9 missing despite attempts. "
             "Backspace takes an answer back, Ctrl+Enter saves."
         )
+        self.alone = PlainLabel("", "body", "warn", wrap=True)
         self.fields.addWidget(self.about)
+        self.fields.addWidget(self.alone)
         self.fields.addWidget(PlainLabel(hint, "small", "sub", wrap=True))
         self._place = QVBoxLayout()
         self.fields.addLayout(self._place)
@@ -130,6 +132,9 @@ class FillForm(FormCard):
         self.set_title(tr(CODE_WORDS.get(view.type, view.type)))
         form = view.form.name[current().code]
         self.about.setText(f"{line(view.client_name)} · {form}")
+        is_whole = view.standing in (Standing.COMPLETE, Standing.MISSING)
+        self.alone.setText(alone_words(view) if is_whole else "")
+        self.alone.setVisible(bool(self.alone.text()))
         box = QWidget()
         self.answers, self.rows = {}, {}
         rows: list[QWidget] = [self._row(row) for row in view.rows]

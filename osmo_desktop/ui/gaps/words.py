@@ -11,6 +11,7 @@ from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.gap_board import LONG, Board, BoardGap, BoardRow, NextAction, grouped
+from osmo_desktop.services.notices import NoticeView
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import (
     attempts_words,
@@ -66,6 +67,18 @@ class BoardLine:
         """What a screen reader says."""
         parts = (self.name, self.place, self.what, self.detail, self.age, self.tries, self.last)
         return ", ".join(part for part in (*parts, self.next, self.when) if part)
+
+
+def alone_words(view: NoticeView) -> str:
+    """What a notice without all its plain answers means for the figures (DOMAIN 4.2)."""
+    if view.counts:
+        return ""
+    return tr("Answers are missing: the person counts only in the grand total of participants.")
+
+
+def whole_words(words: str, view: NoticeView) -> str:
+    """What was recorded of a notice as a whole, and what that means where answers are missing."""
+    return f"{words} {alone_words(view)}".strip()
 
 
 def board_lines(
