@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.language import use
 from osmo_desktop.services.pathway import NewEngagement
-from osmo_desktop.services.pathway_views import EngagementPath
+from osmo_desktop.services.pathway_views import EngagementPath, PartView
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.pathway.open_forms import pathway_forms
 from osmo_desktop.ui.pathway.page import PathwayPage
+from osmo_desktop.ui.pathway.presenting import part_texts
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.choices import CheckLine
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
@@ -173,6 +174,15 @@ def test_the_checklist_of_work_ability_is_ticked_at_once(tab: Tab) -> None:
     tab.until(lambda: tab.path().parts[0].several("done") == ("identify.question",))
     tab.desk.click(form.close_button)
     tab.desk.until(lambda: "1/17 kohtaa tehty" in tab.words())
+
+
+@pytest.mark.parametrize("field", ["onward", "summary", "client_view", "worker_assessment"])
+def test_what_was_recorded_once_is_shown_whole(field: str) -> None:
+    """A text as long as its field takes is not cut on the tab, which is where it is read."""
+    text = "sana " * 3_999 + "loppu"
+    part = PartView("a" * 32, "closure", {"struck": None, field: text}, "Anna Niemi", {})
+    (words,) = part_texts(part)
+    assert words.endswith(text)
 
 
 def _says(tab: Tab, words: str) -> bool:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
 from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
-from osmo_desktop.services.wording import label
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.pathway.presenting import (
@@ -21,6 +20,7 @@ from osmo_desktop.ui.pathway.presenting import (
     engagement_title,
     engagement_words,
     meeting_words,
+    part_texts,
     part_words,
     warning_words,
 )
@@ -119,10 +119,8 @@ class EngagementCard(Card):
             strike.clicked.connect(partial(self.strike_wanted.emit, part))
             row.addWidget(strike, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
-        for field in ("summary", "client_view", "worker_assessment"):
-            if part.kind not in _KEPT_UP and part.text(field):
-                words = f"{label(part.kind, field)}: {block(part.text(field), 2_000)}"
-                column.addWidget(PlainLabel(words, "small", wrap=True))
+        for words in part_texts(part) if part.kind not in _KEPT_UP else ():
+            column.addWidget(PlainLabel(words, "small", wrap=True))
         return box
 
 
@@ -153,7 +151,7 @@ class MeetingCard(Card):
         if part.struck:
             lines = [tr("Reason: {reason}").format(reason=line(part.struck))]
         elif part.text("gathered"):
-            lines.append(block(part.text("gathered"), 2_000))
+            lines.append(block(part.text("gathered")))
         lines += [_step_words(step) for step in view.steps if not part.struck]
         if part.day("follow_up") is not None and not part.struck:
             lines.append(tr("Follow-up {day}").format(day=day_words(part.day("follow_up"))))

@@ -10,8 +10,8 @@ from osmo_desktop.domain.pathway import StageAt, StageState, Warned
 from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
 from osmo_desktop.domain.records import codes, pathway_codes
 from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
-from osmo_desktop.services.wording import code_word
-from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.services.wording import code_word, label
+from osmo_desktop.ui.clients.plain import block, line
 
 STAGES: Final = {
     Stage.CONTACT: mark("Contact"),
@@ -66,6 +66,7 @@ WARNINGS: Final = {
     "closure-no-onward": mark("The closure does not say where the client goes on."),
 }
 """By the codes of `domain.pathway`; a warning blocks nothing."""
+_TEXTS: Final = ("onward", "summary", "client_view", "worker_assessment")
 
 
 def day_words(day: date | None) -> str:
@@ -125,6 +126,12 @@ def part_words(part: PartView, data: PathwayData) -> str:
     return words
 
 
+def part_texts(part: PartView) -> list[str]:
+    """The long texts of a record, each whole with what it is."""
+    there = (name for name in _TEXTS if part.text(name))
+    return [f"{label(part.kind, name)}: {block(part.text(name))}" for name in there]
+
+
 def meeting_words(view: JointMeetingView) -> tuple[str, str]:
     """Return what a joint meeting was and when, and who was there."""
     part = view.part
@@ -160,7 +167,7 @@ def _evaluation(part: PartView, _data: PathwayData) -> list[str]:
 
 def _closure(part: PartView, _data: PathwayData) -> list[str]:
     reason = code_word(codes.END_REASONS, part.text("reason"))
-    return [tr("Closure"), day_words(part.day("closed")), reason, line(part.text("onward"), 120)]
+    return [tr("Closure"), day_words(part.day("closed")), reason]
 
 
 def _work_ability(part: PartView, data: PathwayData) -> list[str]:
