@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.services.access_log import AccessFilter
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.gaps.page import NOTICES, TRANSFERS, GapsPage
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.transfers.page import TransfersPage
+from osmo_desktop.ui.transfers.words import lead_words
 from tests.fakes.casework import Casework, at, empty_casework
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
@@ -89,6 +91,25 @@ def test_a_document_is_copied_and_marked_by_keyboard_alone(sight: Callable[..., 
 
     desk.window.toast.undo()
     desk.until(lambda: len(page.model.rows) == 3)
+
+
+def test_the_head_of_the_gaps_stands_over_the_notices_only(sight: Callable[..., Sight]) -> None:
+    """What is missing of clients says nothing of the queue; it comes back with its tab."""
+    shown = sight()
+    page = GapsPage(shown.work.services, shown.desk.tasks, shown.desk.bus, shown.desk)
+    page.notices.state_changed.emit("4 clients")
+    seen = []
+    for key in (NOTICES, TRANSFERS, NOTICES):
+        page.tabs.set_key(key)
+        seen.append(page.head.state.text())
+    assert seen == ["4 clients", "", "4 clients"]
+    page.deleteLater()
+
+
+def test_without_a_client_system_the_lead_names_none() -> None:
+    """No colon with nothing behind it: it says that none is known."""
+    assert "fields: Aura. What" in lead_words("Aura")
+    assert lead_words("").startswith("No client system is known for this day: the blocks")
 
 
 def test_the_backlog_is_parted_by_age_and_each_figure_opens_its_documents(

@@ -47,6 +47,7 @@ class GapsPage(PageGround):
         titles = [(key, title) for key, (title, _page) in self._pages.items()]
         self.tabs = TabStrip(titles, name=tr("Parts of the gaps"))
         self.stack = QStackedWidget()
+        self._state = ""
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
         for _title, page in self._pages.values():
@@ -57,7 +58,7 @@ class GapsPage(PageGround):
         self.tabs.tab_chosen.connect(self._show_tab)
         self.notices.returned.connect(lambda: self.tabs.set_key(NOTICES))
         self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
-        self.notices.state_changed.connect(lambda words: self.head.set_title(tr("Gaps"), words))
+        self.notices.state_changed.connect(self._on_state)
         self.set_compact(False)
 
     def resume(self, before: GapsPage) -> None:
@@ -87,3 +88,12 @@ class GapsPage(PageGround):
 
     def _show_tab(self, key: str) -> None:
         self.stack.setCurrentWidget(self._pages[key][1])
+        self._name_head()
+
+    def _on_state(self, words: str) -> None:
+        self._state = words
+        self._name_head()
+
+    def _name_head(self) -> None:
+        """Say how much is missing over the notices only: the queue counts something else."""
+        self.head.set_title(tr("Gaps"), self._state if self.tabs.key == NOTICES else "")

@@ -13,7 +13,7 @@ from osmo_desktop.services.transfer_documents import BlockView
 from osmo_desktop.services.transfers import TransferView
 from osmo_desktop.ui.announce import announce
 from osmo_desktop.ui.clients.flow_row import FlowRow
-from osmo_desktop.ui.transfers.words import head_words, notice_words
+from osmo_desktop.ui.transfers.words import head_words, lead_words, notice_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card, Inset
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -96,11 +96,7 @@ class TransferDetail(Card):
         words = notice_words(row)
         self.notice.set_sentence(words)
         self.notice.setVisible(bool(words))
-        lead = tr(
-            "The blocks stand in the order of the fields in: {target}. What you copy is cleared "
-            "from the clipboard after half a minute, and the copying is in the log."
-        )
-        self.lead.setText(lead.format(target=target))
+        self.lead.setText(lead_words(target))
         for button in (self.next_button, self.mark_button, self.skip_button):
             button.setVisible(row.is_queued)
         self.undo_button.setVisible(bool(row.transfer_id) and not row.is_queued)

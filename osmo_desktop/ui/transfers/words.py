@@ -19,6 +19,18 @@ MONTH: Final = 28
 WAITING, FRESH, WEEKS, OLD, DONE = "waiting", "fresh", "weeks", "old", "done"
 
 
+def lead_words(target: str) -> str:
+    """In what order the blocks stand, and what copying does; `target` may be empty."""
+    order = tr("The blocks stand in the same order as the fields: {target}.")
+    if not target:
+        order = tr("No client system is known for this day: the blocks stand in our own order.")
+    copying = tr(
+        "What you copy is cleared from the clipboard after half a minute, and the copying is in "
+        "the log."
+    )
+    return f"{order.format(target=line(target))} {copying}"
+
+
 def chip_choices() -> list[ChipChoice]:
     """The backlog by age, and what is done."""
     return [
