@@ -59,16 +59,19 @@ class Finding:
 
 
 def findings(periods: Sequence[Period], dated: Iterable[Dated]) -> tuple[Finding, ...]:
-    """All that does not fit together in the records of one client, the earliest day first."""
+    """All that does not fit together in the records of one client, the earliest day first.
+
+    One meeting before the beginning fits: the first contact, as on the pathway.
+    """
     found = [
         Finding(END_BEFORE_START, "engagement", p.id, p.end, p.id, p.start)
         for p in periods
         if p.start is not None and p.end is not None and p.end < p.start
     ]
-    for record in dated:
-        finding = _of(record, periods)
-        if finding is not None:
-            found.append(finding)
+    outside = [one for one in (_of(record, periods) for record in dated) if one is not None]
+    early = [one for one in outside if (one.code, one.kind) == (BEFORE_ENGAGEMENT, "meeting")]
+    first_contact = max(early, key=lambda one: (one.day, one.id), default=None)
+    found += [one for one in outside if one is not first_contact]
     return tuple(sorted(found, key=lambda one: (one.day, one.code, one.id)))
 
 

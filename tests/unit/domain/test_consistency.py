@@ -33,6 +33,14 @@ def test_what_fits_is_no_finding() -> None:
     assert findings([], [_met(date(2019, 2, 7))]) == ()
 
 
+def test_one_contact_before_the_beginning_fits() -> None:
+    """The first contact comes before the engagement; what was before that does not fit."""
+    first = _met(date(2019, 1, 2))
+    assert findings([_SPRING], [first]) == ()
+    (early,) = findings([_SPRING], [_met(date(2018, 12, 20)), first])
+    assert (early.code, early.id) == (BEFORE_ENGAGEMENT, "2018-12-20")
+
+
 def test_each_finding_names_both_records() -> None:
     """A meeting after the closure and before the beginning, a presence, a notice, an end."""
     early = Dated("notice", "n", date(2018, 12, 1), engagement="spring")
@@ -41,6 +49,7 @@ def test_each_finding_names_both_records() -> None:
         [_SPRING, _GROUP],
         [
             _met(date(2019, 6, 3)),
+            _met(date(2018, 12, 20)),
             _met(date(2019, 1, 2)),
             _met(date(2019, 3, 7), "voima"),
             early,
@@ -50,7 +59,7 @@ def test_each_finding_names_both_records() -> None:
 
     assert [(one.code, one.id, one.engagement, one.other_day) for one in found] == [
         (NOTICE_BEFORE, "n", "spring", date(2019, 1, 7)),
-        (BEFORE_ENGAGEMENT, "2019-01-02", "spring", date(2019, 1, 7)),
+        (BEFORE_ENGAGEMENT, "2018-12-20", "spring", date(2019, 1, 7)),
         (OUTSIDE_ENGAGEMENT, "2019-03-07", "group", date(2019, 3, 1)),
         (NOTICE_BEFORE, "e", "spring", date(2019, 5, 31)),
         (AFTER_CLOSURE, "2019-06-03", "spring", date(2019, 5, 31)),
