@@ -27,7 +27,7 @@ from osmo_desktop.domain.records.measure_codes import FACILITATORS
 from osmo_desktop.domain.resource_files import resource_dir
 
 MAX_BYTES: Final = 64 * 1024
-_MOST_STEPS: Final = 1_000
+_MOST_STEPS: Final = 10_000
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]

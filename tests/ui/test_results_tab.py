@@ -263,3 +263,22 @@ def test_a_result_that_is_being_written_survives_the_lock(tab: Tab) -> None:
 
     tab.desk.until(tab.page.result_form.isVisible)
     assert tab.page.result_form.rows["sum_12_60"].figure.text() == "3x"
+
+
+def test_a_goal_that_is_being_written_of_a_result_survives_the_lock(tab: Tab) -> None:
+    """The scale is shown over time again, with the client's words under it."""
+    tab.record("kykyviisari", c_inclusion="30")
+    tab.show()
+    forms = measure_forms(tab.page)
+    tab.page.open_change(tab.line("kykyviisari"))
+    assert not forms.open()
+    tab.page.change.goal.title.setText("Kävelen joka päivä")
+    (kept,) = forms.open()
+    tab.page.change.goal.title.clear()
+    tab.page.show_list()
+
+    assert forms.reopen(kept)
+    forms.fill(kept)
+
+    tab.desk.until(tab.page.change.goal.isVisible)
+    assert tab.page.change.goal.title.text() == "Kävelen joka päivä"

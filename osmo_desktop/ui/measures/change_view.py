@@ -120,7 +120,7 @@ class GoalCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tr("Goal of the plan"), icon="target")
-        self._item = ""
+        self.item = ""
         self.goal, self.title = ChoiceInput([]), LineInput()
         self.title.setMaxLength(_GOAL_LENGTH)
         self.link_button = OutlineButton(tr("Link the goal"), dense=True)
@@ -140,7 +140,7 @@ class GoalCard(Card):
 
     def show_goals(self, results: ItemResults, goals: Sequence[GoalView]) -> None:
         """Offer the goals of the plan; what is being written stays."""
-        self._item = results.item.id
+        self.item = results.item.id
         titled = [Choice(goal.id, line(goal.title)) for goal in goals if goal.title.strip()]
         self.goal.set_choices([Choice(_NO_GOAL, tr("No goal")), *titled])
         linked = next((goal.id for goal in goals if goal.title == results.item.goal), _NO_GOAL)
@@ -153,7 +153,7 @@ class GoalCard(Card):
             self.title_row.set_error(tr("Write the goal in the client's own words."))
             self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self.wanted.emit(self._item, self.title.text())
+        self.wanted.emit(self.item, self.title.text())
 
     def _link(self) -> None:
-        self.linked.emit(self._item, self.goal.key or "")
+        self.linked.emit(self.item, self.goal.key or "")

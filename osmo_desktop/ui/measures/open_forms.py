@@ -13,7 +13,7 @@ PAGE = "measures"
 
 
 def measure_forms(page: MeasuresPage) -> OpenForms:
-    """A new question, beginning an assessment, answers given elsewhere, and a correction."""
+    """A new question, an assessment, answers given elsewhere, a correction, a new goal."""
     question, start, record = page.question_form, page.start_form, page.record_form
     specs = (
         _simple(
@@ -42,6 +42,7 @@ def measure_forms(page: MeasuresPage) -> OpenForms:
         _result(page),
         _use(page),
         _correct(page),
+        _goal(page),
     )
     forms = OpenForms(PAGE, page.stack, specs)
     page.result_form.fields_changed.connect(forms.renew)
@@ -127,6 +128,23 @@ def _correct(page: MeasuresPage) -> FormSpec:
         reopen=lambda about: _is_here(page, about) and page.open_correct_of(about.get("row", "")),
         basis=lambda: form.row.basis if form.row is not None else {},
         filled=lambda kept: form.write_over(kept.basis),
+    )
+
+
+def _goal(page: MeasuresPage) -> FormSpec:
+    """The new goal under a scale that is shown over time."""
+    card = page.change.goal
+
+    def reopen(about: Mapping[str, str]) -> bool:
+        return _is_here(page, about) and page.open_change_of(about.get("item", ""))
+
+    return FormSpec(
+        name="goal",
+        widget=card,
+        controls=lambda: {"title": card.title},
+        about=lambda: {**_client(page), "item": card.item},
+        reopen=reopen,
+        is_begun=lambda: bool(card.title.text().strip()),
     )
 
 

@@ -162,6 +162,14 @@ class MeasuresPage(MeasuresLayout):
             self.show_page(self.change)
             self.change.focus_start()
 
+    def open_change_of(self, item_id: str) -> bool:
+        """Show a scale over time by its id; False when it is not there."""
+        lines = self._loaded.lines if self._loaded is not None else ()
+        found = next((one for one in lines if one.item.id == item_id), None)
+        if found is not None:
+            self.open_change(found)
+        return found is not None
+
     def open_library(self) -> None:
         """Show the library of methods."""
         if self._loaded is not None:

@@ -208,3 +208,27 @@ def test_records_take_what_an_answer_writes_and_nothing_else() -> None:
     for text in texts.split():
         assert spec.accepts(text) == (Answer.read(text) is not None)
     assert not spec.accepts(7)
+
+
+def test_every_mean_of_eight_answers_can_be_written() -> None:
+    """The mean of 8 whole answers has up to three decimals, such as 4.125."""
+    scale = shipped_measures()["eurohis_8"].scales[0]
+    assert all(scale.holds(Decimal(total) / 8) for total in range(8, 41))
+
+
+def test_the_labels_of_icf_are_our_own_words() -> None:
+    """No short label is the heading of the classification, which is not free to copy."""
+    labels = {scale.key: scale.label for scale in shipped_measures()["icf"].scales}
+    headings = {
+        ("d175", "en"): "Solving problems",
+        ("d177", "en"): "Making decisions",
+        ("d350", "en"): "Conversation",
+        ("d350", "fi"): "Keskustelu",
+        ("d450", "en"): "Walking",
+        ("d450", "fi"): "Käveleminen",
+        ("d510", "fi"): "Peseytyminen",
+        ("d510", "sv"): "Att tvätta sig",
+        ("e310", "fi"): "Lähiperhe",
+    }
+    for (key, code), heading in headings.items():
+        assert labels[key][code] != f"{key} {heading}"
