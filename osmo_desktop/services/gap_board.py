@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from osmo_desktop.domain.language.sorting import sort_key
@@ -23,6 +24,7 @@ from osmo_desktop.services.notices import AttemptRow, NoticeService, Preferences
 from osmo_desktop.services.people import People, age_on, name_of
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
+from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.tasks import TaskService
 
 NOTICE_CODES: Final = ("start_notice", "end_notice")
@@ -59,7 +61,10 @@ class NextAction:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A client with all gaps, the oldest first; `municipality` is None for a protected one."""
+    """A client with all gaps, the oldest first; `municipality` is None for a protected one.
+
+    `records` are all joined records of the person, `client_id` among them.
+    """
 
     client_id: str
     name: str
@@ -73,6 +78,7 @@ class BoardRow:
     attempts: int
     last_attempt: date | None
     next_action: NextAction | None
+    records: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -155,23 +161,33 @@ class BoardService:
         row = next(iter(self._rows(client_id)), None)
         if row is None:
             return None
-        attempts = self._notices.attempts(client_id)
-        return BoardClient(row, attempts, self._notices.preferences(client_id))
+        same = SamePeople(self._book).group(client_id)
+        tried = [attempt for one in same for attempt in self._notices.attempts(one)]
+        tried.sort(key=lambda attempt: (attempt.occurred, attempt.id), reverse=True)
+        return BoardClient(row, tuple(tried), self._notices.preferences(row.client_id))
 
     def _rows(self, client_id: str | None) -> list[BoardRow]:
+        """A row for each person: joined records stand in one, named by the main of them."""
         today = self._clock.now().date()
         is_worker = self._book.role == "worker"
         gone = self._caseloads.given_back(self._book.user) if is_worker else frozenset()
-        clients = {s.id: s for s in self._book.find("client", stream=client_id) if s.id not in gone}
+        same = SamePeople(self._book)
+        streams = (None,) if client_id is None else same.group(client_id)
+        shots = [shot for one in streams for shot in self._book.find("client", stream=one)]
+        clients = {shot.id: shot for shot in shots if shot.id not in gone}
         found: dict[str, list[BoardGap]] = defaultdict(list)
-        for stream, gap in self._all_gaps(today, client_id, clients):
-            found[stream].append(gap)
-        attempts = self._gaps.all_attempts(client_id)
-        return [
-            self._row(clients[stream], gaps, attempts.get(stream, []), today)
-            for stream, gaps in found.items()
-            if stream in clients
-        ]
+        for stream, gap in chain(*(self._all_gaps(today, one, clients) for one in streams)):
+            gaps = found[same.main_of(stream)]
+            if stream in clients and gap not in gaps:
+                gaps.append(gap)
+        attempts = {k: v for one in streams for k, v in self._gaps.all_attempts(one).items()}
+        rows = []
+        for main, gaps in found.items():
+            records = [clients[one] for one in same.group(main) if one in clients]
+            tried = [shot for record in records for shot in attempts.get(record.id, ())]
+            if gaps:
+                rows.append(self._row(records, gaps, tried, today))
+        return rows
 
     def _all_gaps(
         self, today: date, client_id: str | None, clients: dict[str, Snapshot]
@@ -196,13 +212,15 @@ class BoardService:
 
     def _row(
         self,
-        shot: Snapshot,
+        records: Sequence[Snapshot],
         gaps: Sequence[BoardGap],
         attempts: Sequence[Snapshot],
         today: date,
     ) -> BoardRow:
+        shot = records[0]
         client = shot.record
-        assigned = self._book.assigned(shot.stream)
+        assigned = {user for one in records for user in self._book.assigned(one.stream)}
+        nexts = [found for one in records if (found := self._next(one, today)) is not None]
         protected = Shield(self._book).protects(shot.id)
         return BoardRow(
             client_id=shot.id,
@@ -215,8 +233,9 @@ class BoardService:
             is_mine=self._book.user in assigned,
             gaps=tuple(sorted(gaps, key=lambda gap: (-gap.days, CODES.index(gap.code)))),
             attempts=len(attempts),
-            last_attempt=attempts[-1].record.occurred.date() if attempts else None,
-            next_action=self._next(shot, today),
+            last_attempt=max((one.record.occurred.date() for one in attempts), default=None),
+            next_action=min(nexts, key=lambda action: (not action.mode, action.day), default=None),
+            records=tuple(one.id for one in records),
         )
 
     def _next(self, shot: Snapshot, today: date) -> NextAction | None:

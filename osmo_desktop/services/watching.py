@@ -118,11 +118,15 @@ def _exported(log: AccessLogService, call: Call) -> None:
     log.left("export", call.result.client_ids, "transfer")
 
 
+def _same(call: Call) -> list[str]:
+    """Every record of the person whose client is given."""
+    return [shot.id for shot in joined_to(call.book, str(call.given["client_id"]))]
+
+
 def _copied(log: AccessLogService, call: Call) -> None:
     """All data of a person were gathered; with the places of a protected one, that too."""
     screens = "data_copy contact" if call.given["with_places"] else "data_copy"
-    same = joined_to(call.book, str(call.given["client_id"]))
-    log.viewed([shot.id for shot in same], screens)
+    log.viewed(_same(call), screens)
 
 
 def _of_offer(call: Call) -> str:
@@ -156,7 +160,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("notices", "preferences"): _view("gaps", _of("client_id")),
     ("notice_papers", "paper"): _view("notice", lambda call: str(call.result.client_id)),
     ("departures", "of"): _view("gaps", _of("client_id")),
-    ("board", "client"): _view("gaps", _of("client_id")),
+    ("board", "client"): _views("gaps", _same),
     ("pathway", "of_client"): _view("pathway", _of("client_id")),
     ("measures", "results"): _view("measures", _of("client_id")),
     ("methods", "used"): _view("measures", _of("client_id")),

@@ -115,6 +115,8 @@ class BoardPage(BoardLayout):
         if is_first and board.rows and not any(row.is_mine for row in board.rows):
             self.filters.scope.set_checked(TEAM)  # a supervisor, who has no clients of their own
         self.shown = board
+        rows = (row.client_id for row in board.rows if self._wanted in row.records)
+        self._wanted = next(rows, self._wanted)
         self.filters.show_board(board)
         self._show_rows()
 
@@ -150,8 +152,9 @@ class BoardPage(BoardLayout):
 
     def _on_client(self, client_id: str, then: GapForm | None, client: BoardClient | None) -> None:
         """Show a client beside the board, if still wanted."""
-        if client_id != self._wanted or client is None:
+        if client is None or self._wanted not in (client_id, client.row.client_id):
             return
+        self._wanted = client.row.client_id
         is_new = self.panel.client is None
         self.panel.show_client(client, self._now())
         if not self._is_compact and (is_new or self._panel_page.isHidden()):
@@ -162,6 +165,7 @@ class BoardPage(BoardLayout):
     def _on_notice(self, read: tuple[BoardClient | None, NoticeView | None]) -> None:
         client, view = read
         if client is not None:
+            self._wanted = client.row.client_id
             self.panel.show_client(client, self._now())
         if view is not None:
             self.fill_form.begin(view)
@@ -224,7 +228,7 @@ class BoardPage(BoardLayout):
         self.list.row_moved.connect(self._on_moved)
         self.list.row_opened.connect(self._on_opened)
         panel.closed.connect(self._leave_panel)
-        panel.fill_button.clicked.connect(lambda: self.open_notice(self.client_id))
+        panel.fill_button.clicked.connect(lambda: self.open_notice(self.client_id, panel.notice_id))
         for button, form in (
             (panel.attempt_button, self.attempt_form),
             (panel.give_up_button, self.give_up_form),

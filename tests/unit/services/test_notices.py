@@ -177,6 +177,27 @@ def _board(work: Casework) -> Board:
     return work.services.board.board()
 
 
+def test_joined_records_are_one_row_of_the_board(work: Casework) -> None:
+    """Every gap of the person in it, whichever record is asked for; parted, there are two again."""
+    first = work.add("Virtanen", "Sanna", "Vimpeli", start=_BEGAN)
+    second = work.add("Virtanen", "Sanna Maria", "Soini", start=date(2026, 11, 9))
+    _tried(work, second)
+    apart = _board(work).rows
+    work.services.same_person.join(second, first)
+
+    (row,) = _board(work).rows
+    assert row.client_id == first
+    assert sorted(gap.code for gap in row.gaps) == ["not_reached", "start_notice", "start_notice"]
+    assert row.attempts == sum(one.attempts for one in apart) > 0
+    for asked in (first, second):
+        beside = work.services.board.client(asked)
+        assert beside is not None
+        assert beside.row == row
+        assert len(beside.attempts) == row.attempts
+    work.services.same_person.part(second)
+    assert _board(work).rows == apart
+
+
 def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
     """The oldest gap leads; a client of two workers is in one group under both names."""
     old = work.add("Niskanen", "Kari", "Vimpeli", start=_BEGAN)
