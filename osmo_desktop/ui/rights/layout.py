@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.crisis import PLAN_FIELDS, SafetyPlanView
@@ -25,6 +25,7 @@ from osmo_desktop.ui.rights.forms import (
     WithdrawForm,
 )
 from osmo_desktop.ui.rights.words import consent_line, past_visit_words, slip_words, visit_words
+from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine
@@ -51,12 +52,12 @@ class TextsCard(Card):
         self.body.addSpacing(4)
         self.body.addWidget(row)
 
-    def show_texts(self, texts: Sequence[tuple[str, str]]) -> None:
-        """Show labels with their words; a label may be empty."""
+    def show_texts(self, texts: Sequence[tuple[str, str]], *, alarm: str = "") -> None:
+        """Show labels with their words; a label may be empty. The label `alarm` stands out."""
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
-        self._shown = [_labelled(label, words) for label, words in texts]
+        self._shown = [_labelled(label, words, is_alarm=label == alarm) for label, words in texts]
         for widget in self._shown:
             self._texts.addWidget(widget)
 
@@ -69,7 +70,8 @@ class RightsLayout(QWidget):
     def __init__(self, *, now: Now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.leave_button = PrimaryButton(tr("Leave for a visit…"), icon="footprints", dense=True)
-        self.back_button = PrimaryButton(tr("I am back"), icon="check", dense=True)
+        # Outlined: the alarm above the page has the filled one.
+        self.back_button = OutlineButton(tr("I am back"), icon="check", dense=True)
         self.visit_card = TextsCard(
             tr("Visit-safety card"), "footprints", (self.leave_button, self.back_button)
         )
@@ -125,7 +127,7 @@ class RightsLayout(QWidget):
             texts.append(
                 ("", tr("Before a visit write here when you are back: this laptop reminds you."))
             )
-        self.visit_card.show_texts(texts)
+        self.visit_card.show_texts(texts, alarm=tr("The return is overdue"))
         is_here = own is not None and any(row.id == own.id for row in rows)
         self.leave_button.setVisible(own is None)
         self.back_button.setVisible(is_here)
@@ -238,13 +240,19 @@ def _out_label(row: VisitRow) -> str:
     return tr("The return is overdue") if row.is_overdue else tr("Out now")
 
 
-def _labelled(label: str, words: str) -> QWidget:
+def _labelled(label: str, words: str, *, is_alarm: bool) -> QWidget:
     """Return a label over its words."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    if label:
+    if label and is_alarm:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel("clock-alert", 16, "danger"))
+        row.addWidget(PlainLabel(label, "h3", "danger", wrap=True), 1)
+        column.addLayout(row)
+    elif label:
         column.addWidget(PlainLabel(label, "small", "sub", wrap=True))
     column.addWidget(PlainLabel(words, "body", "text" if label else "sub", wrap=True))
     return box
