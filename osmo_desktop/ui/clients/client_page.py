@@ -68,7 +68,7 @@ class ClientPageView(PageGround):
                 (MEASURES, tr("Measures")),
                 (DOCUMENTS, tr("Documents")),
                 (NETWORK, tr("Network")),
-                (RIGHTS, tr("Rights and safety")),
+                (RIGHTS, tr("Rights")),
                 (DETAILS, tr("Details")),
             ],
             name=tr("Parts of the client's page"),
