@@ -106,6 +106,9 @@ class PlaceTerms:
                 self._numbers.append(_national(term))
             elif words := _WORD.findall(term):
                 self._names.append([_Name(word, is_alone=len(words) == 1) for word in words])
+        self._by_letter: dict[str, list[list[_Name]]] = {}
+        for name in self._names:
+            self._by_letter.setdefault(name[0].letter, []).append(name)
         patterns = map(_number_pattern, self._numbers)
         self._pattern = re.compile("|".join(patterns)) if self._numbers else None
 
@@ -115,7 +118,10 @@ class PlaceTerms:
         words = list(_WORD.finditer(shown)) if self._names else []
         parts, done, at = [], 0, 0
         while at < len(words):
-            count = max((_run(name, shown, words[at:]) for name in self._names), default=0)
+            names = self._by_letter.get(words[at][0][0].casefold(), ())
+            count = max(
+                (_run(name, shown, words[at : at + len(name)]) for name in names), default=0
+            )
             if count:
                 parts += [shown[done : words[at].start()], mask]
                 done = words[at + count - 1].end()
@@ -141,6 +147,7 @@ class _Name:
 
     def __init__(self, word: str, *, is_alone: bool) -> None:
         self._base = word.casefold()
+        self.letter = self._base[0]
         self._stem = stem(self._base)
         self._is_name = word[:1].isupper()
         self._is_common = is_alone and self._base in _COMMON
