@@ -64,7 +64,7 @@ UNWATCHED: Final = {
         "yes or no": "is_other",
     },
     "drafts": {
-        "what was just written here": "all attached get list recall_window",
+        "what was just written here": "all attached subjects get list recall_window",
         "writes": "discard forget remember_window save",
     },
     "imports": {
