@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from osmo_desktop.domain.changes import Changes
@@ -204,25 +206,25 @@ class ClientController(QObject):
         self._view.side.ask_attempt()
 
     def _on_attempt_given(self, mode: str, outcome: str, note: str) -> None:
-        """Record an attempt."""
-        client_id = self._wanted
+        """Record an attempt; the toast takes it back."""
+        client_id, notes = self._wanted, self._services.notes
         if client_id is None:
             return
-        moment = self._now()
+        moment, name = self._now(), mark("Recording a contact attempt")
+
+        def tell(made: tuple[str, Changes]) -> None:
+            strike = partial(notes.strike_attempt, made[0], tr("Entered in error"))
+
+            def take_back() -> None:
+                self._tasks.vault(strike, name=name, owner=self)
+
+            self._navigator.toast(tr("Contact attempt recorded."), take_back)
+
         self._tasks.vault(
-            lambda: self._services.notes.record_attempt(
+            lambda: notes.record_attempt(
                 client_id, mode=mode, outcome=outcome, note=note, occurred=moment
             ),
-            name=mark("Recording a contact attempt"),
+            name=name,
             owner=self,
-            on_success=self._on_attempt_recorded,
+            on_success=tell,
         )
-
-    def _on_attempt_recorded(self, made: tuple[str, Changes]) -> None:
-        notes, reason = self._services.notes, tr("Entered in error")
-        name = mark("Recording a contact attempt")
-
-        def take_back() -> None:
-            self._tasks.vault(lambda: notes.strike_attempt(made[0], reason), name=name, owner=self)
-
-        self._navigator.toast(tr("Contact attempt recorded."), take_back)

@@ -78,7 +78,6 @@ class MeasuresPage(MeasuresLayout):
         self._client_id: str | None = None
         self._loaded: _Loaded | None = None
         self._connect()
-        self._connect_results()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
     @property
@@ -216,24 +215,8 @@ class MeasuresPage(MeasuresLayout):
         card.print_requested.connect(self.result_doing.print)
         card.plan_requested.connect(self.result_doing.open_plan)
 
-    def _connect_results(self) -> None:
-        """Join what results ask for."""
-        doing = self.result_doing
-        self.result_button.clicked.connect(lambda: self.open_result(""))
-        self.result_form.given.connect(doing.record)
-        self.result_form.ask_wanted.connect(doing.ask)
-        self.change.closed.connect(self.show_list)
-        self.library_button.clicked.connect(self.open_library)
-        self.library.closed.connect(self.show_list)
-        self.library.use_wanted.connect(self.open_use)
-        self.use_form.given.connect(doing.use)
-        self.change.print_requested.connect(doing.print)
-        self.change.correct_requested.connect(self.open_correct)
-        self.change.goal_linked.connect(doing.link)
-        self.change.goal_wanted.connect(doing.make_goal)
-
     def _connect(self) -> None:
-        """Join buttons and forms."""
+        """Join buttons and forms, and what results ask for."""
         doing = self.doing
         doing.reload_wanted.connect(self.reload)
         self.add_button.clicked.connect(self.open_question)
@@ -248,6 +231,19 @@ class MeasuresPage(MeasuresLayout):
         self.question_form.given.connect(doing.add)
         self.start_form.given.connect(doing.start)
         self.record_form.given.connect(doing.record)
+        results = self.result_doing
+        self.result_button.clicked.connect(lambda: self.open_result(""))
+        self.result_form.given.connect(results.record)
+        self.result_form.ask_wanted.connect(results.ask)
+        self.change.closed.connect(self.show_list)
+        self.library_button.clicked.connect(self.open_library)
+        self.library.closed.connect(self.show_list)
+        self.library.use_wanted.connect(self.open_use)
+        self.use_form.given.connect(results.use)
+        self.change.print_requested.connect(results.print)
+        self.change.correct_requested.connect(self.open_correct)
+        self.change.goal_linked.connect(results.link)
+        self.change.goal_wanted.connect(results.make_goal)
         self.correct_form.given.connect(doing.correct)
         self.correct_form.struck.connect(doing.strike)
 
