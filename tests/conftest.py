@@ -37,6 +37,11 @@ _PRIVATE_DIRS = {
     "XDG_RUNTIME_DIR": "runtime",
 }
 _FAULT_FOLDERS = {"faults", "property"}
+# What has no tenth, or whose tenth costs nearly as much as the whole: `make test-faults` alone.
+_WHOLE = (
+    *("faults/attacks/", "faults/fuzzing/", "faults/test_hostile_", "faults/test_canary"),
+    *("faults/test_clocks", "faults/test_io_errors", "faults/test_memory_after_lock"),
+)
 _QT_FIXTURES = {"qapp", "qtbot", "qapp_args", "qapp_cls"}
 _TESTS = Path(__file__).parent
 _SWEEP = 100
@@ -110,6 +115,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures & _QT_FIXTURES:
             item.add_marker(pytest.mark.gui)
         if item.path.is_relative_to(_TESTS):
-            folder = item.path.relative_to(_TESTS).parts[0]
-            if folder in _FAULT_FOLDERS:
+            place = item.path.relative_to(_TESTS)
+            if place.parts[0] in _FAULT_FOLDERS:
                 item.add_marker(pytest.mark.faults)
+            if place.as_posix().startswith(_WHOLE):
+                item.add_marker(pytest.mark.whole)

@@ -133,9 +133,7 @@ def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | N
     if engagement is None:
         return notice.written.date()
     is_end = notice.record.type == "end_notice"
-    # Who began nobody knows when is asked from the day on which the notice was written.
-    start = engagement.record.start or notice.written.date()
-    began: date | None = engagement.record.end if is_end else start
+    began: date | None = engagement.record.end if is_end else engagement.record.start
     return began if began is not None and began <= day else None
 
 

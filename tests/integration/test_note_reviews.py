@@ -245,9 +245,13 @@ def test_paper_and_screen_say_whose_note_it_is(team: Team) -> None:
         clients = briefs.document(planned).clients
         return [client.last_note.mode for client in clients if client.last_note is not None]
 
-    assert modes() == ["Home visit · A student's note, waits for approval"]
+    assert modes() == [
+        "Home visit · Services for working-age people · A student's note, waits for approval"
+    ]
     team.anna.services.reviews.approve(note)
-    assert modes() == ["Home visit · A student's note, approved by Anna, 19 Nov 2026"]
+    (approved,) = modes()
+    assert approved.startswith("Home visit · Services for working-age people · A student's note")
+    assert approved.endswith(", approved by Anna, 19 Nov 2026")
 
 
 @pytest.mark.faults

@@ -173,7 +173,7 @@ def page_marks(page: ClientPage) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     if page.row.lent_until is not None:
         why = tr("You have this client for a colleague who is away.")
-        words = f"{tr('standing in')} {until_words(page.row.lent_until)}"
+        words = " ".join((tr("standing in"), until_words(page.row.lent_until)))
         marks.append(Mark(words, LENT_ICON, "neutral", why))
     if page.row.protected:
         why = tr("Address, phone and municipality are protected on screen and on paper.")

@@ -45,9 +45,9 @@ class AnswerInput(ChoiceInput):
         ]
         self._by_digit = {n: Said.of(choice.code).text for n, choice in digits}
         if field.sensitive:
-            entries.append(Choice(_DECLINED.text, f"8  {tr('Prefers not to answer')}"))
+            entries.append(Choice(_DECLINED.text, "8  " + tr("Prefers not to answer")))
             self._by_digit[_DECLINED_KEY] = _DECLINED.text
-        entries.append(Choice(_MISSING.text, f"9  {tr('Missing despite attempts')}"))
+        entries.append(Choice(_MISSING.text, "9  " + tr("Missing despite attempts")))
         self._by_digit[_MISSING_KEY] = _MISSING.text
         super().__init__(entries, name=field.label[words], key=NOT_ASKED.text)
 

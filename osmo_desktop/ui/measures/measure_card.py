@@ -73,7 +73,8 @@ class MeasureCard(Card):
         change = change_words(course.comparison.plain) if course.comparison is not None else ""
         title = title_words(one.item)
         if one.item.goal:
-            title = f"{title} · {tr('Goal: {title}').format(title=line(one.item.goal))}"
+            goal = tr("Goal: {title}").format(title=line(one.item.goal))
+            title = f"{title} · {goal}"
         count = f"{course.numbers}/{course.total}"
         name = tr("Change over time: {measure}").format(measure=line(title))
         button = IconButton("chart-column", name)

@@ -113,7 +113,8 @@ def engagement_words(path: EngagementPath) -> str:
 
 def engagement_name(path: EngagementPath) -> str:
     """Return basis and controller, as a note's field is called."""
-    return f"{engagement_title(path)} · {line(path.controller, 60) or tr('No controller')}"
+    controller = line(path.controller, 60) or tr("No controller")
+    return f"{engagement_title(path)} · {controller}"
 
 
 def part_words(part: PartView, data: PathwayData) -> str:

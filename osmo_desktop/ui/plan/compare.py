@@ -141,7 +141,7 @@ def version_words(row: PlanVersionRow) -> str:
     """Name a version with its state and day."""
     words = tr("Version {n}").format(n=row.version)
     if row.state != "approved":
-        return f"{words}, {lower_first(tr('Draft'))}"
+        return ", ".join((words, lower_first(tr("Draft"))))
     day = dates.short_date(row.made, current()) if row.made is not None else ""
     return ", ".join(part for part in (words, day) if part)
 

@@ -123,7 +123,8 @@ def _goal_table(goals: tuple[GoalView, ...]) -> QWidget:
     grid.setColumnStretch(0, 1)
     spoken = []
     for row, goal in enumerate(goals):
-        title = f"{row + 1}  {line(goal.title, _TITLE) or tr('Goal without a name')}"
+        name = line(goal.title, _TITLE) or tr("Goal without a name")
+        title = f"{row + 1}  {name}"
         levels, change = _levels(goal), change_words(goal.baseline, goal.level)
         grid.addWidget(PlainLabel(title, "body", elide=True), row, 0)
         grid.addWidget(PlainLabel(levels, "body", "sub"), row, 1)

@@ -294,7 +294,7 @@ def review_lines(review: PlanReviewRow) -> list[str]:
         words = tr("In the client's words")
         lines.append(f"{words}: {block(review.client_words, _LIMIT)}")
     if review.next is not None:
-        lines.append(f"{tr('Next review')}: {dates.short_date(review.next, current())}")
+        lines.append(tr("Next review") + ": " + dates.short_date(review.next, current()))
     if review.struck is not None:
-        lines.append(f"{tr('Reason')}: {block(review.struck, _LIMIT)}")
+        lines.append(tr("Reason") + ": " + block(review.struck, _LIMIT))
     return lines

@@ -171,7 +171,7 @@ class RequestsPage(RequestsLayout):
         day = self._now().date().isoformat()
 
         def make() -> Paper:
-            title, name = tr("Certificate of refusal"), f"{tr('refusal')}-{day}.pdf"
+            title, name = tr("Certificate of refusal"), "-".join((tr("refusal"), f"{day}.pdf"))
             pdf = papers.refusal(row.id)
             return Paper(title, row.client_name, pdf, name, False, (row.client_id,), "request")
 

@@ -47,7 +47,9 @@ def slip_words(row: SlipRow) -> str:
         way=word(SLIP_WAYS, row.way),
         worker=line(row.recorder),
     )
-    return told if not row.struck else f"{told} {tr('Entered in error')}: {line(row.struck)}"
+    return (
+        told if not row.struck else " ".join((told, tr("Entered in error") + ":", line(row.struck)))
+    )
 
 
 def visit_words(row: VisitRow) -> str:
@@ -58,7 +60,7 @@ def visit_words(row: VisitRow) -> str:
         end=clock_words(row.expected),
         call=line(row.call),
     )
-    return f"{told} {tr('Only together with a colleague')}." if row.in_pair else told
+    return told + " " + tr("Only together with a colleague") + "." if row.in_pair else told
 
 
 def past_visit_words(row: VisitRow) -> str:

@@ -165,7 +165,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
     "record": _record,
     "op": ops.decode_op,
     "grant": _grant,
-    "certificate": certificate.read_certificate,
+    "certificate": certificate.read_certificate.__wrapped__,  # each time anew
     "request": join.read_request,
     "card": join.read_card,
     "succession": succession.read_succession,

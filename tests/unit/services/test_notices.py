@@ -252,17 +252,6 @@ def test_how_to_reach_a_client_is_taken_back_with_its_places(work: Casework) -> 
     assert (record.contact_mode, record.contact_notes) == ("message", words)
 
 
-def test_a_client_whose_start_was_cleared_stays_on_the_board(work: Casework) -> None:
-    """Nobody knows since when: the days count from the day on which the notice was written."""
-    client = work.add("Niskanen", "Kari", start=_BEGAN)
-    (engagement,) = work.services.records.find("engagement", client_id=client)
-    change = work.services.records.change
-    change("engagement", engagement.id, {"start": None}, engagement.basis)
-
-    (row,) = _board(work).rows
-    assert [(gap.code, gap.since) for gap in row.gaps] == [("start_notice", work.now().date())]
-
-
 def test_attempts_in_a_row_begin_after_the_newest_meeting(work: Casework) -> None:
     """Failed twice, met, failed again: not reached since the third; a struck meeting is none."""
     client = work.add("Niskanen", "Kari", start=_BEGAN)
