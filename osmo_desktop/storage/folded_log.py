@@ -68,10 +68,11 @@ class FoldedLog:
         self.attachments = AttachmentBox(vault)
         self._introduced: dict[bytes, bytes] = {}
         self.directory = Directory(b"", b"")
-        self.history = History()
-        self.fold = Fold("", self.directory.roster)
+        self._is_torn = False  # the last fold of all broke off
+        self._history = History()
+        self._fold = Fold("", self.directory.roster)
         self._former: Fold | None = None  # while all is folded anew
-        self.pending: list[Pending] = []
+        self._pending: list[Pending] = []
         # Where each device said last that it holds a key: index of the segment, by key id.
         self.got: dict[str, dict[bytes, int]] = {}
         self.heard: dict[str, int] = {}
@@ -101,6 +102,29 @@ class FoldedLog:
     def device(self) -> bytes:
         """This laptop's device id."""
         return bytes.fromhex(self.identity.device)
+
+    @property
+    def history(self) -> History:
+        """The causal graph of all segments held; raises what `rebuild` raises."""
+        self._be_whole()
+        return self._history
+
+    @property
+    def fold(self) -> Fold:
+        """All folded ops; raises what `rebuild` raises."""
+        self._be_whole()
+        return self._fold
+
+    @property
+    def pending(self) -> list[Pending]:
+        """Own records that are not cut yet; raises what `rebuild` raises."""
+        self._be_whole()
+        return self._pending
+
+    def _be_whole(self) -> None:
+        """Nobody reads a half: what lies on a store would look like a stranger's."""
+        if self._is_torn:
+            self.rebuild()
 
     @property
     def last_lamport(self) -> int:
@@ -135,11 +159,17 @@ class FoldedLog:
     def rebuild(self) -> None:
         """Fold anew from the sealed log: at unlock, after a late key, a removal, admission.
 
-        Raises DamagedError("vault-damaged") when the log was tampered with.
+        Raises DamagedError("vault-damaged") when the log was tampered with. Where it breaks off,
+        for want of memory perhaps, it is done again before anything is read.
         """
-        with collector_paused():
-            self._settle()
-            self.on_touched(None)
+        self._is_torn = False
+        try:
+            with collector_paused():
+                self._settle()
+                self.on_touched(None)
+        except BaseException:  # also when memory ran out or the user broke in
+            self._is_torn = True
+            raise
 
     def _settle(self) -> None:
         """Fold under the recovery roots that the ops decide, then under the removals.
@@ -208,10 +238,10 @@ class FoldedLog:
             self.bad[node.index] = frozenset(reference.hash16 for reference in body.bad)
 
     def _fold_all(self) -> None:
-        self._former = self.fold if self.fold.entities else None
-        facts = {node.facts.hash: node.facts for node in self.history.nodes}
-        self.history = History()
-        self.pending, self.got, self.written, self.unsent = [], {}, {}, set()
+        self._former = self._fold if self._fold.entities else None
+        facts = {node.facts.hash: node.facts for node in self._history.nodes}
+        self._history = History()
+        self._pending, self.got, self.written, self.unsent = [], {}, {}, set()
         self.malformed = 0
         self.heard, self.bad, self.logged = {}, {}, {}
         if self._cut_offs or self._chain:
@@ -221,7 +251,7 @@ class FoldedLog:
                 self.history.add(facts.get(item.hash) or segment_facts(item, self.body(item)))
             for device, heads in self._cut_offs.items():
                 self.history.cut_off(bytes.fromhex(device), [bytes.fromhex(head) for head in heads])
-        self.directory, self.fold = self._empty_fold()
+        self.directory, self._fold = self._empty_fold()
         for stored in self.log.segments():
             self._fold_segment(stored.verified, self.body(stored.verified))
             if not stored.is_sent:

@@ -206,7 +206,7 @@ class Ledger(OwnRecords):
             for position, pending in enumerate(cut):
                 if not pending.is_entry:
                     self.fold.place_pending(pending.op_id, node=node, position=position)
-            self.pending = left
+            self._pending = left
             if node.state is SegmentState.QUARANTINED or not _all_count(self.fold, cut):
                 # A removed laptop learns that its later ops do not count, another one that what
                 # had no ground when it was written has one in its place: a certificate came.

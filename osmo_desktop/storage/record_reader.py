@@ -90,6 +90,7 @@ class RecordReader:
         offset: int = 0,
     ) -> list[Snapshot]:
         """Entities of a kind; removed ones are left out unless under review."""
+        entities = self._ledger.fold.entities  # before the view, which follows it
         keys = self._view.find(
             kind,
             stream=stream,
@@ -99,7 +100,6 @@ class RecordReader:
             limit=limit,
             offset=offset,
         )
-        entities = self._ledger.fold.entities
         found = (self._snapshot(entities[key[0], kind, key[1]]) for key in keys)
         return [item for item in found if item is not None and not _is_removed(item)]
 
@@ -128,8 +128,9 @@ class RecordReader:
     def conflicts(self) -> tuple[OpenConflict, ...]:
         """All open conflicts."""
         found = []
+        entities = self._ledger.fold.entities  # before the view, which follows it
         for stream, kind, entity_id in self._view.conflicts():
-            entity = self._ledger.fold.entities[stream, kind, entity_id]
+            entity = entities[stream, kind, entity_id]
             for name, spec in KINDS[kind].fields.items():
                 if is_conflict(spec, entity.heads(name)):
                     found.append(OpenConflict(stream, kind, entity_id, name))

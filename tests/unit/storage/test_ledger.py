@@ -54,6 +54,11 @@ def fails_at_third(
     patch.setattr(ledger, name, failing)
 
 
+def no_memory(*_: Any, **__: Any) -> None:
+    """What fails as long as it is asked."""
+    raise MemoryError
+
+
 def picture(laptop: Laptop) -> tuple[object, ...]:
     """Rows, registers and keys of a vault."""
     ledger = laptop.ledger
@@ -227,6 +232,36 @@ def test_an_import_that_is_broken_off_is_whole_afterwards(
 
     assert team.ben.notes() == {f"Tulossa {number}." for number in range(3)}
     assert team.ben.restarted().notes() == team.anna.notes()
+
+
+@pytest.mark.parametrize("place", ["_fold_segment", "_fold_own", "on_touched"])
+def test_a_fold_that_broke_off_twice_is_never_read(
+    team: Team, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Memory that is still short ends the mending too; with memory again, all is there.
+
+    Else a laptop would take what itself had sent for another's, and its next segment would have a
+    number that is used: a fork.
+    """
+    client = team.shared_client(team.ben)
+    for number in range(3):
+        team.ben.note(client, f"Ennen {number}.")
+        team.ben.sync(team.store)
+    team.ben.note(client, "Lähettämättä.")
+    with monkeypatch.context() as patch:
+        patch.setattr(team.ben.ledger, place, no_memory)
+        with pytest.raises(MemoryError):
+            team.ben.ledger.rebuild()
+        with pytest.raises((MemoryError, KnownError)):
+            team.ben.sync(team.store)
+
+    assert len(team.ben.notes()) == 4
+    team.ben.note(client, "Sitten.")
+    team.ben.sync(team.store)
+    team.anna.sync(team.store)
+
+    assert team.anna.notes() == team.ben.notes() == team.ben.restarted().notes()
+    assert len(team.ben.notes()) == 5
 
 
 def test_unsent_is_counted_as_people_count(team: Team) -> None:
