@@ -22,7 +22,7 @@ from osmo_desktop.domain.merge import PENDING, Entity, Fold
 from osmo_desktop.domain.ops import Op, encode_op
 from osmo_desktop.domain.records import KINDS, Writers
 from osmo_desktop.domain.records.cover import COVER, cover_id
-from osmo_desktop.storage.folded_log import Pending
+from osmo_desktop.storage.folded_state import Pending
 
 ATTENDANCE: Final = "attendance"
 LEAST: Final = 32

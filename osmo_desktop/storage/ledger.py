@@ -20,7 +20,8 @@ from osmo_desktop.formats import reset, segment
 from osmo_desktop.storage import access_log
 from osmo_desktop.storage.collector_pause import collector_paused
 from osmo_desktop.storage.erasing import dropping, erase_due, in_hand
-from osmo_desktop.storage.folded_log import FoldedLog, Pending, Touched, segment_facts
+from osmo_desktop.storage.folded_log import FoldedLog, segment_facts
+from osmo_desktop.storage.folded_state import Pending, Touched
 from osmo_desktop.storage.identity import read_meta, write_identity, write_meta
 from osmo_desktop.storage.own_records import OwnRecords
 from osmo_desktop.storage.slots import (

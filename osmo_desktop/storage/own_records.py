@@ -21,7 +21,8 @@ from osmo_desktop.formats import segment
 from osmo_desktop.formats.record import RecordCipher, RecordHeader, read_header, record_id
 from osmo_desktop.storage import former_ids
 from osmo_desktop.storage.covering import covered
-from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, Pending, opened
+from osmo_desktop.storage.folded_log import LAMPORT, FoldedLog, opened
+from osmo_desktop.storage.folded_state import Pending
 from osmo_desktop.storage.open_keys import StreamKey
 from osmo_desktop.storage.spreading import padding, spread
 from osmo_desktop.storage.writing_keys import writing_key

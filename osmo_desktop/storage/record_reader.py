@@ -11,7 +11,7 @@ from osmo_desktop.domain.merge import PENDING, Entity, is_removed
 from osmo_desktop.domain.ports import Clock, Delivery, OpenConflict, PastValue, Snapshot
 from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.storage.collector_pause import collector_paused
-from osmo_desktop.storage.folded_log import Touched
+from osmo_desktop.storage.folded_state import Touched
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.snapshots import is_conflict, snapshot
 from osmo_desktop.storage.view import View

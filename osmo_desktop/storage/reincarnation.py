@@ -20,7 +20,7 @@ from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.history import Node
 from osmo_desktop.domain.membership import KeyRow
 from osmo_desktop.storage import access_log
-from osmo_desktop.storage.folded_log import Pending
+from osmo_desktop.storage.folded_state import Pending
 from osmo_desktop.storage.identity import delete_meta, write_identity
 from osmo_desktop.storage.ledger import Ledger
 from osmo_desktop.storage.vault_file import Also, nothing_else

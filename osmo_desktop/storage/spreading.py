@@ -15,7 +15,7 @@ from secrets import SystemRandom
 from osmo_desktop.domain.ops import Op
 from osmo_desktop.domain.records.cover import COVER
 from osmo_desktop.storage.covering import ATTENDANCE, is_decision
-from osmo_desktop.storage.folded_log import Pending
+from osmo_desktop.storage.folded_state import Pending
 
 _KINDS = frozenset({ATTENDANCE, COVER})
 _LENGTHS = 128  # about what other short entries differ by

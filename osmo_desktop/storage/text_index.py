@@ -22,7 +22,7 @@ from osmo_desktop.domain.merge import Entity, Fold
 from osmo_desktop.domain.ports import FoundText
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 from osmo_desktop.domain.records import KINDS, Kind, Sensitivity
-from osmo_desktop.storage.folded_log import Touched
+from osmo_desktop.storage.folded_state import Touched
 from osmo_desktop.storage.view import driver_of
 
 Candidates = Callable[[str], Sequence[str]]

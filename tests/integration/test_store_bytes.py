@@ -26,7 +26,7 @@ from osmo_desktop.formats import attachment, grant, layout, segment
 from osmo_desktop.formats.record import read_header
 from osmo_desktop.services.attachments import NewAttachment
 from osmo_desktop.storage import covering, own_records
-from osmo_desktop.storage.folded_log import Pending
+from osmo_desktop.storage.folded_state import Pending
 from osmo_desktop.storage.spreading import spread
 from tests.faults.hostile import put_object
 from tests.integration.test_leaks import leaks, patterns
