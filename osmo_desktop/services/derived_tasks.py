@@ -1,8 +1,8 @@
 """Tasks that nobody wrote: what is due by the records of a client (DOMAIN 1.2 row 45).
 
-A review of the plan in force, a follow-up of a measure, a missing notice, and a client with a
-running engagement whom nobody has met or reached for long. Each is due on a day of its own;
-`task_decisions` says what was decided about that day.
+A review of the plan in force, a follow-up of a measure or of the levels of goals, a missing
+notice, and a client with a running engagement whom nobody has met or reached for long. Each is due
+on a day of its own; `task_decisions` says what was decided about that day.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from osmo_desktop.domain.language import current, ntr, tr
-from osmo_desktop.domain.measures import shipped_measures
+from osmo_desktop.domain.measures import Measure, shipped_measures
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
 from osmo_desktop.domain.reminders import shipped_reminders
 from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.goal_courses import GAS, GoalCourses
 from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.wording import code_word
@@ -48,6 +49,7 @@ class DerivedTasks:
         self._decisions = decisions
         self._gaps = Gaps(book)
         self._same = SamePeople(book)
+        self._goals = GoalCourses(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
         """What is or falls due for a client, whenever that is; nothing without an engagement."""
@@ -92,7 +94,7 @@ class DerivedTasks:
             yield DueTask(REVIEW, plan.id, client_id, due, tr("Review the plan with the client"))
 
     def _measures(self, client_id: str) -> Iterator[DueTask]:
-        """Each measure that was used once, after its interval."""
+        """Each measure that was used once, after its interval; the goals of the plan by GAS."""
         last: dict[str, date] = {}
         for shot in self._book.find("assessment", stream=client_id):
             record = shot.record
@@ -100,12 +102,14 @@ class DerivedTasks:
                 continue
             day = record.occurred.date()
             last[record.measure] = max(day, last.get(record.measure, day))
-        for measure_id, day in sorted(last.items()):
-            measure = shipped_measures().get(measure_id)
-            if measure is not None:
-                due = day + timedelta(days=measure.interval_days)
-                text = tr("Follow-up: {measure}").format(measure=measure.name[current().code])
-                yield DueTask(MEASURE, measure_id, client_id, due, text)
+        measures = shipped_measures()
+        known = {id_: measures[id_] for id_ in sorted(last) if id_ in measures}
+        for id_, measure in known.items():
+            due = last[id_] + timedelta(days=measure.interval_days)
+            yield DueTask(MEASURE, id_, client_id, due, _follow_up(measure))
+        goals = self._goals.due(client_id)
+        if goals is not None:
+            yield DueTask(MEASURE, GAS, client_id, goals, _follow_up(measures[GAS]))
 
     def _silence(self, client_id: str, running: date) -> Iterator[DueTask]:
         """No contact for so long that the worker is reminded; not where a meeting is agreed.
@@ -134,6 +138,10 @@ class DerivedTasks:
         )
         moments = [_moment(shot) for shot in found if _is_contact(shot.record)]
         return max((moment.date() for moment in moments if moment is not None), default=None)
+
+
+def _follow_up(measure: Measure) -> str:
+    return tr("Follow-up: {measure}").format(measure=measure.name[current().code])
 
 
 def _moment(shot: Snapshot) -> datetime | None:

@@ -5,13 +5,13 @@ The plan is where levels are recorded; here they are only read.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from osmo_desktop.domain.measures import Answer, shipped_measures
 from osmo_desktop.domain.ports import PastValue, RecordBook, Snapshot
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow, compared
 from osmo_desktop.services.people import People
-from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.pictures import SCALE_FIELDS, in_order
 from osmo_desktop.services.plan_views import PlanViews
 
 GAS = "gas"
@@ -26,11 +26,31 @@ class GoalCourses:
         self._people = People(book)
 
     def of_client(self, client_id: str) -> tuple[ItemResults, ...]:
-        """A line for every goal that has a level."""
+        """A line for every goal that has levels, whether one was recorded yet or not."""
         plan = self._plans.approved(client_id)
-        goals = in_order(self._plans.parts("goal", plan)) if plan is not None else []
-        lines = (self._line(goal) for goal in goals)
-        return tuple(line for line in lines if line.rows)
+        lines = map(self._line, self._goals(plan) if plan is not None else ())
+        return tuple(lines)
+
+    def due(self, client_id: str) -> date | None:
+        """From which day a goal of the plan in force waits for its level.
+
+        The interval of the measure after the level of the goal that has waited longest; a goal
+        whose levels are written and none was recorded waits since the plan was made. None where
+        no goal has levels.
+        """
+        plan = self._plans.approved(client_id)
+        if plan is None:
+            return None
+        agreed = plan.record.made or plan.written.date()
+        told = [self._rows(goal) for goal in self._goals(plan)]
+        days = [max((row.occurred.date() for row in rows), default=agreed) for rows in told]
+        interval = timedelta(days=shipped_measures()[GAS].interval_days)
+        return min(days) + interval if days else None
+
+    def _goals(self, plan: Snapshot) -> list[Snapshot]:
+        """The goals of a version that can be rated: a level is described, or was recorded."""
+        goals = in_order(self._plans.parts("goal", plan))
+        return [goal for goal in goals if _is_described(goal) or self._rows(goal)]
 
     def _line(self, goal: Snapshot) -> ItemResults:
         record = goal.record
@@ -96,3 +116,8 @@ class GoalCourses:
             struck=None,
             basis={},
         )
+
+
+def _is_described(goal: Snapshot) -> bool:
+    """Whether a level of the goal stands in words, so that it can be rated."""
+    return any((getattr(goal.record, name) or "").strip() for name in SCALE_FIELDS)

@@ -40,6 +40,8 @@ class MeasureResult:
     measure: Measure
     lines: tuple[ItemResults, ...]
     averages: tuple[TimeAverage, ...]
+    goals_due: date | None = None
+    """Of goals: the day of the one that has waited longest, as they are not rated together."""
 
     @property
     def last(self) -> datetime | None:
@@ -50,6 +52,8 @@ class MeasureResult:
     @property
     def due(self) -> date | None:
         """The day from which the measure may be used again, by the interval of its file."""
+        if self.measure.items == "goals":
+            return self.goals_due
         last = self.last
         days = timedelta(days=self.measure.interval_days)
         return last.date() + days if last is not None else None
@@ -84,7 +88,10 @@ class ResultService:
             if one.item.scale or one.item.measure == GAS:
                 lines.setdefault(one.item.measure, []).append(one)
         shelf = self.shelf().measures
-        return tuple(_result(shelf[id_], lines[id_]) for id_ in shelf if id_ in lines)
+        found = {id_: _result(shelf[id_], lines[id_]) for id_ in shelf if id_ in lines}
+        if GAS in found:
+            found[GAS] = replace(found[GAS], goals_due=self._goals.due(client_id))
+        return tuple(found.values())
 
     def due(self, client_id: str) -> tuple[tuple[str, date], ...]:
         """The measures used with a client, each with the day from which it is due again."""

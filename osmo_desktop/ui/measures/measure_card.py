@@ -127,7 +127,7 @@ def _told(result: MeasureResult, now: datetime) -> list[str]:
                 day=short_date(newest.occurred.astimezone(now.tzinfo).date(), current()),
             )
         )
-    if result.due is not None and result.measure.items != "goals":
+    if result.due is not None:
         said = tr("Due again {day}") if result.due > now.date() else tr("Due since {day}")
         told.append(said.format(day=short_date(result.due, current())))
     return told

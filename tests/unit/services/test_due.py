@@ -105,6 +105,38 @@ def test_the_review_of_the_plan_in_force_is_due_until_a_newer_plan(
     assert "review" not in _due(work, silent)
 
 
+def test_goals_with_levels_that_were_not_rated_are_due_like_a_measure(
+    work: Casework, silent: str
+) -> None:
+    """The goal that waited longest counts; one without levels is no goal of the scale."""
+    plans = work.services.plans
+    plan, _ = plans.begin(silent)
+    first, _ = plans.add_goal(plan.id, "Aamurytmi")
+    other, _ = plans.add_goal(plan.id, "Kerho")
+    plans.add_goal(plan.id, "Puhelu sisarelle")
+
+    def said(goal: str, field: str, value: object) -> None:
+        goals = {one.id: one for one in plans.view(plan.id).goals}
+        plans.set_goal(goal, field, value, goals[goal].basis)
+
+    said(first, "level_0", "Herää viikolla kahdeksalta")
+    said(other, "baseline", -2)
+    assert "measure" not in _due(work, silent, date.max), "not agreed on yet"
+    plans.approve(plan.id)
+    row = _due(work, silent, date.max)["measure"]
+    assert (row.id, row.due, row.text) == (
+        "gas",
+        date(2027, 2, 17),
+        "Follow-up: Goal attainment (GAS)",
+    )
+    work.clock.time = at(19, 12, "9.00")
+    said(other, "level", -1)
+    assert _due(work, silent, date.max)["measure"].due == date(2027, 2, 17), "the other waits"
+    said(first, "level", 0)
+    assert _due(work, silent, date.max)["measure"].due == date(2027, 3, 19)
+    assert work.services.results.due(silent) == (("gas", date(2027, 3, 19)),)
+
+
 def test_a_missing_notice_is_due_on_the_client_and_put_off_on_today(work: Casework) -> None:
     """Moved to a later day it is asked for then; the board of gaps is not told."""
     client = work.add("Kangas", "Timo", start=START)
