@@ -51,11 +51,11 @@ class DeviceState(Protocol):
 
     @property
     def received(self) -> int:
-        """Own records that it confirmed."""
+        """Own records that it holds whole, by its receipts."""
 
     @property
     def sent(self) -> int:
-        """Own records cut so far."""
+        """Own records in all, those that wait among them."""
 
     @property
     def missing(self) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
 from osmo_desktop.domain.counting import record_ids
 from osmo_desktop.domain.erasing import erased_streams
 from osmo_desktop.domain.errors import KnownError
-from osmo_desktop.domain.history import History, Node, SegmentState
+from osmo_desktop.domain.history import Node, SegmentState
 from osmo_desktop.domain.merge import is_removed
 from osmo_desktop.domain.ports import Clock, Store
 from osmo_desktop.domain.progress import CancelToken, Report, Steps
@@ -33,6 +33,7 @@ from osmo_desktop.sync.witnessing import Witness, note_own_head
 class DeviceFacts:
     """What is known of a device: its newest claimed time and its receipts of own records.
 
+    `received` and `sent` count the same as `office`: records that it has whole, and all of them.
     `missing` are its segments that others name and that are not here.
     """
 
@@ -111,19 +112,17 @@ class SyncDesk:
     def devices(self) -> tuple[DeviceFacts, ...]:
         """All certified devices, own included."""
         replica = self._replica
-        history, made, missing = replica.history, _made(replica), missing_parts(replica)
-        sent = set[str]().union(*made.values())
+        history, mine, missing = replica.history, _Mine(replica), missing_parts(replica)
         doubles, found = double_announcers(replica.fold), []
         for device, user in replica.fold.roster.devices().items():
-            heads = history.heads(bytes.fromhex(device))
-            lacking = set[str]().union(*_unknown(history, made, heads))
+            received, sent = mine.held(history.heads(bytes.fromhex(device)))
             found.append(
                 DeviceFacts(
                     device=device,
                     user=user,
                     heard_ms=replica.heard.get(device),
-                    received=len(sent - lacking),
-                    sent=len(sent),
+                    received=received,
+                    sent=sent,
                     missing=missing[device],
                     is_forked=history.is_forked(bytes.fromhex(device)),
                     is_double=device in doubles,
@@ -150,12 +149,7 @@ class SyncDesk:
         heads = [
             head for device in devices for head in replica.history.heads(bytes.fromhex(device))
         ]
-        waiting = (item for item in replica.pending if not is_entry(item.record))
-        keys = [(item.stream, item.op.kind, item.op.entity) for item in waiting]
-        pending, made = record_ids(replica.fold, keys), _made(replica)
-        lacking = pending.union(*_unknown(replica.history, made, heads))
-        everything = pending.union(*made.values())
-        return len(everything - lacking), len(everything)
+        return _Mine(replica).held(heads)
 
     def awaiting_key(self) -> int:
         """Records that are kept until their key comes.
@@ -207,15 +201,29 @@ class SyncDesk:
         return identity.has_team and not (identity.is_member or membership.has_asked(self._replica))
 
 
-def _made(replica: Replica) -> dict[int, set[str]]:
-    """The records that were written here, as people count, by segment."""
-    return {index: record_ids(replica.fold, keys) for index, keys in replica.written.items()}
+class _Mine:
+    """The records that were written here, as people count them, and who holds how many whole.
 
+    A record that is held and was changed since is not held whole: so the figures of laptops, of the
+    office and of what is unsent add up.
+    """
 
-def _unknown(
-    history: History, made: Mapping[int, set[str]], heads: Collection[Node]
-) -> Iterator[set[str]]:
-    """What was written in segments that are in the past of none of these."""
-    for index, ids in made.items():
-        if not any(history.covers(head, index) for head in heads):
-            yield ids
+    def __init__(self, replica: Replica) -> None:
+        fold = replica.fold
+        waiting = (item for item in replica.pending if not is_entry(item.record))
+        keys = [(item.stream, item.op.kind, item.op.entity) for item in waiting]
+        self._history = replica.history
+        self._pending = record_ids(fold, keys)
+        self._made = {index: record_ids(fold, keys) for index, keys in replica.written.items()}
+        self._all = self._pending.union(*self._made.values())
+
+    def held(self, heads: Collection[Node]) -> tuple[int, int]:
+        """How many lie whole in the past of these heads, and how many there are."""
+        lacking = self._pending.union(
+            *(
+                ids
+                for index, ids in self._made.items()
+                if not any(self._history.covers(head, index) for head in heads)
+            )
+        )
+        return len(self._all - lacking), len(self._all)

@@ -265,7 +265,11 @@ def test_a_fold_that_broke_off_twice_is_never_read(
 
 
 def test_unsent_is_counted_as_people_count(team: Team) -> None:
-    """A client with five fields and a note with three are two records, pending or cut."""
+    """A client with five fields and a note with three are two records, pending or cut.
+
+    What a laptop has of mine, what the office has and what is unsent add up, also of a record that
+    was changed after it had arrived.
+    """
     team.exchange()
     assert team.ben.book.unsent() == 0
     client, note = team.ben.book.new_client_stream(), new_id()
@@ -289,6 +293,11 @@ def test_unsent_is_counted_as_people_count(team: Team) -> None:
     team.ben.sync(team.store)
     (annas,) = [r for r in team.ben.services.sync.status().devices if r.id == annas.id]
     assert annas.received == annas.sent
+    team.ben.book.commit([Edit(client, "client", client, "municipality", "Soini")])
+    status = team.ben.services.sync.status()
+    (annas,) = [row for row in status.devices if row.id == annas.id]
+    assert (annas.received, annas.sent) == status.office
+    assert annas.received == annas.sent - status.unsent == annas.sent - 1
 
 
 def test_grants_that_wait_are_bounded_by_their_granter(
