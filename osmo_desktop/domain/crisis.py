@@ -42,6 +42,8 @@ class CrisisTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     format: Literal[1]
     version: date
+    check_again_days: Annotated[int, msgspec.Meta(ge=1, le=3660)]
+    """How old the team's day of checking may be before the card asks to check again; ours."""
     entries: Annotated[tuple[CrisisEntry, ...], msgspec.Meta(min_length=1, max_length=50)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from osmo_desktop.domain.changes import Changes
@@ -26,7 +26,8 @@ class CrisisLine:
     """A line of the card; without a `number` its place is empty and waits for the team.
 
     `id` is the team's record or empty; `place` the shipped place or empty; `source` tells where a
-    shipped number comes from.
+    shipped number comes from, or whom to ask for a missing one; `author` wrote the team's number,
+    and `is_old` asks for calling and checking it again.
     """
 
     id: str
@@ -37,6 +38,8 @@ class CrisisLine:
     checked: date | None
     source: str
     is_shipped: bool
+    author: str = ""
+    is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class CrisisService:
         self._writing = Writing(book)
         self._shield = Shield(book)
 
+    @property
+    def may_write(self) -> bool:
+        """Whether this person writes numbers down: every member but an auditor (b.0 13)."""
+        return self._book.role != "auditor"
+
     def card(self) -> tuple[CrisisLine, ...]:
         """The shipped places in their order, each with the team's number, then the team's own."""
         today = self._clock.now().date()
@@ -80,17 +88,19 @@ class CrisisService:
         lines: list[CrisisLine] = []
         for entry in entries:
             own = [shot for shot in shots if shot.record.place == entry.id]
-            filled = [_line(shot, entry) for shot in own] if entry.number is None else []
+            filled = [self._line(shot, entry) for shot in own] if entry.number is None else []
             lines += filled or [_shipped(entry)]
         known = {entry.id for entry in entries if entry.number is None}
-        rest = [_line(shot, None) for shot in shots if shot.record.place not in known]
+        rest = [self._line(shot, None) for shot in shots if shot.record.place not in known]
         return (*lines, *sorted(rest, key=lambda line: (line.label, line.id)))
 
-    def write_number(self, form: NumberForm, line: CrisisLine | None = None) -> Changes:
-        """Write a number down, over the one of `line` where the team has one there.
+    def write_number(self, form: NumberForm, line: CrisisLine | None = None) -> tuple[str, Changes]:
+        """Write a number down, over the one of `line` where the team has one there; gives its id.
 
         Raises UserError("crisis-number-missing", "crisis-date", "name-missing", "role-forbids").
         """
+        if not self.may_write:
+            raise UserError("role-forbids")
         if not form.number.strip():
             raise UserError("crisis-number-missing", field="number")
         if not (form.label.strip() or form.place):
@@ -107,7 +117,15 @@ class CrisisService:
             "checked": form.checked,
         }
         write = self._writing.replaced if own else self._writing.first
-        return self._book.commit(write(target, values))
+        return target.entity, self._book.commit(write(target, values))
+
+    def take_back(self, number_id: str, before: CrisisLine | None) -> Changes:
+        """Undo `write_number`: the number of `before` stands again, or the place is empty again."""
+        target = Target(self._book.team_stream, "crisis_number", number_id)
+        if before is None or not before.id:
+            return self._book.commit(self._writing.replaced(target, {"removed": True}))
+        values = {name: getattr(before, name) for name in ("label", "number", "hours", "checked")}
+        return self._book.commit(self._writing.replaced(target, values))
 
     def remove_number(self, line: CrisisLine) -> Changes:
         """Take the team's number off the card; a shipped place is empty again."""
@@ -142,6 +160,23 @@ class CrisisService:
             edits += self._writing.replaced(target, made)
         return self._book.commit(edits)
 
+    def _line(self, shot: Snapshot, entry: CrisisEntry | None) -> CrisisLine:
+        record = shot.record
+        again = timedelta(days=shipped_crisis_table().check_again_days)
+        today = self._clock.now().date()
+        return CrisisLine(
+            id=shot.id,
+            place=record.place or "",
+            label=record.label or (entry.label[current().code] if entry is not None else ""),
+            number=record.number or "",
+            hours=record.hours or "",
+            checked=record.checked,
+            source="",
+            is_shipped=False,
+            author=self._people.member_name(shot.author),
+            is_old=record.checked is None or record.checked + again < today,
+        )
+
     def _plan(self, client_id: str, *, is_form: bool) -> SafetyPlanView:
         shot = self._book.get("safety_plan", client_id, stream=client_id)
         record = shot.record if shot is not None else None
@@ -168,18 +203,4 @@ def _shipped(entry: CrisisEntry) -> CrisisLine:
         checked=None,
         source=entry.source[language],
         is_shipped=True,
-    )
-
-
-def _line(shot: Snapshot, entry: CrisisEntry | None) -> CrisisLine:
-    record = shot.record
-    return CrisisLine(
-        id=shot.id,
-        place=record.place or "",
-        label=record.label or (entry.label[current().code] if entry is not None else ""),
-        number=record.number or "",
-        hours=record.hours or "",
-        checked=record.checked,
-        source="",
-        is_shipped=False,
     )

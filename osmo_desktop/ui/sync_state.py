@@ -54,6 +54,7 @@ class SyncState(QObject):
         self._window.status.set_keys(
             [
                 KeyLine(keys.SEARCH, tr("Search and commands"), tr("Search")),
+                KeyLine(keys.CRISIS, tr("Crisis card"), tr("Crisis card")),
                 KeyLine(keys.LOCK, tr("Lock"), tr("Lock")),
             ]
         )

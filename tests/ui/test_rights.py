@@ -244,6 +244,9 @@ def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: 
     card.form.number.setText("0100 000")
     desk.click(card.form.give_button)
     desk.until(lambda: "0100 000" in shown_words(card))
+    assert "0100 000" in [row.number for row in crisis.card()]
+    desk.window.toast.undo()
+    desk.until(lambda: "0100 000" not in shown_words(card))
     desk.click(card.add_button)
     desk.until(card.form.isVisible)
     assert card.form.number.accessibleName() == "Puhelinnumero"

@@ -29,6 +29,7 @@ from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.crisis.number_form import CrisisNumberForm
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
+from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import TallOverlay
@@ -51,6 +52,7 @@ class Needs(Protocol):
 class _Loaded:
     lines: tuple[CrisisLine, ...]
     plan: SafetyPlanView | None
+    may_write: bool
 
 
 class CrisisView(TallOverlay):
@@ -108,7 +110,9 @@ class CrisisView(TallOverlay):
         """Read numbers and plan."""
         client, crisis = self._client, self._services.crisis
         self._tasks.vault(
-            lambda: _Loaded(crisis.card(), crisis.plan(client.id) if client else None),
+            lambda: _Loaded(
+                crisis.card(), crisis.plan(client.id) if client else None, crisis.may_write
+            ),
             name=_READING,
             owner=self,
             on_success=self._on_loaded,
@@ -155,7 +159,9 @@ class CrisisView(TallOverlay):
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
-        self._shown = [self._row(known) for known in loaded.lines if known.number != EMERGENCY]
+        self.add_button.setVisible(loaded.may_write)
+        shown = [known for known in loaded.lines if known.number != EMERGENCY]
+        self._shown = [self._row(known, may_write=loaded.may_write) for known in shown]
         if loaded.plan is not None:
             self._shown += _plan_rows(loaded.plan)
         for widget in self._shown:
@@ -163,8 +169,8 @@ class CrisisView(TallOverlay):
         if self.isVisible() and not self.form.isVisible():
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _row(self, known: CrisisLine) -> QWidget:
-        """A number with who answers and when it was checked; an empty place says who fills it."""
+    def _row(self, known: CrisisLine, *, may_write: bool) -> QWidget:
+        """A number with who answers and when it was checked; an empty place says whom to ask."""
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
@@ -173,9 +179,10 @@ class CrisisView(TallOverlay):
         words.addWidget(PlainLabel(line(known.label), "h3", wrap=True))
         number = line(known.number) or tr("No number written down yet")
         words.addWidget(PlainLabel(number, "h2", "text" if known.number else "warn"))
-        words.addWidget(PlainLabel(_below(known), "small", "sub", wrap=True))
+        tone: Tone = "warn" if known.is_old else "sub"
+        words.addWidget(PlainLabel(_below(known), "small", tone, wrap=True))
         row.addLayout(words, 1)
-        for button in self._buttons(known):
+        for button in self._buttons(known) if may_write else ():
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return box
 
@@ -196,12 +203,18 @@ class CrisisView(TallOverlay):
             lambda: crisis.write_number(form, known),
             name=_SAVING,
             owner=self,
-            on_success=lambda _changes: self._on_written(),
+            on_success=lambda done: self._on_written(done[0], known),
             on_failure=self._on_refused,
         )
 
-    def _on_written(self) -> None:
+    def _on_written(self, number_id: str, before: CrisisLine | None) -> None:
+        """Show it; it can be undone."""
         self._leave_form()
+        crisis = self._services.crisis
+        told = tr("The number is on the crisis card. Your team gets it at the next sync.")
+        self._navigator.toast(
+            told, lambda: self._do(lambda: crisis.take_back(number_id, before), lambda: None)
+        )
         self.reload()
 
     def _on_refused(self, error: Exception) -> None:
@@ -239,7 +252,9 @@ def _below(known: CrisisLine) -> str:
         return known.source
     day = dates.short_date(known.checked, current()) if known.checked is not None else ""
     checked = tr("Checked on {day}").format(day=day) if day else tr("Not checked")
-    return " · ".join(part for part in (line(known.hours), checked) if part)
+    again = tr("Call and check it again.") if known.is_old else ""
+    parts = (line(known.hours), checked, line(known.author), again)
+    return " · ".join(part for part in parts if part)
 
 
 def _plan_rows(plan: SafetyPlanView) -> list[QWidget]:

@@ -31,6 +31,7 @@ def test_the_shipped_card_has_112_dated_and_with_its_source() -> None:
         lambda told: told["entries"][0].update(number="call me"),
         lambda told: told["entries"][0].update(extra=1),
         lambda told: told.update(format=2),
+        lambda told: told.update(check_again_days=0),
         lambda told: told.update(entries=[]),
     ],
 )

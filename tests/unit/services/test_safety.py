@@ -91,13 +91,21 @@ def test_the_team_fills_a_place_with_the_day_of_checking(office: Office) -> None
     """A number of the team stands in its place, is changed, removed, and brought back."""
     crisis, today = office.services.crisis, office.today
     form = NumberForm("", "0100 000", "24 h", today, place="social_emergency")
-    crisis.write_number(form)
+    first, _ = crisis.write_number(form)
     (line,) = [line for line in crisis.card() if line.place == "social_emergency"]
     assert (line.number, line.checked, line.is_shipped) == ("0100 000", today, False)
-    assert line.label
+    assert (line.id, line.label, line.author) == (first, "Social emergency service", "Anna Niemi")
     crisis.write_number(NumberForm("", "0100 111", "", today, place="social_emergency"), line)
+    (over,) = [line for line in crisis.card() if line.place == "social_emergency"]
+    assert over.number == "0100 111"
+    crisis.take_back(over.id, line)
     (line,) = [line for line in crisis.card() if line.place == "social_emergency"]
-    assert line.number == "0100 111"
+    assert (line.number, line.hours) == ("0100 000", "24 h")
+    crisis.take_back(first, None)
+    (line,) = [line for line in crisis.card() if line.place == "social_emergency"]
+    assert line.is_shipped
+    crisis.write_number(NumberForm("", "0100 111", "", today, place="social_emergency"))
+    (line,) = [line for line in crisis.card() if line.place == "social_emergency"]
     crisis.remove_number(line)
     (empty,) = [line for line in crisis.card() if line.place == "social_emergency"]
     assert (empty.number, empty.is_shipped) == ("", True)
@@ -117,6 +125,34 @@ def test_a_number_says_what_it_needs(
     day = office.today + timedelta(days=ahead)
     with pytest.raises(UserError, match=code):
         office.services.crisis.write_number(NumberForm(label, number, "", day))
+
+
+def test_a_colleagues_number_is_on_every_card_and_an_old_one_asks_to_be_checked(
+    office: Office,
+) -> None:
+    """What came by sync is there offline, with who checked it; after a year it says so."""
+    other = office.book.add_colleague("Ben Saari")
+    checked = office.today - timedelta(days=366)
+    values = {"place": "shelter", "number": "0100 333", "checked": checked.isoformat()}
+    team = office.book.team_stream
+    edits = [Edit(team, "crisis_number", "cd" * 16, *pair) for pair in values.items()]
+    office.book.receive(other, edits)
+    (line,) = [line for line in office.services.crisis.card() if line.place == "shelter"]
+    assert (line.number, line.author, line.is_old) == ("0100 333", "Ben Saari", True)
+    crisis = office.services.crisis
+    crisis.write_number(NumberForm("", "0100 333", "", office.today, place="shelter"), line)
+    (line,) = [line for line in crisis.card() if line.place == "shelter"]
+    assert not line.is_old
+
+
+def test_an_auditor_reads_the_card_and_writes_nothing_on_it(office: Office) -> None:
+    """b.0 13: all members see whom to call; an auditor writes no contacts."""
+    office.book.role = "auditor"
+    crisis = office.services.crisis
+    assert not crisis.may_write
+    with pytest.raises(UserError, match="role-forbids"):
+        crisis.write_number(NumberForm("", "1", "", office.today, place="shelter"))
+    assert [line.number for line in crisis.card() if line.number] == ["112"]
 
 
 def test_nobody_takes_112_off_the_card(office: Office) -> None:

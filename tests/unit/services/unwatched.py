@@ -187,6 +187,9 @@ UNWATCHED: Final = {
             "copies copies_below examine give_up newest secret take"
         ),
     },
+    "reminders": {
+        "times of the team, of nobody": "all set strike",
+    },
     "retention": {
         "writes": "draw_up keep release",
     },
@@ -201,8 +204,8 @@ UNWATCHED: Final = {
         "yes or no": "is_student",
     },
     "crisis": {
-        "numbers of the region, no client": "card",
-        "writes": "remove_number restore_number write_number write_plan",
+        "numbers of the region, no client": "card may_write",
+        "writes": "remove_number restore_number take_back write_number write_plan",
     },
     "rights": {
         "writes": "file_slip give strike withdraw",
