@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -27,6 +27,7 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Words = dict[str, Annotated[str, msgspec.Meta(min_length=1, max_length=500)]]
 Some = msgspec.Meta(min_length=1, max_length=50)
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+Unit = Literal["working_days", "months", "days"]
 
 
 class Stage(StrEnum):
@@ -86,6 +87,22 @@ class Reminder(Dated, frozen=True, kw_only=True):
     days: Count | None
     note: Words
     source: Words
+
+    @property
+    def unit(self) -> Unit:
+        """In what it counts."""
+        if self.working_days is not None:
+            return "working_days"
+        return "months" if self.months is not None else "days"
+
+    @property
+    def amount(self) -> int:
+        """After how many of its unit it speaks."""
+        return self.working_days or self.months or self.days or 0
+
+    def lasting(self, amount: int) -> Reminder:
+        """The same reminder after another time, in its own unit."""
+        return msgspec.structs.replace(self, **{self.unit: amount})
 
 
 class SpecialSupport(Dated, frozen=True, kw_only=True):
@@ -166,6 +183,11 @@ class PathwayData(_Entry, frozen=True, kw_only=True):
     def reminder(self, name: str, day: date) -> Reminder | None:
         """The reminder in force on a day."""
         return next((r for r in self.reminders if r.id == name and r.holds(day)), None)
+
+    def with_amounts(self, amounts: Mapping[str, int]) -> PathwayData:
+        """The data with other times for the reminders named."""
+        others = tuple(r.lasting(amounts.get(r.id, r.amount)) for r in self.reminders)
+        return msgspec.structs.replace(self, reminders=others)
 
 
 def said(words: Words) -> str:

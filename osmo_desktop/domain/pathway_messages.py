@@ -32,6 +32,15 @@ PATHWAY: Final = {
         "Choose at least one engagement, and write what is recorded for it."
     ),
     "joint-participant-missing": mark("Write who was present: a role, an organisation, or both."),
+    "reminder-amount": mark(
+        "Write a whole number from 1 to 366, or leave the field empty to go back to the time that "
+        "the program has."
+    ),
+    "reminder-months": mark(
+        "Write a whole number from 1 to 60, or leave the field empty to go back to the time that "
+        "the program has."
+    ),
+    "reminder-unknown": mark("This setting is no longer here. Nothing was changed."),
     "joint-step-empty": mark("Write what is to be done, or clear the row."),
 }
 """Code to sentence."""

@@ -36,13 +36,9 @@ class Reminders(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     version: date
     silence: Annotated[tuple[Silence, ...], msgspec.Meta(max_length=50)]
 
-    def silence_days(self, day: date) -> int | None:
-        """The days without contact in force on a day; None when nobody is reminded."""
-        found = (
-            rule.days
-            for rule in self.silence
-            if rule.valid_from <= day <= (rule.valid_to or date.max)
-        )
+    def silence_on(self, day: date) -> Silence | None:
+        """The rule on time without contact in force on a day; None when nobody is reminded."""
+        found = (r for r in self.silence if r.valid_from <= day <= (r.valid_to or date.max))
         return next(found, None)
 
 

@@ -49,6 +49,7 @@ from osmo_desktop.services.plan_reviews import PlanReviewService
 from osmo_desktop.services.plans import PlanService
 from osmo_desktop.services.records import RecordService
 from osmo_desktop.services.recovery import RecoveryService
+from osmo_desktop.services.reminders import ReminderService
 from osmo_desktop.services.removals import RemovalService
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.restoring import RestoreService
@@ -156,6 +157,7 @@ class Services(Joined):
     search: SearchService
     sharing: SharingService
     retention: RetentionService
+    reminders: ReminderService
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
@@ -284,6 +286,7 @@ def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[s
         "log_papers": LogPaperService(book, access, ports.printer, clock, ports.catalogue),
         "log_reviews": LogReviewService(book, access, clock),
         "late_notes": LateNoteService(book, joined.removals),
+        "reminders": ReminderService(book, clock),
         "retention": RetentionService(book, joined.erasures, clock, ports.printer),
     }
 

@@ -17,11 +17,11 @@ from osmo_desktop.domain.measures import Measure, shipped_measures
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
-from osmo_desktop.domain.reminders import shipped_reminders
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.goal_courses import GAS, GoalCourses
 from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.task_decisions import TaskDecisions
+from osmo_desktop.services.team_reminders import TeamReminders
 from osmo_desktop.services.wording import code_word
 
 _NEWEST: Final = 20  # notes looked at for the last one that stands
@@ -49,6 +49,7 @@ class DerivedTasks:
         self._decisions = decisions
         self._gaps = Gaps(book)
         self._same = SamePeople(book)
+        self._silent_days = TeamReminders(book, self._today).silence_days
         self._goals = GoalCourses(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
@@ -116,7 +117,7 @@ class DerivedTasks:
 
         A contact or meeting of a joined record is one with the same person.
         """
-        days = shipped_reminders().silence_days(self._today)
+        days = self._silent_days
         if days is None:
             return
         person = self._same.group(client_id)

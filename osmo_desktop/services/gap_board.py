@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Final
 
 from osmo_desktop.domain.language.sorting import sort_key
-from osmo_desktop.domain.notices import FormField, form_for
+from osmo_desktop.domain.notices import FormField
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.date_checks import DateChecks, Misfit
@@ -26,6 +26,7 @@ from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.tasks import TaskService
+from osmo_desktop.services.team_reminders import TeamReminders
 
 NOTICE_CODES: Final = ("start_notice", "end_notice")
 NOT_REACHED: Final = "not_reached"
@@ -153,7 +154,7 @@ class BoardService:
         today = self._clock.now().date()
         return Board(
             tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.name), row.client_id))),
-            form_for(today).overdue_days,
+            TeamReminders(self._book, today).overdue_days,
         )
 
     def client(self, client_id: str) -> BoardClient | None:

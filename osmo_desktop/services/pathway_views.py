@@ -14,6 +14,7 @@ from osmo_desktop.services.models import Basis, StepView
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order, step_view
+from osmo_desktop.services.team_reminders import TeamReminders
 
 PARTS = ("needs_assessment", "decision", "evaluation", "closure", "work_ability")
 """Kinds that belong to one engagement and can be struck."""
@@ -115,14 +116,15 @@ class PathwayViews:
         found.sort(key=lambda s: (s.record.end is None, s.record.start or date.min, s.id))
         meetings = self._book.find("joint_meeting", stream=client_id)
         meetings.sort(key=lambda s: (s.record.met or date.min, s.id), reverse=True)
+        reminders = TeamReminders(self._book, self._clock.now().date()).of_pathway(self._data)
         return PathwayView(
             client_id=client_id,
             track=self._track(client_id),
-            engagements=tuple(map(self._path, reversed(found))),
+            engagements=tuple(self._path(shot, reminders) for shot in reversed(found)),
             meetings=tuple(map(self._meeting, meetings)),
         )
 
-    def _path(self, shot: Snapshot) -> EngagementPath:
+    def _path(self, shot: Snapshot, reminders: PathwayData) -> EngagementPath:
         record, facts = shot.record, self._facts.of(shot)
         today = self._clock.now().date()
         assessed = facts.assessment
@@ -137,7 +139,7 @@ class PathwayViews:
             is_closed=facts.is_closed,
             needs_support=assessed is not None and assessed.special_support,
             stages=stages(facts, self._data),
-            warnings=warnings(facts, self._data, today),
+            warnings=warnings(facts, reminders, today),
             parts=tuple(self._part(part) for kind in PARTS for part in self._facts.all(kind, shot)),
             contents=self._data.contents_of(facts.basis, today),
         )

@@ -14,6 +14,7 @@ from osmo_desktop.domain.records import network as network
 from osmo_desktop.domain.records import notices as notices
 from osmo_desktop.domain.records import pathway as pathway
 from osmo_desktop.domain.records import plan_review as plan_review
+from osmo_desktop.domain.records import reminder as reminder
 from osmo_desktop.domain.records import request as request
 from osmo_desktop.domain.records import retention as retention
 from osmo_desktop.domain.records import review as review

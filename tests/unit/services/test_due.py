@@ -210,8 +210,10 @@ def test_today_shows_what_is_due_of_own_clients(work: Casework, silent: str) -> 
 
 def test_the_shipped_reminders_are_sound_and_a_broken_file_is_refused() -> None:
     """Thirty days today; half a file, or one without a language, is a bug."""
-    assert shipped_reminders().silence_days(TODAY) == 30
-    assert shipped_reminders().silence_days(date(2020, 1, 1)) is None
+    rule = shipped_reminders().silence_on(TODAY)
+    assert rule is not None
+    assert rule.days == 30
+    assert shipped_reminders().silence_on(date(2020, 1, 1)) is None
     broken = b'{"format":1,"version":"2026-01-01","silence":[{"days":3,"valid_from":"2026-01-01",'
     for data in (broken, broken + b'"valid_to":null,"source":{"fi":"x"}}]}'):
         with pytest.raises(BugError):
