@@ -56,6 +56,7 @@ from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.printing.preview import PrintPreview
 from osmo_desktop.ui.program_clients import ClientParts
 from osmo_desktop.ui.program_place import ProgramPlace
+from osmo_desktop.ui.reminders.page import reminder_forms
 from osmo_desktop.ui.requests.open_forms import request_forms
 from osmo_desktop.ui.retention.open_forms import retention_forms
 from osmo_desktop.ui.rights.open_forms import rights_forms
@@ -235,6 +236,7 @@ class Program(ProgramPlace):
             request_forms(self.oversight.requests),
             review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
+            reminder_forms(self.oversight.reminders),
             gap_forms(self.gaps.notices),
             transfer_forms(self.gaps.transfers),
             task_forms("today", self.today, self.today.side.tasks),
@@ -249,6 +251,7 @@ class Program(ProgramPlace):
         self.window.table_requested.connect(self.turn_to_client)
         self.table.lock_wanted.connect(partial(self.lock_requested.emit, LockReason.GUESSES))
         self.table.returned.connect(self.save_place)
+        self.safety.returns.overdue_changed.connect(self.table.show_overdue)
         self.window.section_shown.connect(lambda _key: self.reopen_waiting())
         self.settings.settings_changed.connect(self.settings_changed)
         # Queued: what was pressed to change the language may be part of what is replaced.

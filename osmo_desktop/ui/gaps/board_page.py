@@ -33,6 +33,7 @@ _KINDS = (
     "step",
     "client",
     "assignment",
+    "reminder_setting",
     "sync",
 )
 _READING = mark("Reading the gaps")

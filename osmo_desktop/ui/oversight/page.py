@@ -1,4 +1,4 @@
-"""The section Valvonta: requests of clients, times of keeping, the view-log, its reviews, own use.
+"""The section Valvonta: requests, times of keeping, reminders, the view-log, reviews, own use.
 
 Who sees which tab follows from the role: workers the requests and their own use, supervisors all,
 an auditor everything but the requests, which lie in the clients' records.
@@ -18,6 +18,7 @@ from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.log_reviews.page import LogReviewsPage
 from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
+from osmo_desktop.ui.reminders.page import RemindersPage
 from osmo_desktop.ui.requests.page import RequestsPage
 from osmo_desktop.ui.retention.page import RetentionPage
 from osmo_desktop.ui.tasks import TaskRunner
@@ -27,13 +28,14 @@ from osmo_desktop.ui.widgets.tabs import TabStrip
 
 REQUESTS: Final = "requests"
 RETENTION: Final = "retention"
+REMINDERS: Final = "reminders"
 LOG: Final = "log"
 REVIEWS: Final = "reviews"
 MINE: Final = "mine"
 _TABS: Final = {
     "worker": (REQUESTS, MINE),
     "founder": (REQUESTS, MINE),
-    "supervisor": (REQUESTS, RETENTION, LOG, REVIEWS, MINE),
+    "supervisor": (REQUESTS, RETENTION, REMINDERS, LOG, REVIEWS, MINE),
     "auditor": (LOG, REVIEWS, MINE),
 }
 
@@ -57,12 +59,14 @@ class OversightPage(PageGround):
         with_all = (services, tasks, bus, navigator)
         self.requests = RequestsPage(*with_all, now=now)
         self.retention = RetentionPage(*with_all, now=now)
+        self.reminders = RemindersPage(*with_all, now=now)
         self.log = AccessLogPage(*with_all, now=now)
         self.reviews = LogReviewsPage(*with_all)
         self.mine = AccessLogPage(*with_all, now=now, is_own=True)
         self._pages: dict[str, QWidget] = {
             REQUESTS: self.requests,
             RETENTION: self.retention,
+            REMINDERS: self.reminders,
             LOG: self.log,
             REVIEWS: self.reviews,
             MINE: self.mine,
@@ -71,6 +75,7 @@ class OversightPage(PageGround):
         titles = {
             REQUESTS: tr("Requests"),
             RETENTION: tr("Time of keeping"),
+            REMINDERS: tr("Reminders"),
             LOG: tr("Log"),
             REVIEWS: tr("Reviews"),
             MINE: tr("My own use"),

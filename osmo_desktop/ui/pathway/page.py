@@ -29,6 +29,7 @@ _KINDS = (
     "plan",
     "plan_review",
     "step",
+    "reminder_setting",
     "sync",
 )
 

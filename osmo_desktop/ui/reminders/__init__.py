@@ -1,0 +1,1 @@
+"""After how long the team is reminded: for supervisors."""
