@@ -166,7 +166,7 @@ def test_note_with_a_file_alone_is_no_blank_note(desk: Desk, client: str, photo:
 
 
 def test_whole_form_is_seen_before_it_scrolls(desk: Desk, client: str) -> None:
-    """At 1366×768 two steps and two rows of goals are seen whole: the texts give way first."""
+    """At 1366×768 four steps and two rows of goals are seen whole: the texts give way first."""
     plans = desk.work.services.plans
     plan, _ = plans.begin(client)
     for title in ("Aamurytmi kuntoon", "Talous omassa hallinnassa", "Harjoittelupaikka löytyy"):
@@ -175,10 +175,10 @@ def test_whole_form_is_seen_before_it_scrolls(desk: Desk, client: str) -> None:
     page = _composer(desk)
     page.set_side_widget(QWidget())  # where the timeline stands
     draft = _open(desk, page, client)
-    steps = tuple(StepDraft(f"Askel {n}") for n in range(2))
+    steps = tuple(StepDraft(f"Askel {n}") for n in range(4))
     desk.work.services.drafts.save(draft.changed(steps=steps))
     page.open_draft(draft.id)
-    desk.until(lambda: len(page.form.fields.steps.rows) == 2)
+    desk.until(lambda: len(page.form.fields.steps.rows) == 4)
     desk.until(lambda: page.form.fields.goals.height() > 60)
     area, form = page.form_area.viewport(), page.form
     desk.until(lambda: form.column.totalHeightForWidth(form.width()) > area.height())

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets.notices import EmptyState
 
-_GAP = 8
+GAP = 8
+"""Pixels between two parts."""
 _MIDDLE = 340
 
 
@@ -36,6 +37,13 @@ class FlowRow(QWidget):
         self._parts.append(part)
         self._renew()
 
+    def lead_with(self, part: QWidget) -> None:
+        """Add a part before all others."""
+        part.setParent(self)
+        part.show()
+        self._parts.insert(0, part)
+        self._renew()
+
     def clear(self) -> None:
         """Remove all parts for good."""
         for part in self._parts:
@@ -55,7 +63,7 @@ class FlowRow(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size in one line."""
         shown = [part.sizeHint() for part in self._parts if not part.isHidden()]
-        width = sum(size.width() for size in shown) + _GAP * max(0, len(shown) - 1)
+        width = sum(size.width() for size in shown) + GAP * max(0, len(shown) - 1)
         return QSize(width, max((size.height() for size in shown), default=0))
 
     def minimumSizeHint(self) -> QSize:
@@ -86,18 +94,28 @@ class FlowRow(QWidget):
 
     def _arranged(self, width: int) -> tuple[list[tuple[QWidget, QRect]], int]:
         """Return the places at `width`, and the height that they take."""
-        placed: list[tuple[QWidget, QRect]] = []
-        x = y = line = 0
+        lines: list[list[tuple[QWidget, QSize]]] = [[]]
+        x = 0
         for part in self._parts:
             if part.isHidden():
                 continue
             size = part.sizeHint()
             if x and x + size.width() > width:
-                x, y, line = 0, y + line + _GAP, 0
-            placed.append((part, QRect(x, y, min(size.width(), max(width, 1)), size.height())))
-            x += size.width() + _GAP
-            line = max(line, size.height())
-        return placed, y + line
+                lines.append([])
+                x = 0
+            lines[-1].append((part, size))
+            x += size.width() + GAP
+        placed: list[tuple[QWidget, QRect]] = []
+        y = 0
+        for line in lines:
+            x, height = 0, max((size.height() for _, size in line), default=0)
+            for part, size in line:  # on the middle of their line, as words stand on one
+                top = y + (height - size.height()) // 2
+                taken = min(size.width(), max(width, 1))
+                placed.append((part, QRect(x, top, taken, size.height())))
+                x += size.width() + GAP
+            y += height + GAP
+        return placed, y - GAP
 
 
 class Centred(QWidget):

@@ -54,7 +54,10 @@ class AttachedRow(QWidget):
 
 
 class AttachedFiles(QWidget):
-    """The files of the note that is open; knows no service."""
+    """The files of the note that is open; knows no service.
+
+    Takes no room while there is nothing to show; a form places `add_button` where it wants.
+    """
 
     changed = Signal()
     wanted = Signal()
@@ -78,7 +81,7 @@ class AttachedFiles(QWidget):
         column.addLayout(self._list)
         column.addWidget(self.working)
         column.addWidget(self.problem)
-        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._renew_place()
         self.add_button.clicked.connect(self.wanted)
 
     @property
@@ -90,9 +93,9 @@ class AttachedFiles(QWidget):
         """Show the files of another note."""
         for row in list(self.rows):
             self._drop(row)
-        self.show_problem("")
         for file in files:
             self._put(len(self.rows), file)
+        self.show_problem("")
         self._renumber()
 
     def add(self, file: Attached) -> None:
@@ -110,6 +113,7 @@ class AttachedFiles(QWidget):
     def show_working(self, progress: Progress | None) -> None:
         """Say what is being done and how far it is; None takes it away."""
         self.working.setVisible(progress is not None)
+        self._renew_place()
         self.add_button.setEnabled(progress is None)
         if progress is not None:
             self.working.set_title(progress.step)
@@ -119,6 +123,7 @@ class AttachedFiles(QWidget):
         """Say why a file was not taken in; empty words take it away."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
+        self._renew_place()
         if sentence:
             announce.announce(self, sentence, is_urgent=True)
 
@@ -148,8 +153,14 @@ class AttachedFiles(QWidget):
         self.changed.emit()
         self.file_removed.emit(at, file)
 
+    def _renew_place(self) -> None:
+        """Take room as long as there is something to show."""
+        is_said = not (self.working.isHidden() and self.problem.isHidden())
+        self.setVisible(is_said or bool(self.rows))
+
     def _renumber(self) -> None:
         """Name the rows, and let Tab go through them in their order."""
+        self._renew_place()
         before: QWidget | None = None
         for number, row in enumerate(self.rows, 1):
             row.set_number(number)

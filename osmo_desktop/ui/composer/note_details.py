@@ -1,4 +1,7 @@
-"""What a note says of itself: how the contact went, recorded together, in whose name; templates."""
+"""What a note says of itself: how the contact went, recorded together, in whose name; templates.
+
+One line over the main text holds what is chosen often; the rest is folded into it and opens above.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
@@ -15,21 +19,40 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.services.document_bases import DocumentBasis, function_names
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.wording import code_word
-from osmo_desktop.ui.clients.flow_row import FlowRow
+from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.flow_row import GAP, FlowRow
 from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import QuietButton
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.labels import set_tooltip
 
 _MET = "reached"
 """What the list says when the note has no outcome: the client was met."""
-_SHORT = 48
+_BUTTON_AIR = 48
+"""Pixels that the button takes besides its words."""
+_LEAST_WORDS = 90
+"""With less room than this for its words the button goes to a line of its own."""
 _LONGEST_NAME = 200  # as the record takes it
 
 
+class LineChoice(ChoiceInput):
+    """A list in the line, no wider than the words that usually stand in it."""
+
+    def __init__(self, choices: Sequence[Choice], *, name: str, usual: str) -> None:
+        super().__init__(choices, name=name)
+        self._usual = usual
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the usual words; longer ones are elided."""
+        width = painting.width_of(self._usual, theme.font("body")) + theme.px(46)
+        return QSize(width, super().sizeHint().height())
+
+
 class NoteDetails(QWidget):
-    """One quiet row under the first fields; the head of the document opens below it."""
+    """The line over the main text, and `fields` that it opens: a form places the two."""
 
     changed = Signal()
     template_chosen = Signal(object)
@@ -40,18 +63,23 @@ class NoteDetails(QWidget):
         self._today = today
         self._templates: dict[str, Template] = {}
         outcomes = [Choice(code, code_word(codes.OUTCOMES, code)) for code in codes.OUTCOMES]
-        self.outcome = ChoiceInput(outcomes, name=tr("Outcome"), key=_MET)
-        self.together = CheckLine(tr("Recorded together with the client"))
-        self.templates = ChoiceInput([], name=tr("Insert a template"))
-        self.templates.setPlaceholderText(tr("Insert a template"))
-        self.head_button = QuietButton("", icon="pen-line", tone="sub")
+        longest = max((one.label for one in outcomes), key=len)
+        self.outcome = LineChoice(outcomes, name=tr("Outcome"), usual=longest)
+        self.outcome.set_key(_MET)
+        self.together = CheckLine(tr("Recorded together"))
+        self.together.setAccessibleName(tr("Recorded together with the client"))
+        set_tooltip(self.together, tr("Recorded together with the client"))
+        template = tr("Insert a template")
+        self.templates = LineChoice([], name=template, usual=template)
+        self.templates.setPlaceholderText(template)
+        self.open_button = QuietButton("", icon="chevron-down", tone="sub")
         self.function = ChoiceInput([], name=tr("Service function"))
         self.organiser = LineInput(name=tr("Service organiser"))
         self.producer = LineInput(name=tr("Service producer"))
         for field in self.texts():
             field.setMaxLength(_LONGEST_NAME)
-        self.head = QWidget()
-        for control in (self.outcome, self.templates, self.together, self.head_button):
+        self.fields = QWidget()
+        for control in (self.outcome, self.templates, self.together, self.open_button):
             control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._connect()
@@ -75,8 +103,7 @@ class NoteDetails(QWidget):
         self.function.set_key(draft.document.service_function or None)
         self.organiser.setText(draft.document.organiser)
         self.producer.setText(draft.document.producer)
-        self.head.setVisible(bool(draft.document.organiser))
-        self._renew_head()
+        self._open(is_open=False)
 
     def filled(self, draft: NoteDraft) -> NoteDraft:
         """The draft with what stands here."""
@@ -98,17 +125,27 @@ class NoteDetails(QWidget):
         )
         self.templates.set_key(None)
         self.templates.setVisible(bool(self._templates))
+        self._renew_button()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say more or less on the button at another width."""
+        super().resizeEvent(event)
+        self._renew_button()
 
     def texts(self) -> Sequence[LineInput]:
         """The lines that are typed into."""
         return (self.organiser, self.producer)
 
+    def lead_with(self, label: QWidget) -> None:
+        """Begin the line with the label of the text that it stands over."""
+        self._row.lead_with(label)
+
     def _lay_out(self) -> None:
-        """One row; the head of the document below, as long as it is wanted."""
-        row = FlowRow()
-        for part in (self.outcome, self.together, self.templates, self.head_button):
-            row.add(part)
-        fields = QHBoxLayout(self.head)
+        """One line; the fields that it opens, in a row of their own."""
+        self._row = FlowRow()
+        for part in (self.outcome, self.together, self.templates, self.open_button):
+            self._row.add(part)
+        fields = QHBoxLayout(self.fields)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(8)
         fields.addWidget(FormRow(tr("Service function"), self.function), 1)
@@ -116,10 +153,8 @@ class NoteDetails(QWidget):
         fields.addWidget(FormRow(tr("Service producer"), self.producer), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(row)
-        column.addWidget(self.head)
-        self.head.hide()
+        column.addWidget(self._row)
+        self._open(is_open=False)
 
     def _connect(self) -> None:
         """Tell every choice and every key."""
@@ -129,11 +164,11 @@ class NoteDetails(QWidget):
         self.organiser.textEdited.connect(self._on_changed)
         self.producer.textEdited.connect(self._on_changed)
         self.templates.chosen.connect(self._on_template)
-        self.head_button.clicked.connect(self._on_head)
+        self.open_button.clicked.connect(self._on_open)
 
     def _on_changed(self, *_values: object) -> None:
-        """Say it in the head's line too."""
-        self._renew_head()
+        """Say it in the line too."""
+        self._renew_button()
         self.changed.emit()
 
     def _on_template(self, key: str) -> None:
@@ -143,14 +178,34 @@ class NoteDetails(QWidget):
         if template is not None:
             self.template_chosen.emit(template)
 
-    def _on_head(self) -> None:
-        """Open or close the head of the document."""
-        self.head.setVisible(self.head.isHidden())
-        if self.head.isVisible():
+    def _on_open(self) -> None:
+        """Open or fold the fields."""
+        self._open(is_open=self.fields.isHidden())
+        if self.fields.isVisible():
             self.function.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _renew_head(self) -> None:
-        """Name the head by what it says."""
-        words = self.document.words or tr("Service function")
-        self.head_button.set_label(line(words, _SHORT))
-        self.head_button.setAccessibleDescription(words)
+    def _open(self, *, is_open: bool) -> None:
+        """Show or fold the fields; the button says which of it comes next."""
+        self.fields.setVisible(is_open)
+        self.open_button.set_icon("chevron-up" if is_open else "chevron-down")
+        self._renew_button()
+
+    def _renew_button(self) -> None:
+        """Name the button by what the fields say, as far as there is room."""
+        words = self.document.words
+        font = self.open_button.font()
+        room = self._room() - theme.px(_BUTTON_AIR)
+        if room < theme.px(_LEAST_WORDS):
+            room = self.width() - theme.px(_BUTTON_AIR)
+        short = QFontMetrics(font).elidedText(
+            line(words, 200) or tr("More details"), Qt.TextElideMode.ElideRight, max(room, 0)
+        )
+        self.open_button.set_label(short)
+        self.open_button.setAccessibleName(tr("More details"))
+        self.open_button.setAccessibleDescription(words)
+        set_tooltip(self.open_button, words)
+
+    def _room(self) -> int:
+        """Return the width that the other parts leave to the button in one line."""
+        others = [p for p in self._row.parts if p is not self.open_button and not p.isHidden()]
+        return self.width() - sum(part.sizeHint().width() + GAP for part in others)

@@ -172,7 +172,7 @@ class NoteForm(QWidget):
         self.fields.client_view.set_least(*views)
         self.fields.worker_assessment.set_least(*views)
         side = 16 if compact else 24
-        self.column.setContentsMargins(side, 8 if compact else 12, side, 8)
+        self.column.setContentsMargins(side, 8 if compact else 10, side, 4)
 
     def heightForWidth(self, width: int) -> int:
         """Return what the form must have: the texts are lower before anything has to scroll."""

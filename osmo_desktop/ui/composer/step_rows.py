@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import StepDraft
@@ -111,9 +111,13 @@ class StepRows(QWidget):
         self.add_button.clicked.connect(self._on_add_clicked)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(0, 0, 0, 0)
-        column_layout.setSpacing(2)
+        column_layout.setSpacing(0)
         column_layout.addLayout(self._grid)
-        column_layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._last_line = QHBoxLayout()
+        self._last_line.setSpacing(8)
+        self._last_line.addWidget(self.add_button)
+        self._last_line.addStretch(1)
+        column_layout.addLayout(self._last_line)
         self.set_steps(())
 
     def steps(self) -> tuple[StepDraft, ...]:
@@ -124,6 +128,11 @@ class StepRows(QWidget):
         """Let Tab come to the rows from `control`, however many there will be."""
         self._before = control
         self._renew()
+
+    def add_beside(self, button: QWidget) -> None:
+        """Put another button on the line below the rows."""
+        self._last_line.insertWidget(self._last_line.count() - 1, button)
+        QWidget.setTabOrder(self.add_button, button)
 
     @property
     def names(self) -> tuple[str, ...]:
