@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +37,8 @@ def _scale(**more: object) -> Scale:
     return Scale(label=WORDS, low=WORDS, high=WORDS, **made)  # type: ignore[arg-type]  # as read
 
 
-SOURCED = _scale(sd="7.5", reliability="0.80", source="Jacobson & Truax 1991, table 1")
+SOURCED = _scale(sd="7.5", reliability="0.80", source="an example of our own")
+_EXAMPLE = Path(__file__).parents[2] / "golden" / "reliable-change.json"
 
 
 def _points(*said: Answer | int | None, **more: object) -> list[Point]:
@@ -57,27 +60,27 @@ def _compared(points: list[Point], scale: Scale | None) -> Comparison:
     return found
 
 
-def test_reliable_change_is_that_of_the_published_example() -> None:
-    """Jacobson & Truax 1991 (J Consult Clin Psychol 59(1), 12-19), their hypothetical client.
+def test_reliable_change_follows_the_formula_step_by_step() -> None:
+    """The example's index is what its own SD and reliability give, and its source says what it is.
 
-    Before 32.5, after 47.5, SD 7.5, reliability .80: standard error 3.35, of the difference 4.74,
-    index 3.16, which is over 1.96.
+    The steps are computed here another way than in the program: by the two standard errors.
     """
-    index = reliable_change(
-        Decimal("32.5"), Decimal("47.5"), sd=Decimal("7.5"), reliability=Decimal("0.80")
-    )
-    said = Decimal("32.5"), Decimal("47.5")
-    points = [Point(START + timedelta(at), Answer.of(n), "self") for at, n in enumerate(said)]
-    told = _compared(points, SOURCED).reliable
+    example = json.loads(_EXAMPLE.read_text("utf-8"))
+    sd, r = Decimal(example["sd"]), Decimal(example["reliability"])
+    first, last = Decimal(example["first"]), Decimal(example["last"])
+    error = sd * (1 - r).sqrt()
+    of_difference = (error**2 + error**2).sqrt()
+    index = reliable_change(first, last, sd=sd, reliability=r)
+    sourced = _scale(sd=sd, reliability=r, source=example["source"])
+    points = [Point(START + timedelta(at), Answer.of(n)) for at, n in enumerate((first, last))]
+    told = _compared(points, sourced).reliable
 
-    assert round(index, 2) == Decimal("3.16")
+    assert f"{error:.4f}" == example["standard_error"]
+    assert f"{of_difference:.4f}" == example["standard_error_of_difference"]
+    assert f"{index:.4f}" == f"{(last - first) / of_difference:.4f}" == example["index"]
     assert told is not None
-    assert (told.index, told.is_reliable) == (index, True)
-    assert (told.sd, told.reliability, told.source) == (
-        Decimal("7.5"),
-        Decimal("0.80"),
-        "Jacobson & Truax 1991, table 1",
-    )
+    assert (told.index, told.is_reliable) == (index, example["is_reliable"])
+    assert (told.sd, told.reliability, told.source) == (sd, r, example["source"])
 
 
 def test_the_smallest_reliable_difference_lies_over_the_critical_value() -> None:
