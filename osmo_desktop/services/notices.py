@@ -234,7 +234,12 @@ class NoticeService:
             said = former.said.get(row.field.key, row.said)
             if row.field.key in keys and said != row.said:
                 edits += self._field_edits(view, row, said)
-        values = {"state": former.written, "given": former.given, "cause": former.cause}
+        values = {
+            "state": former.written,
+            "given": former.given,
+            "cause": former.cause,
+            "reason": self._reason_as_shown(view.id, view.client_id, former.reason),
+        }
         target = Target(view.client_id, "notice", view.id)
         return self._book.commit([*edits, *self._writing.replaced(target, values)])
 
@@ -259,6 +264,12 @@ class NoticeService:
         return self._book.commit(self._writing.replaced(target, former))
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _reason_as_shown(self, notice_id: str, client_id: str, reason: str) -> object:
+        """The newest reason that was shown so; a text shown without its places is not it."""
+        shown = Shield(self._book).of(client_id)
+        past = self._book.history("notice", notice_id, "reason", stream=client_id)
+        return next((p.value for p in past if reason and shown(p.value) == reason), None)
 
     def _field_edits(self, view: NoticeView, row: FieldRow, said: Said) -> list[Edit]:
         """The edits of one field; its date of birth goes into the client's record."""

@@ -14,10 +14,14 @@ from osmo_desktop.services.models import Basis, StepView
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order, step_view
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.team_reminders import TeamReminders
 
 PARTS = ("needs_assessment", "decision", "evaluation", "closure", "work_ability")
 """Kinds that belong to one engagement and can be struck."""
+_SHOWN = (*PARTS, "departure")
+_MASKED = "note"
+"""The field of a departure or an attempt that may name a place."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,16 @@ class JointMeetingView:
 
 @dataclass(frozen=True)
 class PathwayView:
-    """All engagements of a client, those that run first; `track` is that of the plan in force."""
+    """All engagements of a client, those that run first; `track` is that of the plan in force.
+
+    `attempts` to reach the client come the newest first, the struck ones too.
+    """
 
     client_id: str
     track: str
     engagements: tuple[EngagementPath, ...]
     meetings: tuple[JointMeetingView, ...]
+    attempts: tuple[PartView, ...] = ()
 
 
 class PathwayViews:
@@ -116,12 +124,16 @@ class PathwayViews:
         found.sort(key=lambda s: (s.record.end is None, s.record.start or date.min, s.id))
         meetings = self._book.find("joint_meeting", stream=client_id)
         meetings.sort(key=lambda s: (s.record.met or date.min, s.id), reverse=True)
+        attempts = self._book.find(
+            "contact_attempt", stream=client_id, order_by="occurred", descending=True
+        )
         reminders = TeamReminders(self._book, self._clock.now().date()).of_pathway(self._data)
         return PathwayView(
             client_id=client_id,
             track=self._track(client_id),
             engagements=tuple(self._path(shot, reminders) for shot in reversed(found)),
             meetings=tuple(map(self._meeting, meetings)),
+            attempts=tuple(map(self._part, attempts)),
         )
 
     def _path(self, shot: Snapshot, reminders: PathwayData) -> EngagementPath:
@@ -140,12 +152,16 @@ class PathwayViews:
             needs_support=assessed is not None and assessed.special_support,
             stages=stages(facts, self._data),
             warnings=warnings(facts, reminders, today),
-            parts=tuple(self._part(part) for kind in PARTS for part in self._facts.all(kind, shot)),
+            parts=tuple(
+                self._part(part) for kind in _SHOWN for part in self._facts.all(kind, shot)
+            ),
             contents=self._data.contents_of(facts.basis, today),
         )
 
     def _part(self, shot: Snapshot) -> PartView:
         values = {name: getattr(shot.record, name) for name in KINDS[shot.kind].fields}
+        if values.get(_MASKED):
+            values[_MASKED] = Shield(self._book).of(shot.stream)(values[_MASKED])
         author = self._people.author(shot)
         return PartView(shot.id, shot.kind, values, author, shot.basis, shot.conflicts)
 

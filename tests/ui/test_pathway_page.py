@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.language import use
+from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.pathway_views import EngagementPath, PartView
 from osmo_desktop.ui import theme
@@ -174,6 +175,32 @@ def test_the_checklist_of_work_ability_is_ticked_at_once(tab: Tab) -> None:
     tab.until(lambda: tab.path().parts[0].several("done") == ("identify.question",))
     tab.desk.click(form.close_button)
     tab.desk.until(lambda: "1/17 kohtaa tehty" in tab.words())
+
+
+def test_a_departure_and_an_attempt_are_struck_with_a_reason(tab: Tab) -> None:
+    """Days later too; the struck attempt is one click away."""
+    tab.work.services.notes.record_attempt(
+        tab.client, mode="phone", outcome="not_reached", note="", occurred=tab.work.now()
+    )
+    told = NewDeparture("dropped_out", date(2026, 11, 19), "other")
+    tab.work.services.departures.record(tab.client, told)
+    tab.show()
+    for kind in ("departure", "contact_attempt"):
+        view = tab.work.services.pathway.of_client(tab.client)
+        parts = (*view.engagements[0].parts, *view.attempts)
+        part = next(one for one in parts if one.kind == kind)
+        assert tab.page.open_strike(part.id)
+        tab.desk.until(tab.page.strike_form.reason.hasFocus)
+        tab.desk.type("Väärä asiakas")
+        tab.desk.key(Qt.Key.Key_Return)
+        tab.desk.until(lambda: tab.page.shown_panel is None)
+    tab.until(lambda: tab.page.attempts is not None and "1" in tab.page.attempts.more_button.text())
+    card = tab.page.attempts
+    assert card is not None
+    assert "Väärä asiakas" in shown_words(tab.page.cards[0])
+    assert "Väärä asiakas" not in shown_words(card)
+    tab.desk.click(card.more_button)
+    tab.desk.until(lambda: "Väärä asiakas" in shown_words(card))
 
 
 @pytest.mark.parametrize("field", ["onward", "summary", "client_view", "worker_assessment"])

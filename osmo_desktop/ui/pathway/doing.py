@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.services.departures import DepartureService
 from osmo_desktop.services.joint_meetings import JointMeetingService, NewJointMeeting
+from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.pathway import NewEngagement, PathwayService
 from osmo_desktop.services.pathway_views import PartView
 from osmo_desktop.services.work_ability import WorkAbilityService
@@ -36,6 +38,14 @@ class Needs(Protocol):
     @property
     def joint_meetings(self) -> JointMeetingService:
         """Joint meetings."""
+
+    @property
+    def departures(self) -> DepartureService:
+        """Declined or dropped out."""
+
+    @property
+    def notes(self) -> NoteService:
+        """Attempts to reach the client."""
 
 
 Recorded = Callable[[str, Mapping[str, object]], tuple[str, Changes]]
@@ -99,14 +109,14 @@ class Doing(QObject):
         """Say that a record was entered in error."""
         part, reason = given
         services = self._services
-
-        def write() -> Changes:
-            if part.kind == "joint_meeting":
-                return services.joint_meetings.strike(part.id, reason)
-            return services.pathway.strike(part.kind, part.id, reason)
-
+        strikes = {
+            "joint_meeting": services.joint_meetings.strike,
+            "departure": services.departures.strike,
+            "contact_attempt": services.notes.strike_attempt,
+        }
+        strike = strikes.get(part.kind, partial(services.pathway.strike, part.kind))
         self._tasks.vault(
-            write,
+            lambda: strike(part.id, reason),
             name=mark("Striking a record"),
             owner=self,
             on_success=lambda _changes: self._on_struck(),

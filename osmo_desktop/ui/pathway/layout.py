@@ -15,6 +15,7 @@ from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.pathway.attempts_card import AttemptsCard
 from osmo_desktop.ui.pathway.engagement_card import EngagementCard, MeetingCard
 from osmo_desktop.ui.pathway.forms import (
     DecisionForm,
@@ -54,6 +55,7 @@ class PathwayLayout(QWidget):
         self.track = PlainLabel("", "small", "sub", wrap=True)
         self.cards: list[EngagementCard] = []
         self.meetings: MeetingCard | None = None
+        self.attempts: AttemptsCard | None = None
         self.empty = EmptyState(
             "waypoints",
             tr("No engagement yet. The stages of each engagement are shown here."),
@@ -102,6 +104,10 @@ class PathwayLayout(QWidget):
         today = self._now().date()
         self.cards = [EngagementCard(path, self._data, today) for path in view.engagements]
         self.meetings = MeetingCard(view.meetings) if view.meetings else None
+        was_whole = self.attempts is not None and self.attempts.is_whole
+        self.attempts = (
+            AttemptsCard(view.attempts, self._data, is_whole=was_whole) if view.attempts else None
+        )
         for card in self._shown_cards():
             self._list.addWidget(card)
             card.show()  # now, not once the layout comes to it
@@ -112,8 +118,9 @@ class PathwayLayout(QWidget):
             self._focus_card(focused)
 
     def _shown_cards(self) -> tuple[Card, ...]:
-        """The cards of engagements and of joint meetings."""
-        return (*self.cards, *((self.meetings,) if self.meetings is not None else ()))
+        """The cards of engagements, of joint meetings and of attempts."""
+        more = (self.meetings, self.attempts)
+        return (*self.cards, *(card for card in more if card is not None))
 
     def _show_track(self, code: str) -> None:
         """Say on which track the plan is, with its usual goals and measures."""

@@ -25,6 +25,7 @@ _KINDS = (
     "meeting_participant",
     "meeting",
     "contact_attempt",
+    "departure",
     "attendance",
     "plan",
     "plan_review",
@@ -91,8 +92,9 @@ class PathwayPage(PathwayWays):
             card.wanted.connect(partial(self._on_wanted, card.path))
             card.strike_wanted.connect(self._on_strike_wanted)
             card.open_wanted.connect(self.open_part)
-        if self.meetings is not None:
-            self.meetings.strike_wanted.connect(self._on_strike_wanted)
+        for listed in (self.meetings, self.attempts):
+            if listed is not None:
+                listed.strike_wanted.connect(self._on_strike_wanted)
         self._follow(view)
 
     def _follow(self, view: PathwayView) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.pathway import StageAt, StageState, Warned
 from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
-from osmo_desktop.domain.records import codes, pathway_codes
+from osmo_desktop.domain.records import codes, notices, pathway_codes
 from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
 from osmo_desktop.services.wording import code_word, label
 from osmo_desktop.ui.clients.plain import block, line
+from osmo_desktop.ui.clients.presenting import mode_word
 
 STAGES: Final = {
     Stage.CONTACT: mark("Contact"),
@@ -66,7 +67,7 @@ WARNINGS: Final = {
     "closure-no-onward": mark("The closure does not say where the client goes on."),
 }
 """By the codes of `domain.pathway`; a warning blocks nothing."""
-_TEXTS: Final = ("onward", "summary", "client_view", "worker_assessment")
+_TEXTS: Final = ("onward", "summary", "client_view", "worker_assessment", "note")
 
 
 def day_words(day: date | None) -> str:
@@ -178,10 +179,32 @@ def _work_ability(part: PartView, data: PathwayData) -> list[str]:
     return [tr("Work-ability assessment"), day_words(part.day("started")), words]
 
 
+def _departure(part: PartView, _data: PathwayData) -> list[str]:
+    kind = code_word(notices.DEPARTURE_TYPES, part.text("type"))
+    reason = code_word(codes.END_REASONS, part.text("reason"))
+    barrier = code_word(notices.BARRIERS, part.text("barrier"))
+    return [kind, day_words(part.day("day")), reason, barrier]
+
+
+def _attempt(part: PartView, _data: PathwayData) -> list[str]:
+    occurred = part.values.get("occurred")
+    when = dates.date_and_time(occurred, current()) if isinstance(occurred, datetime) else ""
+    how = code_word(codes.OUTCOMES, part.text("outcome"))
+    return [
+        when,
+        mode_word(part.text("mode")),
+        how,
+        line(part.author, 60),
+        line(part.text("note"), 200),
+    ]
+
+
 _WORDS: Final = {
     "needs_assessment": _assessment,
     "decision": _decision,
     "evaluation": _evaluation,
     "closure": _closure,
     "work_ability": _work_ability,
+    "departure": _departure,
+    "contact_attempt": _attempt,
 }

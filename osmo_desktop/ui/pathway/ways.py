@@ -99,7 +99,8 @@ class PathwayWays(PathwayLayout):
         """A record and its line, of an engagement or of a joint meeting."""
         if self._view is None:
             return None
-        for part in (part for path in self._view.engagements for part in path.parts):
+        of_paths = (part for path in self._view.engagements for part in path.parts)
+        for part in (*of_paths, *self._view.attempts):
             if part.id == part_id:
                 return part, part_words(part, self._data)
         for meeting in self._view.meetings:

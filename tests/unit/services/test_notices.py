@@ -141,7 +141,14 @@ def test_giving_up_needs_what_the_rules_ask_and_can_be_taken_back(work: Casework
     (attempt,) = notices.attempts(client)
     assert (attempt.mode, attempt.outcome) == ("phone", "not_reached")
     notices.restore(before)
-    assert (notices.view(notice).standing, notices.view(notice).cause) == (before.standing, "")
+    after = notices.view(notice)
+    assert (after.standing, after.cause, after.reason) == (before.standing, "", "")
+    notices.give_up(notice, "unreachable", "Ei vastaa.")
+    given_up = notices.view(notice)
+    notices.give_up(notice, "refused", "Ei halua.")
+    notices.restore(given_up)
+    assert notices.view(notice).reason == "Ei vastaa."
+    notices.restore(before)
     notices.receive(notice, _BEGAN)
     assert notices.view(notice).standing is Standing.COMPLETE
     notices.restore(before)

@@ -246,6 +246,26 @@ def test_whatever_ends_an_engagement_ends_it_after_what_was_recorded(walk: Walk)
     assert len(departures.of(walk.client)) == 1
 
 
+def test_departures_and_attempts_stand_on_the_pathway_also_once_struck(walk: Walk) -> None:
+    """What was entered in error counts nowhere, and is read there with its reason."""
+    notes, departures = walk.services.notes, walk.services.departures
+    attempt, _ = notes.record_attempt(
+        walk.client, mode="phone", outcome="not_reached", note="", occurred=walk.work.now()
+    )
+    told = NewDeparture("dropped_out", TODAY, "other", note="Muutti Vimpeliin")
+    departures.record(walk.client, told)
+    (part,) = walk.path().standing("departure")
+    assert part.text("note") == "Muutti Vimpeliin"
+    departures.strike(part.id, "Väärä asiakas")
+    notes.strike_attempt(attempt, "Väärä asiakas")
+    view = walk.pathway.of_client(walk.client)
+    (path,) = view.engagements
+    assert [one.struck for one in (*path.of("departure"), *view.attempts)] == ["Väärä asiakas"] * 2
+    assert not path.is_closed
+    walk.work.change(walk.client, {"municipality": "Vimpeli", "safety_ban": True})
+    assert "Vimpeli" not in walk.path().of("departure")[0].text("note")
+
+
 def test_the_work_ability_checklist_is_ticked_and_unticked(walk: Walk) -> None:
     """One a engagement; lines of the four phases only; a summary as it is left."""
     ability = walk.services.work_ability
