@@ -126,7 +126,8 @@ class NoteDraft:
     """A case note while it is being written: sealed on this laptop only, never synced.
 
     `amends` is the id of the approved meeting that it would change; then `reason` is asked.
-    `outcome` is a code of `codes.OUTCOMES`, empty when the client was met.
+    `outcome` is a code of `codes.OUTCOMES`, empty when the client was met; `attended` tells who
+    was present, `source` is a code of `note_codes.NOTE_SOURCES`, `interpreter` the language.
     `cursor` is (field name, position) where typing stopped.
     """
 
@@ -147,6 +148,9 @@ class NoteDraft:
     attachments: tuple[Attached, ...] = ()
     outcome: str = ""
     done_together: bool = False
+    attended: str = ""
+    source: str = ""
+    interpreter: str = ""
     document: DocumentBasis = NO_DOCUMENT
     amends: str | None = None
     reason: str = ""
@@ -220,6 +224,9 @@ class NoteView:
     instead_of: str = ""
     outcome: str = ""
     done_together: bool = False
+    attended: str = ""
+    source: str = ""
+    interpreter: str = ""
     document: DocumentBasis = NO_DOCUMENT
     review: NoteReviewView = NO_REVIEW
 
@@ -327,13 +334,22 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class GapRow:
-    """A paper that is missing, a client who was not reached, or who waits for an answer."""
+    """A person of whom something is missing: the oldest gap, and the codes of the `others`.
+
+    A paper that is missing, a client who was not reached, or who waits for an answer.
+    """
 
     client_id: str
     client_name: str
     code: str  # start_notice | end_notice | not_reached | request
     days: int
     attempts: int
+    others: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Everything that is missing, the oldest first."""
+        return self.code, *self.others
 
 
 @dataclass(frozen=True)

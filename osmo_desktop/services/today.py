@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from osmo_desktop.domain.language.sorting import sort_key
@@ -97,14 +99,13 @@ class TodayService:
         return tuple(self._once_a_person(rows))
 
     def _once_a_person(self, rows: list[GapRow]) -> Iterator[GapRow]:
-        """Of joined records the one whose gap of a kind is the oldest."""
+        """The oldest gap of each person, joined records being one, with what else is missing."""
         same = SamePeople(self._book)
-        first: dict[tuple[str, str], str] = {}
+        gaps: dict[str, list[GapRow]] = defaultdict(list)
         for row in rows:
-            if first.setdefault((same.main_of(row.client_id), row.code), row.client_id) == (
-                row.client_id
-            ):
-                yield row
+            gaps[same.main_of(row.client_id)].append(row)
+        for first, *others in gaps.values():
+            yield replace(first, others=tuple(gap.code for gap in others))
 
     def _request_rows(self, mine: dict[str, Snapshot], day: date) -> list[GapRow]:
         """Clients who wait for an answer whose last day is at hand; a supervisor minds them all."""

@@ -33,6 +33,10 @@ ATTACHMENT_ICONS: Final = {
     "other": "paperclip",
 }
 _BODY_LIMIT = 600
+_MEETING_WORDS: Final = {
+    "office": mark("Meeting at the office"),
+    "elsewhere": mark("Meeting elsewhere"),
+}
 _GAP_WORDS: Final = {
     "start_notice": mark("Start notice missing"),
     "end_notice": mark("End notice missing"),
@@ -60,6 +64,11 @@ def word(words: dict[str, str], code: str | None) -> str:
 def mode_word(code: str | None) -> str:
     """Return the word of a way of contact: "Home visit"."""
     return word(codes.CONTACT_MODES, code)
+
+
+def meeting_word(code: str | None) -> str:
+    """Return the word of a meeting that is agreed: "Home visit", "Meeting at the office"."""
+    return tr(_MEETING_WORDS[code]) if code in _MEETING_WORDS else mode_word(code)
 
 
 def mode_icon(code: str | None) -> str:

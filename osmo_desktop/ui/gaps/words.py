@@ -17,6 +17,7 @@ from osmo_desktop.ui.clients.presenting import (
     attempts_words,
     day_words,
     days_words,
+    meeting_word,
     mode_word,
     moment_words,
 )
@@ -159,7 +160,7 @@ def next_words(action: NextAction | None, now: datetime) -> tuple[str, str]:
     if action is None:
         return tr("Next action missing"), ""
     if action.moment is not None:
-        what = mode_word(action.mode) if action.mode else tr("Meeting")
+        what = meeting_word(action.mode) if action.mode else tr("Meeting")
         return what, moment_words(action.moment, now)
     return line(action.text, 120), day_words(action.day, now.date())
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
@@ -24,6 +24,7 @@ from osmo_desktop.ui.clients.presenting import (
 )
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.today.deciding import DecideForm
+from osmo_desktop.ui.today.rows_card import RowsCard
 from osmo_desktop.ui.today.visits import VisitList, stop_model, stops
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
@@ -34,8 +35,8 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
 from osmo_desktop.ui.widgets.notices import EmptyState
 
-_SHOWN_DRAFTS = 5
-_SHOWN_TASKS = 12
+_FEW_DRAFTS = 5
+_FEW_TASKS = 6
 _SHOWN_GAPS = 3
 
 
@@ -69,7 +70,7 @@ class VisitsCard(Card):
 
     def show_day(self, overview: TodayOverview, now: datetime) -> None:
         """Show the visits of a day."""
-        self.model.replace(stops(overview.visits, overview.gaps, now))
+        self.model.replace(stops(overview, now))
         self.list.setVisible(bool(overview.visits))
         self._middle.setVisible(not overview.visits)
         self.leave_button.setVisible(bool(overview.visits))
@@ -87,36 +88,40 @@ class VisitsCard(Card):
             self.client_opened.emit(stop.client_id)
 
 
-class DraftsCard(Card):
+class DraftsCard(RowsCard):
     """Notes to finish, newest first, each with "continue"."""
 
     draft_opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Drafts wait for approval"), icon="file-pen", parent=parent)
+        super().__init__(
+            tr("Drafts wait for approval"), icon="file-pen", few=_FEW_DRAFTS, parent=parent
+        )
         self._shown: tuple[DraftRow, ...] | None = None
+        self._now: datetime | None = None
         self.buttons: dict[str, OutlineButton] = {}
-        self._box: QWidget | None = None
+
+    @property
+    def controls(self) -> Sequence[QWidget]:
+        """The buttons."""
+        return [*self.buttons.values()]
 
     def show_drafts(self, drafts: Sequence[DraftRow], now: datetime) -> None:
-        """Show the drafts; the keyboard stays where it was as well as it can."""
-        if tuple(drafts) == self._shown:
-            return
-        self._shown = tuple(drafts)
-        focused = _focused_place([*self.buttons.values()])
-        self.set_count(len(drafts))
-        box, column = _fresh_box(self, self._box)
-        self._box = box
-        self.buttons = {}
-        for draft in drafts[:_SHOWN_DRAFTS]:
-            column.addLayout(self._row(draft, now))
-        _say_rest(column, len(drafts) - _SHOWN_DRAFTS)
-        if not drafts:
-            words = tr("No unfinished notes. A note that you close before approval waits here.")
-            column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
-        _restore_focus([*self.buttons.values()], focused)
+        """Show the drafts."""
+        if tuple(drafts) != self._shown:
+            self._shown, self._now = tuple(drafts), now
+            self.make_rows()
 
-    def _row(self, draft: DraftRow, now: datetime) -> QHBoxLayout:
+    def make_rows(self) -> None:
+        """Make the rows anew."""
+        if self._now is not None:
+            words = tr("No unfinished notes. A note that you close before approval waits here.")
+            self.show_rows(self._shown or (), partial(self._row, now=self._now), words)
+
+    def _forget_rows(self) -> None:
+        self.buttons = {}
+
+    def _row(self, draft: DraftRow, *, now: datetime) -> QHBoxLayout:
         """Return one draft: of whom, what, how far, and its button."""
         what = mode_word(draft.mode)
         if draft.occurred is not None:
@@ -147,7 +152,7 @@ class DraftsCard(Card):
         return row
 
 
-class TasksCard(Card):
+class TasksCard(RowsCard):
     """What is due; Space ticks one, its button moves it or leaves it undone.
 
     With `is_of_client` the lines do not repeat whose they are.
@@ -164,12 +169,13 @@ class TasksCard(Card):
         is_of_client: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(tr("Tasks"), icon="list-todo", parent=parent)
+        super().__init__(tr("Tasks"), icon="list-todo", few=_FEW_TASKS, parent=parent)
         self._is_of_client = is_of_client
+        self._now = now
         self._shown: tuple[TaskRow, ...] | None = None
+        self._shown_on: date | None = None
         self.lines: list[TaskLine] = []
         self.more_buttons: list[IconButton] = []
-        self._box: QWidget | None = None
         self._asked: TaskRow | None = None
         self.form = DecideForm(now=now)
         self.body.addWidget(self.form)
@@ -183,7 +189,8 @@ class TasksCard(Card):
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in its order."""
         pairs = zip(self.lines, self.more_buttons, strict=True)
-        return [*(stop for pair in pairs for stop in pair), *self.form.controls.values()]
+        rows = (stop for pair in pairs for stop in pair)
+        return [self.all_button, *rows, *self.form.controls.values()]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -197,27 +204,28 @@ class TasksCard(Card):
             self.form.ask(row, is_move=is_move)
         return row is not None
 
-    def show_tasks(self, tasks: Sequence[TaskRow], now: datetime) -> None:
-        """Show what is due; the keyboard stays at its place in the list."""
-        if tuple(tasks) == self._shown:
-            return
-        self._shown = tuple(tasks)
-        focused = _focused_place(self.lines)
-        self.set_count(len(tasks))
-        box, column = _fresh_box(self, self._box)
-        self._box = box
-        self.lines, self.more_buttons = [], []
-        for task in tasks[:_SHOWN_TASKS]:
-            column.addLayout(self._line(task, now))
-        _say_rest(column, len(tasks) - _SHOWN_TASKS)
-        if not tasks:
-            words = tr("Nothing is due. Agreed next steps appear here when their day comes.")
-            column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
-        _restore_focus(self.lines, focused)
+    @property
+    def controls(self) -> Sequence[QWidget]:
+        """The lines."""
+        return self.lines
 
-    def _line(self, task: TaskRow, now: datetime) -> QHBoxLayout:
+    def show_tasks(self, tasks: Sequence[TaskRow], now: datetime) -> None:
+        """Show what is due."""
+        if (tuple(tasks), now.date()) != (self._shown, self._shown_on):
+            self._shown, self._shown_on = tuple(tasks), now.date()
+            self.make_rows()
+
+    def make_rows(self) -> None:
+        """Make the lines anew."""
+        words = tr("Nothing is due. Agreed next steps appear here when their day comes.")
+        self.show_rows(self._shown or (), self._line, words)
+
+    def _forget_rows(self) -> None:
+        self.lines, self.more_buttons = [], []
+
+    def _line(self, task: TaskRow) -> QHBoxLayout:
         """Return one task with its box, and the button for what else can be done with it."""
-        due, tone = due_words(task, now)
+        due, tone = due_words(task, self._now())
         whose = "" if self._is_of_client else line(task.client_name)
         second = " · ".join(part for part in (whose, line(task.reason, 120)) if part)
         made = TaskLine(line(task.text, 300), second, due=due, tone=tone)
@@ -361,11 +369,13 @@ def late_count(tasks: Sequence[TaskRow], now: datetime) -> int:
 
 
 def _gap_line(gap: GapRow) -> LineRow:
-    """Return a gap as a row."""
+    """Return the oldest gap of a person as a row."""
+    others = len(gap.others)
+    more = ntr("+ {n} other", "+ {n} others", others).format(n=others) if others else ""
     return LineRow(
         key=f"{gap.client_id}:{gap.code}",
         icon=gap_icon(gap.code),
-        title=gap_words(gap.code, gap.attempts),
+        title=f"{gap_words(gap.code, gap.attempts)} {more}".rstrip(),
         second=line(gap.client_name),
         right=days_words(gap.days),
         tone="warn",
@@ -381,36 +391,3 @@ def _fill(box: QWidget, icon: IconLabel, words: QVBoxLayout, button: GhostButton
     row.addWidget(icon)
     row.addLayout(words, 1)
     row.addWidget(button)
-
-
-def _fresh_box(card: Card, old: QWidget | None) -> tuple[QWidget, QVBoxLayout]:
-    """Return an empty box in the place of the old one."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    if old is not None:
-        card.body.removeWidget(old)
-        old.hide()
-        old.deleteLater()
-    card.body.addWidget(box)
-    return box, column
-
-
-def _say_rest(column: QVBoxLayout, rest: int) -> None:
-    """Say how many more there are than shown."""
-    if rest > 0:
-        words = ntr("and {n} more", "and {n} more", rest).format(n=rest)
-        column.addWidget(PlainLabel(words, "small", "sub"))
-
-
-def _focused_place(controls: Sequence[QWidget]) -> int | None:
-    """Return which of the controls has the focus."""
-    return next((at for at, control in enumerate(controls) if control.hasFocus()), None)
-
-
-def _restore_focus(controls: Sequence[QWidget], at: int | None) -> None:
-    """Give the focus to the control that took the place of the one that had it."""
-    if at is not None and controls:
-        place = min(at, len(controls) - 1)
-        controls[place].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -160,6 +160,7 @@ class TodayPage(ScrollPage):
             self.note_button,
             *(line.action_button for line in self.substitutions.lines.values()),
             self.visits.list,
+            self.drafts.all_button,
             *self.drafts.buttons.values(),
             side.reviews.list,
             *side.tasks.stops,
@@ -341,13 +342,20 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
         LineRow(
             "drafts", "file-pen", tr("Drafts"), tr("Wait for approval"), count=len(overview.drafts)
         ),
-        LineRow("gaps", "clipboard-x", tr("My gaps"), gaps, tone="warn", count=len(overview.gaps)),
+        LineRow(
+            "gaps",
+            "clipboard-x",
+            tr("My gaps"),
+            gaps,
+            tone="warn" if overview.gaps else "sub",
+            count=len(overview.gaps),
+        ),
         LineRow(
             "conflicts",
             "git-compare-arrows",
             tr("Conflicts"),
-            tr("Wait for a decision"),
-            tone="warn",
+            tr("Wait for a decision") if overview.conflicts else tr("None open"),
+            tone="warn" if overview.conflicts else "sub",
             count=overview.conflicts,
         ),
         LineRow(

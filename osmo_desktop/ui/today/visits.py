@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +11,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.services.models import GapRow, VisitRow
+from osmo_desktop.domain.records.task_decision import MEASURE, REVIEW
+from osmo_desktop.services.models import GapRow, TaskRow, TodayOverview, VisitRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import line
-from osmo_desktop.ui.clients.presenting import gap_icon, gap_words, mode_word
+from osmo_desktop.ui.clients.presenting import gap_icon, gap_words, meeting_word
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.badges import paint_badge
 from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
@@ -44,31 +46,42 @@ class Stop:
         return ", ".join(part for part in parts if part)
 
 
-def stops(
-    visits: tuple[VisitRow, ...], gaps: tuple[GapRow, ...], now: datetime
-) -> tuple[Stop, ...]:
-    """Return the visits in order, each with the oldest gap of its client."""
-    first_gap: dict[str, GapRow] = {}
-    for gap in gaps:
-        first_gap.setdefault(gap.client_id, gap)
+def stops(day: TodayOverview, now: datetime) -> tuple[Stop, ...]:
+    """Return the visits in order, each with what its client lacks or what is to be done there."""
+    gaps = {gap.client_id: gap for gap in day.gaps}
     return tuple(
-        _stop(number, visit, first_gap.get(visit.client_id), now)
-        for number, visit in enumerate(visits, start=1)
+        _stop(
+            number,
+            visit,
+            gaps.get(visit.client_id),
+            [task for task in day.tasks if task.client_id == visit.client_id],
+            now=now,
+        )
+        for number, visit in enumerate(day.visits, start=1)
     )
 
 
-def _stop(number: int, visit: VisitRow, gap: GapRow | None, now: datetime) -> Stop:
+def _stop(
+    number: int, visit: VisitRow, gap: GapRow | None, due: Sequence[TaskRow], *, now: datetime
+) -> Stop:
     """Return one visit; the place of a protected client is withheld."""
     starts = visit.starts.astimezone(now.tzinfo)
+    together = next((task.text for task in due if task.kind == MEASURE), "")
+    words, icon = "", ""
+    if gap is not None:
+        words, icon = gap_words(gap.code), gap_icon(gap.code)
+    elif any(task.kind == REVIEW for task in due):
+        words, icon = tr("Plan to be reviewed"), "calendar-clock"
+    what = (meeting_word(visit.mode), line(together, 120))
     return Stop(
         client_id=visit.client_id,
         number=number,
         clock=dates.clock(starts, current()),
         name=line(visit.client_name),
         place=tr("place protected") if visit.protected else line(visit.place, 60),
-        what=mode_word(visit.mode),
-        mark=gap_words(gap.code) if gap is not None else "",
-        mark_icon=gap_icon(gap.code) if gap is not None else "",
+        what=" · ".join(part for part in what if part),
+        mark=words,
+        mark_icon=icon,
         is_past=starts < now,
     )
 

@@ -21,6 +21,9 @@ from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.badges import paint_badge
 
+_TITLE_LEFT = 30
+_TITLE_LINE = 17
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -219,16 +222,24 @@ class TaskRow(QCheckBox):
         self._tone: Tone = tone
         self.setChecked(checked)
         self.setAccessibleName(", ".join(part for part in (title, second, due) if part))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.set_font(self, "body")
 
     def sizeHint(self) -> QSize:
-        """Return two lines."""
-        return QSize(theme.px(240), theme.px(44 if self._second or self._due else 32))
+        """Return the lines at the width it has."""
+        width = theme.px(240)
+        return QSize(width, self.heightForWidth(max(width, self.width())))
 
     def minimumSizeHint(self) -> QSize:
         """Let words be elided."""
         return QSize(theme.px(140), self.sizeHint().height())
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the title, on two lines where it needs them, and of what follows."""
+        extra = _TITLE_LINE * (len(self._title_lines(width)) - 1)
+        return theme.px((44 if self._second or self._due else 32) + extra)
 
     def hitButton(self, pos: object) -> bool:
         """Only the box ticks; the words open."""
@@ -259,40 +270,55 @@ class TaskRow(QCheckBox):
         painter = QPainter(self)
         side = theme.px(18)
         paint_box(painter, QRect(1, theme.px(4), side, side), checked=self.isChecked())
-        left = theme.px(30)
-        right = self.width() - self._paint_due(painter)
-        top = theme.px(4)
-        line = theme.px(17)
-        words = QRect(left, top, right - left - 8, line)
+        self._paint_due(painter)
+        is_narrow = _is_narrow(self.width())
+        left, line = theme.px(_TITLE_LEFT), theme.px(_TITLE_LINE)
+        words = QRect(left, theme.px(4), self._title_width(self.width()), line)
         font = theme.font("body")
         font.setStrikeOut(self.isChecked())
-        painting.text(painter, words, self._title, font=font, colour=t.text)
-        words.translate(0, line)
-        if self._is_narrow and self._due:
+        for title in self._title_lines(self.width()):
+            painting.text(painter, words, title, font=font, colour=t.text)
+            words.translate(0, line)
+        if is_narrow and self._due:
             due = theme.font("label")
             colour = t.tone(self._tone)
             words.setLeft(left + painting.text(painter, words, self._due, font=due, colour=colour))
         if self._second:
-            second = f" · {self._second}" if self._is_narrow and self._due else self._second
+            second = f" · {self._second}" if is_narrow and self._due else self._second
             painting.text(painter, words, second, font=theme.font("small"), colour=t.sub)
 
-    @property
-    def _is_narrow(self) -> bool:
-        """Whether what is due stands before the second line, because there is no room beside."""
-        return self.width() < theme.px(300)
+    def _title_lines(self, width: int) -> tuple[str, ...]:
+        """The title at a width of the row."""
+        font = theme.font("body")
+        return painting.in_two(self._title, font=font, width=self._title_width(width))
 
-    def _paint_due(self, painter: QPainter) -> int:
-        """Draw when it is due at the right end and return the width taken."""
-        if not self._due or self._is_narrow:
+    def _title_width(self, width: int) -> int:
+        """The room of the title at a width of the row."""
+        return width - theme.px(_TITLE_LEFT) - 8 - self._due_width(width)
+
+    def _due_width(self, width: int) -> int:
+        """The room at the right end for when it is due."""
+        if not self._due or _is_narrow(width):
             return 0
         if self._tone in {"warn", "danger"}:
-            width = painting.width_of(self._due, theme.font("label")) + theme.px(32)
+            return painting.width_of(self._due, theme.font("label")) + theme.px(32)
+        return painting.width_of(self._due, theme.tabular(theme.font("small")))
+
+    def _paint_due(self, painter: QPainter) -> None:
+        """Draw when it is due at the right end, where it stands there."""
+        width = self._due_width(self.width())
+        if not width:
+            return
+        if self._tone in {"warn", "danger"}:
             height = theme.px(24)
             box = QRect(self.width() - width, (self.height() - height) // 2, width, height)
             paint_badge(painter, box, self._due, tone=self._tone, icon="clock-alert")
-            return width
+            return
         font = theme.tabular(theme.font("small"))
-        width = painting.width_of(self._due, font)
         box = QRect(self.width() - width, 0, width + 1, self.height())
         painting.text(painter, box, self._due, font=font, colour=theme.tokens().sub)
-        return width
+
+
+def _is_narrow(width: int) -> bool:
+    """Whether what is due stands before the second line, because there is no room beside."""
+    return width < theme.px(300)

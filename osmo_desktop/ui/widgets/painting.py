@@ -55,6 +55,21 @@ def text(
     return min(metrics.horizontalAdvance(shown), rect.width())
 
 
+def in_two(words: str, *, font: QFont, width: int) -> tuple[str, ...]:
+    """Return words as one line, or as two where they do not fit; the second may be too long."""
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(words) <= width:
+        return (words,)
+    parts = words.split(" ")
+    fits = (n for n in range(len(parts) - 1, 0, -1) if _fits(metrics, parts[:n], width))
+    first = next(fits, 0)
+    return (" ".join(parts[:first]), " ".join(parts[first:])) if first else (words,)
+
+
+def _fits(metrics: QFontMetrics, parts: list[str], width: int) -> bool:
+    return metrics.horizontalAdvance(" ".join(parts)) <= width
+
+
 def wrapped(
     painter: QPainter, rect: QRect, words: str, *, font: QFont, colour: QColor | str
 ) -> None:
