@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 100
 """So many vaults of one laptop are known."""
+_LATEST: Final = 999_999_999
+"""The last minute since 1970 that is taken for a time; what lies after it is damage."""
 
 
 def _calibrated() -> Argon2Params:
@@ -121,6 +123,11 @@ class FileProfile:
 def _info(row: object) -> VaultInfo | None:
     if not isinstance(row, dict):
         return None
-    names = [item.name for item in fields(VaultInfo)]
+    names = [item.name for item in fields(VaultInfo) if item.name != "back_by"]
     texts = {name: row[name] for name in names if isinstance(row.get(name), str)}
-    return VaultInfo(**texts) if len(texts) == len(names) else None
+    if len(texts) < len(names):
+        return None
+    match row.get("back_by"):
+        case int(back_by) if 0 < back_by <= _LATEST:
+            return VaultInfo(**texts, back_by=back_by)
+    return VaultInfo(**texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -110,6 +111,16 @@ class VaultDoor(SheetWords, Generic[Opened_co]):
         info = self._profile.known()
         if info is not None:
             self._profile.remember(replace(info, team_name=name))
+
+    def remember_return(self, due: datetime | None) -> None:
+        """Let the lock screen know until when the user is out on a visit; None for not at all.
+
+        Raises OSError where the profile cannot be written.
+        """
+        info = self._profile.known()
+        if info is not None:
+            back_by = int(due.timestamp()) // 60 if due is not None else 0
+            self._profile.remember(replace(info, back_by=back_by))
 
     def suggest(self, language: str) -> str:
         """A passphrase of six random words: 77 bits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 WordList = Callable[[str], Sequence[str]]
@@ -12,13 +13,25 @@ WordList = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True)
 class VaultInfo:
-    """What the lock screen may know before unlocking: nothing about clients."""
+    """What the lock screen may know before unlocking: nothing about clients.
+
+    `back_by`: when the user is expected back from a visit, in minutes since 1970 UTC; 0 while no
+    visit is under way. It lies in clear (SECURITY T1): a laptop that was switched off during the
+    visit must raise its alarm before anybody has a passphrase. It is a time and nothing else, no
+    client, place or person to call, and goes as soon as the worker is back.
+    """
 
     path: str
     user_name: str
     device_name: str
     team_name: str
     language: str
+    back_by: int = 0
+
+    @property
+    def due(self) -> datetime | None:
+        """When the user is expected back; None while no visit is under way."""
+        return datetime.fromtimestamp(self.back_by * 60, UTC) if self.back_by else None
 
 
 class Users(Protocol):

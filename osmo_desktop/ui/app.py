@@ -7,6 +7,7 @@ is left in memory. GUI thread only.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,13 +26,14 @@ from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from osmo_desktop.services.assembly import Services
     from osmo_desktop.services.settings import Settings
     from osmo_desktop.ui.program import Program
     from osmo_desktop.ui.session_signals import SessionWatch
     from osmo_desktop.ui.table_view.frame import TableFrame
 
-_MINUTE = 60
 _MINUTE_MS = 60_000
 _FIRST_IDLE_MS = 10 * _MINUTE_MS  # until the settings are read
 
@@ -64,6 +66,7 @@ class App(Doorway):
         program.lock_requested.connect(self.lock)
         program.settings_changed.connect(self._apply)
         program.table.turned.connect(self._turn)
+        program.safety.returns.due_changed.connect(self._keep_return)
         self.clipboard.copied.connect(program.log_copy)
         self.program = program
         self.frame.setCurrentWidget(program.window)
@@ -133,9 +136,12 @@ class App(Doorway):
         # A restored vault has drafts of its own, if any.
         waits = has_drafts and reason is not LockReason.RESTORED
         at = self._start.now().timetz().replace(tzinfo=None)
-        due = self.program.safety.due if self.program is not None else None
-        back_by = int(due.timestamp()) // _MINUTE if due is not None else 0
-        return Locked(reason, at, idle, has_drafts=waits, back_by=back_by).to_code()
+        return Locked(reason, at, idle, has_drafts=waits).to_code()
+
+    def _keep_return(self, due: datetime | None) -> None:
+        """Have the lock screen raise the alarm too; with a full disk only the window does."""
+        with suppress(OSError):
+            self._start.door().remember_return(due)
 
     def _turn(self, view: TableFrame) -> None:
         """Let the table view stand in the place of the program's window until it is left."""

@@ -225,6 +225,7 @@ def _facts(info: VaultInfo, locked: Locked | None) -> LockFacts:
         user=info.user_name,
         device=info.device_name,
         locked=locked,
+        due=info.due,
         can_recover=True,
         can_change_user=True,
     )

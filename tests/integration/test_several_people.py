@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,23 @@ def test_a_profile_of_one_vault_is_read_as_it_was_written(tmp_path: Path) -> Non
     profile.begin_another()
     profile.remember(BEN)
 
+    assert FileProfile(path).all() == (BEN, ANNA)
+
+
+@pytest.mark.parametrize("damaged", [-1, 10**12, "7", None, 1.5])
+def test_a_due_return_is_known_before_the_vault_is_opened(
+    profile: FileProfile, tmp_path: Path, damaged: object
+) -> None:
+    """Each user's own, by the minute and nothing else; what is no time is no return."""
+    due = datetime(2026, 11, 19, 15, 30, tzinfo=UTC)
+    back_by = int(due.timestamp()) // 60
+    profile.remember(replace(ANNA, back_by=back_by))
+    profile.remember(BEN)
+    path = tmp_path / "config" / "vault.json"
+    ben, anna = FileProfile(path).all()
+    assert (anna.due, ben.due) == (due, None)
+
+    path.write_text(path.read_text().replace(str(back_by), json.dumps(damaged)))
     assert FileProfile(path).all() == (BEN, ANNA)
 
 

@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.services.entrance import VaultInfo
 from osmo_desktop.services.models import StepDraft
+from osmo_desktop.services.visit_safety import VisitForm
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.clients.client_page import PLAN
@@ -27,6 +29,7 @@ from tests.ui.test_program import RestartedError, enter, founded_laptop, opened_
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _NOBODY_ELSE = ("Kangas", "Timo", "Aalto", "Kirkkotie", "Vimpeli", "040 123")
+_NO_USER = VaultInfo("", "", "", "", "")
 _NO_NOTICES = ("Turvakielto", "Luonnos", "Lähettämättä", "Synkronoi", "Puutteet", "Ristiriita")
 
 
@@ -136,22 +139,42 @@ def test_the_client_sees_the_own_plan_in_plain_words(table: Table) -> None:
     assert "Epäilen." not in said
 
 
-def test_nothing_of_anybody_else_is_on_the_screen(table: Table) -> None:
-    """No other client, address, badge, notice, toast, rail or bar; the title names nobody."""
+def test_nothing_of_anybody_else_is_on_the_screen(table: Table, laptop: Laptop) -> None:
+    """No other client, address, badge, notice, toast, rail or bar; the title names nobody.
+
+    A return that is overdue is a sign for the worker alone, which names nobody either.
+    """
+    services = table.app.services
+    assert services is not None
+    due = laptop.clock.now() + timedelta(hours=1)
+    services.visit_safety.start(table.client, VisitForm(due, "Liisa 040 1"))
+    table.program.safety.returns.reload()
+    users = table.app._start.users
+    table.qtbot.waitUntil(lambda: (users.known() or _NO_USER).due == due.replace(second=0))
     view = table.turn()
+    assert "katso kelloa" not in shown_words(table.app.frame)
+    laptop.clock.advance(hours=2)
+    table.program.safety.returns.look()
+    table.qtbot.waitUntil(view.sign.isVisible)
     table.program.toast("Timo Kangas: luonnos poistettu")
     table.program.window.show_message("Kangas, Timo: ei tallentunut")
     settle(table.qtbot, table.app)
 
     frame = table.app.frame
     said = shown_words(frame)
-    for words in (*_NOBODY_ELSE, *_NO_NOTICES):
+    assert "Työntekijä: katso kelloa." in said
+    for words in ("Aalto", "Liisa", "takaisin", *_NOBODY_ELSE, *_NO_NOTICES):
         assert words not in said
     assert frame.windowTitle() == "OSMO Desktop"
     assert frame.currentWidget() is view
     window = table.program.window
     for part in (window, window.rail, window.status, window.toast, window.message_bar):
         assert not part.isVisible()
+
+    services.visit_safety.back(services.visit_safety.of(table.client)[0])
+    table.program.safety.returns.reload()
+    table.qtbot.waitUntil(lambda: not view.sign.isVisible())
+    assert (users.known() or _NO_USER).due is None
 
 
 def test_keys_that_lead_elsewhere_are_dead(table: Table) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -44,11 +43,6 @@ class Safety(QObject):
         self.returns = ReturnWatch(window, services, tasks, bus, navigator, now=now)
         self._client: Callable[[], ClientRow | None] = lambda: None
         window.crisis_requested.connect(self.show_card)
-
-    @property
-    def due(self) -> datetime | None:
-        """When the user is expected back from a visit; None while none is under way."""
-        return self.returns.due
 
     def make(self, client: Callable[[], ClientRow | None]) -> OpenForms:
         """Make the card in the language in use; gives its form. `client`: whose page is open."""

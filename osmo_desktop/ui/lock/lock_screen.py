@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from math import ceil
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -38,7 +38,6 @@ from osmo_desktop.ui.widgets.progress import ProgressBar
 LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 _CARD_WIDTH = 416
 _TICK_MS = 1_000
-_MINUTE = 60
 _LOW = 600
 """Under this window height the card uses small margins."""
 
@@ -47,13 +46,15 @@ _LOW = 600
 class LockFacts:
     """What may be said before unlock; never a client, never a count.
 
-    `locked` is the lock that led here; None when the program was just started.
+    `locked` is the lock that led here; None when the program was just started. `due`: when the
+    user is expected back from a visit; None while no visit is under way.
     """
 
     team: str = ""
     user: str = ""
     device: str = ""
     locked: Locked | None = None
+    due: datetime | None = None
     can_recover: bool = False
     can_change_user: bool = False
 
@@ -275,8 +276,10 @@ class LockScreen(QWidget):
         return self._progress
 
     def _add_facts(self, card: Card) -> None:
-        """Say what is safe and why it is locked."""
-        locked = self._facts.locked
+        """Say that a return is overdue, what is safe and why it is locked."""
+        locked, due = self._facts.locked, self._facts.due
+        if due is not None:
+            card.body.addWidget(OverdueLine(due))
         if locked is None:
             return
         rows: list[QWidget] = []
@@ -287,9 +290,6 @@ class LockScreen(QWidget):
             rows.append(_icon_row("file-check", PlainLabel(safe, "body", wrap=True), "ok"))
         words = PlainLabel(locked.words(), "body", "sub", wrap=True)
         rows.append(_icon_row("clock", words, "sub"))
-        if locked.back_by:
-            due = datetime.fromtimestamp(locked.back_by * _MINUTE, UTC)
-            rows.append(OverdueLine(due))
         card.body.addSpacing(8)
         card.body.addWidget(Separator())
         card.body.addSpacing(4)

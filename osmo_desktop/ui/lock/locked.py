@@ -1,8 +1,7 @@
 """Why and when the vault was locked: handed to the fresh process, said on the lock screen.
 
 Only a code crosses the exec (`to_code`): a reason, the time of day, a number of minutes, whether
-a draft waits, and when somebody is expected back from a visit. Nothing of a client is in it, not
-even how many drafts there are.
+a draft waits. Nothing of a client is in it, not even how many drafts there are.
 """
 
 from __future__ import annotations
@@ -46,14 +45,11 @@ class Locked:
     idle_minutes: int = 0
     has_drafts: bool = False
     """Whether what was being written was read back from the vault before the lock."""
-    back_by: int = 0
-    """When somebody is expected back from a visit, in minutes since 1970 UTC; 0 for nobody."""
 
     def to_code(self) -> str:
         """Write it for the fresh process."""
         at = self.at.strftime("%H:%M")
-        code = f"{self.reason} {at} {self.idle_minutes} {int(self.has_drafts)}"
-        return f"{code} {self.back_by}" if self.back_by else code
+        return f"{self.reason} {at} {self.idle_minutes} {int(self.has_drafts)}"
 
     @classmethod
     def from_code(cls, code: str) -> Locked | None:
@@ -61,10 +57,9 @@ class Locked:
         found = _CODE.fullmatch(code)
         if found is None:
             return None
-        reason, hour, minute, idle, drafts, back = found.groups()
+        reason, hour, minute, idle, drafts = found.groups()
         at = time(int(hour), int(minute))
-        has_drafts, back_by = drafts == "1", int(back or 0)
-        return cls(LockReason(reason), at, int(idle), has_drafts=has_drafts, back_by=back_by)
+        return cls(LockReason(reason), at, int(idle), has_drafts=drafts == "1")
 
     def words(self) -> str:
         """Say it in a sentence, in the language in use."""
@@ -80,8 +75,7 @@ class Locked:
 
 
 _CODE: Final = re.compile(
-    rf"({'|'.join(LockReason)}) ([01]\d|2[0-3]):([0-5]\d) (\d{{1,2}}) ([01])"
-    r"(?: ([1-9]\d{0,8}))?",
+    rf"({'|'.join(LockReason)}) ([01]\d|2[0-3]):([0-5]\d) (\d{{1,2}}) ([01])",
     re.ASCII,
 )
 _SENTENCES: Final[dict[LockReason, Callable[[], str]]] = {

@@ -1,7 +1,8 @@
 """The alarm of a visit: a banner over every page from the time one is expected back.
 
 It is this laptop's own and needs no network. It is read after every unlock, so that a return that
-became overdue behind the lock is told at once; the lock screen itself names nobody.
+became overdue behind the lock is told at once; the lock screen itself names nobody, nor does the
+screen that is turned to a client (`overdue_changed`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from osmo_desktop.domain.language import mark, tr
@@ -57,6 +58,11 @@ class AlarmBanner(Banner):
 
 class ReturnWatch(QObject):
     """Shows the banner while a return is overdue, and says so to a screen reader."""
+
+    due_changed = Signal(object)
+    """When the user is expected back, a datetime; None while no visit is under way."""
+    overdue_changed = Signal(bool)
+    """Whether the return is overdue now."""
 
     def __init__(
         self,
@@ -108,6 +114,7 @@ class ReturnWatch(QObject):
         row = self.row
         is_overdue = row is not None and row.expected <= self._now()
         self.bar.setVisible(is_overdue)
+        self.overdue_changed.emit(is_overdue)
         if row is None or not is_overdue:
             self._said = None
             return
@@ -130,6 +137,7 @@ class ReturnWatch(QObject):
             self._timer.stop()
         else:
             self._timer.start()
+        self.due_changed.emit(self.due)
         self.look()
 
     def _come_back(self) -> None:

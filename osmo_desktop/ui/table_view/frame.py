@@ -12,10 +12,11 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.ui import keys, theme
+from osmo_desktop.ui import announce, keys, theme
 from osmo_desktop.ui.table_view.leaving import LeavingQuestion, PhraseCheck
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.tokens import COMPACT_WIDTH
+from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.cards import Surface
 from osmo_desktop.ui.widgets.focus_ring import FocusRing
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -54,6 +55,15 @@ class TableFrame(QWidget):
         """Whether what is shown is talked over, so that the idle lock has to wait."""
         return True
 
+    def show_overdue(self, is_overdue: bool) -> None:
+        """Ask the worker to look at the clock; the client reads neither who nor what it is about.
+
+        The alarm itself names a client, so it stays on the worker's page (DOMAIN 2.9).
+        """
+        if is_overdue and self.sign.isHidden():
+            announce.announce(self, self.sign_words.text())
+        self.sign.setVisible(is_overdue)
+
     def focus_start(self) -> None:
         """Put the keyboard where the client begins."""
         self._follow_talk()
@@ -87,11 +97,23 @@ class TableFrame(QWidget):
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignRight)
         hint = tr("Worker: {key} and the passphrase bring the work view back.")
         self.hint = PlainLabel(hint.format(key=keys.TABLE), "small", "sub", wrap=True)
+        self.sign = QWidget()
+        self.sign_words = PlainLabel(tr("Worker: look at the clock."), "small", "warn")
+        sign = QHBoxLayout(self.sign)
+        sign.setContentsMargins(0, 0, 0, 0)
+        sign.setSpacing(8)
+        sign.addWidget(IconLabel("clock", 16, "warn"))
+        sign.addWidget(self.sign_words)
+        self.sign.hide()
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.sign)
         self._column = QVBoxLayout(ground)
         self._column.setSpacing(16)
         self._column.addLayout(head)
         self._column.addWidget(page, 1)
-        self._column.addWidget(self.hint)
+        self._column.addLayout(foot)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ground)

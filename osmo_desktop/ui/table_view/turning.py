@@ -36,7 +36,14 @@ class Turning(QObject):
         self._now = now
         self._returns_to: QWidget | None = None
         self._caret: Caret | None = None
+        self._is_overdue = False
         self.view: TableFrame | None = None
+
+    def show_overdue(self, is_overdue: bool) -> None:
+        """Tell the worker behind the turned screen too that a return is overdue."""
+        self._is_overdue = is_overdue
+        if self.view is not None:
+            self.view.show_overdue(is_overdue)
 
     @property
     def caret(self) -> Caret | None:
@@ -65,6 +72,7 @@ class Turning(QObject):
         self._window.toast.dismiss()
         self.view = view
         view.lock_wanted.connect(self.lock_wanted)
+        view.show_overdue(self._is_overdue)
         self.turned.emit(view)
         # After whoever shows the window again: what is hidden takes no focus.
         view.left.connect(self._on_left)
