@@ -35,7 +35,13 @@ VARIANTS = {
 @pytest.fixture
 def run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     """The one run of this session."""
-    return demo_run(tmp_path_factory.getbasetemp())
+    return demo_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
+    """What the run left, for those who open its vaults."""
+    return demo_run(tmp_path_factory).copied_to(tmp_path_factory.mktemp("demo"))
 
 
 def test_demo_ends_with_every_figure_as_the_scenario_says(run: DemoRun) -> None:
@@ -109,29 +115,29 @@ def test_papers_are_printed_in_the_clients_languages(run: DemoRun) -> None:
 
 @pytest.mark.parametrize("who", ["worker", "supervisor"])
 def test_vault_opens_with_the_printed_passphrase_and_holds_all_clients(
-    run: DemoRun, who: str
+    copied: DemoRun, who: str
 ) -> None:
     """Both vaults check whole by command, and the supervisor sees the worker's clients."""
-    person = getattr(run.scenario, who)
-    vault = str(run.out / who / "vault.owv")
+    person = getattr(copied.scenario, who)
+    vault = str(copied.out / who / "vault.owv")
 
-    checked = run.run("vault", "check", vault, "--json", typed=person.passphrase + "\n")
-    listed = run.run("client", "list", vault, "--json", typed=person.passphrase + "\n")
+    checked = copied.run("vault", "check", vault, "--json", typed=person.passphrase + "\n")
+    listed = copied.run("client", "list", vault, "--json", typed=person.passphrase + "\n")
 
-    assert person.passphrase in run.summary
+    assert person.passphrase in copied.summary
     assert json.loads(checked.stdout)["quarantined"] == 0, checked.stderr
     assert len(json.loads(listed.stdout)["clients"]) == 14, listed.stderr
 
 
-def test_demo_is_what_the_project_told(run: DemoRun) -> None:
+def test_demo_is_what_the_project_told(copied: DemoRun) -> None:
     """The project's own numbers, counted from the supervisor's records and written down here.
 
     Eight in individual coaching and two more who dropped out before their start notice came; the
     two of the Lappajärvi group are among the eight; four in Voima, two of whom also began
     individual guidance; so fourteen people.
     """
-    vault_door = demo_door(run.out / "supervisor", SystemClock())
-    with closing(vault_door.unlock(run.scenario.supervisor.passphrase)) as services:
+    vault_door = demo_door(copied.out / "supervisor", SystemClock())
+    with closing(vault_door.unlock(copied.scenario.supervisor.passphrase)) as services:
         engagements = services.records.find("engagement")
         notices = services.records.find("notice")
         groups = {shot.record.name: shot.id for shot in services.records.find("group")}
@@ -167,11 +173,11 @@ def test_demo_is_what_the_project_told(run: DemoRun) -> None:
 
 @pytest.mark.parametrize("who", ["worker", "supervisor"])
 def test_the_board_shows_exactly_the_two_clients_without_a_start_notice(
-    run: DemoRun, who: str
+    copied: DemoRun, who: str
 ) -> None:
     """Each once, with the documented attempts and what was written of them; no other gap at all."""
-    person = getattr(run.scenario, who)
-    with closing(demo_door(run.out / who, SystemClock()).unlock(person.passphrase)) as services:
+    person = getattr(copied.scenario, who)
+    with closing(demo_door(copied.out / who, SystemClock()).unlock(person.passphrase)) as services:
         rows = services.board.board().rows
         attempts = {row.name: services.notices.attempts(row.client_id) for row in rows}
 
