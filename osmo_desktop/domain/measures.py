@@ -54,7 +54,12 @@ _WITH_LEVEL: Final = frozenset({State.VALUE, State.FACILITATOR})
 _WITHOUT_LEVEL: Final = frozenset(map(str, State)) - _WITH_LEVEL
 _PLAIN: Final = frozenset({State.VALUE, State.DECLINED, State.NOT_ASKED, State.MISSING})
 _ICF: Final = _PLAIN | {State.UNSPECIFIED, State.NOT_APPLICABLE}
-_STATES: Final = {"number": _PLAIN, "icf": _ICF, "icf_environment": _ICF | {State.FACILITATOR}}
+_STATES: Final = {
+    "number": _PLAIN,
+    "icf": _ICF,
+    "icf_activity": _ICF,
+    "icf_environment": _ICF | {State.FACILITATOR},
+}
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,14 @@ class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     sd: Decimal | None = None
     reliability: Decimal | None = None
     source: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    kind: Literal["number", "icf", "icf_environment"] = "number"
+    kind: Literal["number", "icf", "icf_activity", "icf_environment"] = "number"
     note: Words | None = None
     limits: Annotated[tuple[Limit, ...], msgspec.Meta(max_length=5)] = ()
+
+    @property
+    def has_capacity(self) -> bool:
+        """Whether what one can do without help is asked beside how it goes now (DOMAIN 3.3)."""
+        return self.kind == "icf_activity"
 
     @property
     def states(self) -> frozenset[State]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from osmo_desktop.domain.errors import UserError
@@ -23,7 +23,8 @@ class NewAssessment:
     """Answers that were given elsewhere than on this screen.
 
     `answers` by question; of a measure with scales of its own by the key of the scale. `way` tells
-    how it was asked, `note` what the result rests on.
+    how it was asked, `note` what the result rests on. `capacities` are the second qualifiers of
+    those scales that have one, by the same keys as `answers`.
     """
 
     assessor: str
@@ -32,6 +33,7 @@ class NewAssessment:
     place: str = ""
     way: str = ""
     note: str = ""
+    capacities: Mapping[str, Answer] = field(default_factory=dict)
 
 
 class AssessmentEdits:
@@ -90,6 +92,8 @@ class AssessmentEdits:
         left = {shot.id: NOT_ASKED for shot in asked}
         for item, answer in {**left, **given.answers}.items():
             said = {"assessment": target.entity, "item": item, "said": answer.text}
+            if item in given.capacities:
+                said["capacity"] = given.capacities[item].text
             edits += self._writing.first(Target(target.stream, "answer", new_id()), said)
         return edits
 
@@ -105,3 +109,9 @@ class AssessmentEdits:
         scale = known.scale_of(key) if known is not None else None
         if scale is None or not scale.accepts(answer):
             raise UserError("value-invalid", field=key or "said")
+
+    def require_capacity(self, answer: Answer, measure: Measure, key: str) -> None:
+        """Refuse a second qualifier that its scale does not have: UserError("value-invalid")."""
+        scale = measure.scale_of(key)
+        if scale is None or not (scale.has_capacity and scale.accepts(answer)):
+            raise UserError("value-invalid", field=key)

@@ -15,7 +15,6 @@ from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.measures import Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
 from osmo_desktop.services.measure_words import (
-    answer_words,
     assessor_words,
     change_words,
     direction_words,
@@ -25,6 +24,7 @@ from osmo_desktop.services.measure_words import (
     limit_words,
     number_words,
     reliable_words,
+    row_words,
     short_answer,
     title_words,
     way_words,
@@ -69,7 +69,7 @@ def _row(row: ResultRow, zone: tzinfo | None) -> tuple[str, ...]:
     elif row.is_disputed:
         change = tr("conflict, not compared")
     who = assessor_words(row)
-    return (_day(row, zone), answer_words(row.answer), change, who, way_words(row))
+    return (_day(row, zone), row_words(row), change, who, way_words(row))
 
 
 def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> Chart:

@@ -49,7 +49,8 @@ class ResultRow:
     """An answer in the list.
 
     `answer` is None where this version cannot read it; `compared` tells the difference to the first
-    number, None where there is nothing to compare, and `is_first` marks that number.
+    number, None where there is nothing to compare, and `is_first` marks that number. `capacity` is
+    the ICF's second qualifier, which is compared with nothing.
     """
 
     id: str
@@ -67,6 +68,7 @@ class ResultRow:
     basis: Basis
     compared: Comparison | None = None
     is_first: bool = False
+    capacity: Answer | None = None
 
     @property
     def point(self) -> Point:
@@ -180,6 +182,7 @@ class MeasureResults:
             is_disputed="said" in shot.conflicts,
             struck=assessment.struck,
             basis=shot.basis,
+            capacity=Answer.read(shot.record.capacity),
         )
 
     def _item(self, shot: Snapshot) -> ItemRow:

@@ -34,6 +34,15 @@ def answer_words(answer: Answer | None) -> str:
     return number_words(number) if number is not None else tr(SAID[answer.text])
 
 
+def row_words(row: ResultRow) -> str:
+    """Return an answer with what one can do without help, where that was told too."""
+    if row.capacity is None:
+        return answer_words(row.answer)
+    return tr("{answer}; without help {capacity}").format(
+        answer=answer_words(row.answer), capacity=answer_words(row.capacity)
+    )
+
+
 def short_answer(answer: Answer | None) -> str:
     """Return an answer as it fits into a narrow column: an ICF qualifier as its sign."""
     words = answer_words(answer)

@@ -133,10 +133,14 @@ class ResultService:
         self._edits.require_past(given.occurred)
         for key, answer in given.answers.items():
             self._edits.require_fits(answer, measure_id, key)
+        for key, capacity in given.capacities.items():
+            self._edits.require_capacity(capacity, measure, key)
         ids, edits = self._edits.items(client_id, measure, given.answers)
         answers = {ids[key]: answer for key, answer in given.answers.items()}
+        capacities = {ids[key]: one for key, one in given.capacities.items() if key in ids}
         target = Target(client_id, "assessment", new_id())
-        edits += self._edits.assessment(target, measure, replace(given, answers=answers))
+        asked = replace(given, answers=answers, capacities=capacities)
+        edits += self._edits.assessment(target, measure, asked)
         return target.entity, self._book.commit(edits)
 
     def link_goal(self, item_id: str, goal_id: str | None) -> Changes:

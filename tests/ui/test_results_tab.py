@@ -123,9 +123,14 @@ def test_codes_come_in_sets_with_8_9_and_plus_for_what_helps(tab: Tab) -> None:
     ]
     rows["d240"].list.set_key("2")
     rows["e310"].list.set_key("+3")
+    assert set(tab.page.result_form.capacities) == {key for key in rows if key.startswith("d")}
+    tab.page.result_form.capacities["d240"].list.set_key("1")
     tab.desk.click(tab.page.result_form.give_button)
     tab.desk.until(lambda: "Koodit omin nimin" in tab.words())
     assert "+3 Helpottaa paljon" in tab.words()
+    told = tab.work.services.results.of_client(tab.client)[0].lines
+    capacities = {one.item.scale: one.rows[0].capacity for one in told if one.rows[0].capacity}
+    assert capacities == {"d240": Answer.of(1)}
 
 
 def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab) -> None:

@@ -97,7 +97,10 @@ class Assessment:
 @_kind("answer", label=mark("Answer"), part_of=("assessment",))
 @dataclass(frozen=True)
 class AnswerRecord:
-    """The answer to one question of one assessment, as `domain.measures.Answer` writes it."""
+    """The answer to one question of one assessment, as `domain.measures.Answer` writes it.
+
+    `capacity` is the second qualifier of the ICF's activities: it is in no comparison and no mean.
+    """
 
     id: str
     assessment: Annotated[str | None, _link(mark("Assessment"), "assessment")] = None
@@ -108,6 +111,16 @@ class AnswerRecord:
             mark("Answer"),
             Merge.EVENT,
             choices=codes.codes(SAID),
+            max_length=20,
+            or_number=True,
+        ),
+    ] = None
+    capacity: Annotated[
+        str | None,
+        Attribute(
+            mark("Without help (capacity)"),
+            Merge.EVENT,
+            choices=codes.codes({**codes.ANSWER_STATES, **measure_codes.QUALIFIERS}),
             max_length=20,
             or_number=True,
         ),

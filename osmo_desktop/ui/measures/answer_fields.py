@@ -30,7 +30,10 @@ class AnswerField(FormRow):
         ends = f"{number_words(scale.min)}–{number_words(scale.max)}"
         note = in_language(scale.note) if scale.note is not None else ""
         control = self.list if self.is_listed else self.figure
-        super().__init__(label, control, hint="" if self.is_listed else ends, below=note)
+        hint = "" if self.is_listed else ends
+        if scale.has_capacity:
+            hint = tr("as it goes now (performance)")
+        super().__init__(label, control, hint=hint, below=note)
         (self.figure if self.is_listed else self.list).setParent(self)
         (self.figure if self.is_listed else self.list).hide()
         self.figure.textEdited.connect(lambda _text: self.clear_error())
@@ -50,6 +53,21 @@ class AnswerField(FormRow):
     def say_expected(self) -> None:
         """Say beside the field what is expected."""
         self.set_error(expected_words(self.scale))
+
+
+class CapacityField(FormRow):
+    """The second qualifier of a scale: what one can do without help; untold when nobody asked."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.list = ChoiceInput(answer_choices(scale), key="not_asked")
+        words = tr("{code}: without help (capacity)").format(code=scale.key)
+        super().__init__(words, self.list, hint=tr("may be left empty"))
+
+    @property
+    def answer(self) -> Answer | None:
+        """What was said; None where it was not asked."""
+        answer = Answer.read(self.list.key)
+        return None if answer == Answer(State.NOT_ASKED) else answer
 
 
 def is_listed(scale: Scale) -> bool:

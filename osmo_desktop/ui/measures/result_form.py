@@ -17,7 +17,7 @@ from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records.measure_codes import WAYS
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_words import in_language
-from osmo_desktop.ui.measures.answer_fields import AnswerField
+from osmo_desktop.ui.measures.answer_fields import AnswerField, CapacityField
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
@@ -56,6 +56,7 @@ class ResultForm(FormCard):
         self._shelf: Mapping[str, Measure] = {}
         self._asked: Mapping[str, frozenset[str]] = {}
         self.rows: dict[str, AnswerField] = {}
+        self.capacities: dict[str, CapacityField] = {}
         self._holder, self._place = QWidget(), QVBoxLayout()
         self.measure, self.set = ChoiceInput([]), ChoiceInput([])
         self.licence = PlainLabel("", "small", "sub", wrap=True)
@@ -105,8 +106,9 @@ class ResultForm(FormCard):
 
     @property
     def inputs(self) -> dict[str, ChoiceInput | LineInput]:
-        """The fields of the answers, by scale."""
-        return {key: row.input for key, row in self.rows.items()}
+        """The fields of the answers, by scale, and those of the second qualifiers."""
+        second = {f"{key}_capacity": row.list for key, row in self.capacities.items()}
+        return {**{key: row.input for key, row in self.rows.items()}, **second}
 
     def show_measure(self, key: str) -> None:
         """Show the fields of a measure; one for groups alone says that it is not for a person."""
@@ -164,6 +166,9 @@ class ResultForm(FormCard):
             said,
             way=self.way.key or "",
             note=self.note.text().strip(),
+            capacities={
+                key: row.answer for key, row in self.capacities.items() if row.answer is not None
+            },
         )
 
     def _offer_sets(self, measure: Measure) -> None:
@@ -182,8 +187,8 @@ class ResultForm(FormCard):
         keys = self._keys(measure) if measure is not None else frozenset[str]()
         scales = [scale for scale in measure.scales if scale.key in keys] if measure else []
         self.rows = {scale.key: AnswerField(scale, in_language(scale.label)) for scale in scales}
-        rows: list[QWidget] = [*self.rows.values()]
-        grid = field_grid([rows[at : at + _COLUMNS] for at in range(0, len(rows), _COLUMNS)])
+        self.capacities = {one.key: CapacityField(one) for one in scales if one.has_capacity}
+        grid = field_grid(self._grid_rows())
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         self._holder = QWidget()
@@ -193,6 +198,14 @@ class ResultForm(FormCard):
         for row in self.rows.values():
             row.figure.returnPressed.connect(self.give)
         self.fields_changed.emit()
+
+    def _grid_rows(self) -> list[list[QWidget]]:
+        """Two fields a row; a second qualifier stands beside its first one."""
+        alone = [row for key, row in self.rows.items() if key not in self.capacities]
+        rows: list[list[QWidget]] = [
+            [*alone[at : at + _COLUMNS]] for at in range(0, len(alone), _COLUMNS)
+        ]
+        return rows + [[self.rows[key], second] for key, second in self.capacities.items()]
 
     def _keys(self, measure: Measure) -> frozenset[str]:
         """The scales whose fields are shown."""

@@ -12,6 +12,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.measures import Answer, State, shipped_measures
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.assessment_edits import NewAssessment
+from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.measures import NewQuestion
 from osmo_desktop.services.results import MeasureResult, ResultService
 from tests.fakes.office import Office
@@ -108,6 +109,27 @@ def test_codes_of_the_icf_are_chosen_and_8_9_and_plus_are_no_numbers(desk: Desk)
     assert by_code["e310"].course.numbers == 0
     with pytest.raises(UserError, match="measure-questions-missing"):
         desk.results.choose(desk.client, "icf", ())
+
+
+def test_capacity_stands_beside_performance_and_is_in_no_mean(desk: Desk) -> None:
+    """The second qualifier of an activity is kept with the first; other codes have none."""
+    desk.results.choose(desk.client, "icf", ("b130", "d230"))
+    said = {"b130": Answer.of(1), "d230": Answer.of(3)}
+    at = desk.office.clock.now()
+
+    def record(**capacities: Answer) -> None:
+        given = NewAssessment("worker", at, said, capacities=capacities)
+        desk.results.record(desk.client, "icf", given)
+
+    record(d230=Answer.of(1))
+    shown = desk.of("icf")
+    rows = {line.item.scale: line.rows[0] for line in shown.lines}
+    assert (rows["d230"].capacity, rows["b130"].capacity) == (Answer.of(1), None)
+    assert change_picture(shown.lines[1], None).rows[0][1] == "3; without help 1"
+    assert shown.averages[0].average == Average(Decimal(2), counted=2, total=2)
+    for capacities in ({"b130": Answer.of(1)}, {"d230": Answer.of(5)}, {"e310": Answer.of(1)}):
+        with pytest.raises(UserError, match="value-invalid"):
+            record(**capacities)
 
 
 def test_what_is_asked_and_was_left_out_is_said_and_is_not_zero(desk: Desk) -> None:
