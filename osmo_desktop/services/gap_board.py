@@ -32,7 +32,8 @@ NOTICE_CODES: Final = ("start_notice", "end_notice")
 NOT_REACHED: Final = "not_reached"
 REQUEST: Final = "request"
 DATES: Final = "dates"
-CODES: Final = (*NOTICE_CODES, NOT_REACHED, REQUEST, DATES)
+NO_START: Final = "no_start"
+CODES: Final = (*NOTICE_CODES, NOT_REACHED, REQUEST, DATES, NO_START)
 LONG: Final = 3
 """How many times as old as what is overdue a gap is that is overdue for long."""
 
@@ -204,6 +205,8 @@ class BoardService:
         for stream, unreached in self._gaps.unreached(client_id).items():
             days = (today - unreached.since).days
             yield stream, BoardGap(NOT_REACHED, unreached.since, days)
+        for stream, since in self._gaps.cleared_starts(client_id).items():
+            yield stream, BoardGap(NO_START, since, (today - since).days)
         for request in self._requests.due(today, lambda client: client in clients):
             days = (today - request.received).days
             yield request.client_id, BoardGap(REQUEST, request.received, days)

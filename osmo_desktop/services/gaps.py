@@ -69,6 +69,21 @@ class Gaps:
                 )
         return gaps
 
+    def cleared_starts(self, client_id: str | None = None) -> dict[str, date]:
+        """Clients of whom an engagement goes on whose start was written and cleared, since when.
+
+        An engagement that never had a start has not begun: of it nothing is missing yet.
+        """
+        found: dict[str, date] = {}
+        for shot in self._book.find("engagement", stream=client_id):
+            if shot.record.start is not None or shot.record.end is not None:
+                continue
+            if shot.basis.get("start"):
+                past = self._book.history("engagement", shot.id, "start", stream=shot.stream)
+                cleared = [one.written.date() for one in past if one.is_head]
+                found[shot.stream] = min([*cleared, found.get(shot.stream, date.max)])
+        return found
+
     def unreached(self, client_id: str | None = None) -> dict[str, Unreached]:
         """Clients whose newest attempts failed and who were not met since, by client id.
 

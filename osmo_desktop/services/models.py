@@ -336,12 +336,13 @@ class TaskRow:
 class GapRow:
     """A person of whom something is missing: the oldest gap, and the codes of the `others`.
 
-    A paper that is missing, a client who was not reached, or who waits for an answer.
+    A paper or a start date that is missing, a client who was not reached, or who waits for an
+    answer.
     """
 
     client_id: str
     client_name: str
-    code: str  # start_notice | end_notice | not_reached | request
+    code: str  # start_notice | end_notice | not_reached | request | no_start
     days: int
     attempts: int
     others: tuple[str, ...] = ()

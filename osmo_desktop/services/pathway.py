@@ -107,6 +107,18 @@ class PathwayService:
             changes |= self._book.retract("notice", notice.id, stream=shot.stream)
         return changes
 
+    def set_start(self, engagement_id: str, start: date) -> tuple[date | None, Changes]:
+        """Write the day on which an engagement began or will begin; gives what stood there.
+
+        Raises UserError("engagement-unknown", "engagement-closed", "pathway-days-order").
+        """
+        shot, facts = self._gates.open_path(engagement_id)
+        if not in_order(start, min(facts.evaluations, default=None)):
+            raise UserError("pathway-days-order", field="start")
+        target = Target(shot.stream, shot.kind, shot.id)
+        edits = self._writing.replaced(target, {"start": start})
+        return shot.record.start, self._book.commit(edits)
+
     # -- needs assessment -----------------------------------------------------------------------
 
     def begin_assessment(self, engagement_id: str, initiated: date) -> tuple[str, Changes]:

@@ -94,6 +94,17 @@ class TodayService:
             for client_id, found in self._gaps.unreached().items()
             if client_id in mine
         ]
+        rows += [
+            GapRow(
+                client_id=client_id,
+                client_name=name_of(mine[client_id].record),
+                code="no_start",
+                days=(day - since).days,
+                attempts=0,
+            )
+            for client_id, since in self._gaps.cleared_starts().items()
+            if client_id in mine
+        ]
         rows += self._request_rows(mine, day)
         rows.sort(key=lambda row: (-row.days, sort_key(row.client_name), row.code))
         return tuple(self._once_a_person(rows))

@@ -42,8 +42,13 @@ _GAP_WORDS: Final = {
     "end_notice": mark("End notice missing"),
     "not_reached": mark("Unreached"),
     "request": mark("A request waits for an answer"),
+    "no_start": mark("Start date of the engagement missing"),
 }
-_GAP_ICONS: Final = {"not_reached": "phone-missed", "request": "clock-alert"}
+_GAP_ICONS: Final = {
+    "not_reached": "phone-missed",
+    "request": "clock-alert",
+    "no_start": "calendar-clock",
+}
 
 
 @dataclass(frozen=True, slots=True)

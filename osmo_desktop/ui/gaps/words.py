@@ -29,12 +29,18 @@ CODE_WORDS: Final = {
     "not_reached": mark("Unreached"),
     "request": mark("Request"),
     "dates": mark("Dates"),
+    "no_start": mark("Start date"),
 }
 _ICONS: Final = {
     "end_notice": "file-clock",
     "not_reached": "phone-missed",
     "request": "clock-alert",
     "dates": "calendar-clock",
+    "no_start": "calendar-clock",
+}
+_DETAILS: Final = {
+    "request": mark("Waits for an answer"),
+    "no_start": mark("The start date was cleared. Write it on the client's tab Pathway."),
 }
 _AGES: Final = {
     "fresh": mark("Under {n} days"),
@@ -133,8 +139,8 @@ def gap_detail(gap: BoardGap) -> str:
     """What of it is missing, in a few words."""
     if gap.misfit is not None:
         return gap.misfit.words()
-    if gap.code == "request":
-        return tr("Waits for an answer")
+    if gap.code in _DETAILS:
+        return tr(_DETAILS[gap.code])
     if gap.code == "not_reached":
         since = dates.short_date(gap.since, current())
         return tr("Not reached since {day}").format(day=since)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.changes import Changes
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.departures import DepartureService
 from osmo_desktop.services.joint_meetings import JointMeetingService, NewJointMeeting
@@ -93,6 +94,31 @@ class Doing(QObject):
     def close(self, given: tuple[str, Mapping[str, object]]) -> None:
         """Close an engagement."""
         self._event(self._tab.closure_form, "closure", given, tr("The engagement was closed."))
+
+    def start(self, given: tuple[str, Mapping[str, object]]) -> None:
+        """Write the day on which an engagement began; one that stood there can come back."""
+        engagement, day = given[0], given[1].get("start")
+        pathway, form = self._services.pathway, self._tab.start_form
+        if not isinstance(day, date):
+            form.show_refusal(UserError("pathway-day-missing", field="start"))
+            return
+
+        def written(former: date | None) -> None:
+            self._tab.show_list()
+            words = tr("The start was saved.")
+            if former is None:
+                self._navigator.toast(words)
+            else:
+                back = partial(pathway.set_start, engagement, former)
+                self._navigator.toast(words, partial(self._undo, lambda: back()[1]))
+
+        self._tasks.vault(
+            lambda: Outcome.of(pathway.set_start(engagement, day)),
+            name=mark("Writing the pathway"),
+            owner=self,
+            on_success=lambda outcome: written(outcome.value),
+            on_failure=partial(self._on_refused, form),
+        )
 
     def meet(self, given: tuple[str, NewJointMeeting]) -> None:
         """Record a joint meeting with its notes and steps."""

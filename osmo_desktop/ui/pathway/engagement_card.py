@@ -39,7 +39,7 @@ class EngagementCard(Card):
     """Shows one engagement; says what is wanted with its id."""
 
     wanted = Signal(str)
-    """A form of this engagement: "assessment", "decision", "evaluation", "closure", "ability"."""
+    """A form: "assessment", "decision", "ability", "evaluation", "closure", "start"."""
     strike_wanted = Signal(object)
     """A `PartView` that was entered in error."""
     open_wanted = Signal(str)
@@ -83,6 +83,7 @@ class EngagementCard(Card):
             "ability": tr("Work-ability assessment…"),
             "evaluation": tr("Evaluate…"),
             "closure": tr("Close the engagement…"),
+            "start": tr("Change the start…") if path.start else tr("Write the start…"),
         }
         has = {at.stage for at in path.stages}
         left_out = {

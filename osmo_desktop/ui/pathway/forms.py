@@ -198,6 +198,18 @@ class StrikeForm(FormCard):
             self.given.emit((self.part, reason))
 
 
+def start_form(today: Today) -> KindForm:
+    """The day on which an engagement began, or will begin."""
+    return KindForm(
+        tr("Start of the engagement"),
+        tr("Save"),
+        icon="calendar-clock",
+        kind="engagement",
+        rows=(("start",),),
+        today=today,
+    )
+
+
 def evaluation_form(today: Today) -> KindForm:
     """An evaluation made with the client."""
     return KindForm(

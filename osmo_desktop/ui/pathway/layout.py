@@ -24,6 +24,7 @@ from osmo_desktop.ui.pathway.forms import (
     StrikeForm,
     closure_form,
     evaluation_form,
+    start_form,
 )
 from osmo_desktop.ui.pathway.guide import BasesGuide
 from osmo_desktop.ui.pathway.joint_form import JointForm
@@ -66,6 +67,7 @@ class PathwayLayout(QWidget):
         self.decision_form = DecisionForm(today=today)
         self.evaluation_form = evaluation_form(today)
         self.closure_form = closure_form(today)
+        self.start_form = start_form(today)
         self.joint_form = JointForm(today=today)
         self.strike_form = StrikeForm()
         self.assessment_form = AssessmentForm(self._data.special_support, today=today)
@@ -82,6 +84,7 @@ class PathwayLayout(QWidget):
             self.decision_form,
             self.evaluation_form,
             self.closure_form,
+            self.start_form,
             self.joint_form,
         )
 

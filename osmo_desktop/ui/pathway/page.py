@@ -112,6 +112,7 @@ class PathwayPage(PathwayWays):
             "decision": self.open_decision,
             "evaluation": self.open_evaluation,
             "closure": self.open_closure,
+            "start": self.open_start,
         }
         if key in ways:
             ways[key](path.id)
@@ -162,5 +163,6 @@ class PathwayPage(PathwayWays):
         self.decision_form.given.connect(doing.decide)
         self.evaluation_form.given.connect(doing.evaluate)
         self.closure_form.given.connect(doing.close)
+        self.start_form.given.connect(doing.start)
         self.joint_form.given.connect(doing.meet)
         self.strike_form.given.connect(doing.strike)

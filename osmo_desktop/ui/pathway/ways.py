@@ -66,6 +66,16 @@ class PathwayWays(PathwayLayout):
         self.show_panel(self.closure_form)
         return True
 
+    def open_start(self, engagement_id: str) -> bool:
+        """Ask for the start of an engagement."""
+        path = self._path(engagement_id)
+        if path is None:
+            return False
+        values = {"start": path.start or self._now().date()}
+        self.start_form.begin(path.id, engagement_name(path), values)
+        self.show_panel(self.start_form)
+        return True
+
     def open_part(self, part_id: str) -> bool:
         """Show a needs assessment or a work-ability assessment; False while it is not here."""
         for path in self._view.engagements if self._view is not None else ():

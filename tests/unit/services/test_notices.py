@@ -228,6 +228,25 @@ def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
     assert {", ".join(sorted(["Juha Ojala", *board.rows[1].workers]))} <= names.keys()
 
 
+def test_a_start_that_was_cleared_is_a_gap_and_one_that_never_was_is_none(work: Casework) -> None:
+    """The board and Today name it until it is written; who has not begun stands on neither."""
+    cleared, waits = work.add("Aalto", "Mirja", start=_BEGAN), work.add("Niemi", "Olli")
+    pathway, records = work.services.pathway, work.services.records
+    path = pathway.of_client(cleared).engagements[0].id
+    basis = work.book.find("engagement", stream=cleared)[0].basis
+    records.change("engagement", path, {"start": None}, basis)
+    (row,) = work.services.board.board().rows
+    assert (row.client_id, *row.codes) == (cleared, "no_start")
+    (gap,) = work.services.today.overview(work.now().date()).gaps
+    assert (gap.client_id, gap.code) == (cleared, "no_start")
+
+    pathway.set_start(path, _BEGAN)
+    for client, begins in ((cleared, _BEGAN), (waits, work.now().date() + timedelta(days=9))):
+        pathway.set_start(pathway.of_client(client).engagements[0].id, begins)
+    (row,) = work.services.board.board().rows
+    assert (row.client_id, *row.codes) == (cleared, "start_notice")
+
+
 def test_an_attempt_entered_in_error_lets_nobody_give_up(work: Casework) -> None:
     """Struck with a reason it counts nowhere, and the notice needs a true attempt again."""
     client = work.add("Niskanen", "Kari", start=_BEGAN)

@@ -138,6 +138,7 @@ UNWATCHED: Final = {
         "where the store is, no client": "forget_login keep_login login open test",
     },
     "network": {
+        "read with the client's page, which is told": "names",
         "writes": "add_referral add_role change_referral change_role drop restore",
     },
     "plan_reviews": {
@@ -149,7 +150,7 @@ UNWATCHED: Final = {
     "pathway": {
         "writes": (
             "begin_assessment close open_engagement record_decision record_evaluation "
-            "set_assessment strike take_back_engagement"
+            "set_assessment set_start strike take_back_engagement"
         ),
     },
     "work_ability": {
