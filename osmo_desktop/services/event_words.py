@@ -5,8 +5,9 @@ from __future__ import annotations
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records.note_codes import NOTE_SOURCES
 from osmo_desktop.domain.records.review import APPROVED, COMMENTED, RETURNED
-from osmo_desktop.services.models import TimelineEntry
+from osmo_desktop.services.models import NoteView, TimelineEntry
 from osmo_desktop.services.review_rows import NoteReviewView, ReviewRow
 from osmo_desktop.services.wording import code_word
 
@@ -49,6 +50,19 @@ def review_words(review: NoteReviewView) -> str:
     if not review.students:
         return state[:1].upper() + state[1:]
     return tr("A student's note, {state}").format(state=state)
+
+
+def note_circumstances(note: NoteView) -> tuple[str, ...]:
+    """Who was present, where the information comes from, the interpreter; what is said of it."""
+    source = code_word(NOTE_SOURCES, note.source) if note.source else ""
+    said = (
+        (tr("Present: {name}"), note.attended),
+        (tr("Source: {source}"), source),
+        (tr("Interpreter: {language}"), note.interpreter),
+    )
+    return tuple(
+        words.format(name=text, source=text, language=text) for words, text in said if text
+    )
 
 
 def event_body(entry: TimelineEntry) -> str:

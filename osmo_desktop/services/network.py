@@ -104,6 +104,11 @@ class NetworkService:
         """The network of a client."""
         return self._networks.view(client_id)
 
+    def names(self, client_id: str) -> tuple[str, ...]:
+        """Everybody in the network as they are named among those present: role, then name."""
+        said = (row.said for row in self._networks.view(client_id).roles)
+        return tuple(_joined(" ", one.role, one.name) for one in said)
+
     def add_role(self, client_id: str, said: RoleDraft) -> tuple[str, Changes]:
         """Add somebody at the end; gives the id.
 

@@ -124,6 +124,9 @@ class NoteService:
             instead_of=self._caseloads.stand_ins(shot.stream).instead_of(shot),
             outcome=note.outcome or "",
             done_together=bool(note.done_together),
+            attended=note.attended or "",
+            source=note.source or "",
+            interpreter=note.interpreter or "",
             document=basis_of(note),
             review=NoteReviews(self._book, self._clock).whole(shot),
         )
@@ -255,6 +258,9 @@ class NoteService:
             goals=tuple(note.goals),
             outcome=note.outcome or "",
             done_together=bool(note.done_together),
+            attended=note.attended or "",
+            source=note.source or "",
+            interpreter=note.interpreter or "",
             document=basis_of(note),
             steps=tuple(
                 StepDraft(s.record.text or "", s.record.who or "", s.record.due) for s in steps

@@ -1,20 +1,29 @@
 """A note as a text to share: initial and case number instead of the person (DOMAIN 1.2).
 
 The text may go into a message or to a meeting of colleagues. It is not anonymous, and says so on
-the screen: a person reads it before it is sent.
+the screen: a person reads it before it is sent. Who was present and the interpreter's language are
+left out, and the names of those present are taken out of the other parts.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
 
 from osmo_desktop.domain.deidentify import Known, Marks, without_identifiers
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
+from osmo_desktop.domain.note_data import ThirdPerson, shipped_note_data
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.note_edits import NoteEdits
 from osmo_desktop.services.wording import code_word
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_THE_CLIENT: Final = frozenset({"asiakas", "client", "klient", "klienten"})
 
 
 class SharingService:
@@ -32,7 +41,7 @@ class SharingService:
             raise UserError("note-unknown")
         client: Client = owner.record
         marks = _marks(client)
-        known = self._known(client)
+        known = self._known(client, shot)
         parts = [tr("Client {initial}").format(initial=marks.client)]
         if client.number:
             number = tr("number {number}").format(number=client.number)
@@ -56,7 +65,7 @@ class SharingService:
         said = [f"{title}\n{text}" for title, text in texts if text]
         return [" · ".join(part for part in head if part), *said]
 
-    def _known(self, client: Client) -> Known:
+    def _known(self, client: Client, note: Snapshot) -> Known:
         """Everything that is known to tell who or where the client is, and who else is named."""
         met = self._book.find("meeting", stream=client.id)
         places = [note.record.place or "" for note in met]
@@ -68,12 +77,30 @@ class SharingService:
         ]
         return Known(
             client=(client.given_name or "", client.family_name or ""),
-            others=(*members, *others),
+            others=(*members, *others, *self._around(client, note)),
             places=tuple(dict.fromkeys((client.municipality or "", client.address or "", *places))),
             numbers=(client.phone or "",),
             codes=(client.identity_code or "",),
             born=client.birth_date,
         )
+
+    def _around(self, client: Client, note: Snapshot) -> tuple[str, ...]:
+        """Names of the client's network and of those present; a role is no name.
+
+        A word that is neither a known role nor a relation counts as a name: rather a word too
+        many is taken out than a name too few.
+        """
+        network = [shot.record for shot in self._book.find("network_role", stream=client.id)]
+        roles = {word.casefold() for one in network for word in _WORD.findall(one.role or "")}
+        roles |= {stem for one in _third_persons() for stem in one.relations}
+        roles |= _THE_CLIENT
+        present = _WORD.findall(note.record.attended or "")
+        named = [word for word in present if word[0].isupper() and word.casefold() not in roles]
+        return (*(one.name or "" for one in network), *named)
+
+
+def _third_persons() -> Iterable[ThirdPerson]:
+    return shipped_note_data().hints.third_person.values()
 
 
 def _marks(client: Client) -> Marks:

@@ -215,12 +215,13 @@ class TransferDocuments:
         return [title or label("goal", "title"), *lines] if title or lines else []
 
     def _present(self, shot: Snapshot) -> list[str]:
-        """Who was at a joint meeting: by role and organisation, and whether the client was."""
+        """Who was there: as the note says; of a joint meeting by role, organisation and client."""
+        said = getattr(shot.record, "attended", None)
         joint = self._joint(shot)
         client = [tr("Client")] if joint is not None and joint.record.client_present else []
         others = (one.record for one in self._parts(shot, "meeting_participant"))
         told = (", ".join(filter(None, (one.role, one.organisation))) for one in others)
-        return client + sorted(filter(None, told))
+        return client + sorted(filter(None, told)) + ([said] if said else [])
 
     def _of_joint(self, shot: Snapshot, name: str) -> list[str]:
         """A field of the joint meeting that a note is of."""

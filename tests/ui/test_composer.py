@@ -480,6 +480,9 @@ def test_every_field_comes_back_from_a_draft(desk: Desk) -> None:
         outcome="message_left",
         done_together=True,
         document=DocumentBasis("Vammaispalvelut", "Hyvinvointialue", "Järvenranta"),
+        attended="Mirja, sisar Liisa",
+        source="several",
+        interpreter="somali",
         cursor=("place", 3),
     )
     saved = desk.office.services.drafts.save(wanted)

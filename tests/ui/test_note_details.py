@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.note_data import shipped_note_data
 from osmo_desktop.services.document_bases import DocumentBasis
+from osmo_desktop.services.network import RoleDraft
 from osmo_desktop.ui.clients.presenting import timeline_row
 from tests.fakes.casework import at, empty_casework
 from tests.ui.test_composer import CONTROL, Desk
@@ -79,14 +80,32 @@ def test_hints_stand_under_the_field_and_block_nothing(desk: Desk) -> None:
     assert "history" in row.below or "XYZQ" in row.below
 
 
-def test_the_head_of_the_document_is_changed_for_another(desk: Desk) -> None:
-    """Opened by key, organiser and producer are typed, and all of it is in the draft."""
+def test_what_is_folded_is_opened_and_written_by_key(desk: Desk) -> None:
+    """Who was present, the source, the interpreter and in whose name: all of it is in the draft."""
+    work, client = desk.office, desk.client
+    work.services.network.add_role(client, RoleDraft("sisar", "Liisa"))
+    work.services.network.add_role(client, RoleDraft("velkaneuvoja"))
     desk.open_new()
     details = desk.page.form.fields.details
     assert details.fields.isHidden()
     details.open_button.setFocus()
     desk.press(Qt.Key.Key_Space)
-    desk.qtbot.waitUntil(details.function.hasFocus)
+    desk.qtbot.waitUntil(details.fields.attended.hasFocus)
+    desk.type("Mirja")
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_Space)  # the first of the network
+    assert details.fields.attended.text() == "Mirja, sisar Liisa"
+    desk.qtbot.waitUntil(details.fields.attended.hasFocus)
+    assert [part.accessibleName() for part in details.fields.people.parts] == [
+        "Present: velkaneuvoja"
+    ]
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Tab)
+    desk.type("somali")
+    desk.press(Qt.Key.Key_Tab)
+    assert details.fields.function.hasFocus()
     desk.press(Qt.Key.Key_Down)
     desk.press(Qt.Key.Key_Tab)
     desk.type("Hyvinvointialue")
@@ -98,6 +117,8 @@ def test_the_head_of_the_document_is_changed_for_another(desk: Desk) -> None:
     saved = desk.saved()
     assert saved.done_together
     assert saved.document == desk.draft.document
+    assert (saved.attended, saved.source) == ("Mirja, sisar Liisa", "own_account")
+    assert saved.interpreter == "somali"
     assert (saved.document.organiser, saved.document.producer) == ("Hyvinvointialue", "Järvenranta")
     assert "Hyvinvointialue" in details.open_button.accessibleDescription()
 

@@ -5,12 +5,14 @@ from osmo_desktop.domain.records import attachment as attachment
 from osmo_desktop.domain.records import client as client
 from osmo_desktop.domain.records import cover as cover
 from osmo_desktop.domain.records import erasure as erasure
+from osmo_desktop.domain.records import group_rating as group_rating
 from osmo_desktop.domain.records import handover as handover
 from osmo_desktop.domain.records import imported as imported
 from osmo_desktop.domain.records import log_review as log_review
 from osmo_desktop.domain.records import measures as measures
 from osmo_desktop.domain.records import method_use as method_use
 from osmo_desktop.domain.records import network as network
+from osmo_desktop.domain.records import note_codes as note_codes
 from osmo_desktop.domain.records import notices as notices
 from osmo_desktop.domain.records import pathway as pathway
 from osmo_desktop.domain.records import plan_review as plan_review

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records import codes, note_codes
 from osmo_desktop.domain.records.declare import (
     Attribute,
     Merge,
@@ -151,6 +151,11 @@ class Meeting:
     goals: Annotated[tuple[str, ...], _ref(mark("Goals"), "goal", Merge.SET)] = ()
     outcome: Annotated[str | None, _code(mark("Outcome"), codes.OUTCOMES, Merge.EVENT)] = None
     done_together: Annotated[bool | None, _event(mark("Recorded together with the client"))] = None
+    attended: Annotated[str | None, _event(mark("Present"), max_length=_LINE)] = None
+    source: Annotated[
+        str | None, _code(mark("Source of the information"), note_codes.NOTE_SOURCES, Merge.EVENT)
+    ] = None
+    interpreter: Annotated[str | None, _event(mark("Interpreter"), max_length=_NAME_LENGTH)] = None
     service_function: Annotated[str | None, _duty(mark("Service function"))] = None
     organiser: Annotated[str | None, _duty(mark("Service organiser"))] = None
     producer: Annotated[str | None, _duty(mark("Service producer"))] = None

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records.note_codes import NOTE_SOURCES
 from osmo_desktop.services.attachment_rows import AttachmentRow
+from osmo_desktop.services.event_words import note_circumstances
 from osmo_desktop.services.models import FieldHistory, NoteView, Version
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.note_review import ReviewsCard, StateLine
@@ -144,6 +146,10 @@ class NoteContent(QWidget):
         if note.done_together:
             facts.append(tr("Recorded together with the client"))
         labels = [PlainLabel(block(" · ".join(facts)), "small", "sub", wrap=True)]
+        circumstances = note_circumstances(note)
+        if circumstances:
+            words = block(" · ".join(circumstances), 2_500)
+            labels.append(PlainLabel(words, "small", "sub", wrap=True))
         if note.document.words:
             words = block(note.document.words, 700)
             labels.append(PlainLabel(words, "small", "sub", wrap=True))
@@ -234,6 +240,8 @@ class NoteContent(QWidget):
             return mode_word(str(value))
         if field == "outcome":
             return word(codes.OUTCOMES, str(value))
+        if field == "source":
+            return word(NOTE_SOURCES, str(value))
         return str(value)
 
     def _moment(self, moment: datetime) -> str:

@@ -17,13 +17,14 @@ class Opening:
     """A draft with what the form shows of its client.
 
     `returns`: what it was returned for, if it corrects a returned note; `is_student`: it waits for
-    an approval of somebody else.
+    an approval of somebody else; `people`: who of the network may have been present.
     """
 
     draft: NoteDraft
     client: ClientPage
     returns: tuple[ReviewRow, ...] = ()
     is_student: bool = False
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def _opening(services: Services, draft: NoteDraft) -> Opening:
     reviews = services.reviews
     returns = reviews.returns(draft.amends) if draft.amends is not None else ()
     page = services.clients.page(draft.client_id)
-    return Opening(draft, page, returns, reviews.is_student())
+    people = services.network.names(draft.client_id)
+    return Opening(draft, page, returns, reviews.is_student(), people)
 
 
 def _draft_changed(draft: NoteDraft) -> Changes:

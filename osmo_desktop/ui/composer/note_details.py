@@ -11,22 +11,20 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.note_data import Template, shipped_note_data
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.document_bases import DocumentBasis, function_names
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.flow_row import GAP, FlowRow
 from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.composer.detail_fields import DetailFields
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import QuietButton
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow
-from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import set_tooltip
 
 _MET = "reached"
@@ -35,7 +33,6 @@ _BUTTON_AIR = 48
 """Pixels that the button takes besides its words."""
 _LEAST_WORDS = 90
 """With less room than this for its words the button goes to a line of its own."""
-_LONGEST_NAME = 200  # as the record takes it
 
 
 class LineChoice(ChoiceInput):
@@ -73,46 +70,28 @@ class NoteDetails(QWidget):
         self.templates = LineChoice([], name=template, usual=template)
         self.templates.setPlaceholderText(template)
         self.open_button = QuietButton("", icon="chevron-down", tone="sub")
-        self.function = ChoiceInput([], name=tr("Service function"))
-        self.organiser = LineInput(name=tr("Service organiser"))
-        self.producer = LineInput(name=tr("Service producer"))
-        for field in self.texts():
-            field.setMaxLength(_LONGEST_NAME)
-        self.fields = QWidget()
+        self.fields = DetailFields(today)
         for control in (self.outcome, self.templates, self.together, self.open_button):
             control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._connect()
 
-    @property
-    def document(self) -> DocumentBasis:
-        """What the head of the document says."""
-        return DocumentBasis(
-            self.function.key or "", self.organiser.text().strip(), self.producer.text().strip()
-        )
-
     def show_draft(self, draft: NoteDraft) -> None:
         """Show what a draft says, without telling anyone."""
-        day = draft.occurred.date() if draft.occurred is not None else self._today()
         self.outcome.set_key(draft.outcome or _MET)
         self.together.blockSignals(True)
         self.together.setChecked(draft.done_together)
         self.together.blockSignals(False)
-        names = dict.fromkeys((*function_names(day), draft.document.service_function))
-        self.function.set_choices([Choice(name, line(name, 120)) for name in names if name])
-        self.function.set_key(draft.document.service_function or None)
-        self.organiser.setText(draft.document.organiser)
-        self.producer.setText(draft.document.producer)
+        self.fields.show_draft(draft)
         self._open(is_open=False)
 
     def filled(self, draft: NoteDraft) -> NoteDraft:
         """The draft with what stands here."""
         outcome = self.outcome.key or ""
         return replace(
-            draft,
+            self.fields.filled(draft),
             outcome="" if outcome == _MET else outcome,
             done_together=self.together.isChecked(),
-            document=self.document,
         )
 
     def offer_templates(self, mode: str | None) -> None:
@@ -132,25 +111,15 @@ class NoteDetails(QWidget):
         super().resizeEvent(event)
         self._renew_button()
 
-    def texts(self) -> Sequence[LineInput]:
-        """The lines that are typed into."""
-        return (self.organiser, self.producer)
-
     def lead_with(self, label: QWidget) -> None:
         """Begin the line with the label of the text that it stands over."""
         self._row.lead_with(label)
 
     def _lay_out(self) -> None:
-        """One line; the fields that it opens, in a row of their own."""
+        """One line, the button that opens the rest at its end."""
         self._row = FlowRow()
         for part in (self.outcome, self.together, self.templates, self.open_button):
             self._row.add(part)
-        fields = QHBoxLayout(self.fields)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setSpacing(8)
-        fields.addWidget(FormRow(tr("Service function"), self.function), 1)
-        fields.addWidget(FormRow(tr("Service organiser"), self.organiser), 1)
-        fields.addWidget(FormRow(tr("Service producer"), self.producer), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._row)
@@ -160,9 +129,7 @@ class NoteDetails(QWidget):
         """Tell every choice and every key."""
         self.outcome.chosen.connect(self._on_changed)
         self.together.toggled.connect(self._on_changed)
-        self.function.chosen.connect(self._on_changed)
-        self.organiser.textEdited.connect(self._on_changed)
-        self.producer.textEdited.connect(self._on_changed)
+        self.fields.changed.connect(self._on_changed)
         self.templates.chosen.connect(self._on_template)
         self.open_button.clicked.connect(self._on_open)
 
@@ -182,7 +149,7 @@ class NoteDetails(QWidget):
         """Open or fold the fields."""
         self._open(is_open=self.fields.isHidden())
         if self.fields.isVisible():
-            self.function.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.fields.begin()
 
     def _open(self, *, is_open: bool) -> None:
         """Show or fold the fields; the button says which of it comes next."""
@@ -192,7 +159,7 @@ class NoteDetails(QWidget):
 
     def _renew_button(self) -> None:
         """Name the button by what the fields say, as far as there is room."""
-        words = self.document.words
+        words = self.fields.words
         font = self.open_button.font()
         room = self._room() - theme.px(_BUTTON_AIR)
         if room < theme.px(_LEAST_WORDS):

@@ -196,6 +196,7 @@ class ComposerPage(ComposerSession):
         if self._saver is None:
             return
         self._client = opening.client
+        self.form.fields.details.fields.offer_people(opening.people)
         self.form.move_to(opening.client, opening.draft)
         self.head.show_client(opening.client.row, is_amendment=False)
         self._saver.touch()

@@ -114,6 +114,7 @@ class ComposerSession(ComposerView):
         self.show_problem("")
         self.head.show_client(client.row, is_amendment=draft.amends is not None)
         self.show_returns(opening.returns, is_student=opening.is_student)
+        self.form.fields.details.fields.offer_people(opening.people)
         self.form.show_draft(draft, client)
         saver = DraftSaver(
             self._services.drafts,
@@ -206,5 +207,6 @@ class ComposerSession(ComposerView):
 def _is_blank(draft: NoteDraft) -> bool:
     """Tell whether a note says nothing of its own yet."""
     texts = (draft.happened, draft.client_view, draft.worker_assessment, draft.reason)
+    details = (draft.attended, draft.source, draft.interpreter)
     parts = (draft.steps, draft.goals, draft.next_meeting, draft.attachments, draft.amends)
-    return not (any(texts) or any(parts))
+    return not (any(texts) or any(details) or any(parts))

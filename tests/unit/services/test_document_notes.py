@@ -7,7 +7,9 @@ from typing import Any
 
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.document_bases import DocumentBasis, function_names
+from osmo_desktop.services.event_words import note_circumstances
 from osmo_desktop.services.models import NoteDraft
 from tests.fakes.casework import Casework, at, empty_casework
 
@@ -146,10 +148,16 @@ def test_an_outcome_that_was_wrong_is_amended() -> None:
     ]
 
 
-def test_recorded_together_is_kept_through_draft_note_and_amendment() -> None:
-    """That the client took part in recording is part of the document."""
+def test_circumstances_are_kept_through_draft_note_and_amendment() -> None:
+    """That the client took part, who was present, source and interpreter are of the document."""
     work = empty_casework()
-    draft = begun(work).changed(happened="Kirjattiin yhdessä.", done_together=True)
+    draft = begun(work).changed(
+        happened="Kirjattiin yhdessä.",
+        done_together=True,
+        attended="Mirja, sisar Liisa",
+        source="own_account",
+        interpreter="somali",
+    )
     work.services.drafts.save(draft)
     saved = work.services.drafts.get(draft.id)
     assert saved is not None
@@ -158,8 +166,31 @@ def test_recorded_together_is_kept_through_draft_note_and_amendment() -> None:
 
     note, _ = work.services.notes.approve(saved)
 
-    assert work.services.notes.view(note).done_together
-    assert work.services.notes.start_amendment(note).done_together
+    view = work.services.notes.view(note)
+    assert view.done_together
+    assert note_circumstances(view) == (
+        "Present: Mirja, sisar Liisa",
+        "Source: The client's own account",
+        "Interpreter: somali",
+    )
+    amended = work.services.notes.start_amendment(note)
+    assert amended.done_together
+    said = (amended.attended, amended.source, amended.interpreter)
+    assert said == (draft.attended, draft.source, draft.interpreter)
+    blocks = {b.label: b.text for b in work.services.transfers.view("meeting", note).blocks}
+    assert blocks["Present"] == "Mirja, sisar Liisa"
+    assert blocks["Interpreting"] == "somali"
+    assert blocks["Source of the information"] == "The client's own account"
+    assert "sisar Liisa" in run_steps(work.services.client_export.json(draft.client_id)).decode()
+    mended = amended.changed(attended="Mirja", source="observed", reason="Sisar ei ollut mukana.")
+    work.services.notes.approve(mended)
+    history = {
+        h.label: [v.value for v in h.versions] for h in work.services.notes.view(note).history
+    }
+    assert history == {
+        "Present": ["Mirja", "Mirja, sisar Liisa"],
+        "Source of the information": ["observed", "own_account"],
+    }
 
 
 def test_the_plan_on_paper_says_in_whose_name_it_is_made() -> None:

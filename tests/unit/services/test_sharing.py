@@ -8,6 +8,7 @@ import pytest
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.services.models import StepDraft
+from osmo_desktop.services.network import RoleDraft
 from tests.fakes.casework import at, empty_casework
 
 
@@ -32,12 +33,17 @@ def test_a_shared_note_names_nobody() -> None:
         client_view="Aallot ovat kotona Koskipolku 4:ssä, hetu 170584-902S, s. 17.5.1984.",
         steps=(StepDraft("Soittaa Lapualle", "Mirja", date(2026, 11, 26)),),
         place="Lapua, asema",
+        attended="Asiakas, Äiti Liisa Mattila, velkaneuvoja Pekka Koski",
+        worker_assessment="Äiti Liisa tukee. Asiakas luottaa Koskeen ja Ritva Saloon.",
+        interpreter="somali",
     )
+    work.services.network.add_role(client, RoleDraft("ystävä", "Ritva Salo"))
 
     text = work.services.sharing.note_text(note)
 
     assert text.startswith("Client M., number 9\n\nHome visit · 19 Nov 2026")
     assert "Kävimme M. kanssa [place] kirjastossa. [name] tuli mukaan." in text
+    assert "Äiti [name] tukee. Asiakas luottaa [name] ja [name]." in text
     assert "– Soittaa [place] · M. · 26 Nov 2026" in text
     folded = text.casefold()
     for word in (
@@ -52,6 +58,10 @@ def test_a_shared_note_names_nobody() -> None:
         "4511",
         "1984",
         "anna",
+        "liisa",
+        "mattila",
+        "pekka",
+        "somali",
     ):
         assert word not in folded, word
 

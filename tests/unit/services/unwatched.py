@@ -44,6 +44,7 @@ UNWATCHED: Final = {
     },
     "board": {
         "a list": "board",
+        "a number": "count",
     },
     "conflicts": {
         "a number": "count",
@@ -79,6 +80,10 @@ UNWATCHED: Final = {
         "who approved": "of",
         "who approved, and numbers": "all",
         "yes or no": "is_erased",
+    },
+    "group_ratings": {
+        "counts of a group without names": "all measures",
+        "writes": "record strike",
     },
     "handovers": {
         "gives no access before it is accepted": "offer",
@@ -207,6 +212,9 @@ UNWATCHED: Final = {
     "crisis": {
         "numbers of the region, no client": "card may_write",
         "writes": "remove_number restore_number take_back write_number write_plan",
+    },
+    "client_export": {
+        "ids, for the log": "records_of",
     },
     "rights": {
         "writes": "file_slip give strike withdraw",
