@@ -158,6 +158,16 @@ class BoardService:
             TeamReminders(self._book, today).overdue_days,
         )
 
+    def count(self) -> int:
+        """How many rows the board opens with: those of one's own clients, or all if none is."""
+        user = self._book.user
+        people = self._missing(None)
+        mine = sum(
+            any(user in self._book.assigned(record.stream) for record in records)
+            for records, _gaps in people
+        )
+        return mine or len(people)
+
     def client(self, client_id: str) -> BoardClient | None:
         """What stands beside the board about a client; None when nothing is missing."""
         row = next(iter(self._rows(client_id)), None)
@@ -171,6 +181,17 @@ class BoardService:
     def _rows(self, client_id: str | None) -> list[BoardRow]:
         """A row for each person: joined records stand in one, named by the main of them."""
         today = self._clock.now().date()
+        streams = (None,) if client_id is None else SamePeople(self._book).group(client_id)
+        attempts = {k: v for one in streams for k, v in self._gaps.all_attempts(one).items()}
+        rows = []
+        for records, gaps in self._missing(client_id):
+            tried = [shot for record in records for shot in attempts.get(record.id, ())]
+            rows.append(self._row(records, gaps, tried, today))
+        return rows
+
+    def _missing(self, client_id: str | None) -> list[tuple[list[Snapshot], list[BoardGap]]]:
+        """The records and the gaps of each person of whom something is missing."""
+        today = self._clock.now().date()
         is_worker = self._book.role == "worker"
         gone = self._caseloads.given_back(self._book.user) if is_worker else frozenset()
         same = SamePeople(self._book)
@@ -182,14 +203,11 @@ class BoardService:
             gaps = found[same.main_of(stream)]
             if stream in clients and gap not in gaps:
                 gaps.append(gap)
-        attempts = {k: v for one in streams for k, v in self._gaps.all_attempts(one).items()}
-        rows = []
-        for main, gaps in found.items():
-            records = [clients[one] for one in same.group(main) if one in clients]
-            tried = [shot for record in records for shot in attempts.get(record.id, ())]
-            if gaps:
-                rows.append(self._row(records, gaps, tried, today))
-        return rows
+        return [
+            ([clients[one] for one in same.group(main) if one in clients], gaps)
+            for main, gaps in found.items()
+            if gaps
+        ]
 
     def _all_gaps(
         self, today: date, client_id: str | None, clients: dict[str, Snapshot]

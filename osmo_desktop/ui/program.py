@@ -26,8 +26,10 @@ from osmo_desktop.ui.crisis.safety import Safety
 from osmo_desktop.ui.documents.open_forms import document_forms
 from osmo_desktop.ui.documents.page import DocumentsPage
 from osmo_desktop.ui.failures import failure_words
+from osmo_desktop.ui.gap_count import GapCount
 from osmo_desktop.ui.gaps.open_forms import gap_forms
 from osmo_desktop.ui.gaps.page import GapsPage
+from osmo_desktop.ui.group_ratings.page import group_rating_forms
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.log_reviews.page import review_forms
 from osmo_desktop.ui.measures.open_forms import measure_forms
@@ -99,6 +101,7 @@ class Program(ProgramPlace):
         self.backups = BackupGroup(services, BackupKeeper(services, tasks), tasks, self, now=now)
         self.settings = SettingsPage(services, tasks, bus, self, now=now, backups=self.backups)
         self.sync_state = SyncState(self.window, services, tasks, bus)
+        self.gap_count = GapCount(self.window, services, tasks, bus)
         self.rooms = RoleRooms(self.window, services, tasks, bus)
         self.table = Turning(services, tasks, self.window, now=now)
         self.safety = Safety(self.window, services, tasks, bus, self, now=now)
@@ -237,6 +240,7 @@ class Program(ProgramPlace):
             review_forms(self.oversight.reviews),
             retention_forms(self.oversight.retention),
             reminder_forms(self.oversight.reminders),
+            group_rating_forms(self.oversight.groups),
             gap_forms(self.gaps.notices),
             transfer_forms(self.gaps.transfers),
             task_forms("today", self.today, self.today.side.tasks),

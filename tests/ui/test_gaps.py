@@ -306,12 +306,16 @@ def test_from_the_locked_laptop_to_a_complete_start_notice(qtbot: QtBot, app: Ap
     assert services is not None
     page = program.gaps.notices
     (period, *_) = services.book.find("engagement")
-    services.records.change("engagement", period.id, {"start": _BEGAN}, period.basis)
+    changes = services.records.change("engagement", period.id, {"start": _BEGAN}, period.basis)
+    app.bus.publish(changes)
     client = period.stream
 
     hands.press(Qt.Key.Key_3, _CTRL)
     settle(qtbot, app)
     qtbot.waitUntil(lambda: page.list.hasFocus() and bool(page.model.rows))
+    on_rail = program.window.rail.sections.item("gaps")
+    assert on_rail is not None
+    assert on_rail.count == sum(not row.is_head for row in page.model.rows)  # what it opens
     hands.press(Qt.Key.Key_Return)
     qtbot.waitUntil(page.panel.fill_button.hasFocus)
     hands.press(Qt.Key.Key_Space)

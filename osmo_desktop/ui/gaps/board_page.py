@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,7 +21,7 @@ from osmo_desktop.ui.gaps.words import board_lines, state_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 
-_KINDS = (
+BOARD_KINDS: Final = (
     "notice",
     "notice_field",
     "contact_attempt",
@@ -36,6 +37,7 @@ _KINDS = (
     "reminder_setting",
     "sync",
 )
+"""Kinds of records that the board is read from."""
 _READING = mark("Reading the gaps")
 _REST_MS = 150  # a row that is only passed is not read
 
@@ -67,7 +69,7 @@ class BoardPage(BoardLayout):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._connect()
-        self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
+        self.freshness = Freshness(self, bus, self.reload, kinds=BOARD_KINDS)
 
     @property
     def client_id(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -240,6 +240,12 @@ class TaskRow(QCheckBox):
         """Return the height of the title, on two lines where it needs them, and of what follows."""
         extra = _TITLE_LINE * (len(self._title_lines(width)) - 1)
         return theme.px((44 if self._second or self._due else 32) + extra)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height where the title needs more or fewer lines now."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != self.width():
+            self.updateGeometry()
 
     def hitButton(self, pos: object) -> bool:
         """Only the box ticks; the words open."""

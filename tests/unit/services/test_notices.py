@@ -194,6 +194,7 @@ def test_joined_records_are_one_row_of_the_board(work: Casework) -> None:
 
     (row,) = _board(work).rows
     assert row.client_id == first
+    assert work.services.board.count() == 1  # what the rail says is what the board shows
     assert sorted(gap.code for gap in row.gaps) == ["not_reached", "start_notice", "start_notice"]
     assert row.attempts == sum(one.attempts for one in apart) > 0
     for asked in (first, second):
@@ -218,6 +219,7 @@ def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
 
     board = _board(work)
     assert [row.client_id for row in board.rows] == [old, new]
+    assert work.services.board.count() == 2
     assert board.rows[0].codes == {"start_notice", "not_reached"}
     assert board.municipalities == ("Vimpeli",)
     assert (board.rows[1].municipality, board.rows[1].protected) == (None, True)
