@@ -208,8 +208,14 @@ def warnings(facts: PathFacts, data: PathwayData, today: date) -> tuple[Warned, 
         for one in stages(facts, data)
         if one.state is StageState.PASSED_OVER
     )
-    parts = (_of_assessment, _of_decisions, _of_evaluation, _of_closure)
+    parts = (_of_basis, _of_assessment, _of_decisions, _of_evaluation, _of_closure)
     return (*passed, *(one for part in parts for one in part(facts, data, today)))
+
+
+def _of_basis(facts: PathFacts, data: PathwayData, _today: date) -> Iterator[Warned]:
+    periods = [one for one in data.bases if one.id == facts.basis]
+    if facts.start is not None and periods and not any(p.holds(facts.start) for p in periods):
+        yield Warned("basis-not-in-force", facts.start)
 
 
 def _of_assessment(facts: PathFacts, data: PathwayData, today: date) -> Iterator[Warned]:

@@ -19,6 +19,9 @@ LEGAL_BASES = {
     "social_rehabilitation": mark("Social rehabilitation (Social Welfare Act, section 17)"),
     "rehabilitative_work": mark("Rehabilitative work activity"),
     "adult_social_work": mark("Adult social work"),
+    "employment_county": mark("Multisectoral support for employment, wellbeing services county"),
+    "employment_support": mark("Multisectoral support for employment, employment area"),
+    "typ": mark("Multisectoral joint service (TYP)"),
     "project": mark("Taking part in the project"),
 }
 ENGAGEMENT_TYPES = {

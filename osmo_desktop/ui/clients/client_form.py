@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.ui.clients.bases import basis_choices
 from osmo_desktop.ui.clients.client_fields import ClientFields
 from osmo_desktop.ui.clients.similar import SimilarHint
 from osmo_desktop.ui.navigation import Now, Outcome, local_now
@@ -104,7 +105,7 @@ class NewClientForm(ClientForm):
         self.service = Card(tr("Service"), icon="flag")
         self.service.setMaximumWidth(WIDEST)
         self.type = _choice(codes.ENGAGEMENT_TYPES)
-        self.basis = _choice(codes.LEGAL_BASES)
+        self.basis = ChoiceInput(basis_choices(now().date()))
         self.source = _choice(codes.REFERRAL_SOURCES)
         self.source.setPlaceholderText(tr("Not known"))
         self.source.set_key(None)

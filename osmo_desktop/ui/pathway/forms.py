@@ -14,9 +14,10 @@ from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.pathway_data import Content, said
 from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.pathway_views import PartView
+from osmo_desktop.ui.clients.bases import basis_choices
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.pathway.kind_fields import KindFields
-from osmo_desktop.ui.widgets.choices import CheckLine
+from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
@@ -138,6 +139,9 @@ class EngagementForm(KindForm):
             rows=(("legal_basis", "type"), ("controller", "referral_source"), ("start",)),
             today=today,
         )
+        basis = self.kind_fields.controls["legal_basis"]
+        if isinstance(basis, ChoiceInput):
+            basis.set_choices([Choice("", tr("Not recorded")), *basis_choices(today())])
 
     def give(self) -> None:
         """Tell the engagement."""

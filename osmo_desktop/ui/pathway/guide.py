@@ -60,9 +60,6 @@ def _basis_card(basis: BasisGuide, today: date) -> Card:
             start=day_words(basis.valid_from), end=day_words(basis.valid_to)
         )
         card.body.addWidget(PlainLabel(words, "label", "warn"))
-    if basis.id not in codes.LEGAL_BASES:
-        words = tr("Not recorded as an engagement here.")
-        card.body.addWidget(PlainLabel(words, "small", "sub", wrap=True))
     lines = {
         tr("How one comes in"): said(basis.entry),
         tr("Decision"): said(basis.decision),

@@ -41,6 +41,9 @@ WARNINGS: Final = {
     "without-plan": mark("No client plan is approved, though later stages have begun."),
     "without-activities": mark("No activity is recorded, though later stages have begun."),
     "without-evaluation": mark("The engagement was closed without an evaluation."),
+    "basis-not-in-force": mark(
+        "The legal basis was not in force on {day}, when the engagement began. Check both."
+    ),
     "no-social-worker": mark(
         "The client is in need of special support: name the social worker in charge of the "
         "assessment."

@@ -150,13 +150,27 @@ def test_contradictions_are_found() -> None:
 def test_every_basis_that_is_recorded_is_explained() -> None:
     """The page of differences speaks of each basis; what ended is there with its last day."""
     guides = {one.id: one for one in DATA.bases}
-    assert set(LEGAL_BASES) <= set(guides)
+    assert set(LEGAL_BASES) == set(guides)
     assert guides["typ"].valid_to == date(2024, 12, 31)
     assert not guides["typ"].holds(TODAY)
     assert guides["employment_support"].valid_from == date(2025, 1, 1)
     assert len(DATA.contents_of("social_rehabilitation", TODAY)) == 5
     assert DATA.contents_of("project", TODAY) == ()
     assert len(DATA.work_ability.phases) == 4
+
+
+def test_a_basis_that_was_not_in_force_at_the_start_is_said() -> None:
+    """Support under Act 381/2023 since 2025, TYP until then; nothing is refused."""
+    code = "basis-not-in-force"
+    for basis, before, since in (
+        ("employment_county", True, False),
+        ("employment_support", True, False),
+        ("typ", False, True),
+        ("no_such_basis", False, False),
+    ):
+        old, new = date(2024, 12, 31), date(2025, 1, 1)
+        assert (code in _codes(_facts(basis=basis, start=old))) is before, basis
+        assert (code in _codes(_facts(basis=basis, start=new))) is since, basis
 
 
 def _broken(change: str) -> bytes:
