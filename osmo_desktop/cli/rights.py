@@ -9,6 +9,7 @@ from osmo_desktop.cli.casework import find_client
 from osmo_desktop.cli.command import Command, leaf, write_paper
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.progress import run_steps
 
 
 def add_client_commands(clients: Any) -> None:
@@ -33,8 +34,8 @@ def _export(command: Command) -> None:
     with command.unlocked() as services:
         client = find_client(services, args.client)
         give = services.client_export.json if args.format == "json" else services.client_export.pdf
-        data = give(client, with_places=args.with_places)
-        services.access.left("export", [client], "data_copy")
+        data = run_steps(give(client, with_places=args.with_places))
+        services.access.left("export", services.client_export.records_of(client), "data_copy")
     _write(Path(args.out), data)
     _tell(command, data)
 

@@ -4,6 +4,7 @@ What is in it follows from the declarations of the kinds: every kind of a client
 field, every earlier value with its writer, and what was struck. A new kind is in it by being
 declared. Left out is only what is no data about a person: the reference by which the sealed bytes
 of an attachment are found. Attachments are listed; each is given by itself from the documents.
+A long case is gathered in slices and told of as it goes; what was stopped leaves nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
+from osmo_desktop.domain.documents import Language
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import Catalogue, current, ntr, speaking, tr
 from osmo_desktop.domain.language.dates import date_and_time
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.plain_paper import PaperLine, PaperPart, PlainPaper
 from osmo_desktop.domain.ports import Clock, PastValue, RecordBook, Snapshot
+from osmo_desktop.domain.progress import Progress, Report, Steps, give_way, no_report
 from osmo_desktop.domain.records import CLIENT_KINDS, KINDS, FieldSpec, Sensitivity
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.papers import PaperPrinter, paper_language
@@ -31,6 +35,8 @@ from osmo_desktop.services.wording import Wording, label
 
 FORMAT: Final = "osmo-client-copy"
 VERSION: Final = 1
+_SLICE: Final = 20
+"""Records that are gathered before others get the vault worker."""
 _NOT_PERSONAL: Final = frozenset({("attachment", "content")})
 
 
@@ -106,26 +112,38 @@ class ClientExportService:
         self._wording = Wording(book, self._people)
         self._shield = Shield(book)
 
-    def pdf(self, client_id: str, *, with_places: bool = False) -> bytes:
-        """The copy as a paper in the client's language. Raises UserError("client-unknown")."""
-        return self._printer.plain_paper(self._paper(client_id, with_places=with_places))
+    def records_of(self, client_id: str) -> tuple[str, ...]:
+        """Ids of the joined records that the copy holds, the given one first: all are logged."""
+        return tuple(shot.id for shot in joined_to(self._book, client_id))
 
-    def json(self, client_id: str, *, with_places: bool = False) -> bytes:
+    def pdf(
+        self, client_id: str, report: Report = no_report, *, with_places: bool = False
+    ) -> Steps[bytes]:
+        """The copy as a paper in the client's language. Raises UserError("client-unknown")."""
+        client = self._client(client_id)
+        copy = yield from self._copy(client, report, with_places=with_places)
+        organisation = team_controller(self._book) or team_name(self._book)
+        language = paper_language(client.language)
+        data: bytes = yield lambda: self._printer.plain_paper(
+            self._paper(copy, organisation, language)
+        )
+        return data
+
+    def json(
+        self, client_id: str, report: Report = no_report, *, with_places: bool = False
+    ) -> Steps[bytes]:
         """The copy for machines, as UTF-8. Raises UserError("client-unknown")."""
         client = self._client(client_id)
-        with speaking(self._catalogue(paper_language(client.language))):
-            copy = self._copy(client, with_places=with_places)
-        told = {"format": FORMAT, "version": VERSION, **_plain(copy)}
-        return json.dumps(told, ensure_ascii=False, indent=1).encode()
+        copy = yield from self._copy(client, report, with_places=with_places)
+        data: bytes = yield partial(_as_json, copy)
+        return data
 
-    def _paper(self, client_id: str, *, with_places: bool) -> PlainPaper:
-        client = self._client(client_id)
-        language = paper_language(client.language)
+    def _paper(self, copy: ClientCopy, organisation: str, language: Language) -> PlainPaper:
+        """Typeset what was gathered; any thread."""
         with speaking(self._catalogue(language)):
-            copy = self._copy(client, with_places=with_places)
             return PlainPaper(
                 title=tr("Copy of all data about you"),
-                organisation=team_controller(self._book) or team_name(self._book),
+                organisation=organisation,
                 client_name=copy.client_name,
                 client_number=copy.client_number,
                 printed_at=copy.made,
@@ -145,18 +163,27 @@ class ClientExportService:
         client: Client = shot.record
         return client
 
-    def _copy(self, client: Client, *, with_places: bool) -> ClientCopy:
+    def _copy(self, client: Client, report: Report, *, with_places: bool) -> Steps[ClientCopy]:
+        """Gather everything, slice by slice; each speaks the client's language by itself."""
         withholds = self._shield.protects(client.id) and not with_places
         shown = self._shield.of(client.id) if withholds else str
-        same = [shot.id for shot in joined_to(self._book, client.id)]
+        same = self.records_of(client.id)
         shots = [shot for kind in CLIENT_KINDS for shot in self._in_order(kind, same)]
+        catalogue = self._catalogue(paper_language(client.language))
+        records: list[CopiedRecord] = []
+        for shot in shots:
+            with speaking(catalogue):
+                records.append(self._record(shot, shown, withholds=withholds))
+            if len(records) % _SLICE == 0:
+                report(Progress(tr("Gathering the records"), len(records), len(shots)))
+                yield give_way
         return ClientCopy(
             client_id=client.id,
             client_name=full_name(client.given_name or "", client.family_name or ""),
             client_number=client.number or "",
             made=self._clock.now(),
             withholds=withholds,
-            records=tuple(self._record(shot, shown, withholds=withholds) for shot in shots),
+            records=tuple(records),
         )
 
     def _in_order(self, kind: str, same: Sequence[str]) -> list[Snapshot]:
@@ -258,6 +285,11 @@ def _lines(field: CopiedField) -> list[PaperLine]:
         text = before.format(when=told, name=value.author, words=value.words)
         lines.append(PaperLine(text, is_small=True))
     return lines
+
+
+def _as_json(copy: ClientCopy) -> bytes:
+    told = {"format": FORMAT, "version": VERSION, **_plain(copy)}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _plain(copy: ClientCopy) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
-from osmo_desktop.domain.records.task_decision import DONE, DROPPED, MOVED, STEP, TASK
+from osmo_desktop.domain.records.task_decision import DONE, DROPPED, MOVED, SILENCE, STEP, TASK
 from osmo_desktop.services.derived_tasks import DerivedTasks, DueTask
 from osmo_desktop.services.models import TaskRow
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.writing import Target, Writing
 
@@ -96,14 +97,18 @@ class TaskService:
         return _in_order(self._standing(rows, decisions, until))
 
     def due_of(self, client_id: str, *, until: date) -> tuple[TaskRow, ...]:
-        """What is due for a client by a day, whoever's it is, missing notices too."""
-        decisions = TaskDecisions(self._book, client_id)
+        """What is due for a person by a day, whoever's it is, missing notices too.
+
+        Of all records that are joined as the same person's, who is silent only once.
+        """
+        decisions = TaskDecisions(self._book)
         derived = DerivedTasks(self._book, self._clock, decisions)
-        rows = [
-            *map(self._row, self.open_of(client_id)),
-            *map(self._derived, derived.of(client_id)),
-        ]
-        rows += map(self._derived, derived.notices(client_id))
+        rows: list[TaskRow] = []
+        for record in joined_to(self._book, client_id):
+            own = [*derived.of(record.id), *derived.notices(record.id)]
+            if any(row.kind == SILENCE for row in rows):
+                own = [due for due in own if due.source != SILENCE]
+            rows += [*map(self._row, self.open_of(record.id)), *map(self._derived, own)]
         return _in_order(self._standing(rows, decisions, until))
 
     def open_of(self, client_id: str) -> list[Snapshot]:

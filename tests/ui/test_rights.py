@@ -138,7 +138,12 @@ def test_the_clients_own_words_and_plan_stand_as_theirs(tab: Tab) -> None:
 
 
 def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_path: Path) -> None:
-    """The question stands before the file dialog; the file holds the client's records."""
+    """The question stands before the file dialog; the file holds the person's records.
+
+    What is stopped leaves no file and no entry; the log names each of two joined records.
+    """
+    other = tab.work.add("Aalto", "Mirja Maria", "Alajärvi")
+    tab.work.services.same_person.join(other, tab.client)
     tab.show()
     desk, page = tab.desk, tab.page
     desk.click(page.json_button)
@@ -150,11 +155,24 @@ def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_pat
     target = tmp_path / "jaljennos.json"
     assert page.client is not None
     page.copies.save((page.client, False), str(target))
+    assert page.copy_progress.isVisible()
+    desk.click(page.copy_progress.cancel_button)
+    assert not page.copy_progress.isVisible()
+    desk.idle()
+    assert not list(tmp_path.iterdir())
+    page.copies.save((page.client, False), str(target))
     desk.until(target.is_file)
     desk.idle()
+    assert not page.copy_progress.isVisible()
     assert json.loads(target.read_bytes())["client"]["id"] == tab.client
     left = [e for e in tab.work.services.access.own().rows if e.action == "export"]
-    assert [(e.client, e.screen) for e in left] == [(tab.client, "data_copy")]
+    assert {(e.client, e.screen) for e in left} == {
+        (tab.client, "data_copy"),
+        (other, "data_copy"),
+    }
+    desk.click(page.copy_button)
+    desk.until(lambda: ("paper", "") in desk.asked)
+    assert set(desk.papers[-1]().clients) == {tab.client, other}
 
 
 def test_an_overdue_return_stands_over_every_page_until_one_is_back(tab: Tab) -> None:
@@ -244,6 +262,7 @@ def test_the_crisis_card_shows_112_and_the_clients_plan_and_takes_a_number(tab: 
     card.form.number.setText("0100 000")
     desk.click(card.form.give_button)
     desk.until(lambda: "0100 000" in shown_words(card))
+    desk.until(lambda: "Numero on kriisikortilla" in desk.window.toast.words)
     assert "0100 000" in [row.number for row in crisis.card()]
     desk.window.toast.undo()
     desk.until(lambda: "0100 000" not in shown_words(card))

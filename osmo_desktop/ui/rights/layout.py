@@ -32,6 +32,7 @@ from osmo_desktop.ui.widgets.choices import CheckLine
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineList, line_model
 from osmo_desktop.ui.widgets.pages import ScrollPage
+from osmo_desktop.ui.widgets.progress import ProgressRow
 
 _SMALLEST = QSize(320, 160)
 _VISITS_SHOWN = 3
@@ -90,6 +91,7 @@ class RightsLayout(QWidget):
         self.copy_button = OutlineButton(tr("As a paper…"), icon="printer", dense=True)
         self.json_button = OutlineButton(tr("As a file for machines…"), dense=True)
         self.request_button = GhostButton(tr("Record a request…"))
+        self.copy_progress = ProgressRow(tr("Gathering all data about the client"))
         self.with_places = CheckLine(tr("With address, municipality and phone: for the client"))
         self.copy_card = TextsCard(
             tr("Copy of all data"),
@@ -210,6 +212,8 @@ class RightsLayout(QWidget):
             ]
         )
         self.copy_card.body.insertWidget(1, self.with_places)
+        self.copy_card.body.addWidget(self.copy_progress)
+        self.copy_progress.hide()
         self._overview, self._single = (ScrollPage(name=tr("Rights and safety")) for _ in "12")
         for page in (self._overview, self._single):
             page.body.setContentsMargins(0, 4, 8, 8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -48,7 +47,9 @@ class RightsPage(RightsLayout):
         self.consent: ConsentRow | None = None
         self.plan: SafetyPlanView | None = None
         self._read: RightsPicture | None = None
-        self.copies = CopyOut(self, self._wanted_copy, services, tasks, navigator)
+        self.copies = CopyOut(
+            self, self._wanted_copy, services, tasks, navigator, progress=self.copy_progress
+        )
         self.doing = Doing(self, services, tasks)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
@@ -58,6 +59,7 @@ class RightsPage(RightsLayout):
         if client_id != self.client_id:
             self.client, self._read, self.client_id = None, None, client_id
             self.show_cards()
+            self.copies.stop()
             self.with_places.setChecked(False)
         self.reload()
 
@@ -155,9 +157,16 @@ class RightsPage(RightsLayout):
 
     def _print_plan(self) -> None:
         client, papers = self.client, self._services.rights_papers
-        if client is not None:
-            make = partial(papers.safety_plan, client.id)
-            self._show_paper(client, tr("Safety plan"), "rights", make)
+        if client is None:
+            return
+        title = tr("Safety plan")
+        name = file_name(client, title, self._now().date(), "pdf")
+
+        def paper() -> Paper:
+            pdf = papers.safety_plan(client.id)
+            return Paper(title, client.name, pdf, name, client.protected, (client.id,), "rights")
+
+        self._navigator.show_paper(paper)
 
     def _wanted_copy(self) -> tuple[ClientRow, bool] | None:
         """Whose copy is wanted, and whether a protected client's places are to be in it."""
@@ -165,23 +174,6 @@ class RightsPage(RightsLayout):
         return (
             None if client is None else (client, client.protected and self.with_places.isChecked())
         )
-
-    def _print_copy(self) -> None:
-        wanted = self._wanted_copy()
-        if wanted is not None:
-            client, places = wanted
-            make = partial(self._services.client_export.pdf, client.id, with_places=places)
-            self._show_paper(client, tr("Copy of all data"), "data_copy", make)
-
-    def _show_paper(
-        self, client: ClientRow, title: str, screen: str, make: Callable[[], bytes]
-    ) -> None:
-        name = file_name(client, title, self._now().date(), "pdf")
-
-        def paper() -> Paper:
-            return Paper(title, client.name, make(), name, client.protected, (client.id,), screen)
-
-        self._navigator.show_paper(paper)
 
     def _connect(self) -> None:
         self.leave_button.clicked.connect(lambda: self.ask("visit"))
@@ -191,7 +183,7 @@ class RightsPage(RightsLayout):
         self.consent_button.clicked.connect(lambda: self.ask("consent"))
         self.consent_opened.connect(lambda key: self.ask("withdraw", key))
         self.slip_button.clicked.connect(lambda: self.ask("comment"))
-        self.copy_button.clicked.connect(self._print_copy)
+        self.copy_button.clicked.connect(self.copies.print_copy)
         self.json_button.clicked.connect(self.copies.ask)
         self.request_button.clicked.connect(lambda: self._navigator.open_requests(self.client_id))
         for form in self.forms.values():

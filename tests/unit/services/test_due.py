@@ -78,6 +78,26 @@ def test_joined_records_are_one_person_who_was_met(work: Casework, silent: str) 
     assert set(gap.codes) == {"start_notice"}
 
 
+def test_tasks_and_goals_of_joined_records_are_shown_together(work: Casework, silent: str) -> None:
+    """On the page of either record: both goals, both tasks, and the silence of one person once."""
+    other = work.add("Aalto", "Mirja Maria", start=date(2026, 9, 1))
+    for client, words in ((silent, "Oma koti"), (other, "Oma työ")):
+        plan, _ = work.services.plans.begin(client)
+        work.services.plans.add_goal(plan.id, words)
+        work.services.tasks.add(client, f"Soita: {words}", TODAY)
+    assert len(work.services.clients.page(other).goals) == 1
+    work.services.same_person.join(other, silent)
+    for client in (silent, other):
+        assert {g.title for g in work.services.clients.page(client).goals} == {
+            "Oma koti",
+            "Oma työ",
+        }
+        rows = work.services.tasks.due_of(client, until=TODAY)
+        said = [row.text for row in rows if row.kind == "task"]
+        assert said == ["Soita: Oma koti", "Soita: Oma työ"]
+        assert [row.kind for row in rows].count("silence") == 1
+
+
 def test_an_agreed_meeting_or_an_ended_engagement_asks_for_no_contact(
     work: Casework, silent: str
 ) -> None:

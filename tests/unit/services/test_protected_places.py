@@ -197,7 +197,7 @@ def test_no_read_model_tells_where_a_protected_client_is(protected: _Protected) 
 def test_no_paper_tells_where_a_protected_client_is(protected: _Protected) -> None:
     """What goes to the printer holds no place, once it went through what every paper does."""
     services, printer = protected.office.services, protected.office.printer
-    services.client_export.pdf(protected.client)
+    run_steps(services.client_export.pdf(protected.client))
     services.rights_papers.safety_plan(protected.client)
     services.rights_papers.refusal(protected.ids["request"])
     services.papers.plan_pdf(protected.client)
@@ -219,7 +219,7 @@ def test_the_copy_with_places_is_for_the_client_and_logged(protected: _Protected
     office = protected.office
     office.clock.advance(minutes=10)
     before = len(office.logs.written)
-    data = office.services.client_export.json(protected.client, with_places=True)
+    data = run_steps(office.services.client_export.json(protected.client, with_places=True))
     assert _places(data)
     screens = " ".join(one.screen for one in office.logs.written[before:])
     assert "data_copy contact" in screens

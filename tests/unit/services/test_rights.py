@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.language import current
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.domain.progress import Progress, give_way, run_steps
 from osmo_desktop.domain.records import CLIENT_KINDS, KINDS
 from osmo_desktop.services.requests import RequestAnswer, RequestForm
 from osmo_desktop.services.rights import ConsentForm, SlipForm
@@ -96,7 +98,7 @@ def test_the_copy_holds_every_kind_history_and_what_was_struck(office: Office) -
     office.book.commit([Edit(client, "attachment", "ab" * 16, "title", "Todistus")])
     office.book.commit([Edit(client, "attachment", "ab" * 16, "content", "f" * 128)])
 
-    told = json.loads(office.services.client_export.json(client))
+    told = json.loads(run_steps(office.services.client_export.json(client)))
 
     kinds = {record["kind"] for record in told["records"]}
     held = {kind for kind in CLIENT_KINDS if office.book.find(kind, stream=client)}
@@ -121,21 +123,38 @@ def test_the_copy_holds_every_record_of_the_person(office: Office) -> None:
     for asked in pair:
         office.clock.advance(minutes=10)
         before = len(office.logs.written)
-        told = json.loads(office.services.client_export.json(asked))
+        told = json.loads(run_steps(office.services.client_export.json(asked)))
         people = [record["id"] for record in told["records"] if record["kind"] == "client"]
         assert sorted(people) == sorted(pair)
         assert {one.client for one in office.logs.written[before:]} == set(pair)
+        assert set(office.services.client_export.records_of(asked)) == set(pair)
         words = json.dumps(told, ensure_ascii=False)
         assert "Ensimmäinen." in words
         assert "Toinen." in words
+
+
+def test_a_long_copy_tells_how_far_it_is_and_gives_way(office: Office) -> None:
+    """Others get the vault worker between slices, in their own language; a stop leaves nothing."""
+    client = office.client()
+    for number in range(30):
+        _consent(office, client, f"Lupa {number}")
+    seen: list[Progress] = []
+    office.clock.advance(minutes=10)
+    before = len(office.logs.written)
+    steps = office.services.client_export.json(client, seen.append)
+    assert next(steps) is give_way
+    assert current().code == "en"
+    steps.close()
+    assert (seen[0].done, seen[0].total > 30) == (20, True)
+    assert office.logs.written[before:] == []
 
 
 def test_the_copy_as_a_paper_says_the_same(office: Office) -> None:
     """Every value that the file for machines has stands on the paper too."""
     client = office.client()
     office.note(client, "Juteltiin arjesta.")
-    data = json.loads(office.services.client_export.json(client))
-    office.services.client_export.pdf(client)
+    data = json.loads(run_steps(office.services.client_export.json(client)))
+    run_steps(office.services.client_export.pdf(client))
 
     paper = office.printer.papers[-1]
     printed = "\n".join(line.text for part in paper.parts for line in part.lines)
