@@ -145,7 +145,7 @@ _MEASURES = {
     ),
     "measure-group-only": mark(
         "This measure is for anonymous totals of a group only: its owner does not allow it for one "
-        "person. Nothing was recorded; choose another measure."
+        "person. Nothing was recorded; totals of a group are recorded in Oversight, under Groups."
     ),
     "measure-in-plan": mark(
         "The levels of goals are recorded in the plan. Open the plan and choose the level there."

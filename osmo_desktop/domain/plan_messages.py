@@ -1,4 +1,4 @@
-"""Sentences for errors in reviews of a plan, in the network and in guidance to services."""
+"""Sentences for errors in reviews of a plan, the network, guidance, and ratings by groups."""
 
 from __future__ import annotations
 
@@ -24,5 +24,12 @@ PLAN_PARTS: Final = {
     "referral-need-missing": mark(
         "Write the need, in the client's words if you can: guidance is always based on a need."
     ),
+    "group-rating-about": mark("Write the name of the group or event, and nobody's name."),
+    "group-rating-figures": mark(
+        "Write a number for each step of the scale, 0 where nobody chose it, or the mean and how "
+        "many answered; or leave it empty."
+    ),
+    "group-rating-empty": mark("Write how many gave each answer, for at least one question."),
+    "group-rating-unknown": mark("There is no such rating here. Nothing was changed."),
     "referral-service-missing": mark("Write the service or the place where the client was guided."),
 }

@@ -31,6 +31,7 @@ from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.gap_board import BoardService
+from osmo_desktop.services.group_ratings import GroupRatingService
 from osmo_desktop.services.handovers import HandoverService
 from osmo_desktop.services.joint_meetings import JointMeetingService
 from osmo_desktop.services.late_notes import LateNoteService
@@ -158,6 +159,7 @@ class Services(Joined):
     sharing: SharingService
     retention: RetentionService
     reminders: ReminderService
+    group_ratings: GroupRatingService
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
@@ -287,6 +289,7 @@ def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[s
         "log_reviews": LogReviewService(book, access, clock),
         "late_notes": LateNoteService(book, joined.removals),
         "reminders": ReminderService(book, clock),
+        "group_ratings": GroupRatingService(book, clock),
         "retention": RetentionService(book, joined.erasures, clock, ports.printer),
     }
 

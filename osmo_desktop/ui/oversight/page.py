@@ -1,7 +1,7 @@
-"""The section Valvonta: requests, times of keeping, reminders, the view-log, reviews, own use.
+"""The section Valvonta: requests, groups, times of keeping, reminders, the view-log, own use.
 
-Who sees which tab follows from the role: workers the requests and their own use, supervisors all,
-an auditor everything but the requests, which lie in the clients' records.
+Who sees which tab follows from the role: workers the requests, the ratings by groups and their own
+use, supervisors all, an auditor what is logged: the rest is casework.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.access_log.page import AccessLogPage
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.group_ratings.page import GroupRatingsPage
 from osmo_desktop.ui.log_reviews.page import LogReviewsPage
 from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
@@ -29,13 +30,14 @@ from osmo_desktop.ui.widgets.tabs import TabStrip
 REQUESTS: Final = "requests"
 RETENTION: Final = "retention"
 REMINDERS: Final = "reminders"
+GROUPS: Final = "groups"
 LOG: Final = "log"
 REVIEWS: Final = "reviews"
 MINE: Final = "mine"
 _TABS: Final = {
-    "worker": (REQUESTS, MINE),
-    "founder": (REQUESTS, MINE),
-    "supervisor": (REQUESTS, RETENTION, REMINDERS, LOG, REVIEWS, MINE),
+    "worker": (REQUESTS, GROUPS, MINE),
+    "founder": (REQUESTS, GROUPS, MINE),
+    "supervisor": (REQUESTS, GROUPS, RETENTION, REMINDERS, LOG, REVIEWS, MINE),
     "auditor": (LOG, REVIEWS, MINE),
 }
 
@@ -59,12 +61,14 @@ class OversightPage(PageGround):
         with_all = (services, tasks, bus, navigator)
         self.requests = RequestsPage(*with_all, now=now)
         self.retention = RetentionPage(*with_all, now=now)
+        self.groups = GroupRatingsPage(*with_all, now=now)
         self.reminders = RemindersPage(*with_all, now=now)
         self.log = AccessLogPage(*with_all, now=now)
         self.reviews = LogReviewsPage(*with_all)
         self.mine = AccessLogPage(*with_all, now=now, is_own=True)
         self._pages: dict[str, QWidget] = {
             REQUESTS: self.requests,
+            GROUPS: self.groups,
             RETENTION: self.retention,
             REMINDERS: self.reminders,
             LOG: self.log,
@@ -74,6 +78,7 @@ class OversightPage(PageGround):
         self.title = PlainLabel(tr("Oversight"), "h1")
         titles = {
             REQUESTS: tr("Requests"),
+            GROUPS: tr("Groups"),
             RETENTION: tr("Time of keeping"),
             REMINDERS: tr("Reminders"),
             LOG: tr("Log"),
