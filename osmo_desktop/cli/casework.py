@@ -40,6 +40,8 @@ def add_commands(areas: Any) -> Any:
     note.add_argument("--client", required=True)
     note.add_argument("--file", required=True, help="a path, or - for standard input")
     note.add_argument("--mode", default="home_visit")
+    words = "of a visit, call or message without an answer"
+    note.add_argument("--outcome", choices=sorted(codes.UNANSWERED), default="", help=words)
     for option in ("--occurred", "--client-view", "--assessment"):
         note.add_argument(option, default="")
     plan = leaf(areas.add_parser("print").add_subparsers(required=True), "plan", _print_plan)
@@ -128,6 +130,7 @@ def _note_add(command: Command) -> None:
         text = rest_of(command.terminal.input) if args.file == "-" else read(Path(args.file))
         draft = services.notes.start(client_id, now=now).changed(
             mode=args.mode,
+            outcome=args.outcome,
             occurred=occurred if occurred.tzinfo else occurred.replace(tzinfo=now.tzinfo),
             happened=text.strip(),
             client_view=args.client_view,

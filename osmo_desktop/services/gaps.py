@@ -56,11 +56,9 @@ class Gaps:
         attempts = self.all_attempts(client_id)
         gaps = []
         for shot in unsaid:
-            picture = pictures.of(shot)
-            if picture.standing is Standing.COMPLETE:
-                continue
             since = _since(shot, pictures.engagements.get(shot.record.engagement or ""), day)
-            if since is not None:
+            picture = pictures.of(shot) if since is not None else None
+            if since is not None and picture and picture.standing is not Standing.COMPLETE:
                 tries = len(attempts.get(shot.stream, ()))
                 gaps.append(
                     NoticeGap(

@@ -52,9 +52,7 @@ class NoticePictures:
         form = form_for(began, begun)
         fields = form.fields(notice.record.type or START, began)
         said = {key: Said.read(shot.record.said) or NOT_ASKED for key, shot in shots.items()}
-        # In a reading of all at once, what nobody began needs no look at the client's record.
-        if shots or self._client_id is not None:
-            said |= self._of_client(notice.stream, fields)
+        said |= self._of_client(notice.stream, fields)
         state = standing(notice.record.state, said, fields)
         return NoticePicture(form, fields, said, shots, state)
 

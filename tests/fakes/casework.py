@@ -53,7 +53,7 @@ class NoPrinter:
         return b"%PDF-log"
 
     def notice(self, document: NoticeDocument) -> bytes:
-        return b"%PDF-notice"
+        return b"%PDF-notice" + repr(document).encode()
 
     def plain_paper(self, paper: PlainPaper) -> bytes:
         return paper.title.encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -124,11 +124,18 @@ def test_an_attempt_is_recorded_by_the_channel_that_reaches_the_client(board: Bo
     assert page.attempt_form.mode.key == "message"
     assert "Ei soitettava." in shown_words(page.attempt_form)
     page.attempt_form.note.setText("Viesti jätetty")
+    moment = page.attempt_form.moment
+    assert moment.clock.text() == "8.20"
+    moment.clock.setText("23.00")
+    desk.click(page.attempt_form.give_button)
+    assert "tulevaisuudessa" in shown_words(moment)
+    moment.clock.setText("7.45")
     desk.click(page.attempt_form.give_button)
 
     desk.until(lambda: page.is_board_shown and "Viesti jätetty" in shown_words(page.panel))
     (attempt,) = board.work.services.notices.attempts(client)
     assert (attempt.mode, attempt.note) == ("message", "Viesti jätetty")
+    assert attempt.occurred.time() == time(7, 45)
 
 
 def test_a_form_stays_about_its_client_when_the_board_moves_on(board: Board) -> None:
@@ -271,8 +278,10 @@ def test_the_notice_is_printed_in_the_clients_language(board: Board) -> None:
     board.enter("Nygård")
     board.desk.click(board.page.panel.print_button)
 
-    (make,) = board.desk.papers
-    paper = make()
+    board.desk.click(board.page.panel.blank_button)
+    make, make_blank = board.desk.papers
+    paper, blank = make(), make_blank()
+    assert blank.pdf != paper.pdf
     assert (paper.is_protected, paper.clients, paper.screen) == (True, (client,), "notice")
     assert "Nygård" not in paper.file_name
     document = services.notice_papers.document(view.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -48,7 +49,6 @@ class ClientController(QObject):
         self._services = services
         self._tasks = tasks
         self._navigator = navigator
-        self._now = now
         self._wanted: str | None = None
         self._reading: Task[Loaded] | None = None
         self.notes = NoteController(view, services, tasks, navigator, now=now)
@@ -205,12 +205,12 @@ class ClientController(QObject):
             self._view.show_tab("details")
         self._view.side.ask_attempt()
 
-    def _on_attempt_given(self, mode: str, outcome: str, note: str) -> None:
+    def _on_attempt_given(self, mode: str, outcome: str, note: str, moment: datetime) -> None:
         """Record an attempt; the toast takes it back."""
         client_id, notes = self._wanted, self._services.notes
         if client_id is None:
             return
-        moment, name = self._now(), mark("Recording a contact attempt")
+        name = mark("Recording a contact attempt")
 
         def tell(made: tuple[str, Changes]) -> None:
             strike = partial(notes.strike_attempt, made[0], tr("Entered in error"))

@@ -55,7 +55,12 @@ def _attempt(page: ClientsPage) -> FormSpec:
     return FormSpec(
         name="attempt",
         widget=card,
-        controls=lambda: {"mode": card.mode, "outcome": card.outcome, "note": card.note},
+        controls=lambda: {
+            "mode": card.mode,
+            "outcome": card.outcome,
+            "note": card.note,
+            **card.moment.controls,
+        },
         about=lambda: _client(page),
         reopen=reopen,
     )

@@ -13,6 +13,7 @@ from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import ClientPage, ConflictCard, GoalView, NoticeRow
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.attempt_moment import AttemptMoment
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import (
     MODE_ICONS,
@@ -48,8 +49,8 @@ class SideColumn(QWidget):
     attempt_requested = Signal()
     notice_requested = Signal()
     """The notice that is missing is to be filled in."""
-    attempt_given = Signal(str, str, str)
-    """Way of contact, outcome and a note: an attempt that the person wants recorded."""
+    attempt_given = Signal(str, str, str, object)
+    """Way of contact, outcome, a note and when: an attempt that the person wants recorded."""
     edit_requested = Signal()
     plan_opened = Signal()
 
@@ -57,7 +58,7 @@ class SideColumn(QWidget):
         super().__init__(parent)
         self._now = now
         self._page: ClientPage | None = None
-        self.attempt = AttemptCard()
+        self.attempt = AttemptCard(now=now)
         self.goals = GoalsCard()
         self.conflict = ConflictSummary()
         self.notices = NoticesCard()
@@ -219,9 +220,9 @@ class DetailsCard(_FilledCard):
 class AttemptCard(Card):
     """How, with what outcome, and a few words: one contact attempt."""
 
-    given = Signal(str, str, str)
+    given = Signal(str, str, str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, now: Now, parent: QWidget | None = None) -> None:
         super().__init__(tr("Contact attempt"), icon="phone-missed", parent=parent)
         modes = [
             Choice(key, tr(codes.CONTACT_MODES[key]), MODE_ICONS.get(key)) for key in _ATTEMPT_MODES
@@ -239,6 +240,8 @@ class AttemptCard(Card):
             (tr("Note"), self.note),
         ):
             self.body.addWidget(FormRow(label, control))
+        self.moment = AttemptMoment(now=now)
+        self.body.addWidget(self.moment)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.give_button)
@@ -254,6 +257,7 @@ class AttemptCard(Card):
         self.mode.set_key("phone")
         self.outcome.set_key("not_reached")
         self.note.clear()
+        self.moment.begin()
         self.show()
         self.mode.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -269,8 +273,10 @@ class AttemptCard(Card):
         mode, outcome = self.mode.key, self.outcome.key
         if mode is None or outcome is None or not self.isVisible():
             return
-        self.hide()
-        self.given.emit(mode, outcome, self.note.text().strip())
+        moment = self.moment.value()
+        if moment is not None:
+            self.hide()
+            self.given.emit(mode, outcome, self.note.text().strip(), moment)
 
 
 class _Legend(QWidget):

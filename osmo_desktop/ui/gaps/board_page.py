@@ -240,7 +240,8 @@ class BoardPage(BoardLayout):
         ):
             button.clicked.connect(partial(self._begin, form))
         panel.receive_button.clicked.connect(doing.receive)
-        panel.print_button.clicked.connect(doing.print_notice)
+        panel.print_button.clicked.connect(partial(doing.print_notice, blank=False))
+        panel.blank_button.clicked.connect(partial(doing.print_notice, blank=True))
         panel.open_button.clicked.connect(lambda: self._navigator.open_client(self.client_id))
         doing.written.connect(self.show_board)
         for card in self.forms:

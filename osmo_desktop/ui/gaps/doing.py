@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -87,14 +87,14 @@ class Doing(QObject):
             lambda former: notices.restore(former, tuple(answers)),
         )
 
-    def attempt(self, given: tuple[str, str, str, str]) -> None:
+    def attempt(self, given: tuple[str, str, str, str, datetime]) -> None:
         """Record an attempt to reach the client."""
-        client, mode, outcome, note = given
-        notes, now = self._services.notes, self._now()
+        client, mode, outcome, note, moment = given
+        notes = self._services.notes
 
         self._write(
             lambda: notes.record_attempt(
-                client, mode=mode, outcome=outcome, note=note, occurred=now
+                client, mode=mode, outcome=outcome, note=note, occurred=moment
             ),
             self._page.attempt_form,
             lambda _: tr("The attempt is recorded."),
@@ -145,11 +145,12 @@ class Doing(QObject):
             lambda departure: departures.strike(departure, tr("Entered in error")),
         )
 
-    def print_notice(self) -> None:
-        """Preview the notice on paper, with what is known already."""
+    def print_notice(self, _checked: bool = False, *, blank: bool) -> None:
+        """Preview the notice on paper: with what is known already, or `blank` for the pen."""
         notice, papers = self._page.panel.notice_id, self._services.notice_papers
         if notice:
-            self._navigator.show_paper(partial(notice_paper, papers, notice, self._now))
+            paper = partial(notice_paper, papers, notice, self._now, blank=blank)
+            self._navigator.show_paper(paper)
 
     def _write_whole(
         self, notice: str, write: Callable[[], Changes], form: FormCard | None, words: str

@@ -16,6 +16,7 @@ from osmo_desktop.domain.records.notices import BARRIERS, DEPARTURE_TYPES
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.gap_board import BoardClient
 from osmo_desktop.services.notices import Preferences
+from osmo_desktop.ui.clients.attempt_moment import AttemptMoment
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import MODE_ICONS, mode_word
 from osmo_desktop.ui.navigation import Now
@@ -81,9 +82,9 @@ class GapForm(FormCard):
 
 
 class AttemptForm(GapForm):
-    """How, with what outcome, a few words; gives `(client, mode, outcome, note)`."""
+    """When, how, with what outcome, a few words; gives `(client, mode, outcome, note, moment)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Contact attempt"), tr("Record the attempt"), icon="phone-missed")
         self.mode = ChoiceInput([Choice(k, mode_word(k), MODE_ICONS.get(k)) for k in CHANNELS])
         self.outcome = ChoiceInput(_choices(codes.OUTCOMES))
@@ -96,11 +97,15 @@ class AttemptForm(GapForm):
                 "note": (tr("Note"), self.note),
             }
         )
+        self.moment = AttemptMoment(now=now)
+        self.fields.addWidget(self.moment)
+        self.controls |= self.moment.controls
         self.note.returnPressed.connect(self.give)
 
     def begin(self, client: BoardClient) -> None:
         """Ask anew, with the channel by which the client is best reached."""
         self.begin_about(client)
+        self.moment.begin()
         wanted = client.preferences.mode
         self.mode.set_key(wanted if wanted in CHANNELS else "phone")
         self.outcome.set_key("not_reached")
@@ -108,8 +113,10 @@ class AttemptForm(GapForm):
 
     def give(self) -> None:
         """Tell the attempt."""
-        note = self.note.text().strip()
-        self.given.emit((self.client_id, self.mode.key, self.outcome.key, note))
+        moment, note = self.moment.value(), self.note.text().strip()
+        if moment is not None:
+            told = (self.client_id, self.mode.key, self.outcome.key, note, moment)
+            self.given.emit(told)
 
 
 class GiveUpForm(GapForm):

@@ -37,7 +37,7 @@ class BoardLayout(QWidget):
         self.empty = EmptyState("clipboard-x", nothing_words())
         self.panel = ClientPanel()
         self.fill_form = FillForm(now=now)
-        self.attempt_form = AttemptForm()
+        self.attempt_form = AttemptForm(now=now)
         self.give_up_form = GiveUpForm()
         self.preferences_form = PreferencesForm()
         self.departure_form = DepartureForm(now=now)

@@ -45,6 +45,7 @@ class ClientPanel(Card):
         self.give_up_button = OutlineButton(tr("Missing despite attempts"), icon="file-x-2")
         self.receive_button = GhostButton(tr("Received on paper"), icon="file-check")
         self.print_button = GhostButton(tr("Print the notice"), icon="printer")
+        self.blank_button = GhostButton(tr("Print an empty form"), icon="printer")
         self.reach_button = GhostButton(tr("How to reach the client"), icon="phone")
         self.depart_button = GhostButton(tr("Declined or dropped out"), icon="circle-minus")
         self.open_button = GhostButton(tr("Open the client"), icon="user-round")
@@ -62,6 +63,7 @@ class ClientPanel(Card):
             self.give_up_button,
             self.receive_button,
             self.print_button,
+            self.blank_button,
             self.reach_button,
             self.depart_button,
             self.open_button,
@@ -80,7 +82,8 @@ class ClientPanel(Card):
         self.set_title(line(client.row.name))
         self._fill([_label(_facts(client.row), "small", "sub"), *_parts(client, now)])
         has_notice = bool(self.notice_id)
-        for button in (self.fill_button, self.receive_button, self.print_button):
+        papers = (self.fill_button, self.receive_button, self.print_button, self.blank_button)
+        for button in papers:
             button.setVisible(has_notice)
         is_given_up = any(gap.state == "missing" for gap in client.row.gaps)
         self.give_up_button.setVisible(has_notice and not is_given_up)

@@ -11,9 +11,11 @@ from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.paper import Paper
 
 
-def notice_paper(papers: NoticePaperService, notice_id: str, now: Now) -> Paper:
-    """Make the notice with what is known already; on the vault worker."""
-    made = papers.paper(notice_id)
+def notice_paper(
+    papers: NoticePaperService, notice_id: str, now: Now, *, blank: bool = False
+) -> Paper:
+    """Make the notice with what is known already, or `blank`; on the vault worker."""
+    made = papers.paper(notice_id, blank=blank)
     number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
     # The number, never the name: file names are seen by others.
     parts = (tr("notice"), number, now().date().isoformat())

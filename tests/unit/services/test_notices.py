@@ -77,6 +77,17 @@ def test_a_notice_is_filled_in_parts_and_is_then_no_gap(work: Casework) -> None:
     assert notices.view(view.id).standing is Standing.COMPLETE
 
 
+def test_what_the_clients_record_knows_is_not_missing_on_the_board(work: Casework) -> None:
+    """The date of birth stands there as a value, also in a notice that nobody began."""
+    for family, born in (("Aalto", date(1979, 3, 5)), ("Niemi", None)):
+        work.add(family, "Mirja", start=_BEGAN, birth_date=born)
+    missing = {
+        row.name: {field.key for gap in row.gaps for field in gap.missing}
+        for row in work.services.board.board().rows
+    }
+    assert missing["Niemi, Mirja"] - missing["Aalto, Mirja"] == {"birth_date"}
+
+
 def test_two_people_complete_one_notice_apart(work: Casework) -> None:
     """Answers to different fields join; two answers to one field are a conflict, none is lost."""
     client = work.add("Aalto", "Mirja", start=_BEGAN, birth_date=date(1979, 3, 5))
