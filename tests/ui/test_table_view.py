@@ -90,7 +90,13 @@ class Table:
         }
         services.clients.change(client, values, basis)
         plan, _ = services.plans.begin(client)
-        for field, text in (("client_view", "Haluan omaan kotiin."), ("worker_view", "Epäilen.")):
+        texts = {
+            "client_view": "Haluan omaan kotiin.",
+            "worker_view": "Epäilen.",
+            "strengths": "Sitkeä\nLeipoo hyvin",
+            "own_actions": "Soitan itse kaupunkiin",
+        }
+        for field, text in texts.items():
             services.plans.set_field(plan.id, field, text, services.plans.view(plan.id).basis)
         goal, _ = services.plans.add_goal(plan.id, "Oma koti kevääksi")
         for field, value in (
@@ -126,6 +132,10 @@ def test_the_client_sees_the_own_plan_in_plain_words(table: Table) -> None:
     for words in (
         "Mirja, sinun suunnitelmasi",
         "Haluan omaan kotiin.",
+        "Missä olet hyvä",
+        "Leipoo hyvin",
+        "Mitä teet itse",
+        "Soitan itse kaupunkiin",
         "Oma koti kevääksi",
         "”Oma avain taskussa”",
         "Alussa: paljon alle odotetun",

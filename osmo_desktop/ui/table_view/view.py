@@ -48,7 +48,9 @@ class TableView(TableFrame):
             own = block(plan.texts.get("client_view", ""))
             page.add_part(tr("In your own words"), [words.Told(own, ())] if own else [])
             goals = [words.goal(goal) for goal in plan.goals if goal.title.strip()]
+            page.add_part(tr("What you are good at"), words.own(plan, "strengths", "skills"))
             page.add_part(tr("Your goals"), goals)
+            page.add_part(tr("What you do yourself"), words.own(plan, "own_actions"))
             steps = sorted(plan.steps, key=lambda step: step.done)
             page.add_part(tr("What we agreed"), [words.step(step) for step in steps])
         when = words.meeting(sharing.next_meeting, self._now())

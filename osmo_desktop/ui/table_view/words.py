@@ -66,6 +66,12 @@ def goal(view: GoalView) -> Told:
     return Told(line(view.title), tuple(lines))
 
 
+def own(plan: PlanView, *fields: str) -> list[Told]:
+    """Return what stands in the client's own part of the plan, a line each; empty ones are none."""
+    said = (text for field in fields for text in plan.texts.get(field, "").splitlines())
+    return [Told(line(text), ()) for text in said if text.strip()]
+
+
 def step(view: StepView) -> Told:
     """Return an agreed step: who does it, by when, and whether it is done."""
     parts = [line(view.who, 80)]
