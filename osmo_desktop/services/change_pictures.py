@@ -109,6 +109,13 @@ def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> t
     course = line.course
     counted = tr("{n} of {all} answers are numbers").format(n=course.numbers, all=course.total)
     told = [_compared(course, zone), f"{counted}."]
+    if line.item.cut:
+        told.append(
+            tr(
+                "Levels before version {n} of the plan are not joined to this chart: that version "
+                "does not tell which goal it went on with. They stand in the versions of the plan."
+            ).format(n=line.item.cut)
+        )
     if course.comparison is not None:
         told.append(reliable_words(course.comparison))
         told += [flag_words(flag) for flag in sorted(course.comparison.flags)]

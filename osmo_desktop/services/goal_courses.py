@@ -50,7 +50,7 @@ class GoalCourses:
     def _goals(self, plan: Snapshot) -> list[Snapshot]:
         """The goals of a version that can be rated: a level is described, or was recorded."""
         goals = in_order(self._plans.parts("goal", plan))
-        return [goal for goal in goals if _is_described(goal) or self._rows(goal)]
+        return [goal for goal in goals if _has_levels(goal) or self._rows(goal)]
 
     def _line(self, goal: Snapshot) -> ItemResults:
         record = goal.record
@@ -61,23 +61,27 @@ class GoalCourses:
             low=record.level_minus_2 or "",
             high=record.level_plus_2 or "",
             goal="",
+            cut=self._cut(self._course(goal)),
         )
         return ItemResults(item, compared(self._rows(goal), item.known_scale))
 
     def _rows(self, goal: Snapshot) -> list[ResultRow]:
         """The level when the goal was first agreed on, then every level that was written.
 
-        A later version of the plan goes on with its goals: their course is one.
+        A later version of the plan goes on with its goals: their course is one. Of a course whose
+        beginning is not known, what was copied with the goal has no day, and is left out.
         """
         course = self._course(goal)
-        agreed = next((one for one in course if one.record.baseline is not None), None)
+        is_cut = bool(self._cut(course))
+        begun = () if is_cut else course
+        agreed = next((one for one in begun if one.record.baseline is not None), None)
         rows = []
         if agreed is not None:  # before all
             rows.append(self._row(agreed, agreed.record.baseline, agreed.written, ""))
         for one in course:
             rows += [
                 self._row(one, past.value, past.written, past.op_id)
-                for past in self._levels(one, is_copy=one is not course[0])
+                for past in self._levels(one, is_copy=is_cut or one is not course[0])
             ]
         return rows
 
@@ -90,6 +94,25 @@ class GoalCourses:
                 break
             course.insert(0, found)
         return course
+
+    def _cut(self, course: list[Snapshot]) -> int:
+        """The version that the course begins with though the goal is older; 0 where it is whole.
+
+        Versions of an older program do not tell which goal went on. A goal of the same name in a
+        former version says that there was one; nothing is guessed beyond that.
+        """
+        first = course[0]
+        plan = self._book.get("plan", first.record.plan or "", stream=first.stream)
+        version = (plan.record.version or 1) if plan is not None else 1
+        title = (first.record.title or "").strip()
+        older = [
+            shot
+            for shot in self._plans.versions(first.stream)
+            if (shot.record.version or 1) < version and shot.record.state == "approved"
+        ]
+        goals = (goal for shot in older for goal in in_order(self._plans.parts("goal", shot)))
+        is_older = any((goal.record.title or "").strip() == title for goal in goals)
+        return version if title and is_older else 0
 
     def _levels(self, goal: Snapshot, *, is_copy: bool) -> list[PastValue]:
         """The levels that were written of it; not the one that it began with as a copy."""
@@ -118,6 +141,8 @@ class GoalCourses:
         )
 
 
-def _is_described(goal: Snapshot) -> bool:
-    """Whether a level of the goal stands in words, so that it can be rated."""
-    return any((getattr(goal.record, name) or "").strip() for name in SCALE_FIELDS)
+def _has_levels(goal: Snapshot) -> bool:
+    """Whether a level of the goal stands in words, so that it can be rated, or was recorded."""
+    record = goal.record
+    is_described = any((getattr(record, name) or "").strip() for name in SCALE_FIELDS)
+    return is_described or record.baseline is not None or record.level is not None

@@ -25,7 +25,8 @@ from osmo_desktop.services.pictures import by_position
 class ItemRow:
     """A question of a client; `low` and `high` are empty where the measure's own words hold.
 
-    Of a measure with scales of its own it is the `scale` with that key, and `text` is empty.
+    Of a measure with scales of its own it is the `scale` with that key, and `text` is empty. `cut`
+    of a goal is the version of the plan before which nothing is known of its course, else 0.
     """
 
     id: str
@@ -36,6 +37,7 @@ class ItemRow:
     goal: str
     is_dropped: bool = False
     scale: str = ""
+    cut: int = 0
 
     @property
     def known_scale(self) -> Scale | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.goal_courses import GoalCourses
 from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, at, empty_casework
@@ -66,3 +67,29 @@ def test_goals_that_name_each_other_as_former_have_an_end() -> None:
     work.book.commit(edits + writing.replaced(Target(client, "goal", other), {"former": first}))
     work.services.plans.approve(plan.id)
     assert [len(line.rows) for line in GoalCourses(work.book).of_client(client)] == [1, 1]
+
+
+def test_a_course_whose_beginning_is_not_told_says_so_and_draws_no_line_there() -> None:
+    """What an older program copied has no day: a sentence names the version, no point stands."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    plans, writing = work.services.plans, Writing(work.book)
+    plan, _ = plans.begin(client)
+    goal, _ = plans.add_goal(plan.id, "Aamurytmi")
+    plans.set_goal(goal, "baseline", -2, plans.view(plan.id).goals[0].basis)
+    plans.set_goal(goal, "level", -1, plans.view(plan.id).goals[0].basis)
+    work.clock.advance(minutes=1)
+    plans.approve(plan.id)
+    later, _ = plans.begin(client)
+    (copied,) = later.goals
+    work.book.commit(writing.replaced(Target(client, "goal", copied.id), {"former": None}))
+    work.clock.advance(minutes=1)
+    plans.approve(later.id)
+    (line,) = GoalCourses(work.book).of_client(client)
+    assert (line.rows, line.item.cut) == ((), 2)
+    work.clock.advance(days=10)
+    plans.set_goal(copied.id, "level", 1, plans.view(later.id).goals[0].basis)
+    (line,) = GoalCourses(work.book).of_client(client)
+    assert [row.number for row in line.rows] == [1]
+    picture = change_picture(line, None)
+    assert "Levels before version 2 of the plan are not joined" in " ".join(picture.sentences)
