@@ -49,7 +49,7 @@ class AttemptsCard(Card):
             row.setVisible(is_whole or is_newest)
         struck = ntr("Show all, {n} struck", "Show all, {n} struck", self._struck)
         words = struck.format(n=self._struck) if self._struck else tr("Show all")
-        self.more_button.setText(tr("Show the newest") if is_whole else words)
+        self.more_button.set_label(tr("Show the newest") if is_whole else words)
 
     def _row(self, part: PartView, data: PathwayData) -> QWidget:
         """One attempt with the way to strike it."""
