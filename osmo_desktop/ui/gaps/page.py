@@ -52,7 +52,9 @@ class GapsPage(PageGround):
         self._column.setSpacing(8)
         for _title, page in self._pages.values():
             self.stack.addWidget(page)
-        under_tabs(self._column, (self.head, self.tabs), self.stack)
+        for part in (self.head, self.tabs):
+            self._column.addWidget(part)
+        self._column.addWidget(self.stack, 1)
         self.tabs.tab_chosen.connect(self._show_tab)
         self.notices.returned.connect(lambda: self.tabs.set_key(NOTICES))
         self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
@@ -78,7 +80,8 @@ class GapsPage(PageGround):
 
     def set_compact(self, compact: bool) -> None:
         """Use the margins of small windows, or the ordinary ones."""
-        tabs_margins(self._column, compact=compact)
+        side = 16 if compact else 24
+        self._column.setContentsMargins(side, 10 if compact else 16, side, 0)
         for _title, page in self._pages.values():
             if isinstance(page, CompactAware):
                 page.set_compact(compact)
