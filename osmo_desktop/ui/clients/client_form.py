@@ -22,14 +22,13 @@ from osmo_desktop.ui.widgets.badges import KeyHint
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
+from osmo_desktop.ui.widgets.form_card import WIDEST
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
-
-WIDEST = 760
 
 
 class ClientForm(ScrollPage):

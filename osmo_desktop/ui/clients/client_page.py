@@ -20,7 +20,13 @@ from osmo_desktop.ui.clients.side_column import SideColumn
 from osmo_desktop.ui.clients.timeline_tab import TimelineTab
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.notices import Banner, EmptyState
-from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
+from osmo_desktop.ui.widgets.pages import (
+    RING_ROOM,
+    PageGround,
+    ScrollPage,
+    tabs_margins,
+    under_tabs,
+)
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 TIMELINE: Final = "timeline"
@@ -191,8 +197,7 @@ class ClientPageView(PageGround):
 
     def _set_margins(self) -> None:
         """Keep less air where there is less room."""
-        side = 16 if self._compact or self._beside else 24
-        self._column.setContentsMargins(side, 10 if self._compact else 16, side, 0)
+        tabs_margins(self._column, compact=self._compact, is_tight=self._beside)
 
     def minimumSizeHint(self) -> QSize:
         """Let the window shrink to where the side column folds; the layout follows then."""
@@ -227,8 +232,8 @@ class ClientPageView(PageGround):
         timeline_page, details_page = QWidget(), QWidget()
         self._timeline_row = QHBoxLayout(timeline_page)
         self._details_row = QHBoxLayout(details_page)
-        for row in (self._timeline_row, self._details_row):
-            row.setContentsMargins(0, 0, 0, 0)
+        for row, left in ((self._timeline_row, 0), (self._details_row, RING_ROOM)):
+            row.setContentsMargins(left, 0, 0, 0)
             row.setSpacing(16)
         self._timeline_row.addWidget(self.reading, 1)
         self.side_scroll.setFixedWidth(theme.px(_SIDE_WIDTH))
@@ -249,13 +254,8 @@ class ClientPageView(PageGround):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
-        self._column.addWidget(self.head)
-        self._column.addWidget(self.badges)
-        self._column.addWidget(self.banner)
-        self._column.addWidget(self.glass)
-        self._column.addWidget(self.joined)
-        self._column.addWidget(self.tabs)
-        self._column.addWidget(self.stack, 1)
+        heads = (self.head, self.badges, self.banner, self.glass, self.joined, self.tabs)
+        under_tabs(self._column, heads, self.stack)
         self._set_margins()
 
     def _on_tab_chosen(self, key: str) -> None:

@@ -12,7 +12,7 @@ from osmo_desktop.domain.language import current, dates, mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.clients import ClientDetails
 from osmo_desktop.ui.clients.client_fields import field_label
-from osmo_desktop.ui.clients.client_form import WIDEST, ClientForm
+from osmo_desktop.ui.clients.client_form import ClientForm
 from osmo_desktop.ui.clients.client_head import ProtectionBanner
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import lower_first
@@ -22,6 +22,7 @@ from osmo_desktop.ui.open_forms import Heads
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.choices import ChoiceInput
+from osmo_desktop.ui.widgets.form_card import WIDEST
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel

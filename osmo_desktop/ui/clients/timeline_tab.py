@@ -16,6 +16,7 @@ from osmo_desktop.ui.clients.presenting import brief_row, timeline_row
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.notices import EmptyState
+from osmo_desktop.ui.widgets.pages import RING_ROOM
 from osmo_desktop.ui.widgets.timeline import TimelineList, timeline_model
 
 PAGE_SIZE: Final = 100
@@ -69,7 +70,7 @@ class TimelineTab(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.chips)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(RING_ROOM, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.stack, 1)

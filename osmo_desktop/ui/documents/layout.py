@@ -24,7 +24,7 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.notices import Banner, EmptyState
-from osmo_desktop.ui.widgets.pages import ScrollPage
+from osmo_desktop.ui.widgets.pages import RING_ROOM, ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
 from osmo_desktop.ui.widgets.timeline import TimelineList, timeline_model
 
@@ -166,7 +166,7 @@ class DocumentsLayout(QWidget):
         self.lists.addWidget(self._middle)
         self._overview = QWidget()
         overview = QVBoxLayout(self._overview)
-        overview.setContentsMargins(0, 0, 0, 0)
+        overview.setContentsMargins(RING_ROOM, 0, 0, 0)
         overview.setSpacing(8)
         overview.addWidget(tools)
         overview.addWidget(self.lists, 1)

@@ -17,6 +17,7 @@ from osmo_desktop.ui.printing.pages_view import PagesView
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import Banner
+from osmo_desktop.ui.widgets.pages import RING_ROOM
 
 _WIDE = 760
 """Width of a viewer whose buttons show all their words."""
@@ -147,7 +148,7 @@ class AttachmentView(QWidget):
         for part in (*sizes, self.turn, *outs, *mends):
             tools.add(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(RING_ROOM, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(tools)

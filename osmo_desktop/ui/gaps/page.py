@@ -15,7 +15,13 @@ from osmo_desktop.ui.main_window import FocusStart
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.transfers.page import TransfersPage
-from osmo_desktop.ui.widgets.pages import CompactAware, PageGround, PageHead
+from osmo_desktop.ui.widgets.pages import (
+    CompactAware,
+    PageGround,
+    PageHead,
+    tabs_margins,
+    under_tabs,
+)
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 NOTICES: Final = "notices"
@@ -52,9 +58,7 @@ class GapsPage(PageGround):
         self._column.setSpacing(8)
         for _title, page in self._pages.values():
             self.stack.addWidget(page)
-        for part in (self.head, self.tabs):
-            self._column.addWidget(part)
-        self._column.addWidget(self.stack, 1)
+        under_tabs(self._column, (self.head, self.tabs), self.stack)
         self.tabs.tab_chosen.connect(self._show_tab)
         self.notices.returned.connect(lambda: self.tabs.set_key(NOTICES))
         self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
@@ -80,8 +84,7 @@ class GapsPage(PageGround):
 
     def set_compact(self, compact: bool) -> None:
         """Use the margins of small windows, or the ordinary ones."""
-        side = 16 if compact else 24
-        self._column.setContentsMargins(side, 10 if compact else 16, side, 0)
+        tabs_margins(self._column, compact=compact)
         for _title, page in self._pages.values():
             if isinstance(page, CompactAware):
                 page.set_compact(compact)

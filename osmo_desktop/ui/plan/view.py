@@ -32,7 +32,7 @@ from osmo_desktop.ui.widgets.badges import Badge, Count, IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import Banner, EmptyState
-from osmo_desktop.ui.widgets.pages import PageGround, ScrollPage
+from osmo_desktop.ui.widgets.pages import RING_ROOM, PageGround, ScrollPage
 
 _RIGHT_WIDTH = 424
 
@@ -164,7 +164,7 @@ class PlanLayout(PageGround):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if compact else across)
         # The page stands inside the client's page, which brings the margin at the left.
-        self.plan_page.body.setContentsMargins(0, 8, 12, 16)
+        self.plan_page.body.setContentsMargins(RING_ROOM, 8, 12, 16)
         self.title.former.setVisible(not compact)
         self._place_compare(compact)
         self._right.setMaximumWidth(16_777_215 if compact else theme.px(_RIGHT_WIDTH))
@@ -227,7 +227,7 @@ class PlanLayout(PageGround):
         self._columns.addWidget(self._right)
         body.addLayout(self._columns)
         body.addStretch(1)
-        self.review_page.body.setContentsMargins(0, 8, 12, 16)
+        self.review_page.body.setContentsMargins(RING_ROOM, 8, 12, 16)
         for form in (self.review_form, self.strike_form):
             self.review_page.body.addWidget(form)
         self.review_page.body.addStretch(1)

@@ -31,7 +31,7 @@ from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineList, line_model
-from osmo_desktop.ui.widgets.pages import ScrollPage
+from osmo_desktop.ui.widgets.pages import RING_ROOM, ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
 _SMALLEST = QSize(320, 160)
@@ -216,7 +216,7 @@ class RightsLayout(QWidget):
         self.copy_progress.hide()
         self._overview, self._single = (ScrollPage(name=tr("Rights and safety")) for _ in "12")
         for page in (self._overview, self._single):
-            page.body.setContentsMargins(0, 4, 8, 8)
+            page.body.setContentsMargins(RING_ROOM, 4, 8, 8)
             self.stack.addWidget(page)
         for card in (
             self.visit_card,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.messages import sentence
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+
+WIDEST: Final = 760
+"""Pixels that the fields of a form take at most."""
 
 
 class FormCard(Card):
@@ -23,8 +29,15 @@ class FormCard(Card):
     def __init__(self, title: str, verb: str, *, icon: str, is_dangerous: bool = False) -> None:
         super().__init__(title, icon=icon)
         self.body.setSpacing(8)
-        self.fields = QVBoxLayout()
+        # On a wide page the card is as wide as its neighbours, and its fields stay readable.
+        self._fields_box = QWidget()
+        self._fields_box.setMaximumWidth(theme.px(WIDEST))
+        self.fields = QVBoxLayout(self._fields_box)
+        self.fields.setContentsMargins(0, 0, 0, 0)
         self.fields.setSpacing(8)
+        capped = QHBoxLayout()
+        capped.addWidget(self._fields_box, 1)
+        capped.addStretch(0)
         self.problem = PlainLabel("", "small", "danger", wrap=True)
         self.give_button = (
             Button(verb, "outline", tone="danger", dense=True)
@@ -37,7 +50,7 @@ class FormCard(Card):
         foot.addWidget(self.give_button)
         foot.addWidget(self.close_button)
         foot.addStretch(1)
-        self.body.addLayout(self.fields)
+        self.body.addLayout(capped)
         self.body.addWidget(self.problem)
         self.body.addLayout(foot)
         self.give_button.clicked.connect(self.give)

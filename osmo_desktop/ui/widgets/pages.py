@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Sequence
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -18,6 +19,30 @@ class CompactAware(Protocol):
 
     def set_compact(self, compact: bool) -> None:
         """Use the small layout, or the ordinary one."""
+
+
+RING_ROOM: Final = 4
+"""Left of what stands in a scrolling page under tabs, so that a focus ring is not cut off there.
+
+The page around the tabs begins so much earlier, so that everything stands under its title.
+"""
+
+
+def under_tabs(column: QVBoxLayout, heads: Sequence[QWidget], stack: QWidget) -> None:
+    """Lay out heads and, under them, pages that keep `RING_ROOM` free; see `tabs_margins`."""
+    top = QVBoxLayout()
+    top.setContentsMargins(RING_ROOM, 0, 0, 0)
+    top.setSpacing(column.spacing())
+    for head in heads:
+        top.addWidget(head)
+    column.addLayout(top)
+    column.addWidget(stack, 1)
+
+
+def tabs_margins(column: QVBoxLayout, *, compact: bool, is_tight: bool = False) -> None:
+    """Give a page laid out by `under_tabs` its margins; tight ones have the sides of small ones."""
+    side = 16 if compact or is_tight else 24
+    column.setContentsMargins(side - RING_ROOM, 10 if compact else 16, side, 0)
 
 
 class PageGround(QWidget):
