@@ -82,6 +82,15 @@ def test_arrow_keys_move_by_a_day(qtbot: QtBot, day: DateInput) -> None:
     assert day.value == date(2026, 11, 18)
 
 
+def test_a_day_of_birth_has_no_weekday(qtbot: QtBot) -> None:
+    """It reads as people write it, and stays the same day when it is left."""
+    born = DateInput(date(1983, 1, 19), today=lambda: _TODAY, has_weekday=False)
+    qtbot.addWidget(born)
+    assert born.text() == "19 Jan 1983"
+    assert not born.is_pending
+    assert born.value == date(1983, 1, 19)
+
+
 def test_last_day_of_the_calendar_does_not_overflow(qtbot: QtBot, day: DateInput) -> None:
     """The field stays at the end of the calendar instead of failing."""
     day.set_value(date.max)

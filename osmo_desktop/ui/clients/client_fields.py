@@ -53,7 +53,7 @@ class ClientFields(QWidget):
         self.controls: dict[str, LineInput | ChoiceInput | CheckLine] = {
             name: _line(name) for name in TEXT_FIELDS
         }
-        self.controls["birth_date"] = DateInput(today=today)
+        self.controls["birth_date"] = DateInput(today=today, has_weekday=False)
         if is_known:
             self.controls["died"] = DateInput(today=today)
         self.controls["language"] = ChoiceInput(

@@ -77,7 +77,8 @@ class DayAnswer(QWidget):
     def __init__(self, field: FormField, *, now: Now) -> None:
         super().__init__()
         label = field.label[current().code]
-        self.day = DateInput(name=label, today=lambda: now().date())
+        is_birth = field.client_field == "birth_date"
+        self.day = DateInput(name=label, today=lambda: now().date(), has_weekday=not is_birth)
         self.missing = CheckLine(tr("Missing despite attempts"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

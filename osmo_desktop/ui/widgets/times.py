@@ -39,10 +39,13 @@ class DateInput(LineInput):
         *,
         name: str = "",
         today: Callable[[], date] = date.today,
+        has_weekday: bool = True,
         parent: QWidget | None = None,
     ) -> None:
+        """Without `has_weekday` it reads "19.11.1983", as of a day of birth."""
         super().__init__(name=name, parent=parent)
         self._today = today
+        self._words = dates.weekday_date if has_weekday else dates.short_date
         self._value: date | None = None
         self.is_valid = True
         self._button = IconButton("calendar", tr("Open calendar"), tone="sub", parent=self)
@@ -62,7 +65,7 @@ class DateInput(LineInput):
         """Show `value` without telling anyone."""
         self._value = value
         self.is_valid = True
-        self.setText("" if value is None else dates.weekday_date(value, current()))
+        self.setText(self._shown())
         self.setCursorPosition(0)
 
     @property
@@ -143,7 +146,7 @@ class DateInput(LineInput):
 
     def _shown(self) -> str:
         """The words for the value."""
-        return "" if self._value is None else dates.weekday_date(self._value, current())
+        return "" if self._value is None else self._words(self._value, current())
 
     def _read(self, words: str) -> date | None:
         """The date that words mean; None when they are none."""
