@@ -105,17 +105,23 @@ class Plotted:
     number: Decimal | None
     said: str
     shape: Shape = Shape.DISC
+    assessor: str = ""
+    """Who assessed: the line between two people's answers is dashed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """The range of the chart, and its words: what the upper end means, what the marks mean."""
+    """The range of the chart, and its words: what the upper end means, what the marks mean.
+
+    `ticks` are the numbers between both ends that have a line and a label.
+    """
 
     low: Decimal
     high: Decimal
     low_words: str
     high_words: str
     top: str
+    ticks: tuple[tuple[Decimal, str], ...] = ()
     legend: tuple[tuple[Shape, str], ...] = ()
 
 
@@ -133,12 +139,14 @@ def chart_of(points: Sequence[Plotted], axis: Axis, told: str) -> Chart:
 
 
 def _frame(axis: Axis) -> Iterable[Primitive]:
-    """The box, the lines of both ends and the middle, and what they mean."""
+    """The box, both ends and the numbers between them, and what they mean."""
     right = WIDTH - _RIGHT
     yield Text((_LEFT, 16.0), axis.top, ink="text")
     yield Rect((_LEFT, _TOP), (right - _LEFT, _FLOOR - _TOP))
-    middle = (_TOP + _FLOOR) / 2
-    yield Line((_LEFT, middle), (right, middle), is_dashed=True)
+    for number, words in axis.ticks:
+        y = _height(number, axis)
+        yield Line((_LEFT, y), (right, y), weight=0.5)
+        yield Text((_LEFT - 8, y + 4), words, "end")
     yield Text((_LEFT - 8, _TOP + 4), axis.high_words, "end")
     yield Text((_LEFT - 8, _FLOOR + 4), axis.low_words, "end")
 
@@ -146,6 +154,7 @@ def _frame(axis: Axis) -> Iterable[Primitive]:
 def _curve(points: Sequence[Plotted], places: Sequence[float], axis: Axis) -> Iterable[Primitive]:
     """Lines between numbers, their marks and figures; a gap in time stays a gap."""
     former: Place | None = None
+    who = ""
     marks: list[Primitive] = []
     for point, x in zip(points, places, strict=True):
         if point.number is None:
@@ -154,10 +163,10 @@ def _curve(points: Sequence[Plotted], places: Sequence[float], axis: Axis) -> It
             continue
         place = (x, _height(point.number, axis))
         if former is not None:
-            yield Line(former, place, ink="text", weight=2.0)
+            yield Line(former, place, "text", 2.0, is_dashed=point.assessor != who)
         marks.append(Marker(place, point.shape))
         marks.append(_figure(place, point.said))
-        former = place
+        former, who = place, point.assessor
     yield from marks
 
 

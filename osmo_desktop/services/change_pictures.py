@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
+from decimal import Decimal
+from typing import Final
 
 from osmo_desktop.domain.change import Course
 from osmo_desktop.domain.chart import Axis, Chart, Plotted, Shape, chart_of
@@ -30,7 +32,9 @@ from osmo_desktop.services.measure_words import (
     way_words,
 )
 
-_TOP_LENGTH = 92
+_TOP_LENGTH: Final = 92
+_PARTS: Final = (4, 5, 3, 2)
+"""Into how many parts the axis may be divided, the best first."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ def _row(row: ResultRow, zone: tzinfo | None) -> tuple[str, ...]:
     elif row.is_disputed:
         change = tr("conflict, not compared")
     who = assessor_words(row)
+    if row.is_other_assessor:
+        who = tr("{name}, another than the first time").format(name=who)
     return (_day(row, zone), row_words(row), change, who, way_words(row))
 
 
@@ -86,6 +92,7 @@ def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> C
         high=scale.max,
         low_words=number_words(scale.min),
         high_words=number_words(scale.max),
+        ticks=_ticks(scale),
         top=top if len(top) <= _TOP_LENGTH else f"{top[: _TOP_LENGTH - 1]}…",
         legend=tuple((shape, words) for shape, words in legend.items() if shape in shapes),
     )
@@ -101,7 +108,17 @@ def _plotted(row: ResultRow, zone: tzinfo | None) -> Plotted:
         number=number,
         said=short_answer(row.answer),
         shape=Shape.CROSS if number is None else shape,
+        assessor=f"{row.assessor} {row.point.who}",
     )
+
+
+def _ticks(scale: Scale) -> tuple[tuple[Decimal, str], ...]:
+    """The numbers of the scale that divide it evenly; none where no part of it does."""
+    steps = (scale.max - scale.min) / scale.step
+    parts = next((parts for parts in _PARTS if steps % parts == 0), 1)
+    each = (scale.max - scale.min) / parts
+    numbers = (scale.min + each * at for at in range(1, parts))
+    return tuple((number, number_words(number)) for number in numbers)
 
 
 def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> tuple[str, ...]:
@@ -119,6 +136,8 @@ def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> t
     if course.comparison is not None:
         told.append(reliable_words(course.comparison))
         told += [flag_words(flag) for flag in sorted(course.comparison.flags)]
+    if len({row.point.assessor + row.point.who for row in line.rows if row.number is not None}) > 1:
+        told.append(tr("A dashed line joins answers of different assessors."))
     if scale is not None:
         told += [f"{limit_words(limit)}." for limit in scale.limits]
     return tuple(told)

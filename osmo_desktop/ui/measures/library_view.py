@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.method_library import LICENCES, Library, LibraryTopic, Method
 from osmo_desktop.services.measure_words import in_language
 from osmo_desktop.services.methods import MethodUseRow
+from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.measures.line_table import LineTable
 from osmo_desktop.ui.navigation import Now
@@ -29,6 +30,7 @@ from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.times import DateInput
 
 _LONGEST_NOTE: Final = 500
+_END_WIDTH: Final = 236
 
 
 class LibraryView(ScrollPage):
@@ -109,9 +111,9 @@ class LibraryView(ScrollPage):
                 continue
             is_empty = False
             card.body.addWidget(PlainLabel(in_language(part.label), "h3"))
-            table = LineTable((tr("Method"), tr("What for"), tr("Minutes")), widths=(2, 5, 1))
+            table = LineTable((tr("Method"), tr("What for"), tr("Minutes")), widths=(2, 5, 0))
             for one in methods:
-                table.add(_texts(one), end=self._end(one))
+                table.add(_texts(one, self._used), end=self._end(one))
             card.body.addWidget(table)
         if is_empty:
             card.deleteLater()
@@ -126,6 +128,7 @@ class LibraryView(ScrollPage):
         self.buttons[method.key] = button
         tone: Tone = "warn" if method.licence == "result_only" else "neutral"
         end = QWidget()
+        end.setMinimumWidth(theme.px(_END_WIDTH))  # the same in every table
         row = QHBoxLayout(end)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Badge(tr(LICENCES[method.licence]), tone))
@@ -180,8 +183,15 @@ def _fits(method: Method, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _texts(method: Method) -> tuple[str, str, str]:
-    """A method as a row of the table."""
+def _texts(method: Method, used: Sequence[MethodUseRow]) -> tuple[str, str, str]:
+    """A method as a row of the table, with when it was last used with the client."""
     owner = f" · {method.owner}" if method.owner else ""
     name = f"{in_language(method.name)}{owner}"
-    return (name, in_language(method.what), str(method.minutes))
+    what, days = in_language(method.what), [row.used for row in used if row.key == method.key]
+    if days:
+        day = short_date(max(days), current())
+        said = ntr(
+            "Used with the client {day}", "Used with the client {n} times, last {day}", len(days)
+        )
+        what = f"{what} {said.format(n=len(days), day=day)}."
+    return (name, what, str(method.minutes))

@@ -11,7 +11,7 @@ from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.tokens import FontRole, Tone
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
-_CELL_LENGTH = 120
+_CELL_LENGTH = 200
 
 
 class LineTable(QWidget):

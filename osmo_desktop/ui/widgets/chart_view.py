@@ -16,7 +16,7 @@ _NARROWEST: Final = 320
 
 
 class ChartView(QWidget):
-    """Shows a chart as wide as there is room, never larger than its words can be read at.
+    """Shows a chart as wide as there is room, its words never larger than those around it.
 
     To a screen reader it is one graphic that says what the chart tells; a table stands beside it.
     """
@@ -35,7 +35,7 @@ class ChartView(QWidget):
         self.setAccessibleName(chart.told if chart is not None else "")
         self.setVisible(chart is not None)
         if chart is not None:
-            self.setMaximumWidth(theme.px(int(chart.width * 1.25)))
+            self.setMaximumWidth(theme.px(int(chart.width)))
         self.updateGeometry()
         self.update()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -51,6 +52,23 @@ def test_numbers_stand_at_their_height_and_at_their_distance_in_time() -> None:
     assert low.place[1] > middle.place[1] > high.place[1]
     assert middle.place[1] * 2 == low.place[1] + high.place[1]
     assert round((high.place[0] - low.place[0]) / (middle.place[0] - low.place[0]), 6) == 4
+
+
+def test_ticks_stand_on_the_axis_and_a_line_between_two_people_is_dashed() -> None:
+    """Each number of the axis is at its height; who assessed is not hidden by one line."""
+    said = ((0, 2, "self"), (30, 4, "self"), (60, 6, "worker"))
+    points = [
+        Plotted(START + timedelta(days=at), "", Decimal(n), str(n), assessor=who)
+        for at, n, who in said
+    ]
+    axis = replace(AXIS, ticks=((Decimal(5), "five"),))
+    drawn = chart_of(points, axis, "told").primitives
+    curve = [p.is_dashed for p in drawn if isinstance(p, Line) and p.ink == "text"]
+    (tick,) = [p for p in drawn if isinstance(p, Text) and p.words == "five"]
+    low, high = (p for p in drawn if isinstance(p, Text) and p.words in ("0", "10"))
+
+    assert curve == [False, True]
+    assert tick.place[1] * 2 == low.place[1] + high.place[1]
 
 
 def test_what_is_missing_is_a_cross_below_the_axis_and_breaks_the_line() -> None:

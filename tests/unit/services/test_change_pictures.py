@@ -74,6 +74,12 @@ def test_the_words_claim_no_cause_and_name_the_better_end(desk: Desk) -> None:
     assert "Change over the time: −8, towards the better end of the scale." in said
     assert "Only the plain change is told" in said
     assert "Another assessor than the first time" in said
+    assert "A dashed line joins answers of different assessors." in said
+    rows = desk.picture("whodas_12").rows
+    assert ["another than the first time" in row[3] for row in rows] == [True, False]
+    chart = desk.picture("whodas_12").chart
+    assert chart is not None
+    assert {"24", "36", "48"} <= {p.words for p in chart.primitives if isinstance(p, Text)}
     assert not _CAUSE.search(said)
     assert "No decision may rest on one measure alone." in fixed_caution()
     for measure in shipped_measures().values():
