@@ -31,6 +31,10 @@ HANDOVERS: Final = {
         "Another controller gets the records: name the recipient, the basis and which permission "
         "or law it is, and what is given."
     ),
+    "disclosure-of-handover": mark(
+        "This was given by a hand-over, so it stays in the log. Nothing was changed."
+    ),
+    "disclosure-struck": mark("This disclosure is marked as entered in error already."),
     "disclosure-same": mark(
         "Recipient and giver are the same controller, so this is no disclosure. Name the other "
         "controller."

@@ -37,6 +37,7 @@ class DisclosureRow:
     """An entry of the log; `author` wrote it, `handover` is the id of an offer or empty."""
 
     id: str
+    client_id: str
     occurred: datetime
     recipient: str
     from_controller: str
@@ -111,6 +112,21 @@ class DisclosureService:
         }
         return self._writing.first(Target(client_id, "disclosure", new_id()), values)
 
+    def strike(self, row: DisclosureRow, reason: str) -> Changes:
+        """It was entered in error, as with the wrong client: it stays, marked, on no paper.
+
+        What was given by a hand-over is no mistake of the log. Raises UserError("reason-missing",
+        "disclosure-of-handover", "disclosure-struck", "not-assigned").
+        """
+        if row.handover:
+            raise UserError("disclosure-of-handover")
+        if row.struck:
+            raise UserError("disclosure-struck")
+        if not reason.strip():
+            raise UserError("reason-missing", field="struck")
+        target = Target(row.client_id, "disclosure", row.id)
+        return self._book.commit(self._writing.first(target, {"struck": reason.strip()}))
+
     def of(self, client_id: str) -> tuple[DisclosureRow, ...]:
         """The client's log, newest first."""
         rows = map(self._row, self._book.find("disclosure", stream=client_id))
@@ -124,6 +140,7 @@ class DisclosureService:
         record, shown = shot.record, self._shield.of(shot.stream)
         return DisclosureRow(
             id=shot.id,
+            client_id=shot.stream,
             occurred=record.occurred or shot.written,
             recipient=record.recipient or "",
             from_controller=record.from_controller or "",

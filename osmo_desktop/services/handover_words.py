@@ -72,6 +72,8 @@ def handover_reason(row: HandoverRow) -> str:
 
 def given_words(row: DisclosureRow, offers: Iterable[HandoverRow]) -> str:
     """What is not plain of a disclosure: that nothing was given, or not yet; else nothing."""
+    if row.struck:
+        return tr("Entered in error: {reason}").format(reason=row.struck)
     state = next((offer.state for offer in offers if offer.id == row.handover), "")
     if state == OPEN:
         return tr("Offered; nothing has been given before it is accepted.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.services.disclosures import Disclosed
+from osmo_desktop.services.handover_words import given_words
 from osmo_desktop.services.handovers import HandoverRow, Wanted
 from osmo_desktop.storage.writing_keys import writing_key
 from osmo_desktop.sync.cutting import cut
@@ -302,6 +304,17 @@ def test_a_disclosure_is_recorded_by_itself(team: Team, client: str) -> None:
     team.ben.edit("engagement", period.id, "controller", DISCLOSED.to_controller.upper())
     with pytest.raises(UserError, match="disclosure-same"):
         disclosures.record(client, DISCLOSED)
+
+    with pytest.raises(UserError, match="reason-missing"):
+        disclosures.strike(entry, " ")
+    disclosures.strike(entry, "Väärä asiakas")
+    (struck,) = disclosures.of(client)
+    assert given_words(struck, ()) == "Entered in error: Väärä asiakas"
+    assert team.ben.services.disclosure_papers.document(client).lines == ()
+    with pytest.raises(UserError, match="disclosure-struck"):
+        disclosures.strike(struck, "Taas")
+    with pytest.raises(UserError, match="disclosure-of-handover"):
+        disclosures.strike(replace(entry, handover="ab" * 16), "Ei")
 
 
 # -- a second worker ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.services.disclosures import Disclosed
 from osmo_desktop.services.handovers import Wanted
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
@@ -19,6 +20,7 @@ from osmo_desktop.ui.clients.open_forms import client_forms
 from osmo_desktop.ui.today.handovers import HandoversToday
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.tokens import ThemeName
+from osmo_desktop.ui.widgets.buttons import GhostButton
 from tests.laptops import Laptop, Team
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
@@ -115,7 +117,13 @@ def test_a_worker_offers_with_the_keyboard_alone(
 def test_another_controller_is_asked_about_and_what_lacks_is_said(
     team: Team, client: str, screen: Callable[[Laptop], Screen]
 ) -> None:
-    """The fields open with the tick; without them nothing is offered and all typed words stay."""
+    """The fields open with the tick; without them nothing is offered and all typed words stay.
+
+    What was recorded by itself in error is marked with its reason by the button of its row, and
+    stays; what a hand-over gave has no such button.
+    """
+    mistake = Disclosed("Pohja", "Cilla", "permission", "Lupa 2.11.2026", "Lausunto")
+    team.ben.services.disclosures.record(client, mistake)
     shown = screen(team.ben)
     page = shown.people(client)
     page.begin_offer()
@@ -140,6 +148,19 @@ def test_another_controller_is_asked_about_and_what_lacks_is_said(
     paper = shown.desk.papers[0]()
     assert paper.pdf.startswith(b"%PDF")
     assert "Virtanen" not in paper.file_name
+
+    def ways() -> list[GhostButton]:
+        return [b for b in page.disclosures.findChildren(GhostButton) if b.isVisible()]
+
+    shown.desk.until(lambda: len(ways()) == 1)
+    shown.desk.click(ways()[0])
+    shown.desk.until(page.strike_form.reason.hasFocus)
+    shown.desk.assert_accessible()
+    shown.desk.type("Väärä asiakas")
+    shown.desk.key(Qt.Key.Key_Return)
+    shown.desk.until(lambda: "Entered in error: Väärä asiakas" in shown_words(page.disclosures))
+    shown.desk.until(page.strike_form.isHidden)
+    assert ways() == []
 
 
 def test_an_offer_is_answered_on_today(

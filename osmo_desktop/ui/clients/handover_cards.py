@@ -13,7 +13,7 @@ from osmo_desktop.services.disclosures import DisclosureRow
 from osmo_desktop.services.handover_words import basis_words, given_on, given_words
 from osmo_desktop.services.handovers import HandoverRow
 from osmo_desktop.ui.clients.plain import block, line
-from osmo_desktop.ui.widgets.buttons import OutlineButton
+from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
@@ -99,6 +99,8 @@ class DisclosuresCard(Card):
 
     record_wanted = Signal()
     print_wanted = Signal()
+    strike_wanted = Signal(object)
+    """An entry that was made in error: its id (`row`), and when and to whom it was (`head`)."""
 
     def __init__(self) -> None:
         super().__init__(tr("Disclosure log"), icon="file-text")
@@ -128,27 +130,47 @@ class DisclosuresCard(Card):
         for shown in self._rows:
             shown.hide()
             shown.deleteLater()
-        self._rows = [_entry(row, offers) for row in rows]
+        self._rows = [self._entry(row, offers) for row in rows]
         if not rows:
             words = tr("Nothing has been disclosed.")
             self._rows = [PlainLabel(words, "body", "sub", wrap=True)]
         for widget in self._rows:
             self._column.addWidget(widget)
 
+    def _entry(self, row: DisclosureRow, offers: Sequence[HandoverRow]) -> QWidget:
+        """One entry, with the way to mark it as an error; not what a hand-over gave."""
+        head = _head(row, offers)
+        box = QWidget()
+        across = QHBoxLayout(box)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(_entry(row, offers, head), 1)
+        if not (row.struck or row.handover):
+            button = GhostButton(tr("Entered in error…"))
+            button.setAccessibleDescription(head)
+            button.clicked.connect(
+                lambda _=False: self.strike_wanted.emit({"row": row.id, "head": head})
+            )
+            across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return box
 
-def _entry(row: DisclosureRow, offers: Sequence[HandoverRow]) -> QWidget:
+
+def _head(row: DisclosureRow, offers: Sequence[HandoverRow]) -> str:
+    """When and to whom something was disclosed."""
+    day = dates.short_date(given_on(row, offers).date(), current())
+    return " · ".join((day, line(row.recipient), line(row.to_controller)))
+
+
+def _entry(row: DisclosureRow, offers: Sequence[HandoverRow], head: str) -> QWidget:
     """One entry: when and to whom, what, and on what basis."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
-    day = dates.short_date(given_on(row, offers).date(), current())
-    head = " · ".join((day, line(row.recipient), line(row.to_controller)))
     column.addWidget(PlainLabel(head, "h3", elide=True))
     column.addWidget(PlainLabel(block(row.given), "body", wrap=True))
     said = " · ".join((block(basis_words(row)), line(row.author)))
     column.addWidget(PlainLabel(said, "small", "sub", wrap=True))
     note = given_words(row, offers)
     if note:
-        column.addWidget(PlainLabel(note, "small", "warn", wrap=True))
+        column.addWidget(PlainLabel(block(note), "small", "warn", wrap=True))
     return box

@@ -24,6 +24,7 @@ from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
 _LONGEST_NAME = 200
+_LONGEST_REASON = 2_000
 
 
 class DisclosureFields:
@@ -160,6 +161,42 @@ class OfferForm(FormCard):
             "other": self.is_other,
         }
         return {**own, **self.disclosure.controls()}
+
+
+class StrikeForm(FormCard):
+    """A disclosure was entered in error; gives the reason."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Entered in error"), tr("Mark as an error"), icon="file-x")
+        self.about = PlainLabel("", "body", "sub", wrap=True)
+        self.reason = LineInput()
+        self.reason.setMaxLength(_LONGEST_REASON)
+        self.fields.addWidget(self.about)
+        self.fields.addWidget(FormRow(tr("Reason"), self.reason))
+        self.reason.returnPressed.connect(self.give)
+        self.subject: Mapping[str, str] = {}
+        self.hide()
+
+    def begin(self, subject: Mapping[str, str]) -> None:
+        """Ask anew, about a disclosure: its id (`row`), and when and to whom it was (`head`)."""
+        self.subject = {name: subject.get(name, "") for name in ("row", "head")}
+        words = tr("{disclosure}. It stays here, marked, and is on no paper.")
+        self.about.setText(words.format(disclosure=self.subject["head"]))
+        self.reason.clear()
+        self.show_problem("")
+        self.show()
+
+    def focus_start(self) -> None:
+        """Put the keyboard into the reason."""
+        self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def give(self) -> None:
+        """Tell the reason."""
+        self.given.emit(self.reason.text())
+
+    def controls(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {"reason": self.reason}
 
 
 class DisclosureForm(FormCard):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,8 @@ from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.assignments import WorkerRow
 from osmo_desktop.services.disclosures import Disclosed, DisclosureRow
 from osmo_desktop.services.handovers import HandoverRow, Wanted
-from osmo_desktop.ui.clients.client_form import WIDEST
 from osmo_desktop.ui.clients.handover_cards import DisclosuresCard, WorkersCard
-from osmo_desktop.ui.clients.handover_forms import DisclosureForm, OfferForm
+from osmo_desktop.ui.clients.handover_forms import DisclosureForm, OfferForm, StrikeForm
 from osmo_desktop.ui.clients.handover_paper import disclosure_paper
 from osmo_desktop.ui.clients.handover_rows import OffersCard, done_words
 from osmo_desktop.ui.clients.plain import line
@@ -28,7 +27,7 @@ from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.buttons import OutlineButton
-from osmo_desktop.ui.widgets.form_card import FormCard
+from osmo_desktop.ui.widgets.form_card import WIDEST, FormCard
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 
 
@@ -75,6 +74,7 @@ class HandoverPage(ScrollPage):
         self.offer_form = OfferForm()
         self.disclosures = DisclosuresCard()
         self.disclosure_form = DisclosureForm(now=now)
+        self.strike_form = StrikeForm()
         self._lay_out()
         self._connect(now)
 
@@ -84,6 +84,7 @@ class HandoverPage(ScrollPage):
         self.people = None
         self.offer_form.hide()
         self.disclosure_form.hide()
+        self.strike_form.hide()
         self.reload()
 
     def reload(self) -> None:
@@ -106,6 +107,10 @@ class HandoverPage(ScrollPage):
         """Open the form of a disclosure."""
         self._begin(self.disclosure_form, self.disclosure_form.begin)
 
+    def begin_strike(self, subject: Mapping[str, str]) -> None:
+        """Open the form that marks a disclosure as an error."""
+        self._begin(self.strike_form, lambda: self.strike_form.begin(subject))
+
     def focus_start(self) -> None:
         """Put the keyboard on the one main action."""
         target = self.offer_button if self.offer_button.isEnabled() else self.close_button
@@ -127,7 +132,7 @@ class HandoverPage(ScrollPage):
         column = QVBoxLayout(cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        forms = (self.offer_form, self.disclosures, self.disclosure_form)
+        forms = (self.offer_form, self.disclosures, self.disclosure_form, self.strike_form)
         for card in (self.workers, self.offers, *forms):
             column.addWidget(card)
         # In a row, so that words are measured at the width that they get.
@@ -143,9 +148,12 @@ class HandoverPage(ScrollPage):
         self.offer_button.clicked.connect(self.begin_offer)
         self.offer_form.given.connect(self._on_offer)
         self.disclosure_form.given.connect(self._on_disclosure)
+        self.strike_form.given.connect(self._on_strike)
+        self.disclosures.strike_wanted.connect(self.begin_strike)
         for form, back in (
             (self.offer_form, self.offer_button),
             (self.disclosure_form, self.disclosures.record_button),
+            (self.strike_form, self.disclosures.record_button),
         ):
             form.closed.connect(lambda form=form, back=back: _leave(form, back))
         self.workers.assigned.connect(self._on_assigned)
@@ -194,6 +202,14 @@ class HandoverPage(ScrollPage):
             tr("The disclosure was recorded."),
             form=self.disclosure_form,
         )
+
+    def _on_strike(self, reason: str) -> None:
+        disclosures, row_id = self._services.disclosures, self.strike_form.subject["row"]
+        rows = self.people.disclosures if self.people is not None else ()
+        row = next((row for row in rows if row.id == row_id), None)
+        if row is not None:
+            told = tr("The disclosure was marked as an error.")
+            self._write(lambda: disclosures.strike(row, reason), told, form=self.strike_form)
 
     def _on_assigned(self, user: str) -> None:
         client_id, assignments = self.client_id, self._services.assignments

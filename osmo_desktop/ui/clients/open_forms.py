@@ -122,8 +122,8 @@ def _note(page: ClientsPage) -> FormSpec:
     )
 
 
-def _people(page: ClientsPage) -> tuple[FormSpec, FormSpec]:
-    """The offer of a client, and a disclosure that is recorded by itself."""
+def _people(page: ClientsPage) -> tuple[FormSpec, ...]:
+    """The offer of a client, a disclosure that is recorded by itself, and why one was an error."""
     people = page.people
 
     def reopen(about: Mapping[str, str], begin: Callable[[], None]) -> bool:
@@ -147,6 +147,13 @@ def _people(page: ClientsPage) -> tuple[FormSpec, FormSpec]:
             controls=people.disclosure_form.controls,
             about=lambda: {"client": people.client_id},
             reopen=lambda about: reopen(about, people.begin_disclosure),
+        ),
+        FormSpec(
+            name="strike_disclosure",
+            widget=people.strike_form,
+            controls=people.strike_form.controls,
+            about=lambda: {"client": people.client_id, **people.strike_form.subject},
+            reopen=lambda about: reopen(about, lambda: people.strike_form.begin(about)),
         ),
     )
 

@@ -61,7 +61,7 @@ UNWATCHED: Final = {
         "an office": "controller",
         "what was given to whom": "by_handover of",
         "writes": "edits",
-        "writes what was given to whom": "record",
+        "writes what was given to whom": "record strike",
         "yes or no": "is_other",
     },
     "drafts": {
