@@ -91,7 +91,7 @@ def contact_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[
         contacts.insert(0, PlanContact(worker.name, worker.title, phone))
     if not contacts:
         return []
-    title = heading(root, words.tr("Contacts"))
+    title = heading(root, words.tr("Contact details"))
     title.before = 12.0
     people = root.add("L", numbered=False)
     cells = [_contact(people.add("LI").add("LBody"), contact) for contact in contacts]

@@ -34,7 +34,6 @@ ATTACHMENT_ICONS: Final = {
 }
 _BODY_LIMIT = 600
 _MEETING_WORDS: Final = {
-    "office": mark("Meeting at the office"),
     "elsewhere": mark("Meeting elsewhere"),
 }
 _GAP_WORDS: Final = {
@@ -72,7 +71,7 @@ def mode_word(code: str | None) -> str:
 
 
 def meeting_word(code: str | None) -> str:
-    """Return the word of a meeting that is agreed: "Home visit", "Meeting at the office"."""
+    """Return the word of a meeting that is agreed: "Home visit", "Meeting elsewhere"."""
     return tr(_MEETING_WORDS[code]) if code in _MEETING_WORDS else mode_word(code)
 
 

@@ -24,7 +24,7 @@ from osmo_desktop.ui.requests.page import RequestsPage
 from osmo_desktop.ui.retention.page import RetentionPage
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.labels import PlainLabel
-from osmo_desktop.ui.widgets.pages import PageGround
+from osmo_desktop.ui.widgets.pages import PageGround, tabs_margins, under_tabs
 from osmo_desktop.ui.widgets.tabs import TabStrip
 
 REQUESTS: Final = "requests"
@@ -141,8 +141,7 @@ class OversightPage(PageGround):
 
     def set_compact(self, compact: bool) -> None:
         """Use the margins of small windows, or the ordinary ones."""
-        side = 16 if compact else 24
-        self._column.setContentsMargins(side, 10 if compact else 16, side, 0)
+        tabs_margins(self._column, compact=compact)
 
     def _show_tab(self, key: str) -> None:
         self.stack.setCurrentWidget(self._pages[key])
@@ -152,7 +151,5 @@ class OversightPage(PageGround):
         self._column.setSpacing(8)
         for page in self._pages.values():
             self.stack.addWidget(page)
-        for part in (self.title, self.tabs):
-            self._column.addWidget(part)
-        self._column.addWidget(self.stack, 1)
+        under_tabs(self._column, (self.title, self.tabs), self.stack)
         self.set_compact(False)

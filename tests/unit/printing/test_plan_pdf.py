@@ -115,7 +115,7 @@ def test_the_plan_is_read_in_the_order_of_the_page() -> None:
         "3 Services",
         "4 Methods",
         "Agreed steps",
-        "Contacts",
+        "Contact details",
         "Signatures",
         "Scales of the goals",
         "2 Minusta tulee apuohjaaja ompeluryhmään",
