@@ -112,12 +112,13 @@ class SpecialSupport(Dated, frozen=True, kw_only=True):
     source: Words
 
 
-class Track(_Entry, frozen=True, kw_only=True):
+class Track(Dated, frozen=True, kw_only=True):
     """One of the two tracks, with usual goals and measures."""
 
     id: Id
     goals: Words
     measures: Words
+    source: Words
 
 
 class Item(_Entry, frozen=True, kw_only=True):
@@ -180,6 +181,10 @@ class PathwayData(_Entry, frozen=True, kw_only=True):
         found = next((one for one in self.bases if one.id == basis), None)
         return found.stages if found is not None else tuple(Stage)
 
+    def track(self, name: str, day: date) -> Track | None:
+        """A track with its goals and measures as they are on a day."""
+        return next((t for t in self.tracks if t.id == name and t.holds(day)), None)
+
     def reminder(self, name: str, day: date) -> Reminder | None:
         """The reminder in force on a day."""
         return next((r for r in self.reminders if r.id == name and r.holds(day)), None)
@@ -222,9 +227,9 @@ def _fault(found: PathwayData) -> str:
     rules = {
         "a basis that is recorded has no guide": set(LEGAL_BASES) <= {b.id for b in found.bases},
         "a track is missing or unknown": {t.id for t in found.tracks} == set(PLAN_TRACKS),
-        "something stands twice": _once(t.id for t in found.tracks) and _once(items),
+        "something stands twice": _once(items),
         "entries of one name hold at the same time": all(
-            map(_are_apart, (found.contents, found.bases, found.reminders))
+            map(_are_apart, (found.contents, found.bases, found.reminders, found.tracks))
         ),
         "a stage stands twice": all(_once(basis.stages) for basis in found.bases),
         "a reminder counts in one way": all(map(_counts_once, found.reminders)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -38,7 +39,7 @@ class BasesGuide(QWidget):
         column.addWidget(PlainLabel(words, "body", "sub", wrap=True))
         for basis in data.bases:
             column.addWidget(_basis_card(basis, today))
-        column.addWidget(_track_card(data.tracks))
+        column.addWidget(_track_card([one for one in data.tracks if one.holds(today)]))
 
     def focus_start(self) -> None:
         """Put the keyboard on the way back."""
@@ -74,11 +75,12 @@ def _basis_card(basis: BasisGuide, today: date) -> Card:
     return card
 
 
-def _track_card(tracks: tuple[Track, ...]) -> Card:
-    """The two tracks with their usual goals and measures."""
+def _track_card(tracks: Sequence[Track]) -> Card:
+    """The two tracks with their usual goals and measures, and where they come from."""
     card = Card(tr("Two tracks"), icon="waypoints")
     for track in tracks:
         card.body.addWidget(PlainLabel(code_word(codes.PLAN_TRACKS, track.id), "label"))
         card.body.addWidget(PlainLabel(said(track.goals), "body", wrap=True))
         card.body.addWidget(PlainLabel(said(track.measures), "body", wrap=True))
+        card.body.addWidget(PlainLabel(said(track.source), "small", "sub", wrap=True))
     return card

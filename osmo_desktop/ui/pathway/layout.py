@@ -127,7 +127,7 @@ class PathwayLayout(QWidget):
 
     def _show_track(self, code: str) -> None:
         """Say on which track the plan is, with its usual goals and measures."""
-        track = next((one for one in self._data.tracks if one.id == code), None)
+        track = self._data.track(code, self._now().date())
         if track is not None:
             name = code_word(codes.PLAN_TRACKS, track.id)
             words = tr("Track of the plan: {track}.").format(track=name)

@@ -173,6 +173,14 @@ def test_a_basis_that_was_not_in_force_at_the_start_is_said() -> None:
         assert (code in _codes(_facts(basis=basis, start=new))) is since, basis
 
 
+def test_a_track_is_what_it_is_on_the_day() -> None:
+    """Goals and measures of a track are dated and name their source; before it there was none."""
+    track = DATA.track("work_oriented", TODAY)
+    assert track is not None
+    assert track.source["fi"].startswith("Hankkeen")
+    assert DATA.track("work_oriented", date(2017, 12, 31)) is None
+
+
 def _broken(change: str) -> bytes:
     data = json.loads(SHIPPED)
     if change == "basis":
