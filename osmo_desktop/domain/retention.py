@@ -59,12 +59,16 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A kind of matter: the legal bases that belong to it and its terms, oldest first."""
+    """A kind of matter: the legal bases that belong to it and its terms, oldest first.
+
+    `why_unused`: of one without bases, why none belongs to it, in our own words.
+    """
 
     id: Id
     label: Words
     bases: tuple[str, ...]
     terms: Annotated[tuple[Term, ...], msgspec.Meta(min_length=1, max_length=50)]
+    why_unused: Words | None = None
 
     def term(self, day: date) -> Term | None:
         """The rule in force on a day."""
@@ -241,11 +245,15 @@ def _fault(table: Table) -> str:
     bases = [basis for matter in table.matters for basis in matter.bases]
     terms = [term for matter in table.matters for term in matter.terms]
     texts = [matter.label for matter in table.matters] + [term.source for term in terms]
+    texts += [matter.why_unused for matter in table.matters if matter.why_unused is not None]
     rules = {
         "a matter stands twice, or is called like the decision": len({*ids, DECISION})
         == len(ids) + 1,
         "a legal basis is unknown": set(bases) <= set(LEGAL_BASES),
         "a legal basis stands twice": len(set(bases)) == len(bases),
+        "a matter without bases says why, and no other": all(
+            bool(matter.bases) == (matter.why_unused is None) for matter in table.matters
+        ),
         "years and a decision exclude each other": all(
             (term.years is None) == (term.starts == DECISION) for term in terms
         ),

@@ -249,9 +249,14 @@ class RetentionService:
 
     def _matters(self) -> tuple[MatterRow, ...]:
         today, language = self._clock.now().date(), current().code
-        found = ((matter, matter.term(today)) for matter in self._table().matters if matter.bases)
+        found = ((matter, matter.term(today)) for matter in self._table().matters)
         return tuple(
-            MatterRow(matter.label[language], term.years, term.starts, term.source[language])
+            MatterRow(
+                matter.label[language],
+                term.years,
+                term.starts,
+                f"{term.source[language]} {(matter.why_unused or {}).get(language, '')}".strip(),
+            )
             for matter, term in found
             if term is not None
         )
