@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from osmo_desktop.domain.documents import PlanDocument, PlanReviewed
 from osmo_desktop.domain.language import Catalogue, dates
+from osmo_desktop.domain.network_chart import network_chart
 from osmo_desktop.printing.blocks import Block, Paragraph
+from osmo_desktop.printing.charts import ChartBlock
 from osmo_desktop.printing.parts import (
     BODY,
     NOTE,
@@ -39,8 +41,14 @@ def own_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Bloc
 
 
 def network_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:
-    """Set down who is around the client."""
-    return _list(root, words.tr("Network"), plan.network)
+    """Set down who is around the client: a picture, and everybody in a list."""
+    blocks = _list(root, words.tr("Network"), plan.network)
+    told = words.tr("Network: {everybody}").format(everybody="; ".join(plan.network))
+    chart = network_chart(words.tr("client"), plan.network, told)
+    if chart is not None:
+        figure = root.add("Figure", alternative=one_line(told))
+        blocks.append(ChartBlock(chart, figure))
+    return blocks
 
 
 def referral_blocks(root: Element, plan: PlanDocument, words: Catalogue) -> list[Block]:

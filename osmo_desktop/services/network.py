@@ -84,7 +84,7 @@ class Networks:
         """The network and the guidance as a plan says them, one entry a line."""
         view = self.view(client_id)
         return {
-            "network": _lines(_role_words(row.said) for row in view.roles),
+            "network": _lines(role_words(row.said) for row in view.roles),
             "referrals": _lines(
                 _joined(": ", row.said.need, row.said.service) for row in view.referrals
             ),
@@ -212,7 +212,8 @@ def _referral(shot: Snapshot) -> ReferralRow:
     return ReferralRow(shot.id, words, shot.conflicts, shot.basis)
 
 
-def _role_words(said: RoleDraft) -> str:
+def role_words(said: RoleDraft) -> str:
+    """Somebody on one line, as the plan says them: role: name – what they do."""
     return _joined(" – ", _joined(": ", said.role, said.name), said.does)
 
 

@@ -74,10 +74,14 @@ def test_somebody_is_changed_left_out_and_brought_back(table: Table) -> None:
     form.does.set_text("Kyyti torstaisin")
     desk.click(form.give_button)
     desk.until(lambda: "Kyyti torstaisin" in shown_words(roles))
+    told = table.page.picture.accessibleName()
+    assert "Sisar: Liisa – Kyyti torstaisin" in told
+    assert table.page.picture_card.isVisible()
 
     desk.click(roles.drop_buttons[0])
     desk.until(lambda: not roles.drop_buttons)
     assert roles.none.isVisible()
+    assert not table.page.picture_card.isVisible()
     desk.until(desk.window.toast.isVisible)
     desk.window.toast.undo()
     desk.until(lambda: "Kyyti torstaisin" in shown_words(roles))

@@ -9,8 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.network_chart import network_chart
 from osmo_desktop.domain.records.network import REFERRAL_STATES
-from osmo_desktop.services.network import NetworkView, ReferralRow, RoleRow
+from osmo_desktop.services.network import NetworkView, ReferralRow, RoleRow, role_words
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import word
@@ -19,6 +20,7 @@ from osmo_desktop.ui.network.forms import EntryForm, ReferralForm, RoleForm
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
 from osmo_desktop.ui.widgets.cards import Card, Separator
+from osmo_desktop.ui.widgets.chart_view import ChartView
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
 
@@ -119,6 +121,9 @@ class NetworkLayout(QWidget):
             add=tr("Add guidance…"),
             none=tr("No guidance yet. It always names the need that it is based on."),
         )
+        self.picture = ChartView()
+        self.picture_card = Card(tr("Picture of the network"), icon="waypoints")
+        self.picture_card.body.addWidget(self.picture)
         self.role_form = RoleForm()
         self.referral_form = ReferralForm(lambda: now().date())
         self.stack = QStackedWidget()
@@ -133,6 +138,10 @@ class NetworkLayout(QWidget):
         """Show everybody, and all guidance."""
         self.roles.show_rows([(row, _role_entry(row)) for row in view.roles])
         self.referrals.show_rows([(row, _referral_entry(row)) for row in view.referrals])
+        entries = [line(role_words(row.said)) for row in view.roles]
+        told = tr("Network: {everybody}").format(everybody="; ".join(entries))
+        self.picture.show_chart(network_chart(tr("client"), entries, told))
+        self.picture_card.setVisible(self.picture.chart is not None)
 
     def show_form(self, form: EntryForm) -> None:
         """Show a form in the place of the list."""
@@ -161,7 +170,7 @@ class NetworkLayout(QWidget):
         """Put the parts in their places."""
         self._overview, self._forms = ScrollPage(name=tr("Network")), ScrollPage(name=tr("Network"))
         for page, parts in (
-            (self._overview, (self.roles, self.referrals)),
+            (self._overview, (self.roles, self.picture_card, self.referrals)),
             (self._forms, self.forms),
         ):
             page.body.setContentsMargins(4, 4, 8, 8)
@@ -173,6 +182,7 @@ class NetworkLayout(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.addWidget(self.stack, 1)
+        self.picture_card.hide()
 
 
 def _role_entry(row: RoleRow) -> Entry:

@@ -84,7 +84,10 @@ def test_a_part_that_is_missing_leaves_no_trace(part: str, words: str) -> None:
 
 
 def test_a_protected_paper_tells_no_place_in_them() -> None:
-    """Where somebody wrote the municipality into the network, the paper withholds it."""
+    """Where somebody wrote the municipality into the network, the paper withholds it.
+
+    The picture is drawn from the same words, and so is what it says to a screen reader.
+    """
     data = render_plan(_plan(protected=True, withheld_terms=("Vimpeli",)), EN)
 
     assert "Vimpel" not in spoken_text(data)
