@@ -22,7 +22,14 @@ from osmo_desktop.domain.progress import run_steps
 from tests.laptops import STORE, Laptop
 from tests.warm import context
 
-LATER = "later"  # what the colleague had put to the store by the time of the action
+LATER = "later"  # what the colleague had put to the store by then, one folder a turn
+TURNS = 8  # how often the colleague sends something to be imported
+ANNAS = 3  # notes of hers a turn
+
+
+def annas(turns: int) -> set[str]:
+    """The notes that the colleague had sent after so many turns."""
+    return {f"Annan {turn}.{part}." for turn in range(turns) for part in range(ANNAS)}
 
 
 def draft_of(text: str) -> str:
@@ -37,6 +44,14 @@ class Scene:
     laptop: Laptop
     root: Path
     kept: list[str] = field(default_factory=list)
+    turn: int = 0
+
+    def next_turn(self) -> None:
+        """The colleague's next segments come to the store."""
+        arriving = self.root / LATER / str(self.turn)
+        if arriving.exists():
+            shutil.copytree(arriving, self.store, dirs_exist_ok=True)
+        self.turn += 1
 
     @property
     def store(self) -> Path:
@@ -108,14 +123,17 @@ def _play(root: Path, name: str, action: str, address: Path) -> None:
     act = ACTIONS[action]
     scene = Scene(Laptop(root / name.lower(), name).unlock(), root)
     act(scene, "Ennen.")
-    if (root / LATER).exists():
-        shutil.copytree(root / LATER, scene.store, dirs_exist_ok=True)
+    scene.next_turn()
     channel.sendall(b"ready\n")
     while word := channel.recv(4096).decode():
         verb, _, rest = word.partition(" ")
         if verb == "short":
             spare, _, rest = rest.partition(" ")
             _exhaust(int(spare))
+        if verb == "turn":
+            scene.next_turn()
+            channel.sendall(b"ok\n")
+            continue
         if verb == "end":
             scene.laptop.lock()
             channel.sendall(b"ok\n")
@@ -183,6 +201,11 @@ class Actor:
         """Do the action with so many bytes of memory left; then there is memory again."""
         self._channel.sendall(f"short {spare} {text}".encode())
         return Outcome(self._read())
+
+    def next_turn(self) -> None:
+        """Let the colleague's next segments come; the first came before the first action."""
+        self._channel.sendall(b"turn")
+        assert self._read() == "ok"
 
     def end(self) -> None:
         """Lock the laptop and end."""

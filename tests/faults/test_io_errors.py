@@ -17,7 +17,7 @@ import pytest
 
 from osmo_desktop.domain.backup_ring import parse_copy_name
 from tests.amounts import level
-from tests.faults.actor import ACTIONS, LATER, Actor, actor, draft_of
+from tests.faults.actor import ACTIONS, ANNAS, LATER, TURNS, Actor, actor, annas, draft_of
 from tests.laptops import PHRASE, STORE, Laptop, Team, team_at
 
 WRITING = ("write", "pwrite64", "ftruncate", "fsync", "fdatasync", "mkdir", "link")
@@ -65,14 +65,20 @@ def tracer(process: Actor, trace: Path, *expressions: str) -> Iterator[None]:
 
 
 def counted(root: Path, action: str) -> Counter[str]:
-    """How often an action makes each call."""
+    """How often an action makes each call, in the turn that makes most of them."""
     trace = root / "trace"
+    calls: Counter[str] = Counter()
     with actor(root, "Ben", action) as process:
-        with tracer(process, trace, f"trace={','.join(CALLS)}"):
-            outcome = process.do("Laskettu.")
+        for turn in range(TURNS):
+            if turn:
+                process.next_turn()
+            with tracer(process, trace, f"trace={','.join(CALLS)}"):
+                outcome = process.do(f"Laskettu {turn}.")
+            assert outcome.is_done, outcome.said
+            text = trace.read_text(encoding="utf-8")
+            calls |= Counter(re.findall(r"^\d+ +(\w+)\(", text, re.MULTILINE))
         process.end()
-    assert outcome.is_done, outcome.said
-    return Counter(re.findall(r"^\d+ +(\w+)\(", trace.read_text(encoding="utf-8"), re.MULTILINE))
+    return calls
 
 
 def points(calls: Counter[str], *, is_whole: bool) -> list[Point]:
@@ -109,11 +115,13 @@ def prepared(frozen_team: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     team.ben.lock()
     team.cilla.lock()
     shutil.copytree(team.store, root / "before")
-    for part in range(3):
-        team.anna.note(client, f"Annan {part}.")
-        team.anna.sync(team.store)
+    for turn in range(TURNS):
+        for part in range(ANNAS):
+            team.anna.note(client, f"Annan {turn}.{part}.")
+            team.anna.sync(team.store)
+        shutil.copytree(team.store, root / LATER / str(turn))
     team.anna.lock()
-    shutil.move(team.store, root / LATER)
+    shutil.rmtree(team.store)
     shutil.move(root / "before", team.store)
     return root
 
@@ -136,7 +144,7 @@ def judge(root: Path, action: str, kept: set[str]) -> None:
         sealed = {draft_of(text) for text in kept}
         assert sealed <= drafts, f"lost drafts: {sealed - drafts}"
     if action == "import":
-        assert {f"Annan {part}." for part in range(3)} <= notes
+        assert annas(1) <= notes
     assert laptop.services.verify()["malformed"] == 0
     if action == "backup":
         judge_copies(laptop)
@@ -167,24 +175,35 @@ def test_an_error_at_any_call_loses_nothing(action: str, prepared: Path, tmp_pat
     chosen = everything[::10] if level() == "tenth" else everything
     said: Counter[str] = Counter()
     hit = 0
-    for point in chosen:
-        fresh(prepared, root)
-        trace = root / "trace"
-        with actor(root, "Ben", action) as process:
-            with tracer(process, trace, f"trace={point.call}", point.injection):
-                first = process.do("Virheen aikana.")
-            assert first.is_done or first.is_told, f"{point}: {first.said}"
-            again = process.do("Virheen jälkeen.")
-            assert again.is_done, f"{point}: {first.said}, and then {again.said}"
-            process.end()
-        hit += "(INJECTED)" in trace.read_text(encoding="utf-8")
-        kept = set() if action == "import" else {"Ennen.", "Virheen jälkeen."}
-        if first.is_done and action != "import":
-            kept.add("Virheen aikana.")
-        judge(root, action, kept)
-        said[first.said] += 1
+    for batch in (chosen[at : at + TURNS] for at in range(0, len(chosen), TURNS)):
+        found, ends = played(fresh(prepared, root), action, batch)
+        hit += found
+        said += ends
     assert hit >= len(chosen) * 9 // 10
     print(f"{action}: {len(chosen)} errors at {sum(calls.values())} calls {dict(calls)}: {said}")
+
+
+def played(root: Path, action: str, batch: list[Point]) -> tuple[int, Counter[str]]:
+    """One laptop through some points, one after the other; how many hit, and what was said."""
+    trace = root / "trace"
+    said: Counter[str] = Counter()
+    kept, hit = {"Ennen."}, 0
+    with actor(root, "Ben", action) as process:
+        for turn, point in enumerate(batch):
+            if turn:
+                process.next_turn()
+            with tracer(process, trace, f"trace={point.call}", point.injection):
+                first = process.do(f"Virheen aikana {turn}.")
+            assert first.is_done or first.is_told, f"{point}: {first.said}"
+            again = process.do(f"Virheen jälkeen {turn}.")
+            assert again.is_done, f"{point}: {first.said}, and then {again.said}"
+            kept |= {f"Virheen aikana {turn}."} if first.is_done else set()
+            kept.add(f"Virheen jälkeen {turn}.")
+            said[first.said] += 1
+            hit += "(INJECTED)" in trace.read_text(encoding="utf-8")
+        process.end()
+    judge(root, action, annas(len(batch)) if action == "import" else kept)
+    return hit, said
 
 
 def test_the_judge_sees_a_loss(prepared: Path, tmp_path: Path, team: Team) -> None:

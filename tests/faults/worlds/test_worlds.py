@@ -17,8 +17,7 @@ from tests.laptops import STORE, team_at
 
 _CHUNKS = 10
 _MEMORY = Path("/dev/shm")
-_WORLDS = 400
-"""Two thousand take seven minutes of two cores, which the 50 minutes of CI do not have."""
+_WORLDS = 2_000
 
 
 @pytest.fixture(scope="session")
