@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, tr
@@ -19,7 +18,7 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui import theme
-from osmo_desktop.ui.clients.flow_row import GAP, FlowRow
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.composer.detail_fields import DetailFields
 from osmo_desktop.ui.widgets import painting
@@ -29,10 +28,7 @@ from osmo_desktop.ui.widgets.labels import set_tooltip
 
 _MET = "reached"
 """What the list says when the note has no outcome: the client was met."""
-_BUTTON_AIR = 48
-"""Pixels that the button takes besides its words."""
-_LEAST_WORDS = 90
-"""With less room than this for its words the button goes to a line of its own."""
+_BUTTON_WIDTH = 180
 
 
 class LineChoice(ChoiceInput):
@@ -46,6 +42,19 @@ class LineChoice(ChoiceInput):
         """Return the width of the usual words; longer ones are elided."""
         width = painting.width_of(self._usual, theme.font("body")) + theme.px(46)
         return QSize(width, super().sizeHint().height())
+
+
+class OpenButton(QuietButton):
+    """Says what the folded fields say, elided.
+
+    No wider than the line has room for beside the other parts: its size must not follow the width
+    that it gets, or the form's height would change the form's height.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the words, at most the design's width."""
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), theme.px(_BUTTON_WIDTH)), hint.height())
 
 
 class NoteDetails(QWidget):
@@ -69,7 +78,7 @@ class NoteDetails(QWidget):
         template = tr("Insert a template")
         self.templates = LineChoice([], name=template, usual=template)
         self.templates.setPlaceholderText(template)
-        self.open_button = QuietButton("", icon="chevron-down", tone="sub")
+        self.open_button = OpenButton("", icon="chevron-down", tone="sub")
         self.fields = DetailFields(today)
         for control in (self.outcome, self.templates, self.together, self.open_button):
             control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -104,12 +113,6 @@ class NoteDetails(QWidget):
         )
         self.templates.set_key(None)
         self.templates.setVisible(bool(self._templates))
-        self._renew_button()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say more or less on the button at another width."""
-        super().resizeEvent(event)
-        self._renew_button()
 
     def lead_with(self, label: QWidget) -> None:
         """Begin the line with the label of the text that it stands over."""
@@ -160,19 +163,7 @@ class NoteDetails(QWidget):
     def _renew_button(self) -> None:
         """Name the button by what the fields say, as far as there is room."""
         words = self.fields.words
-        font = self.open_button.font()
-        room = self._room() - theme.px(_BUTTON_AIR)
-        if room < theme.px(_LEAST_WORDS):
-            room = self.width() - theme.px(_BUTTON_AIR)
-        short = QFontMetrics(font).elidedText(
-            line(words, 200) or tr("More details"), Qt.TextElideMode.ElideRight, max(room, 0)
-        )
-        self.open_button.set_label(short)
+        self.open_button.set_label(line(words, 200) or tr("More details"))
         self.open_button.setAccessibleName(tr("More details"))
         self.open_button.setAccessibleDescription(words)
         set_tooltip(self.open_button, words)
-
-    def _room(self) -> int:
-        """Return the width that the other parts leave to the button in one line."""
-        others = [p for p in self._row.parts if p is not self.open_button and not p.isHidden()]
-        return self.width() - sum(part.sizeHint().width() + GAP for part in others)
