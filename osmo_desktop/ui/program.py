@@ -30,6 +30,7 @@ from osmo_desktop.ui.gap_count import GapCount
 from osmo_desktop.ui.gaps.open_forms import gap_forms
 from osmo_desktop.ui.gaps.page import GapsPage
 from osmo_desktop.ui.group_ratings.page import group_rating_forms
+from osmo_desktop.ui.imports.open_forms import import_forms
 from osmo_desktop.ui.lock.locked import LockReason
 from osmo_desktop.ui.log_reviews.page import review_forms
 from osmo_desktop.ui.measures.open_forms import measure_forms
@@ -245,6 +246,7 @@ class Program(ProgramPlace):
             transfer_forms(self.gaps.transfers),
             task_forms("today", self.today, self.today.side.tasks),
             task_forms("due", self.clients.stack, self.client_parts.due.card),
+            import_forms(self.clients.stack, self.client_parts.imports),
         )
 
     def _connect(self) -> None:

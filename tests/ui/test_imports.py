@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.services.import_columns import LEFT_OUT
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.imports.open_forms import import_forms
 from osmo_desktop.ui.imports.page import ImportPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
@@ -92,6 +94,45 @@ def test_a_file_is_matched_written_and_undone_by_keyboard_alone(
     desk.until(lambda: "The import was undone" in desk.window.toast.words)
     assert shown.names() == ["Aalto"]
     desk.until(lambda: not page.batches.isVisible())
+
+
+def test_the_file_and_its_columns_come_back_after_a_lock(
+    sight: Callable[..., Sight], tmp_path: Path
+) -> None:
+    """Sealed are place and columns only; a file that is gone is asked for, its columns are kept."""
+    shown = sight()
+    desk, first = shown.desk, QStackedWidget()
+    before, again = (
+        ImportPage(shown.work.services, desk.tasks, desk.bus, desk) for _page in ("1", "2")
+    )
+    first.addWidget(before)
+    desk.window.stack.addWidget(first)
+    before.read_file(str(shown.path))
+    desk.until(lambda: len(before.matched) > 0)
+    before.columns.choices[5].set_key(LEFT_OUT)
+    before.with_known.setChecked(True)
+    desk.idle()
+    (kept,) = import_forms(first, before).open()
+    assert "Virtanen" not in str(kept)
+
+    stack = QStackedWidget()
+    stack.addWidget(QWidget())
+    stack.addWidget(again)
+    desk.window.stack.addWidget(stack)
+    forms = import_forms(stack, again)
+    elsewhere = tmp_path / "tikku" / shown.path.name
+    elsewhere.parent.mkdir()
+    shown.path.rename(elsewhere)
+    assert forms.reopen(kept)
+    forms.fill(kept)
+    desk.until(lambda: "what you said of its columns is kept" in again.problem.text())
+    assert stack.currentWidget() is again
+    (still,) = forms.open()
+    assert still.about == kept.about
+    again.read_file(str(elsewhere))
+    desk.until(lambda: again.columns.columns == before.columns.columns)
+    assert again.with_known.isChecked()
+    desk.idle()
 
 
 def test_hostile_files_are_refused_with_one_sentence_and_lose_nothing(

@@ -34,6 +34,8 @@ class ColumnsCard(Card):
     """A choice for each column of the file."""
 
     matched = Signal()
+    shown = Signal()
+    """The columns of another file are asked about."""
 
     def __init__(self) -> None:
         super().__init__(tr("Columns"), icon="list-tree")
@@ -72,6 +74,7 @@ class ColumnsCard(Card):
             grid.setColumnStretch(column, 1)
         self.body.addWidget(self._box)
         self.show()
+        self.shown.emit()
 
 
 class ImportLayout(ScrollPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from osmo_desktop.domain.records.imported import CLIENTS
 from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.chosen_file import read_chosen
 from osmo_desktop.services.client_imports import ClientImportService
+from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT
 from osmo_desktop.services.import_preview import ImportPreview
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
@@ -49,6 +51,8 @@ class ImportPage(ImportLayout):
         self._sheet: Sheet | None = None
         self._preview: ImportPreview | None = None
         self._looking: Task[ImportPreview] | None = None
+        self._kept: tuple[str, ...] = ()
+        self.path = ""
         self.file_dialog: QFileDialog | None = None
         self.doing = ImportDoing(
             services.imports, tasks, navigator, page=self, progress=self.progress
@@ -62,6 +66,11 @@ class ImportPage(ImportLayout):
             self._imports.batches, name=_READING, owner=self, on_success=self.show_batches
         )
 
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """What each column was said to hold; also of a file that has yet to be read again."""
+        return self._kept if self._sheet is None else self.columns.columns
+
     def choose_file(self) -> None:
         """Open the system's dialog, without a nested loop."""
         dialog = self.file_dialog = QFileDialog(self.window(), tr("Choose a file"))
@@ -71,8 +80,18 @@ class ImportPage(ImportLayout):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def read_again(self, path: str, columns: Sequence[str]) -> None:
+        """Read the file of before a lock, with what was said of its columns."""
+        self.path, self._kept = path, tuple(columns)
+        self.read_file(path)
+
     def read_file(self, path: str) -> None:
-        """Read a file; one that is no table is refused with a sentence."""
+        """Read a file; one that is no table is refused with a sentence.
+
+        What was said of its columns holds for a file of the same name: it may lie elsewhere now.
+        """
+        self._kept = self.matched if Path(path).name == Path(self.path).name else ()
+        self.path = path
         self.begin()
         self._sheet = self._preview = None
         self._tasks.free(
@@ -80,7 +99,7 @@ class ImportPage(ImportLayout):
             name=_READING,
             owner=self,
             on_success=partial(self._on_read, Path(path).name),
-            on_failure=lambda error: self.show_problem(failure_words(error)),
+            on_failure=self._on_unread,
         )
 
     def write(self) -> None:
@@ -92,9 +111,20 @@ class ImportPage(ImportLayout):
 
     def _on_read(self, name: str, sheet: Sheet) -> None:
         self._sheet = sheet
-        contents = self.contents.key or CLIENTS
-        self.show_sheet(name, sheet, self._imports.guess(sheet, contents))
+        contents, kept = self.contents.key or CLIENTS, self._kept
+        guessed: Sequence[str] = self._imports.guess(sheet, contents)
+        if len(kept) == len(sheet.header):
+            guessed = [key if key in FIELDS[contents] else LEFT_OUT for key in kept]
+        self.show_sheet(name, sheet, guessed)
         self._look()
+
+    def _on_unread(self, error: Exception) -> None:
+        """Say why, and what is not lost."""
+        words = failure_words(error)
+        if self._kept:
+            kept = tr("Choose the file again: what you said of its columns is kept.")
+            words = f"{words} {kept}"
+        self.show_problem(words)
 
     def _look(self) -> None:
         """Match the rows anew; an older look that still waits is dropped."""
@@ -134,6 +164,7 @@ class ImportPage(ImportLayout):
     def _forget(self) -> None:
         """The file is done with."""
         self._sheet = self._preview = None
+        self.path, self._kept = "", ()
         self.begin()
         self.focus_start()
 
