@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -43,8 +45,23 @@ def test_tabs_move_together_before_arrows_are_needed(strip: TabStrip) -> None:
     assert wanted(strip) == wide
 
 
-def test_where_even_that_is_too_wide_one_scrolls(strip: TabStrip) -> None:
-    """Nothing is hidden without a way to it."""
-    strip.resize(wanted(strip) // 2, 40)
+def test_where_even_that_is_too_wide_a_menu_holds_the_rest(strip: TabStrip) -> None:
+    """No arrows: a menu names what is folded, the keys reach it too; what is chosen is seen."""
+    strip.resize(wanted(strip) - 90, 40)
 
-    assert has_arrows(strip)
+    assert not has_arrows(strip)
+    assert strip.more.isVisible()
+    assert strip.more.geometry().right() <= strip.width()
+    assert strip.folded == ("mittaukset", "tiedot")
+    strip.more.click()
+    assert [action.text() for action in strip.menu.actions()] == ["Mittaukset", "Tiedot"]
+    strip.menu.actions()[1].trigger()
+    assert (strip.key, "tiedot" in strip.folded) == ("tiedot", False)
+    assert not has_arrows(strip)
+    strip.menu.close()
+    for key in ("mittaukset", "suunnitelma", "aikajana"):
+        QTest.keyClick(strip, Qt.Key.Key_Left)
+        assert strip.key == key
+        assert key not in strip.folded
+    strip.resize(900, 40)
+    assert (strip.folded, strip.more.isVisible()) == ((), False)
