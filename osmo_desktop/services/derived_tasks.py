@@ -7,7 +7,7 @@ on a day of its own; `task_decisions` says what was decided about that day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -125,12 +125,18 @@ class DerivedTasks:
         meetings = [client.next_meeting for client in clients if client.next_meeting is not None]
         if not clients or any(agreed.date() >= self._today for agreed in meetings):
             return
-        kinds = ("meeting", "contact_attempt")
-        met = [self._newest(one, kind) for one in person for kind in kinds]
-        ticked = [day for one in person for day in self._decisions.done_days(one, SILENCE)]
-        last = max([day for day in (*met, *ticked) if day is not None], default=running)
+        last = max(self._contacts(person), default=running)
         text = ntr("No contact in {n} day", "No contact in {n} days", days).format(n=days)
         yield DueTask(SILENCE, client_id, client_id, last + timedelta(days=days), text)
+
+    def _contacts(self, person: Iterable[str]) -> Iterator[date]:
+        """The newest contacts of a person by record and kind, and days ticked as contact."""
+        for one in person:
+            for kind in ("meeting", "contact_attempt"):
+                newest = self._newest(one, kind)
+                if newest is not None:
+                    yield newest
+            yield from self._decisions.done_days(one, SILENCE)
 
     def _newest(self, client_id: str, kind: str) -> date | None:
         """The day of the newest contact of a kind that stands."""
