@@ -183,9 +183,9 @@ class RailDelegate(RowDelegate):
                 align=Qt.AlignmentFlag.AlignHCenter,
             )
         if item.count:
-            self._paint_count(painter, icon, item.count)
+            self._paint_count(painter, icon, item.count, is_chosen=item.is_chosen)
 
-    def _paint_count(self, painter: QPainter, icon: QRect, count: int) -> None:
+    def _paint_count(self, painter: QPainter, icon: QRect, count: int, *, is_chosen: bool) -> None:
         """Draw the number over the upper right of the icon."""
         t = theme.tokens()
         words = str(count) if count < 100 else "99+"
@@ -195,7 +195,9 @@ class RailDelegate(RowDelegate):
         box = QRect(icon.right() - theme.px(2), icon.y() - theme.px(4), width, height)
         if self.is_compact:
             box.translate(-theme.px(5), -theme.px(1))
-        painting.rounded(painter, box, height / 2, fill=t.railcountsoft)
+        # In high contrast the chosen section has the ground of the number.
+        edge = t.railcount if is_chosen and t.soft_edges else None
+        painting.rounded(painter, box, height / 2, fill=t.railcountsoft, edge=edge)
         painting.text(
             painter,
             box,

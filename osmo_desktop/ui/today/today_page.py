@@ -331,6 +331,10 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
     late = late_count(overview.tasks, now())
     today = sum(task.due == overview.day for task in overview.tasks)
     tasks = tr("{late} late, {today} today").format(late=late, today=today)
+    if not overview.tasks:
+        tasks = tr("None open")
+    drafts = tr("Wait for approval") if overview.drafts else tr("None open")
+    unsent = tr("Safe on this laptop") if overview.unsent else tr("All sent")
     oldest = max((gap.days for gap in overview.gaps), default=0)
     gaps = tr("Oldest {age}").format(age=days_words(oldest)) if overview.gaps else tr("None open")
     waiting = waiting_words(len(overview.returned), len(overview.to_approve))
@@ -339,9 +343,7 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
     return [
         *([reviews] if count else []),
         LineRow("tasks", "list-todo", tr("Tasks"), tasks, count=len(overview.tasks)),
-        LineRow(
-            "drafts", "file-pen", tr("Drafts"), tr("Wait for approval"), count=len(overview.drafts)
-        ),
+        LineRow("drafts", "file-pen", tr("Drafts"), drafts, count=len(overview.drafts)),
         LineRow(
             "gaps",
             "clipboard-x",
@@ -358,7 +360,5 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
             tone="warn" if overview.conflicts else "sub",
             count=overview.conflicts,
         ),
-        LineRow(
-            "unsent", "cloud-upload", tr("Unsent"), tr("Safe on this laptop"), count=overview.unsent
-        ),
+        LineRow("unsent", "cloud-upload", tr("Unsent"), unsent, count=overview.unsent),
     ]
