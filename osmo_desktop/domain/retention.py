@@ -11,7 +11,7 @@ program and read like a stranger's file: one that breaks a rule is a bug.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -244,23 +244,32 @@ def _fault(table: Table) -> str:
     ids = [matter.id for matter in table.matters]
     bases = [basis for matter in table.matters for basis in matter.bases]
     terms = [term for matter in table.matters for term in matter.terms]
-    texts = [matter.label for matter in table.matters] + [term.source for term in terms]
-    texts += [matter.why_unused for matter in table.matters if matter.why_unused is not None]
     rules = {
         "a matter stands twice, or is called like the decision": len({*ids, DECISION})
         == len(ids) + 1,
         "a legal basis is unknown": set(bases) <= set(LEGAL_BASES),
         "a legal basis stands twice": len(set(bases)) == len(bases),
-        "a matter without bases says why, and no other": all(
-            bool(matter.bases) == (matter.why_unused is None) for matter in table.matters
-        ),
+        "a matter without bases says why, and no other": all(map(_is_explained, table.matters)),
         "years and a decision exclude each other": all(
             (term.years is None) == (term.starts == DECISION) for term in terms
         ),
         "the days of terms overlap or are out of order": all(map(_is_in_order, table.matters)),
-        "a text lacks a language": all(map(_is_complete, texts)),
+        "a text lacks a language": all(map(_is_complete, _texts(table))),
     }
     return next((why for why, is_kept in rules.items() if not is_kept), "")
+
+
+def _texts(table: Table) -> Iterator[Words]:
+    """Every text that must be there in all languages."""
+    for matter in table.matters:
+        yield matter.label
+        yield from (term.source for term in matter.terms)
+        if matter.why_unused is not None:
+            yield matter.why_unused
+
+
+def _is_explained(matter: Matter) -> bool:
+    return bool(matter.bases) == (matter.why_unused is None)
 
 
 def _is_in_order(matter: Matter) -> bool:
