@@ -395,21 +395,37 @@ def test_what_is_missing_gets_focus_and_a_sentence(desk: Desk) -> None:
     assert fields.happened_row.error == ""
 
 
-def test_unreadable_time_is_not_approved(desk: Desk) -> None:
-    """Words that are no time stop the approval where they stand."""
+def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> None:
+    """No date, time or number: what is expected stands by the field, and nothing is lost."""
     desk.open_new()
     desk.type("Tavattiin.")
     fields = desk.page.form.fields
-    fields.ends.setFocus()
-    fields.ends.selectAll()
-    desk.type("huu")
-
-    desk.press(Qt.Key.Key_Return, CONTROL)
-    desk.settle()
-
-    assert desk.page.is_open
-    assert fields.ends.hasFocus()
-    assert "9.30" in fields.clock_row.error
+    fields.steps.rows[0].text.setText("Soita")
+    due = fields.steps.rows[0].due
+    table = (
+        (fields.day, "huu", fields.day_row, "19.11.2026"),
+        (fields.starts, "25.99", fields.day_row, "9.30"),
+        (fields.ends, "huu", fields.clock_row, "9.30"),
+        (fields.kilometres, "pitkä", fields.kilometre_row, "a number, for example 20"),
+        (due, "31.2.", fields.steps_row, "19.11.2026"),
+        (fields.next_day, "joskus", fields.next_row, "19.11.2026"),
+        (fields.next_clock, "aamulla", fields.next_row, "9.30"),
+    )
+    for field, words, row, expected in table:
+        before = field.text()
+        field.setFocus()
+        field.selectAll()
+        desk.type(words)
+        desk.press(Qt.Key.Key_Return, CONTROL)
+        desk.settle()
+        assert expected in row.error, words
+        assert row.label.isVisible() or row is fields.steps_row
+        assert field.text() == words
+        assert desk.page.is_open
+        assert fields.happened.text() == "Tavattiin."
+        field.setText(before)
+        field.editingFinished.emit()
+        assert not row.error, "what stood there before mends it"
 
 
 def test_a_date_typed_last_counts_at_approval(desk: Desk) -> None:

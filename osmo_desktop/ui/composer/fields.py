@@ -105,7 +105,7 @@ class KilometreInput(LineInput):
     def commit(self) -> None:
         """Read what was typed; words that are no number stay and make the field invalid."""
         typed = self.text().strip()
-        if typed == self._words():
+        if typed == self._words() and self.is_valid:
             return
         digits = typed.lower().removesuffix("km").strip()
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 4):

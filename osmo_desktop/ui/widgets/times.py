@@ -134,6 +134,8 @@ class DateInput(LineInput):
         """Turn the words into a date; leave them as they are when they are none."""
         words = self.text().strip()
         if words == self._shown():
+            if not self.is_valid:
+                self._choose(self._value)  # what stood here before is back
             return
         if not words:
             self._choose(None)
@@ -216,6 +218,8 @@ class ClockInput(LineInput):
         """Turn the words into a time; leave them as they are when they are none."""
         words = self.text().strip()
         if words == ("" if self._value is None else dates.clock(self._value)):
+            if not self.is_valid:
+                self._choose(self._value)  # what stood here before is back
             return
         if not words:
             self._choose(None)
