@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.amounts import amount, level
-from tests.faults.actor import ACTIONS, Outcome, actor
+from tests.faults.actor import ACTIONS, TURNS, Outcome, actor, annas
 from tests.faults.test_bad_input import fill
 from tests.faults.test_io_errors import fresh, judge, prepared
 
@@ -73,20 +73,25 @@ def test_a_full_disk_loses_nothing(action: str, prepared: Path, disk: Path) -> N
 def test_exhausted_memory_loses_nothing(action: str, prepared: Path, tmp_path: Path) -> None:
     """However little memory may be had, the action is refused in words or succeeds, then works."""
     said: Counter[str] = Counter()
-    points = amount(200, night=5_000) // len(ACTIONS) + 1
-    finer = max(1, points / POINTS)
-    for number in range(points):
+    points = range(amount(200, night=5_000) // len(ACTIONS) + 1)
+    finer = max(1, len(points) / POINTS)
+    for batch in (points[at : at + TURNS] for at in range(0, len(points), TURNS)):
         root = fresh(prepared, tmp_path / "world")
+        kept = {"Ennen."}
         with actor(root, "Ben", action) as process:
-            spare = int((number / finer) ** 2 * SPARE_STEP)
-            first = process.do_short_of_memory(spare, "Puutteessa.")
-            kept = kept_of(first, action)
-            again = process.do("Kun on muistia.")
-            assert again.is_done, f"point {number}: {first.said}, and then {again.said}"
+            for turn, number in enumerate(batch):
+                if turn:
+                    process.next_turn()
+                spare = int((number / finer) ** 2 * SPARE_STEP)
+                first = process.do_short_of_memory(spare, f"Puutteessa {turn}.")
+                assert first.is_done or first.is_told, f"point {number}: {first.said}"
+                again = process.do(f"Kun on muistia {turn}.")
+                assert again.is_done, f"point {number}: {first.said}, and then {again.said}"
+                kept |= {f"Puutteessa {turn}."} if first.is_done else set()
+                kept.add(f"Kun on muistia {turn}.")
+                said[first.said] += 1
             process.end()
-        if action != "import":
-            kept.add("Kun on muistia.")
-        judge(root, action, kept)
-        said[first.said] += 1
-    assert said["memory-full"] or points < 10, said
-    print(f"{action}: {points} ends of memory: {said}")
+        judge(root, action, annas(len(batch)) if action == "import" else kept)
+    assert said.total() == len(points)
+    assert said["memory-full"] or len(points) < 10, said
+    print(f"{action}: {len(points)} ends of memory: {said}")
