@@ -210,7 +210,7 @@ UNWATCHED: Final = {
         "yes or no": "is_student",
     },
     "crisis": {
-        "numbers of the region, no client": "card may_write",
+        "numbers of the region, no client": "card",
         "writes": "remove_number restore_number take_back write_number write_plan",
     },
     "client_export": {
