@@ -23,6 +23,8 @@ class Memory:
     """Which id has what the scenario names; the same on both laptops."""
 
     clients: dict[str, str] = field(default_factory=dict)
+    doubles: dict[str, str] = field(default_factory=dict)
+    goals: dict[tuple[str, int], str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     meetings: dict[str, str] = field(default_factory=dict)
@@ -154,6 +156,7 @@ def level(desk: Desk, action: told.Progress) -> None:
     """Move a goal of the plan in force to the level it has reached."""
     goal = _plan_in_force(desk, desk.client(action.client)).goals[action.goal - 1]
     desk.services.plans.set_goal(goal.id, "level", action.level, goal.basis)
+    desk.memory.goals[action.client, action.goal] = goal.id
 
 
 def add_task(desk: Desk, action: told.NewTask) -> None:

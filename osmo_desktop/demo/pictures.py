@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from osmo_desktop.demo.casework import Memory
@@ -24,8 +25,9 @@ from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
-from osmo_desktop.ui.clients.client_page import TIMELINE
-from osmo_desktop.ui.navigation import CLIENTS, SYNC, TODAY
+from osmo_desktop.ui.clients.client_page import MEASURES, PATHWAY, RIGHTS, TIMELINE
+from osmo_desktop.ui.gaps.page import NOTICES, TRANSFERS
+from osmo_desktop.ui.navigation import CLIENTS, GAPS, SYNC, TODAY
 from osmo_desktop.ui.program import Program
 from osmo_desktop.ui.restoring.entry import RestoreEntry
 from osmo_desktop.ui.start import Start
@@ -38,6 +40,7 @@ LARGE: Final = QSize(1366, 768)
 SMALL: Final = QSize(910, 486)
 _SIZES: Final[dict[ThemeName, tuple[QSize, ...]]] = {"light": (LARGE, SMALL), "dark": (LARGE,)}
 _PATIENCE_MS: Final = 60_000
+_MOST_LAYOUTS: Final = 5
 _SOON_MS: Final = 1_000  # timers up to this are a page that is about to search or save
 
 
@@ -63,7 +66,7 @@ class WindowCamera:
                     self._take("today", look, app)
 
     def visit(self, office: Office, memory: Memory) -> None:
-        """The worker at the client's table: list, client, note, plan, palette, paper."""
+        """The worker at the client's table: list, client, note, plan, and what follows a course."""
         with (
             self._window(office.worker) as app,
             _program(app, office, office.worker) as program,
@@ -72,9 +75,10 @@ class WindowCamera:
             for look in _SIZES:
                 self._show_in(look)
                 self._take("clients", look, app)
-            for look in _SIZES:
+            for look in reversed(_SIZES):  # as it is dark now, and light is wanted at the end
                 self._show_in(look)
                 self._walk(office, memory, look, (app, program))
+            self._walk_course(office, memory, (app, program))
 
     def conflict(self, office: Office) -> None:
         """The supervisor with the conflict open."""
@@ -109,6 +113,40 @@ class WindowCamera:
         program.preview.close_paper()
         program.clients.view.show_tab(TIMELINE)
 
+    def _walk_course(self, office: Office, memory: Memory, shown: tuple[App, Program]) -> None:
+        """Where a client stands, what has changed, and what waits for the office; light, large."""
+        app, program = shown
+        course = office.scenario.pictured.course
+        client, view = memory.clients[course], program.clients.view
+        program.open_client(client)
+        _wait(app.frame, app.tasks)
+        view.show_tab(PATHWAY)
+        self._take("pathway", "light", app, sizes=(LARGE,))
+        program.open_plan(client)
+        _wait(app.frame, app.tasks)
+        program.plan.plan_page.ensureWidgetVisible(program.plan.reviews)
+        self._take("review", "light", app, sizes=(LARGE,))
+        view.show_tab(MEASURES)
+        self._take("measures", "light", app, sizes=(LARGE,))
+        program.measures.open_change_of(memory.goals[course, 1])
+        self._take("change", "light", app, sizes=(LARGE,))
+        program.measures.open_library()
+        self._take("library", "light", app, sizes=(LARGE,))
+        program.measures.show_list()
+        program.open_client(memory.clients[office.scenario.pictured.plan])
+        _wait(app.frame, app.tasks)
+        view.show_tab(RIGHTS)
+        self._take("rights", "light", app, sizes=(LARGE,))
+        view.show_tab(TIMELINE)
+        program.window.show_section(GAPS, focus=True)
+        self._take("gaps", "light", app, sizes=(LARGE,))
+        program.gaps.tabs.set_key(TRANSFERS)
+        self._take("transfers", "light", app, sizes=(LARGE,))
+        program.gaps.tabs.set_key(NOTICES)
+        program.safety.show_card()
+        self._take("crisis", "light", app, sizes=(LARGE,))
+        program.safety.card.dismiss()
+
     @contextmanager
     def _window(self, laptop: Laptop) -> Iterator[App]:
         """The window of a laptop at its lock screen; afterwards the vault is open as before."""
@@ -140,13 +178,15 @@ class WindowCamera:
         if theme.tokens().name != look:
             theme.apply(self._application, look)
 
-    def _take(self, name: str, look: ThemeName, app: App) -> None:
-        """Wait until the page is there, and save it in each size."""
-        for size in _SIZES[look]:
+    def _take(
+        self, name: str, look: ThemeName, app: App, *, sizes: Iterable[QSize] | None = None
+    ) -> None:
+        """Wait until the page is there, and save it in each size of the look, or in these."""
+        for size in sizes or _SIZES[look]:
             app.frame.resize(size)
             _wait(app.frame, app.tasks)
             path = self._folder / f"{name}-{look}-{size.width()}x{size.height()}.png"
-            if not app.frame.grab().toImage().save(str(path)):
+            if not _settled(app.frame).save(str(path)):
                 raise KnownError("file-unusable", path=str(path))
 
 
@@ -204,6 +244,18 @@ def _wait(frame: QWidget, tasks: TaskRunner) -> None:
             timer.timeout.connect(loop.quit)
         loop.exec()
         _breathe()
+
+
+def _settled(frame: QWidget) -> QImage:
+    """The picture once it stays the same: what wraps asks for its height when it is drawn."""
+    picture = frame.grab().toImage()
+    for _ in range(_MOST_LAYOUTS):
+        before = picture
+        _breathe()
+        picture = frame.grab().toImage()
+        if picture == before:
+            break
+    return picture
 
 
 def _breathe() -> None:

@@ -43,6 +43,7 @@ class Pictured(StrictPart, frozen=True):
     """Whose pages the pictures show, and what is typed into the palette."""
 
     client: str
+    course: str
     plan: str
     draft: str
     words: str
@@ -109,9 +110,9 @@ def _problem(scenario: Scenario) -> str:
     """What is wrong with a scenario that follows the form; empty when nothing is."""
     last = scenario.turns.worker_vault
     for action in scenario.timeline:
-        client = getattr(action, "client", None)
-        if client is not None and client not in scenario.clients:
-            return f"unknown client {client}"
+        for client in (getattr(action, "client", None), *getattr(action, "clients", ())):
+            if client is not None and client not in scenario.clients:
+                return f"unknown client {client}"
         group = getattr(action, "group", None)
         if group is not None and group not in scenario.groups:
             return f"unknown group {group}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from osmo_desktop.demo import casework, groupwork
+from osmo_desktop.demo import casework, course, groupwork, surroundings
 from osmo_desktop.demo import timeline as told
 from osmo_desktop.demo.casework import Desk, Memory
 from osmo_desktop.demo.laptops import LANGUAGE, Laptop, Office
@@ -41,6 +41,22 @@ _DEEDS: dict[type, Callable[[Desk, Any], None]] = {
     told.GroupChange: groupwork.change_group,
     told.GroupSession: groupwork.hold_session,
     told.Happening: groupwork.hold_event,
+    told.Assess: course.assess,
+    told.Decide: course.decide,
+    told.Evaluate: course.evaluate,
+    told.Close: course.close,
+    told.Beside: course.begin_beside,
+    told.Review: course.review,
+    told.AskClient: course.ask_client,
+    told.Result: course.record_result,
+    told.UseMethod: course.use_method,
+    told.LeaveForVisit: surroundings.leave_for_visit,
+    told.ComeBack: surroundings.come_back,
+    told.WriteNumber: surroundings.write_number,
+    told.MakeSafetyPlan: surroundings.make_safety_plan,
+    told.BringIn: surroundings.bring_in,
+    told.JoinRecords: surroundings.join_records,
+    told.HandOn: surroundings.hand_on,
 }
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from osmo_desktop.demo.facts import (
     AgreedStep,
+    Count,
     GoalFacts,
     Level,
     Mode,
@@ -194,6 +195,147 @@ class Agree(_Action, frozen=True, tag="agree"):
     next: NextMeeting
 
 
+class Assess(_Action, frozen=True, tag="assessment"):
+    """The client's needs are assessed; completed on the day of the action."""
+
+    client: str
+    initiated: date
+    begun: date
+    fields: dict[str, str | bool]
+    basis: str = "social_rehabilitation"
+
+
+class Decide(_Action, frozen=True, tag="decision"):
+    """A decision on the service was made; `contents` are ids of the codes of its basis."""
+
+    client: str
+    number: str
+    decided_by: str
+    contents: tuple[str, ...]
+    start: date
+    end: date
+    appeal_told: bool = True
+    basis: str = "social_rehabilitation"
+
+
+class Evaluate(_Action, frozen=True, tag="evaluation"):
+    """The service is evaluated with the client."""
+
+    client: str
+    words: str
+    assessment: str
+    result: str
+    basis: str = "social_rehabilitation"
+
+
+class Close(_Action, frozen=True, tag="close"):
+    """An engagement is closed with the onward path."""
+
+    client: str
+    reason: str
+    onward: str
+    summary: str
+    follow_up: date | None = None
+    basis: str = "social_rehabilitation"
+
+
+class Beside(_Action, frozen=True, tag="beside"):
+    """A service of another controller begins beside the one that runs."""
+
+    client: str
+    type: str
+    basis: str
+    controller: str
+    referral_source: str
+
+
+class Review(_Action, frozen=True, tag="review"):
+    """The plan in force is reviewed: by part the key of the rating and its reason."""
+
+    client: str
+    ratings: dict[str, tuple[str, str]]
+    words: str
+    next: date
+
+
+class AskClient(_Action, frozen=True, tag="self_assessment"):
+    """The client answers own questions (text, lower end, upper end), old ones and then new ones."""
+
+    client: str
+    answers: tuple[Count, ...]
+    questions: tuple[tuple[str, str, str], ...] = ()
+
+
+class Result(_Action, frozen=True, tag="result"):
+    """A result of a measure: answers by the key of the scale, as a record writes them."""
+
+    client: str
+    measure: str
+    answers: dict[str, str]
+    note: str
+    way: Literal["paper", "talk", "phone", "service"] = "talk"
+    assessor: Literal["self", "worker"] = "worker"
+
+
+class UseMethod(_Action, frozen=True, tag="method"):
+    """A method of the library was used."""
+
+    client: str
+    method: str
+    note: str
+
+
+class LeaveForVisit(_Action, frozen=True, tag="visit_out"):
+    """A worker leaves for a visit with the visit-safety card."""
+
+    client: str
+    expected: Moment
+    call: str
+    in_pair: bool = False
+    note: str = ""
+
+
+class ComeBack(_Action, frozen=True, tag="visit_back"):
+    """The worker is back."""
+
+
+class WriteNumber(_Action, frozen=True, tag="crisis_number"):
+    """A number of the region is written on the crisis card."""
+
+    label: str
+    number: str
+    hours: str
+
+
+class MakeSafetyPlan(_Action, frozen=True, tag="safety_plan"):
+    """The client's own plan for a bad time."""
+
+    client: str
+    warning_signs: str
+    what_helps: str
+    whom_to_call: str
+
+
+class BringIn(_Action, frozen=True, tag="import"):
+    """Clients come in from a list; who is known already comes twice."""
+
+    clients: tuple[str, ...]
+
+
+class JoinRecords(_Action, frozen=True, tag="join_records"):
+    """The second record of a client is joined with the first."""
+
+    client: str
+
+
+class HandOn(_Action, frozen=True, tag="transfer"):
+    """The oldest `count` documents of the queue are in the client system, the next need not be."""
+
+    count: Count
+    prefix: str
+    not_required: str
+
+
 class Print(_Action, frozen=True, tag="print"):
     """A plan is printed in a language, into a file of the papers' folder."""
 
@@ -227,6 +369,22 @@ Action = (
     | GroupSession
     | Happening
     | Agree
+    | Assess
+    | Decide
+    | Evaluate
+    | Close
+    | Beside
+    | Review
+    | AskClient
+    | Result
+    | UseMethod
+    | LeaveForVisit
+    | ComeBack
+    | WriteNumber
+    | MakeSafetyPlan
+    | BringIn
+    | JoinRecords
+    | HandOn
     | Print
     | Round
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import struct
-from contextlib import closing
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,28 @@ from pypdf import PdfReader
 
 from osmo_desktop.bootstrap import demo_door
 from osmo_desktop.demo import Stage, main
-from osmo_desktop.demo.figures import EventLine, Figures, GroupLine, differences
+from osmo_desktop.demo.figures import (
+    EventLine,
+    Figures,
+    GroupLine,
+    differences,
+    read_figures,
+)
 from osmo_desktop.demo.scenario import load_scenario
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.domain.records.plan_review import PARTS
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.system.clock import SystemClock
 from tests.integration.demo_run import SCENARIO_FILE, DemoRun, demo_run
 
 pytestmark = pytest.mark.timeout(1_200)
 
 PICTURES = ("lock", "today", "clients", "client", "note", "plan", "palette", "paper", "sync")
+COURSE = (
+    *("pathway", "review", "measures", "change", "library", "rights"),
+    *("gaps", "transfers", "crisis"),
+)
 VARIANTS = {
     "light-1366x768": (1366, 768),
     "dark-1366x768": (1366, 768),
@@ -39,9 +53,16 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
 
 
 @pytest.fixture(scope="module")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
-    """What the run left, for those who open its vaults."""
-    return demo_run(tmp_path_factory).copied_to(tmp_path_factory.mktemp("demo"))
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Services]]:
+    """The vaults of both, open in a copy."""
+    copied = demo_run(tmp_path_factory).copied_to(tmp_path_factory.mktemp("demo"))
+    with ExitStack() as until:
+        found = {}
+        for who in ("worker", "supervisor"):
+            door = demo_door(copied.out / who, SystemClock())
+            phrase = getattr(copied.scenario, who).passphrase
+            found[who] = until.enter_context(closing(door.unlock(phrase)))
+        yield found
 
 
 def test_demo_ends_with_every_figure_as_the_scenario_says(run: DemoRun) -> None:
@@ -86,14 +107,14 @@ def test_summary_names_no_client(run: DemoRun) -> None:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("name", PICTURES)
-def test_picture_has_the_size_of_its_window(run: DemoRun, name: str, variant: str) -> None:
-    """Each page is pictured in light and dark at 1366×768 and in light at 910×486."""
-    data = (run.out / "pictures" / f"{name}-{variant}.png").read_bytes()
+def test_pictures_have_the_size_of_their_window(run: DemoRun, variant: str) -> None:
+    """A day on the road is pictured in light and dark large and in light small, the rest once."""
+    for name in (*PICTURES, *COURSE) if variant == "light-1366x768" else PICTURES:
+        data = (run.out / "pictures" / f"{name}-{variant}.png").read_bytes()
 
-    assert data.startswith(b"\x89PNG")
-    assert struct.unpack(">II", data[16:24]) == VARIANTS[variant]
-    assert len(data) > 10_000  # an empty page of one colour is far smaller
+        assert data.startswith(b"\x89PNG")
+        assert struct.unpack(">II", data[16:24]) == VARIANTS[variant], name
+        assert len(data) > 10_000, name  # an empty page of one colour is far smaller
 
 
 def test_papers_are_printed_in_the_clients_languages(run: DemoRun) -> None:
@@ -115,9 +136,10 @@ def test_papers_are_printed_in_the_clients_languages(run: DemoRun) -> None:
 
 @pytest.mark.parametrize("who", ["worker", "supervisor"])
 def test_vault_opens_with_the_printed_passphrase_and_holds_all_clients(
-    copied: DemoRun, who: str
+    run: DemoRun, tmp_path: Path, who: str
 ) -> None:
     """Both vaults check whole by command, and the supervisor sees the worker's clients."""
+    copied = run.copied_to(tmp_path)
     person = getattr(copied.scenario, who)
     vault = str(copied.out / who / "vault.owv")
 
@@ -129,18 +151,16 @@ def test_vault_opens_with_the_printed_passphrase_and_holds_all_clients(
     assert len(json.loads(listed.stdout)["clients"]) == 14, listed.stderr
 
 
-def test_demo_is_what_the_project_told(copied: DemoRun) -> None:
+def test_demo_is_what_the_project_told(opened: Mapping[str, Services]) -> None:
     """The project's own numbers, counted from the supervisor's records and written down here.
 
     Eight in individual coaching and two more who dropped out before their start notice came; the
     two of the Lappajärvi group are among the eight; four in Voima, two of whom also began
     individual guidance; so fourteen people.
     """
-    vault_door = demo_door(copied.out / "supervisor", SystemClock())
-    with closing(vault_door.unlock(copied.scenario.supervisor.passphrase)) as services:
-        engagements = services.records.find("engagement")
-        notices = services.records.find("notice")
-        groups = {shot.record.name: shot.id for shot in services.records.find("group")}
+    records = opened["supervisor"].records
+    engagements, notices = records.find("engagement"), records.find("notice")
+    groups = {shot.record.name: shot.id for shot in records.find("group")}
 
     def clients(**values: str) -> set[str]:
         wanted = values.items()
@@ -173,13 +193,12 @@ def test_demo_is_what_the_project_told(copied: DemoRun) -> None:
 
 @pytest.mark.parametrize("who", ["worker", "supervisor"])
 def test_the_board_shows_exactly_the_two_clients_without_a_start_notice(
-    copied: DemoRun, who: str
+    opened: Mapping[str, Services], who: str
 ) -> None:
     """Each once, with the documented attempts and what was written of them; no other gap at all."""
-    person = getattr(copied.scenario, who)
-    with closing(demo_door(copied.out / who, SystemClock()).unlock(person.passphrase)) as services:
-        rows = services.board.board().rows
-        attempts = {row.name: services.notices.attempts(row.client_id) for row in rows}
+    services = opened[who]
+    rows = services.board.board().rows
+    attempts = {row.name: services.notices.attempts(row.client_id) for row in rows}
 
     assert [(row.name, row.attempts) for row in rows] == [
         ("Niskanen, Kari", 4),
@@ -192,6 +211,64 @@ def test_the_board_shows_exactly_the_two_clients_without_a_start_notice(
     modes = [one.mode for one in reversed(attempts["Niskanen, Kari"])]
     assert modes == ["home_visit", "message", "home_visit", "phone"]
     assert all(one.outcome != "reached" for ones in attempts.values() for one in ones)
+
+
+@pytest.mark.parametrize("who", ["worker", "supervisor"])
+def test_a_person_with_two_records_and_several_services_is_counted_once(
+    opened: Mapping[str, Services], who: str
+) -> None:
+    """Fifteen records, one of them brought in for somebody who was known, are fourteen people."""
+    services = opened[who]
+    rows = services.clients.list()
+    double = next(row for row in rows if services.same_person.records(row.id))
+    by_client: dict[str, set[str]] = {}
+    for shot in services.records.find("engagement"):
+        by_client.setdefault(shot.stream, set()).add(shot.record.controller)
+
+    assert len(services.book.find("client")) == 15
+    assert len(rows) == len({row.id for row in rows}) == len(by_client) == 14
+    assert double.name == "Hakala, Veikko"
+    assert len(services.book.find("imported")) == 2
+    assert sorted(len(them) for them in by_client.values() if len(them) > 1) == [2, 2]
+    assert read_figures(services).clients == 14
+
+
+def test_the_demo_shows_the_course_of_a_client(opened: Mapping[str, Services]) -> None:
+    """Needs, decision with its contents, rated plan, answers over time, closure: all arrived."""
+    services = opened["supervisor"]
+    client = next(row.id for row in services.clients.list() if row.name == "Järvelä, Emilia")
+
+    def only(kind: str) -> Any:
+        return next(shot.record for shot in services.book.find(kind, stream=client))
+
+    closures = [shot.record for shot in services.book.find("closure", stream=client)]
+    measures = {one.measure.id: one for one in services.results.of_client(client)}
+    levels = [row.number for row in reversed(measures["gas"].lines[0].rows)]
+
+    assert only("needs_assessment").completed is not None
+    assert set(only("decision").contents) == {"ability", "everyday", "guidance"}
+    assert len(closures) == 2
+    assert all(one.onward and one.summary for one in closures)
+    assert set(services.plan_reviews.all(client)[0].ratings) == set(PARTS)
+    assert [int(level) for level in levels if level is not None][-5:] == [-2, -1, -2, -1, 0]
+    assert {len(line.rows) for line in measures["icf"].lines} == {2}
+    assert [len(line.rows) for line in services.measures.results(client)] == [3, 3, 3]
+    assert {row.key for row in services.methods.used(client)} == {"small_steps", "network_map"}
+
+
+def test_the_demo_shows_what_is_around_the_work(opened: Mapping[str, Services]) -> None:
+    """Visits ticked off, invented numbers, a queue that was worked on and has a backlog."""
+    services = opened["worker"]
+    states = Counter(row.state for row in services.transfers.queue().rows)
+    visits = [shot.record for shot in services.book.find("visit_safety")]
+    own = [line for line in services.crisis.card() if line.id]
+
+    assert [bool(visit.returned) for visit in visits] == [True, True]
+    assert len(own) == 3
+    assert all("keksitty" in line.label for line in own)
+    assert states["transferred"] == 12
+    assert states["not_required"] == 1
+    assert states["waits"] > 30
 
 
 def test_figure_that_differs_is_named() -> None:
