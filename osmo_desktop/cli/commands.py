@@ -13,6 +13,7 @@ from osmo_desktop.cli import (
     handing,
     imports,
     oversight,
+    registers,
     reviewing,
     rights,
     team,
@@ -69,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     rights.add_client_commands(client)
     reviewing.add_commands(areas)
     handing.add_commands(areas)
-    rights.add_request_commands(oversight.add_commands(areas))
+    requests, logs = oversight.add_commands(areas)
+    rights.add_request_commands(requests)
+    registers.add_commands(areas, requests, logs)
     backups.add_commands(areas)
     attachments.add_commands(areas)
     leaf(areas, "self-check", _self_check, vault=False)

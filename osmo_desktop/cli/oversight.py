@@ -22,8 +22,8 @@ from osmo_desktop.services.requests import RequestForm, RequestRow
 from osmo_desktop.services.wording import code_word
 
 
-def add_commands(areas: Any) -> Any:
-    """Requests, and the access log; gives the area of requests, for more commands on one."""
+def add_commands(areas: Any) -> tuple[Any, Any]:
+    """Requests, and the access log; gives the two areas, for more commands in them."""
     request = areas.add_parser("request").add_subparsers(required=True)
     leaf(request, "list", _requests).add_argument("--all", action="store_true", help="answered too")
     add = leaf(request, "add", _add_request)
@@ -43,7 +43,7 @@ def add_commands(areas: Any) -> Any:
     paper.add_argument("--client", required=True)
     _add_since(paper)
     paper.add_argument("--out", required=True)
-    return request
+    return request, log
 
 
 def _add_since(command: argparse.ArgumentParser) -> None:

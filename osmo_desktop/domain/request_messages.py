@@ -8,6 +8,13 @@ from osmo_desktop.domain.language import mark
 
 REQUESTS: Final = {
     "request-closed": mark("This request has an answer already, so nothing was saved. Look at it."),
+    "request-missing": mark(
+        "There is no request with this id that you can read. Nothing was changed. The list of "
+        "requests shows the ids."
+    ),
+    "review-nothing-drawn": mark(
+        "Nothing was drawn for this month, so there is nothing to review. Nothing was changed."
+    ),
     "request-date": mark(
         "The day cannot be in the future or before the request came. Check it; nothing was saved."
     ),

@@ -38,6 +38,14 @@ def test_a_request_and_its_log_by_commands(team: Team, tmp_path: Path) -> None:
     )
     assert {r["user_name"] for r in command(team.ben, "log", "list", "--own")["rows"]} == {"Ben"}
 
+    team.anna.clock.advance(days=31)
+    month = command(team.anna, "log", "sample")["months"][-1]
+    assert (month["month"], month["reviewed"], bool(month["sample"])) == ("2026-11", 0, True)
+    said = ("--month", "2026-11", "--verdict", "fine")
+    command(team.anna, "log", "review", *said)
+    assert command(team.anna, "log", "sample")["months"][-1]["reviewed"] == 1
+    assert command(team.anna, "destruction", "list") == {"due": [], "soon": [], "lists": []}
+
 
 def test_one_plain_sentence_for_what_cannot_be(team: Team, tmp_path: Path) -> None:
     """A worker's wish for all logs, a day that is none, one in the future, an unknown client."""
@@ -53,6 +61,10 @@ def test_one_plain_sentence_for_what_cannot_be(team: Team, tmp_path: Path) -> No
         (team.anna, ("log", "list", "--since", "eilen"), "not a date"),
         (team.ben, (*new, "2099-01-01"), "in the future"),
         (team.anna, ("log", "print", "--client", "nobody", "--out", out), ""),
+        (team.anna, ("log", "review", "--month", "2020-01", "--verdict", "fine"), "Nothing was"),
+        (team.anna, ("log", "review", "--month", "eilen", "--verdict", "fine"), "not a date"),
+        (team.ben, ("log", "sample"), "role"),
+        (team.ben, ("destruction", "list"), "role"),
     ):
         code, _, errors = tried(laptop, *words)
         assert code == 1

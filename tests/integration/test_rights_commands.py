@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from osmo_desktop.services.requests import RequestAnswer, RequestForm
+from osmo_desktop.services.requests import RequestForm
 from tests.integration.test_recovery_commands import command, tried
 from tests.laptops import Laptop
 
@@ -21,9 +21,14 @@ def test_everything_about_a_client_leaves_by_command_and_is_logged(
     day = laptop.clock.now().date()
     form = RequestForm("correction", day, "form", wish="Korjatkaa")
     request, _ = services.requests.add(client.id, form)
-    (row,) = services.requests.of(client.id)
-    answer = RequestAnswer("refused", day, reason="Arvio on työntekijän", complaint_told=True)
-    services.requests.answer(row, answer)
+    laptop.restarted()
+    answer = ("request", "answer", "--outcome", "refused", "--request")
+    missing = tried(laptop, *answer, "ab" * 16)
+    assert (missing[0], "no request with this id" in missing[2]) == (1, True)
+    reason = ("--reason", "Arvio on työntekijän")
+    assert tried(laptop, *answer, request, *reason)[0] == 1  # not told of the right to complain
+    command(laptop, *answer, request, *reason, "--complaint-told")
+    assert tried(laptop, *answer, request, *reason, "--complaint-told")[0] == 1
     pdf, data, refusal = (tmp_path / name for name in ("a.pdf", "a.json", "b.pdf"))
 
     command(laptop, "client", "export", "--client", client.number, "--out", str(pdf))
