@@ -70,7 +70,7 @@ def test_a_document_is_copied_and_marked_by_keyboard_alone(sight: Callable[..., 
     """Each Enter copies the next block; with the last comes marking; Ctrl+Z brings it back."""
     shown = sight()
     page, desk = shown.page, shown.desk
-    assert "3 documents wait · oldest 45 d" in shown.words
+    assert "3 documents wait · oldest 45 days" in shown.words
     shown.open_first()
     texts = [card.block.text for card in page.detail.blocks]
     copied = []

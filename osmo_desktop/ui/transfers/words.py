@@ -52,11 +52,12 @@ def group_of(row: TransferRow) -> str:
 
 
 def backlog_words(waiting: int, oldest: int) -> str:
-    """Say the backlog in one line: "12 documents wait · oldest 34 d"."""
+    """Say the backlog in one line: "12 documents wait · oldest 34 days"."""
     if not waiting:
         return tr("Nothing waits to be transferred")
     words = ntr("{n} document waits", "{n} documents wait", waiting).format(n=waiting)
-    age = tr("oldest {age}").format(age=days_words(oldest))
+    days = ntr("{n} day", "{n} days", oldest).format(n=oldest)
+    age = tr("oldest {age}").format(age=days)
     return f"{words} · {age}"
 
 
