@@ -272,6 +272,7 @@ def test_goal_level_is_set_by_digit(qtbot: QtBot) -> None:
 def test_ampersand_is_an_ampersand(qtbot: QtBot, qapp: QApplication) -> None:
     """A name with & shows it and makes no shortcut."""
     task = TaskRow("Matti & Maija")
+    assert task.toolTip() == "<p>Matti &amp; Maija</p>"  # literal, and whole where it is elided
     qtbot.addWidget(task)
 
     assert spoken_name(task) == "Matti & Maija"

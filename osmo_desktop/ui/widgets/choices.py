@@ -20,6 +20,7 @@ from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.badges import paint_badge
+from osmo_desktop.ui.widgets.labels import set_tooltip
 
 _TITLE_LEFT = 30
 _TITLE_LINE = 17
@@ -222,6 +223,7 @@ class TaskRow(QCheckBox):
         self._tone: Tone = tone
         self.setChecked(checked)
         self.setAccessibleName(", ".join(part for part in (title, second, due) if part))
+        set_tooltip(self, title)  # a title of more than two lines is elided
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
