@@ -121,6 +121,10 @@ def test_what_is_folded_is_opened_and_written_by_key(desk: Desk) -> None:
     assert saved.interpreter == "somali"
     assert (saved.document.organiser, saved.document.producer) == ("Hyvinvointialue", "Järvenranta")
     assert "Hyvinvointialue" in details.open_button.accessibleDescription()
+    wide = details.open_button.sizeHint()
+    desk.resize(900, 600)
+    assert details.open_button.sizeHint() == wide  # or a scroll bar would come and go without end
+    assert wide.width() <= 180
 
 
 def test_rows_of_the_timeline_name_the_head_only_where_heads_differ() -> None:
