@@ -38,7 +38,7 @@ _FOLDER = re.compile(r"`([\w.-]+(?:/[\w.-]+)+/?|[\w.-]+/)`")
 _TEST = re.compile(r"`(test_\w+)`")
 _LISTED = re.compile(
     r"^    osmo-desktop ((?:vault|team|bundle|client|handover|worker|disclosure|note"
-    r"|attachment|change|request|log|print) )?([a-z|-]+)",
+    r"|attachment|change|request|log|destruction|print) )?([a-z|-]+)",
     re.MULTILINE,
 )
 _COMMAND = re.compile(r"\bosmo ((?:vault|team|client|note|sync|print|self-check)\b[^|&\n]*)")
