@@ -149,4 +149,4 @@ def _scale_row(scale: Scale, line: LineInput) -> FormRow:
         hint = tr("how many gave {numbers}").format(numbers=numbers)
     else:
         hint = tr("mean and how many answered, for example 54,3 12")
-    return FormRow(in_language(scale.label), line, hint=hint)
+    return FormRow(in_language(scale.label), line, below=hint)
