@@ -26,6 +26,8 @@ from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 
+_LABEL: Final = 96
+"""More of a question does not fit over its field."""
 _NO_GOAL: Final = ""
 _LONGEST_PLACE: Final = 200
 
@@ -151,7 +153,7 @@ class RecordForm(FormCard):
         self.answers = {
             item.id: ChoiceInput(answer_choices(scale), key="not_asked") for item in items
         }
-        self._rows = [FormRow(line(item.text), self.answers[item.id]) for item in items]
+        self._rows = [FormRow(line(item.text, _LABEL), self.answers[item.id]) for item in items]
         for row in self._rows:
             self.fields.addWidget(row)
         self.day.set_value(self._now().date())
