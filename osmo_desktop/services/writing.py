@@ -166,7 +166,9 @@ class Writing:
         for field, value in values.items():
             heads = [past for past in self._history(target, field) if past.is_head]
             wire = checked(target.kind, field, value)
-            if any(to_wire(head.value) != wire for head in heads) or (not heads and wire is not None):
+            if any(to_wire(head.value) != wire for head in heads) or (
+                not heads and wire is not None
+            ):
                 seen = tuple(head.op_id for head in heads)
                 edits.append(self._edit(target, field, wire, seen, reason))
         return edits
