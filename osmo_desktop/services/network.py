@@ -14,6 +14,7 @@ from osmo_desktop.domain.language.identity_code import MAYBE_CODE, valid_identit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
 ROLE: Final = "network_role"
@@ -105,9 +106,14 @@ class NetworkService:
         return self._networks.view(client_id)
 
     def names(self, client_id: str) -> tuple[str, ...]:
-        """Everybody in the network as they are named among those present: role, then name."""
+        """Everybody in the network as they are named among those present: role, then name.
+
+        Of a protected client without those whose name tells a place: a note is offered none.
+        """
         said = (row.said for row in self._networks.view(client_id).roles)
-        return tuple(_joined(" ", one.role, one.name) for one in said)
+        named = [_joined(" ", one.role, one.name) for one in said]
+        hidden = Shield(self._book).of(client_id)
+        return tuple(name for name in named if hidden(name) == name)
 
     def add_role(self, client_id: str, said: RoleDraft) -> tuple[str, Changes]:
         """Add somebody at the end; gives the id.
