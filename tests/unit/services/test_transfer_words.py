@@ -20,6 +20,7 @@ ELSEWHERE = {
     "basis": {"engagement", "service_function", "organiser", "producer"},  # block "service"
     "title": {"version", "state"},
     "rating": {"scale"},  # its words are the rating's
+    "present": {"attended"},  # in one block with those of a joint meeting
     "link": {"plan", "joint_meeting"},
     "here only": {"struck", "dropped", "done", "moved_from", "kilometres", "due"},
 }
