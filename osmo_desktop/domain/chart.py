@@ -64,13 +64,17 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text; `place` is the start, middle or end of its baseline."""
+    """A line of text; `place` is the start, middle or end of its baseline.
+
+    With `room`, what is wider is cut and ends in three dots: only who draws knows how wide it is.
+    """
 
     place: Place
     words: str
     anchor: Literal["start", "middle", "end"] = "start"
     ink: Ink = "soft"
     size: float = _SIZE
+    room: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

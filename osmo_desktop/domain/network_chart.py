@@ -16,8 +16,6 @@ _MIDDLE: Final = (120.0, 34.0)
 _GAP: Final = 12.0
 _EDGE: Final = 8.0
 _INSET: Final = 8.0
-_LETTERS: Final = 31
-"""About as many letters as go into a box."""
 MOST: Final = 24
 """More are in the list alone: a picture of more could not be read."""
 
@@ -47,7 +45,7 @@ def network_chart(middle: str, entries: Sequence[str], told: str) -> Chart | Non
     corner = ((WIDTH - _MIDDLE[0]) / 2, (height - _MIDDLE[1]) / 2)
     boxes.append(Rect(corner, _MIDDLE, "text", 2.0))
     place = (WIDTH / 2, height / 2 + 4)
-    boxes.append(Text(place, _cut(middle, _LETTERS // 2), "middle", "text"))
+    boxes.append(Text(place, middle, "middle", "text", room=_MIDDLE[0] - 2 * _INSET))
     return Chart((*primitives, *boxes), told, height=height)
 
 
@@ -57,9 +55,10 @@ def _box(corner: tuple[float, float], lines: tuple[str, str]) -> list[Primitive]
     role, name = lines
     drawn: list[Primitive] = [Rect(corner, _BOX, "soft")]
     y = top + (17.0 if name else 24.0)
-    drawn.append(Text((left + _INSET, y), role, ink="text"))
+    room = _BOX[0] - 2 * _INSET
+    drawn.append(Text((left + _INSET, y), role, ink="text", room=room))
     if name:
-        drawn.append(Text((left + _INSET, top + 32.0), name))
+        drawn.append(Text((left + _INSET, top + 32.0), name, room=room))
     return drawn
 
 
@@ -67,8 +66,4 @@ def _lines(entry: str) -> tuple[str, str]:
     """The role and the name of an entry; what somebody does stands in the list."""
     who = " ".join(entry.split()).partition(" – ")[0]
     role, _, name = who.partition(": ")
-    return _cut(role, _LETTERS), _cut(name, _LETTERS)
-
-
-def _cut(text: str, letters: int) -> str:
-    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+    return role, name

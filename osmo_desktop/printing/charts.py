@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from typing import Final
 
 from osmo_desktop.domain.chart import Chart, Line, Marker, Primitive, Rect, Shape, Text
@@ -82,7 +83,10 @@ class _Pen:
         self._sheet.rect(x, y - height, width, height, stroke=1, fill=0)
 
     def _text(self, text: Text) -> None:
-        words, size = one_line(text.words), text.size * self._scale
+        size = text.size * self._scale
+        words = one_line(text.words)
+        if text.room is not None:
+            words = _fitting(words, size, text.room * self._scale)
         wide = text_width(words, REGULAR, size)
         share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
         x, y = text.place
@@ -105,6 +109,14 @@ class _Pen:
             self._sheet.setLineWidth(1.6 * self._scale)
             self._sheet.line(x - radius, y - radius, x + radius, y + radius)
             self._sheet.line(x - radius, y + radius, x + radius, y - radius)
+
+
+def _fitting(words: str, size: float, room: float) -> str:
+    """As much of a line as goes into so many points."""
+    if text_width(words, REGULAR, size) <= room:
+        return words
+    fits = bisect(range(len(words)), room, key=lambda n: text_width(f"{words[:n]}…", REGULAR, size))
+    return f"{words[: max(0, fits - 1)].rstrip()}…"
 
 
 def table_blocks(table: PaperTable, root: Element) -> list[Block]:

@@ -243,8 +243,14 @@ def test_saved_is_said_only_after_the_durable_save(
 def test_flush_returns_before_the_disk_has_it(desk: Desk) -> None:
     """A lock never waits for a disk: flush queues the save and comes back at once."""
     desk.open_new()
-    gate = threading.Event()
-    desk.tasks.vault(lambda: gate.wait(10), name="hold")
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        gate.wait(10)
+
+    desk.tasks.vault(hold, name="hold")
+    assert begun.wait(60)  # what waits is overtaken by the save, what has begun is not
     desk.type("Tärkeä")
 
     desk.page.flush()  # would hang here if it waited

@@ -88,10 +88,14 @@ def _paint_text(painter: QPainter, text: Text) -> None:
     font = theme.font("small")
     font.setPixelSize(int(text.size))
     painter.setFont(font)
-    wide = QFontMetricsF(font).horizontalAdvance(text.words)
+    metrics = QFontMetricsF(font)
+    words = text.words
+    if text.room is not None:
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, text.room)
+    wide = metrics.horizontalAdvance(words)
     share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
     x, y = text.place
-    painter.drawText(QPointF(x - wide * share, y), text.words)
+    painter.drawText(QPointF(x - wide * share, y), words)
 
 
 def _paint_marker(painter: QPainter, marker: Marker, colour: QColor) -> None:

@@ -32,10 +32,14 @@ def test_everybody_is_joined_to_the_client_on_the_picture(count: int) -> None:
     assert len(set(ranges)) == shown
 
 
-def test_a_long_name_is_cut_and_nobody_is_no_picture() -> None:
-    """What is cut stands whole in the list beside the picture and in its spoken words."""
+def test_a_long_name_has_the_room_of_its_box_and_nobody_is_no_picture() -> None:
+    """Who draws cuts it there; it stands whole in the list beside the picture."""
     chart = network_chart("asiakas", ["Sisar: " + "Pitkä" * 40, " "], "told")
     assert chart is not None
-    assert all(len(p.words) <= 31 for p in chart.primitives if isinstance(p, Text))
+    *boxes, _middle = (p for p in chart.primitives if isinstance(p, Rect))
+    texts = [p for p in chart.primitives if isinstance(p, Text)]
+    for text in texts[:-1]:
+        assert text.room is not None
+        assert text.place[0] + text.room < boxes[0].corner[0] + boxes[0].size[0]
     assert chart.told == "told"
     assert network_chart("asiakas", [" "], "told") is None
