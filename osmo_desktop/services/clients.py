@@ -35,7 +35,7 @@ from osmo_desktop.services.people import People, age_on
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
-from osmo_desktop.services.same_people import SamePeople, joined_to
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.timeline import Timeline
 from osmo_desktop.services.writing import Target, Writing
@@ -154,8 +154,9 @@ class ClientService:
         return self._timeline.merged(self.records_of(client_id), limit=limit, before=before)
 
     def records_of(self, client_id: str) -> tuple[str, ...]:
-        """Ids of all records of the person, this one first."""
-        return SamePeople(self._book).group(client_id)
+        """Ids of all records of the person, this one first, then by id."""
+        others = {shot.id for shot in joined_to(self._book, client_id)} - {client_id}
+        return (client_id, *sorted(others))
 
     def add(
         self,

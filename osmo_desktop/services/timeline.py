@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
@@ -15,6 +14,7 @@ from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import delivery_state
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.review_rows import NO_REVIEW, NoteReviewView
 from osmo_desktop.services.wording import code_word
 
 _LONGEST = 600  # characters: more than any row shows, far less than a note may hold
@@ -43,14 +43,14 @@ class Timeline:
         names = {user: self._people.member_name(user) for user in {shot.author for shot in events}}
         adopted = {shot.id for shot in self._book.find("adoption", stream=client_id)}
         stand_ins = self._caseloads.stand_ins(client_id)
+        reviews = NoteReviews(self._book, self._clock)
         found += [
-            replace(
-                self._event(
-                    shot,
-                    goals,
-                    self._people.author(shot) if shot.id in adopted else names[shot.author],
-                ),
+            self._event(
+                shot,
+                goals,
+                author=self._people.author(shot) if shot.id in adopted else names[shot.author],
                 instead_of=stand_ins.instead_of(shot),
+                review=reviews.picture(shot) if shot.kind == "meeting" else NO_REVIEW,
             )
             for shot in events
         ]
@@ -61,8 +61,7 @@ class Timeline:
         # other entries than the part before ended with.
         found.sort(key=lambda entry: (entry.id, entry.code))
         found.sort(key=_moment, reverse=True)
-        shown = self._reviewed(found[before : before + limit], notes)
-        return self._shield.over(client_id, tuple(shown))
+        return self._shield.over(client_id, tuple(found[before : before + limit]))
 
     def merged(
         self, client_ids: tuple[str, ...], *, limit: int, before: int
@@ -79,16 +78,6 @@ class Timeline:
         found.sort(key=_moment, reverse=True)
         return tuple(found[before : before + limit])
 
-    def _reviewed(self, entries: list[TimelineEntry], notes: list[Snapshot]) -> list[TimelineEntry]:
-        """The same with how each note stands by its reviews."""
-        reviews, by_id = NoteReviews(self._book, self._clock), {note.id: note for note in notes}
-        return [
-            replace(entry, review=reviews.picture(by_id[entry.id]))
-            if entry.kind == "meeting" and entry.id in by_id
-            else entry
-            for entry in entries
-        ]
-
     def _newest(self, kind: str, client_id: str, count: int) -> list[Snapshot]:
         return self._book.find(
             kind, stream=client_id, order_by="occurred", descending=True, limit=count
@@ -97,7 +86,15 @@ class Timeline:
     def _approved_plans(self, client_id: str) -> list[Snapshot]:
         return self._book.find("plan", stream=client_id, equals={"state": "approved"})
 
-    def _event(self, shot: Snapshot, goals: dict[str, Snapshot], author: str) -> TimelineEntry:
+    def _event(
+        self,
+        shot: Snapshot,
+        goals: dict[str, Snapshot],
+        *,
+        author: str,
+        instead_of: str,
+        review: NoteReviewView,
+    ) -> TimelineEntry:
         record = shot.record
         state, receipts, holders = delivery_state(self._book, shot)
         is_note = shot.kind == "meeting"
@@ -120,6 +117,8 @@ class Timeline:
             is_reached=shot.kind == "contact_attempt" and record.outcome == "reached",
             outcome=(record.outcome or "") if is_note else "",
             document=basis_of(record).words if is_note else "",
+            instead_of=instead_of,
+            review=review,
         )
 
     def _plan(self, shot: Snapshot) -> TimelineEntry:
