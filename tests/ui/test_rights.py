@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,9 +82,27 @@ def test_a_consent_is_given_and_withdrawn_by_keyboard_alone(tab: Tab) -> None:
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(tab: Tab) -> None:
-    """A visit without anybody to call is held back; the time that was typed stays."""
+    """A visit without anybody to call, or a consent with no readable end, is held back."""
     tab.show()
-    desk, page = tab.desk, tab.page
+    desk, page, consent = tab.desk, tab.page, tab.page.consent_form
+    desk.click(page.consent_button)
+    desk.until(consent.isVisible)
+    consent.purpose.set_text("Tietojen luovutus työpajalle")
+    for typed in ("kesän loppuun", "31.8.2027"):
+        consent.until.setFocus()
+        consent.until.selectAll()
+        desk.type(typed)
+        desk.click(consent.give_button)
+        if typed == "kesän loppuun":
+            desk.until(lambda: bool(consent.rows["until"].error))
+            assert consent.until.text() == typed
+            assert consent.until.hasFocus()
+            desk.idle()
+            assert not page.consents.rows
+    desk.until(lambda: len(page.consents.rows) == 1)
+    (given,) = tab.work.services.rights.consents(tab.client)
+    assert given.until == date(2027, 8, 31)
+
     desk.click(page.leave_button)
     desk.until(page.visit_form.isVisible)
     page.visit_form.expected.setText("kohta")

@@ -75,11 +75,17 @@ class GiveConsentForm(RightsForm):
         self.until.set_value(None)
 
     def give(self) -> None:
-        """Tell the consent."""
+        """Tell the consent; an end that is no date is said, for without one it stays in force."""
+        self.rows["until"].clear_error()
         day = self.day_of("given", self.given_on)
-        if day is not None:
-            way = self.way.key or "paper"
-            self.given.emit(ConsentForm(self.purpose.text(), day, way, self.until.value))
+        if day is None:
+            return
+        self.until.editingFinished.emit()  # what is typed there is read now
+        if not self.until.is_valid:
+            self.show_refusal(UserError("date_unreadable", field="until"))
+            return
+        way = self.way.key or "paper"
+        self.given.emit(ConsentForm(self.purpose.text(), day, way, self.until.value))
 
 
 class WithdrawForm(RightsForm):
