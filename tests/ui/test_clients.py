@@ -17,6 +17,7 @@ from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.clients.presenting import head_words, listed_client
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.chips import Chip
+from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from tests.fakes.casework import Casework, Day, at, empty_casework, invented_day
 from tests.ui.desk import SMALL, WIDE, Desk, choose, shown_words
@@ -609,23 +610,37 @@ def test_form_offers_the_teams_controller(open_clients: Open, day: Day, typed: s
     assert engagement.record.controller == (typed or own)
 
 
-@pytest.mark.parametrize(("field", "typed"), [("number", "9"), ("identity_code", "010190-999X")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("number", "9"),
+        ("identity_code", "010190-999X"),
+        ("birth_date", "in spring"),
+        ("start", "in spring"),
+    ],
+)
 def test_new_client_errors_stand_under_their_fields(
     open_clients: Open, day: Day, field: str, typed: str
 ) -> None:
-    """What the service refuses is said under the field it is about; the rest stays typed."""
+    """What cannot be taken is said under the field it is about; all that was typed stays."""
     desk, page = open_clients(day.work)
     page.open_new_client()
     form = page.new_form
+    rows, control = {**form.fields.rows, "start": form.start_row}, form.controls()[field]
     desk.type("Ahola")
-    form.fields.controls[field].setFocus()
+    control.setFocus()
+    desk.key(Qt.Key.Key_A, _CTRL)
     desk.type(typed)
 
     desk.click(form.add_button)
 
-    desk.until(lambda: bool(form.fields.rows[field].error))
+    desk.until(lambda: bool(rows[field].error))
+    desk.idle()
+    assert form.isVisible()
     assert form.fields.value("family_name") == "Ahola"
-    assert form.fields.controls[field].hasFocus()
+    assert isinstance(control, LineInput)
+    assert control.text() == typed
+    assert control.hasFocus()
 
 
 def test_esc_leaves_the_form(open_clients: Open, day: Day) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
@@ -109,10 +109,11 @@ class NewClientForm(ClientForm):
         self.source.setPlaceholderText(tr("Not known"))
         self.source.set_key(None)
         self.start = DateInput(today=lambda: now().date())
+        self.start_row = FormRow(tr("Began"), self.start)
         self.controller = LineInput()
         self.controller.setMaxLength(200)
         rows: list[list[QWidget]] = [
-            [FormRow(tr("Kind of service"), self.type), FormRow(tr("Began"), self.start)],
+            [FormRow(tr("Kind of service"), self.type), self.start_row],
             [FormRow(tr("Legal basis"), self.basis), FormRow(tr("Referred by"), self.source)],
             [FormRow(tr("Controller"), self.controller, hint=tr("Who answers for the data"))],
         ]
@@ -169,7 +170,7 @@ class NewClientForm(ClientForm):
     def add(self) -> None:
         """Add the client; what is missing is said under its field."""
         self.clear_problems()
-        if self._is_adding or self.fields.has_unreadable_date():
+        if self._is_adding or self._has_unreadable_date():
             return
         values: dict[str, Any] = self.fields.values()
         values.update(
@@ -188,6 +189,11 @@ class NewClientForm(ClientForm):
             on_failure=self._on_failed,
         )
 
+    def clear_problems(self) -> None:
+        """Take all errors away, those of the service too."""
+        super().clear_problems()
+        self.start_row.clear_error()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Add on Ctrl+Enter."""
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -195,6 +201,18 @@ class NewClientForm(ClientForm):
             self.add()
             return
         super().keyPressEvent(event)
+
+    def _has_unreadable_date(self) -> bool:
+        """Tell whether a date holds words that are none, and say so under it."""
+        for control in self.controls().values():
+            if isinstance(control, DateInput):
+                control.editingFinished.emit()  # what is typed there is read now
+        if self.fields.has_unreadable_date():
+            return True
+        if not self.start.is_valid:
+            self.start_row.set_error(sentence(UserError("date_unreadable")))
+            self.start.setFocus()
+        return not self.start.is_valid
 
     def _on_added(self, outcome: Outcome[str]) -> None:
         """Tell who was added."""
