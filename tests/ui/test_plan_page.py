@@ -370,6 +370,36 @@ def test_plan_without_a_goal_is_not_approved(table: Table) -> None:
     assert table.page.add_goal.hasFocus()
 
 
+@pytest.mark.parametrize("place", ["made", "review", "due"])
+def test_plan_with_a_day_that_is_no_date_is_not_approved(table: Table, place: str) -> None:
+    """The words stay and are blamed under the field, and the plan stays a draft meanwhile."""
+    table.begin("Talous")
+    page = table.page
+    day, problem = {
+        "made": (page.making.made, page.making.day_problem),
+        "review": (page.review_card.review, page.review_card.day_problem),
+        "due": (page.steps.steps.rows[0].due, page.steps.day_problem),
+    }[place]
+    day.setFocus()
+    day.selectAll()
+    table.desk.type("in spring")
+
+    page.approve()
+    table.desk.idle()
+    assert table.view().state == "draft"
+    assert problem.isVisible()
+    assert problem.text()
+    assert day.text() == "in spring"
+    assert day.hasFocus()
+
+    day.selectAll()
+    table.desk.type("26.11.2026")
+    page.approve()
+    table.desk.idle()
+    assert problem.isHidden()
+    assert table.view().state == "approved"
+
+
 def test_level_still_moves_after_approval(table: Table) -> None:
     """The level reached is living: it changes without a new version."""
     table.begin("Talous")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import PlanView
@@ -167,6 +167,8 @@ class PlanSheet(PlanLayout):
         self.fields.clear()
         self.plan_form.forget()
         self.show_problem("")
+        for card in (self.making, self.review_card, self.steps):
+            card.day_problem.hide()
         self.action_bar.save_line.show_state(SaveState())
 
     def _on_written(self) -> None:
@@ -246,9 +248,11 @@ class PlanPage(PlanSheet):
         )
 
     def approve(self) -> None:
-        """Approve the draft, with what was typed last."""
+        """Approve the draft, with what was typed last; a day that is no date holds it back."""
         plan = self.plan
         if plan is None or plan.state == "approved" or self._is_busy:
+            return
+        if self._has_unreadable_day():
             return
         self._is_busy = True
         self.write_all()
@@ -346,6 +350,23 @@ class PlanPage(PlanSheet):
         self._navigator.announce(failure_words(error))
         if isinstance(error, OsmoError) and error.details.get("field") == "goals":
             self._focus_goals()
+
+    def _has_unreadable_day(self) -> bool:
+        """Tell whether a day holds words that are no date, and say so under it."""
+        steps = [(row.due, self.steps.day_problem) for row in self.steps.steps.rows]
+        for day, problem in (
+            (self.making.made, self.making.day_problem),
+            (self.review_card.review, self.review_card.day_problem),
+            *steps,
+        ):
+            day.editingFinished.emit()  # what is typed there is read now
+            if not day.is_valid:
+                problem.setText(failure_words(UserError("date_unreadable")))
+                problem.show()
+                self._navigator.announce(problem.text())
+                day.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
 
     def _focus_goals(self) -> None:
         """Put the focus on the goal that has no title, else on adding one."""

@@ -18,6 +18,7 @@ from osmo_desktop.ui.plan.conflict_notes import ConflictNotes
 from osmo_desktop.ui.plan.plan_fields import FieldKey, PlanFields
 from osmo_desktop.ui.tasks import Priority, TaskRunner
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _FIELDS = ("text", "who", "due")
 _NEW = "new step"
@@ -45,9 +46,13 @@ class StepCard(Card):
         self._making: set[StepRow] = set()
         self.steps = StepRows(today=today)
         self.conflicts = ConflictNotes()
+        self.day_problem = PlainLabel("", "small", "danger", wrap=True)
+        self.day_problem.hide()
         self.body.addWidget(self.steps)
+        self.body.addWidget(self.day_problem)
         self.body.addWidget(self.conflicts)
         self.steps.changed.connect(fields.touch)
+        self.steps.changed.connect(self.day_problem.hide)
         self.steps.row_left.connect(self._on_row_left)
         self.steps.record_removed.connect(self._on_removed)
 
