@@ -112,6 +112,16 @@ def test_filters_narrow_what_is_shown(room: Room) -> None:
     page.since.chosen.emit(page.since.value)
     assert 0 < len(page.model.rows) < 30
     assert str(total) in page.count.text()
+    asked = page.wanted
+    page.since.setFocus()
+    page.since.selectAll()
+    room.desk.type("keväällä")
+    room.desk.key(Qt.Key.Key_Return)
+    assert "Tämä ei ole päivämäärä" in shown_words(page)
+    assert page.since.text() == "keväällä"
+    page.action.set_key("print")
+    page.action.set_key("")
+    assert page.wanted == asked
     page.action.set_key("unlock")
     page.client.set_key("")
     assert page.print_button.isHidden()

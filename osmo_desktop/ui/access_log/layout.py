@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import ntr, ptr, tr
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.services.access_log import AccessFilter, AccessGap, AccessLog, AccessRow
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.access_log.words import (
@@ -82,11 +86,14 @@ class AccessLayout(QWidget):
         self.model = AccessModel(self)
         self.list = AccessList(self.model, name=tr("Entries of the log"))
         self.whole = PlainLabel("", "body", "sub", wrap=True)
+        self._days: dict[DateInput, date | None] = {}  # the last that could be read
+        self._day_rows: dict[DateInput, FormRow] = {}
         self._build()
         for choice in (self.client, self.person, self.action):
             choice.currentIndexChanged.connect(lambda _at: self._renew())
-        for day in (self.since, self.until):
-            day.chosen.connect(lambda _day: self._renew())
+        for day, row in self._day_rows.items():
+            day.chosen.connect(partial(self._on_day, day))
+            day.invalid.connect(lambda code, row=row: row.set_error(sentence(UserError(code))))
         self.list.row_moved.connect(self._on_row_moved)
         self.gaps.hide()
 
@@ -97,8 +104,8 @@ class AccessLayout(QWidget):
             client=self.client.key or "",
             user=self.person.key or "",
             action=self.action.key or "",
-            since=self.since.value,
-            until=self.until.value,
+            since=self._days.get(self.since),
+            until=self._days.get(self.until),
         )
 
     def show_log(self, log: AccessLog, *, can_print: bool) -> None:
@@ -127,6 +134,12 @@ class AccessLayout(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Let the window become small: the list scrolls."""
         return QSize(theme.px(_SMALLEST.width()), theme.px(_SMALLEST.height()))
+
+    def _on_day(self, control: DateInput, day: date | None) -> None:
+        """Take a day; words that are none left the one before."""
+        self._days[control] = day
+        self._day_rows[control].clear_error()
+        self._renew()
 
     def _renew(self) -> None:
         """Show the rows that are asked for."""
@@ -181,7 +194,9 @@ class AccessLayout(QWidget):
             self.person.setParent(self)
             self.person.hide()
             del rows[tr("Person")]
-        filters = field_grid([[FormRow(label, control) for label, control in rows.items()]])
+        made = [FormRow(label, control) for label, control in rows.items()]
+        self._day_rows = {self.since: made[-2], self.until: made[-1]}
+        filters = field_grid([[*made]])
         for column_at in range(len(rows)):
             filters.setColumnStretch(column_at, 1)
         tools = QHBoxLayout()

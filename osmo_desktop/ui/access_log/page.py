@@ -66,5 +66,5 @@ class AccessLogPage(AccessLayout):
     def _on_print(self) -> None:
         client = self.client.key
         if client:
-            make = partial(log_paper, self._services, client, self.since.value, self._now)
+            make = partial(log_paper, self._services, client, self.wanted.since, self._now)
             self._navigator.show_paper(make)
