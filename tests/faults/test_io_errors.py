@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from pathlib import Path
 
 import pytest
@@ -64,10 +66,10 @@ def tracer(process: Actor, trace: Path, *expressions: str) -> Iterator[None]:
             watching.communicate()
 
 
-def counted(root: Path, action: str) -> Counter[str]:
-    """How often an action makes each call, in the turn that makes most of them."""
+def counted(root: Path, action: str) -> list[Counter[str]]:
+    """How often an action makes each call, turn by turn: by how full the pages are."""
     trace = root / "trace"
-    calls: Counter[str] = Counter()
+    calls: list[Counter[str]] = []
     with actor(root, "Ben", action) as process:
         for turn in range(TURNS):
             if turn:
@@ -76,7 +78,7 @@ def counted(root: Path, action: str) -> Counter[str]:
                 outcome = process.do(f"Laskettu {turn}.")
             assert outcome.is_done, outcome.said
             text = trace.read_text(encoding="utf-8")
-            calls |= Counter(re.findall(r"^\d+ +(\w+)\(", text, re.MULTILINE))
+            calls.append(Counter(re.findall(r"^\d+ +(\w+)\(", text, re.MULTILINE)))
         process.end()
     return calls
 
@@ -170,27 +172,31 @@ def judge_copies(laptop: Laptop) -> None:
 def test_an_error_at_any_call_loses_nothing(action: str, prepared: Path, tmp_path: Path) -> None:
     """The action says a sentence or gets by; it succeeds once the error is gone."""
     root = tmp_path / "world"
-    calls = counted(fresh(prepared, root), action)
+    turns = counted(fresh(prepared, root), action)
+    calls, fewest = reduce(or_, turns), reduce(and_, turns)
     everything = points(calls, is_whole=level() == "night")
     chosen = everything[::10] if level() == "tenth" else everything
     said: Counter[str] = Counter()
-    hit = 0
+    hit: set[Point] = set()
     for batch in (chosen[at : at + TURNS] for at in range(0, len(chosen), TURNS)):
         found, ends = played(fresh(prepared, root), action, batch)
-        hit += found
+        hit |= found
         said += ends
-    # A turn makes fewer calls than another, by how full the pages are: the last ones are not met.
-    assert hit >= len(chosen) * 4 // 5
+    # Where a turn makes fewer calls than another, its last ones are not met.
+    certain = {point for point in chosen if point.k <= fewest[point.call]}
+    assert len(hit & certain) >= len(certain) * 9 // 10
+    assert len(certain) >= len(chosen) // 2
     print(
-        f"{action}: {hit} of {len(chosen)} errors at {sum(calls.values())} calls, {calls}: {said}"
+        f"{action}: {len(hit)} of {len(chosen)} errors at {sum(calls.values())} calls, "
+        f"{calls}: {said}"
     )
 
 
-def played(root: Path, action: str, batch: list[Point]) -> tuple[int, Counter[str]]:
-    """One laptop through some points, one after the other; how many hit, and what was said."""
+def played(root: Path, action: str, batch: list[Point]) -> tuple[set[Point], Counter[str]]:
+    """One laptop through some points, one after the other; which of them hit, and what was said."""
     trace = root / "trace"
     said: Counter[str] = Counter()
-    kept, hit = {"Ennen."}, 0
+    kept, hit = {"Ennen."}, set[Point]()
     with actor(root, "Ben", action) as process:
         for turn, point in enumerate(batch):
             if turn:
@@ -203,7 +209,8 @@ def played(root: Path, action: str, batch: list[Point]) -> tuple[int, Counter[st
             kept |= {f"Virheen aikana {turn}."} if first.is_done else set()
             kept.add(f"Virheen jälkeen {turn}.")
             said[first.said] += 1
-            hit += "(INJECTED)" in trace.read_text(encoding="utf-8")
+            if "(INJECTED)" in trace.read_text(encoding="utf-8"):
+                hit.add(point)
         process.end()
     judge(root, action, annas(len(batch)) if action == "import" else kept)
     return hit, said
