@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from osmo_desktop.domain.progress import CancelToken, Report
+
+ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+"""How the name of a file ends, by the formats of `records.attachment.MEDIA_TYPES`."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -24,9 +24,11 @@ GATHERED: Final = frozenset(
     {
         "answers",
         "author",
+        "file",
         "goals",
         "joint_follow_up",
         "joint_gathered",
+        "joint_secrecy",
         "present",
         "service",
         "steps",

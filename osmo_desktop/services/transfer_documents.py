@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from osmo_desktop.domain.attachments import ENDINGS
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.notices import Standing
@@ -21,9 +22,11 @@ from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.plan_data import review_scales
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Sensitivity, codes
+from osmo_desktop.domain.records.notices import DEPARTURE_TYPES
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.domain.transfer_table import Block
-from osmo_desktop.services.document_bases import basis_of, usual_basis
+from osmo_desktop.services.document_bases import shown_basis
+from osmo_desktop.services.document_kinds import DAYS, JOINT, PARTS
 from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
 from osmo_desktop.services.notice_pictures import NoticePictures
 from osmo_desktop.services.people import People
@@ -32,38 +35,13 @@ from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.wording import Wording, code_word, label
 from osmo_desktop.services.writing import to_wire
 
-_PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "meeting": {
-        "step": ("text", "who", "due"),
-        "meeting_participant": ("role", "organisation"),
-    },
-    "plan": {
-        "goal": (
-            "title",
-            "client_words",
-            "weight",
-            "level_minus_2",
-            "level_minus_1",
-            "level_0",
-            "level_plus_1",
-            "level_plus_2",
-        ),
-        "step": ("text", "who", "due"),
-    },
-    "notice": {"notice_field": ("key", "said")},
-    "needs_assessment": {},
-    "decision": {},
-    "evaluation": {},
-    "closure": {},
-    "plan_review": {},
-    "work_ability": {},
+_TITLES: Final = {
+    "notice": ("type", codes.NOTICE_TYPES),
+    "meeting": ("mode", codes.CONTACT_MODES),
+    "departure": ("type", DEPARTURE_TYPES),
+    "attachment": ("type", codes.ATTACHMENT_TYPES),
 }
-"""By document: the records that belong to it, and the fields that are its words."""
-_JOINT: Final = ("client_present", "gathered", "follow_up")
-"""What a note takes from the joint meeting that it is of (its parts come besides)."""
-
-_DAYS: Final = ("occurred", "made", "completed", "decided", "evaluated", "closed", "started")
-"""Fields that tell the day of a document; each kind has one of them."""
+"""By kind: the field whose code names the document."""
 _NOT_APPROVED: Final = frozenset({WAITING, RETURNED, CORRECTED})
 
 
@@ -89,12 +67,12 @@ class TransferDocuments:
 
     def all(self) -> Iterator[Snapshot]:
         """Every document that could ever be in the queue, struck ones too."""
-        for kind in _PARTS:
+        for kind in PARTS:
             yield from self._book.find(kind, stream=self._stream)
 
     def get(self, kind: str, entity: str) -> Snapshot | None:
         """One of them."""
-        return self._book.get(kind, entity) if kind in _PARTS else None
+        return self._book.get(kind, entity) if kind in PARTS else None
 
     def is_approved(self, shot: Snapshot) -> bool:
         """Whether it is a document already: a student's waiting note is none, nor is a draft."""
@@ -114,18 +92,18 @@ class TransferDocuments:
     def version(self, shot: Snapshot) -> str:
         """The mark of the document's words as they are now."""
         said = {"": _values(shot, KINDS[shot.kind].fields)}
-        for part, fields in _PARTS[shot.kind].items():
+        for part, fields in PARTS[shot.kind].items():
             for child in self._parts(shot, part):
                 said[child.id] = _values(child, fields)
         joint = self._joint(shot)
         if joint is not None:
-            said[joint.id] = _values(joint, _JOINT)
+            said[joint.id] = _values(joint, JOINT)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def day(self, shot: Snapshot) -> date:
         """The day that the document is of."""
-        told = (getattr(shot.record, name, None) for name in _DAYS)
+        told = (getattr(shot.record, name, None) for name in DAYS)
         moment = next((moment for moment in told if moment is not None), shot.written)
         return moment.date() if isinstance(moment, datetime) else moment
 
@@ -133,10 +111,9 @@ class TransferDocuments:
         """What kind of document it is, in words; never what it says."""
         if shot.kind == "plan":
             return tr("Client plan, version {n}").format(n=shot.record.version or 1)
-        if shot.kind == "notice":
-            return code_word(codes.NOTICE_TYPES, shot.record.type)
-        mode = shot.record.mode if shot.kind == "meeting" else None
-        return code_word(codes.CONTACT_MODES, mode) or tr(KINDS[shot.kind].label)
+        words = _TITLES.get(shot.kind)
+        named = code_word(words[1], getattr(shot.record, words[0])) if words is not None else ""
+        return named or tr(KINDS[shot.kind].label)
 
     def author(self, shot: Snapshot) -> str:
         """Who wrote it."""
@@ -150,9 +127,11 @@ class TransferDocuments:
             "author": lambda: [
                 f"{self.author(shot)}, {short_date(shot.written.date(), current())}"
             ],
+            "file": lambda: file_words(shot, is_protected=protected),
             "goals": lambda: self._goals(shot),
             "joint_follow_up": lambda: self._of_joint(shot, "follow_up"),
             "joint_gathered": lambda: self._of_joint(shot, "gathered"),
+            "joint_secrecy": lambda: self._of_joint(shot, "secrecy_told"),
             "present": lambda: self._present(shot),
             "service": lambda: self._service(shot),
             "steps": lambda: self._steps(shot),
@@ -197,7 +176,7 @@ class TransferDocuments:
     def _goals(self, shot: Snapshot) -> list[str]:
         """The goals of a plan with all that was agreed of each; those of a note by name."""
         if shot.kind == "plan":
-            fields = _PARTS["plan"]["goal"]
+            fields = PARTS["plan"]["goal"]
             goals = (self._goal(goal, fields) for goal in self._parts(shot, "goal"))
             return [line for goal in goals for line in goal]
         found = [self._book.get("goal", goal, stream=shot.stream) for goal in shot.record.goals]
@@ -235,9 +214,7 @@ class TransferDocuments:
 
     def _service(self, shot: Snapshot) -> list[str]:
         """Its service function, and for whom (DOMAIN 2.2): its own words, else the engagement's."""
-        named = getattr(shot.record, "engagement", None)
-        usual = usual_basis(self._book, shot.stream, self.day(shot), engagement=named)
-        words = basis_of(shot.record).words or usual.words
+        words = shown_basis(self._book, shot, self.day(shot)).words
         return [words] if words else []
 
     def _answers(self, shot: Snapshot) -> list[str]:
@@ -273,6 +250,25 @@ class TransferDocuments:
         if "position" in KINDS[kind].fields:
             return in_order(mine)
         return sorted(mine, key=lambda child: child.id)
+
+
+def file_name(shot: Snapshot, *, is_protected: bool) -> str:
+    """What the file of an attachment is called outside the vault: by no name of anybody.
+
+    Empty where there is none to be given: of another document, of a signature that was typed, and
+    of a protected client, for a page cannot be rid of its places.
+    """
+    if shot.kind != "attachment" or not shot.record.content or is_protected:
+        return ""
+    return f"{tr('attachment')}-{shot.id[:8]}.{ENDINGS.get(shot.record.media_type or '', 'bin')}"
+
+
+def file_words(shot: Snapshot, *, is_protected: bool) -> list[str]:
+    """What is said of an attachment's file in the words that are copied."""
+    if is_protected and shot.record.content:
+        return [tr("Left out under the non-disclosure order: save it from the client's documents")]
+    name = file_name(shot, is_protected=is_protected)
+    return [name] if name else []
 
 
 def _values(shot: Snapshot, fields: Iterable[str]) -> dict[str, Any]:

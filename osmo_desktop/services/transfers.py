@@ -25,7 +25,7 @@ from osmo_desktop.domain.records.transfer import NOT_REQUIRED, TRANSFERRED, Tran
 from osmo_desktop.domain.transfer_table import TransferTable, shipped_table
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
-from osmo_desktop.services.transfer_documents import BlockView, TransferDocuments
+from osmo_desktop.services.transfer_documents import BlockView, TransferDocuments, file_name
 from osmo_desktop.services.writing import Target, Writing
 
 WAITS, AMENDED, STRUCK = "waits", "amended", "struck"
@@ -85,18 +85,27 @@ class TransferQueue:
 
 @dataclass(frozen=True)
 class TransferView:
-    """A document with its blocks in the order of the target's fields."""
+    """A document with its blocks in the order of the target's fields.
+
+    `file`: what the file of an attachment is called when it is exported; empty without one.
+    """
 
     row: TransferRow
     blocks: tuple[BlockView, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class TransferExport:
-    """A file to be written, and whose documents are in it."""
+    """A file to be written, and whose documents are in it.
+
+    `files`: the attachments that go beside it, by id, and what each is called; their bytes are
+    opened one at a time (`AttachmentService.open`).
+    """
 
     data: bytes
     client_ids: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
 
 
 class TransferService:
@@ -146,7 +155,8 @@ class TransferService:
             raise UserError("transfer-unknown")
         target = (self._table or shipped_table()).target(self._clock.now().date())
         order = target.blocks.get(kind, ()) if target is not None else ()
-        return TransferView(row, documents.blocks(shot, order))
+        file = file_name(shot, is_protected=self._shield.protects(shot.stream))
+        return TransferView(row, documents.blocks(shot, order), file)
 
     def mark_transferred(self, row: TransferRow, day: date, target_id: str) -> Changes:
         """The version that was shown is in the client system.
@@ -188,7 +198,8 @@ class TransferService:
         ]
         made = _as_json(views) if form == JSON else _as_text(views)
         clients = tuple(sorted({view.row.client_id for view in views}))
-        return TransferExport(made.encode(), clients)
+        files = tuple((view.row.id, view.file) for view in views if view.file)
+        return TransferExport(made.encode(), clients, files)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -295,6 +306,7 @@ def _as_json(views: Iterable[TransferView]) -> str:
             "day": view.row.day.isoformat(),
             "author": view.row.author,
             "blocks": [{"label": block.label, "text": block.text} for block in view.blocks],
+            **({"file": view.file} if view.file else {}),
         }
         for view in views
     ]

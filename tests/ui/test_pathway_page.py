@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import catalogue
@@ -236,6 +236,9 @@ def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> Non
         field.setText(text)
     for number, area in enumerate(form.notes.values()):
         area.set_text(f"Kirjaus {number}")
+    told_of_secrecy = controls["secrecy_told"]
+    assert isinstance(told_of_secrecy, QAbstractButton)
+    tab.desk.click(told_of_secrecy)
     for name, typed, told in (
         ("step_0_due", "ensi viikolla", "Tämä ei ole päivämäärä"),
         ("step_1_b", "Kari", "Kirjoita, mitä tehdään"),
@@ -250,6 +253,7 @@ def test_a_joint_meeting_is_recorded_with_a_note_for_each_basis(tab: Tab) -> Non
     tab.desk.click(form.give_button)
     tab.desk.until(lambda: "Varaa terveystarkastus, Anna Niemi" in tab.words())
     assert "Sosiaalityöntekijä, Hyvinvointialue" in tab.words()
+    assert "Salassapito käytiin läpi läsnäolijoiden kanssa" in tab.words()
     tab.desk.idle()
     notes = tab.work.book.find("meeting", stream=tab.client)
     assert len({note.record.engagement for note in notes}) == 2

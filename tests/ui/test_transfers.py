@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.access_log import AccessFilter
+from osmo_desktop.services.attachments import NewAttachment
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.gaps.page import NOTICES, TRANSFERS, GapsPage
 from osmo_desktop.ui.tokens import ThemeName
@@ -50,6 +52,11 @@ class Sight:
         """Open the oldest document with the keyboard."""
         self.desk.key(Qt.Key.Key_Return)
         self.desk.until(self.page.detail.isVisible)
+
+
+def _pdf() -> bytes:
+    """A file as it is chosen."""
+    return b"%PDF-1.7 a paper"
 
 
 @pytest.fixture
@@ -138,7 +145,7 @@ def test_the_backlog_is_parted_by_age_and_each_figure_opens_its_documents(
 def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
     sight: Callable[..., Sight], tmp_path: Path
 ) -> None:
-    """Nothing is written before the answer; the log knows whose documents left."""
+    """Nothing is written before the answer; an attachment is a file beside; the log knows whose."""
     shown = sight()
     page, desk = shown.page, shown.desk
     desk.click(page.export_button)
@@ -146,6 +153,10 @@ def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
     desk.until(page.file.question.isVisible)
     assert page.file.file_dialog is None
     page.file.question.dismiss()
+    steps = shown.work.services.attachments.add(shown.client, _pdf, NewAttachment("Lähete"))
+    attachment, changes = run_steps(steps)
+    desk.bus.publish(changes)
+    desk.until(lambda: len(page.model.rows) == 4)
 
     path = tmp_path / "siirto.txt"
     documents = [(row.kind, row.id) for row in page.chosen_rows]
@@ -153,7 +164,11 @@ def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
     desk.until(lambda: "The copy was not saved" in desk.window.toast.words)
     page.file.save(documents, str(path))
     desk.until(lambda: "siirto.txt" in desk.window.toast.words)
-    assert path.read_text("utf-8-sig").count("Käynti kotona.") == 3
+    words = path.read_text("utf-8-sig")
+    assert words.count("Käynti kotona.") == 3
+    beside = tmp_path / f"attachment-{attachment[:8]}.pdf"
+    assert beside.name in words
+    assert beside.read_bytes() == _pdf()
     log = shown.work.services.access.own(AccessFilter(client=shown.client, action="export"))
     assert {row.screen for row in log.rows} == {"transfer"}
 

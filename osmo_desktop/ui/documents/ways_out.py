@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from osmo_desktop.domain.attachments import ENDINGS
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.access_log import AccessLogService
 from osmo_desktop.services.models import ClientRow
@@ -21,8 +22,6 @@ from osmo_desktop.ui.navigation import Navigator, Now
 from osmo_desktop.ui.printing.paper_out import PrintRun, save_copy
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.overlay import Answer, Dialog
-
-_ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 class Tab(Protocol):
@@ -98,7 +97,7 @@ class WaysOut(QObject):
         number = re.sub(r"[^0-9A-Za-z]+", "-", row.number if row is not None else "").strip("-")
         day = self._now().date().isoformat()
         parts = (tr("attachment"), number[:20], day)
-        ending = _ENDINGS[shown.opened.media_type]
+        ending = ENDINGS[shown.opened.media_type]
         return "-".join(part for part in parts if part) + f".{ending}"
 
     def write_copy(self, shown: ShownFile, path: str) -> None:

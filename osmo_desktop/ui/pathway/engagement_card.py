@@ -120,6 +120,8 @@ class EngagementCard(Card):
             strike.clicked.connect(partial(self.strike_wanted.emit, part))
             row.addWidget(strike, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
+        if part.document:
+            column.addWidget(PlainLabel(line(part.document, 300), "small", "sub", wrap=True))
         for words in part_texts(part) if part.kind not in _KEPT_UP else ():
             column.addWidget(PlainLabel(words, "small", wrap=True))
         return box
@@ -148,16 +150,30 @@ class MeetingCard(Card):
             strike.clicked.connect(partial(self.strike_wanted.emit, part))
             head.addWidget(strike)
         self.body.addLayout(head)
-        lines = [tr("Present: {who}").format(who=present)]
-        if part.struck:
-            lines = [tr("Reason: {reason}").format(reason=line(part.struck))]
-        elif part.text("gathered"):
-            lines.append(block(part.text("gathered")))
-        lines += [_step_words(step) for step in view.steps if not part.struck]
-        if part.day("follow_up") is not None and not part.struck:
-            lines.append(tr("Follow-up {day}").format(day=day_words(part.day("follow_up"))))
-        for words in lines:
+        for words in _meeting_lines(view, present):
             self.body.addWidget(PlainLabel(words, "body", wrap=True))
+        for words in view.documents:
+            self.body.addWidget(PlainLabel(line(words, 300), "small", "sub", wrap=True))
+
+
+def _meeting_lines(view: JointMeetingView, present: str) -> list[str]:
+    """Who was there, what was gathered, who does what; of a struck one why it was struck."""
+    part = view.part
+    if part.struck:
+        return [tr("Reason: {reason}").format(reason=line(part.struck))]
+    is_told = bool(part.values.get("secrecy_told"))
+    secrecy = (
+        tr("Secrecy was gone through with everybody present")
+        if is_told
+        else tr("It is not recorded that secrecy was gone through.")
+    )
+    lines = [tr("Present: {who}").format(who=present), secrecy]
+    if part.text("gathered"):
+        lines.append(block(part.text("gathered")))
+    lines += map(_step_words, view.steps)
+    if part.day("follow_up") is not None:
+        lines.append(tr("Follow-up {day}").format(day=day_words(part.day("follow_up"))))
+    return lines
 
 
 def _step_words(step: object) -> str:

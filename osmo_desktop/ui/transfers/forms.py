@@ -77,7 +77,7 @@ class MarkForm(TransferForm):
             "day": FormRow(tr("Day of the transfer"), self.day),
         }
         self.fields.addLayout(field_grid([[self.rows["target_id"], self.rows["day"]]]))
-        self.target_id.returnPressed.connect(self.give)
+        self.target_id.returnPressed.connect(self.submit)
 
     @property
     def controls(self) -> Mapping[str, Field]:
@@ -113,7 +113,7 @@ class SkipForm(TransferForm):
         self.reason = LineInput()
         self.rows = {"reason": FormRow(tr("Why it need not be transferred"), self.reason)}
         self.fields.addWidget(self.rows["reason"])
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
 
     @property
     def controls(self) -> Mapping[str, Field]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,42 +10,27 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.transfers import TransferQueue, TransferService, TransferView
+from osmo_desktop.services.document_kinds import PARTS
+from osmo_desktop.services.transfers import TransferQueue, TransferView
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
-from osmo_desktop.ui.transfers.exporting import TransferFile
+from osmo_desktop.ui.transfers.exporting import Needs, TransferFile
 from osmo_desktop.ui.transfers.forms import Moved, TransferForm
 from osmo_desktop.ui.transfers.layout import TransfersLayout
 
 _KINDS = (
+    *PARTS,
+    *(part for parts in PARTS.values() for part in parts),
     "transfer",
-    "meeting",
-    "plan",
-    "notice",
-    "notice_field",
-    "needs_assessment",
-    "decision",
-    "evaluation",
-    "closure",
-    "plan_review",
-    "step",
-    "goal",
+    "joint_meeting",
     "client",
     "note_review",
     "sync",
 )
 _READING = mark("Reading the transfer queue")
 _MARKING = mark("Marking a document of the transfer queue")
-
-
-class Needs(Protocol):
-    """The services that the page uses."""
-
-    @property
-    def transfers(self) -> TransferService:
-        """The queue."""
 
 
 class TransfersPage(TransfersLayout):
@@ -68,7 +52,7 @@ class TransfersPage(TransfersLayout):
         super().__init__(now=now, parent=parent)
         self._transfers, self._tasks, self._navigator = services.transfers, tasks, navigator
         self._view: TransferView | None = None
-        self.file = TransferFile(services.transfers, tasks, page=self, now=now)
+        self.file = TransferFile(services, tasks, page=self, now=now)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
-from osmo_desktop.domain.records import KINDS
+from osmo_desktop.domain.records import KINDS, StreamKind
 from osmo_desktop.domain.transfer_table import shipped_table
+from osmo_desktop.services.document_kinds import NO_DOCUMENTS, PARTS
 from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway import NewEngagement
-from osmo_desktop.services.transfer_documents import _PARTS as PARTS
+from osmo_desktop.services.transfers import JSON
 from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, empty_casework
 
@@ -21,7 +23,8 @@ ELSEWHERE = {
     "title": {"version", "state"},
     "rating": {"scale"},  # its words are the rating's
     "present": {"attended"},  # in one block with those of a joint meeting
-    "link": {"plan", "joint_meeting"},
+    "link": {"plan", "joint_meeting", "meeting", "notice"},
+    "file": {"content", "media_type", "size", "width", "height", "pages", "words", "signed_hash"},
     "here only": {"struck", "dropped", "done", "moved_from", "kilometres", "due"},
 }
 """Fields that no block takes, and where they are told instead."""
@@ -44,6 +47,60 @@ def test_every_field_of_a_document_stands_in_the_table(kind: str) -> None:
     taken = {name for block in target.blocks[kind] for name in block.takes}
     elsewhere = set().union(*ELSEWHERE.values()) - ({"done"} if kind == "work_ability" else set())
     assert set(KINDS[kind].fields) - taken - elsewhere == set()
+
+
+def test_every_kind_about_a_client_is_a_document_or_says_why_it_is_none() -> None:
+    """A new kind is in one of the two tables, or its documents would never be transferred."""
+    kinds = {kind.name for kind in KINDS.values() if kind.stream is StreamKind.CLIENT}
+    assert set(PARTS) | set(NO_DOCUMENTS) == kinds
+    assert not set(PARTS) & set(NO_DOCUMENTS)
+    assert all(NO_DOCUMENTS.values())
+
+
+def test_a_departure_an_attempt_and_a_consent_are_copied_with_all_that_they_say() -> None:
+    """How, when and why the client left and what stood in the way; each attempt; each consent."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 2))
+    said = {
+        "departure": {"type": "dropped_out", "day": TODAY, "reason": "health"}
+        | {"barrier": "distance", "note": "Ei bussia."},
+        "contact_attempt": {"occurred": work.clock.time, "mode": "phone"}
+        | {"outcome": "not_reached", "note": "Ei vastaa."},
+        "consent": {"purpose": "Tiedot työpajalle", "given": TODAY, "way": "spoken"},
+    }
+    for kind, values in said.items():
+        work.book.commit(Writing(work.book).first(Target(client, kind, kind), values))
+
+    rows = {row.kind: row for row in work.services.transfers.queue().rows}
+
+    assert {kind: row.day for kind, row in rows.items()} == dict.fromkeys(said, TODAY)
+    copied = _texts(work, "departure", "departure")
+    for words in ("Dropped out", "19 Nov 2026", "Health", "Distance or transport", "Ei bussia."):
+        assert words in copied
+    assert "Ei vastaa." in _texts(work, "contact_attempt", "contact_attempt")
+    assert "Tiedot työpajalle" in _texts(work, "consent", "consent")
+
+
+def test_a_file_goes_beside_the_export_unless_its_pages_could_tell_a_protected_place() -> None:
+    """An attachment by name, kind and day; its file's name is nobody's, and it is in both forms."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 2))
+    values = {"title": "Lähete", "type": "scan", "occurred": work.clock.time}
+    values |= {"content": "x", "media_type": "application/pdf"}
+    entity = "ab" * 16
+    work.book.commit(Writing(work.book).first(Target(client, "attachment", entity), values))
+    service = work.services.transfers
+    (row,) = service.queue().rows
+    assert (row.kind, row.title, row.day) == ("attachment", "Scanned paper", TODAY)
+
+    made = service.export([("attachment", entity)], JSON)
+
+    assert made.files == ((entity, "attachment-abababab.pdf"),)
+    assert json.loads(made.data)["documents"][0]["file"] == "attachment-abababab.pdf"
+    assert "Lähete" in _texts(work, "attachment", entity)
+    work.change(client, {"safety_ban": True})
+    assert service.export([("attachment", entity)]).files == ()
+    assert "Left out under the non-disclosure order" in _texts(work, "attachment", entity)
 
 
 def test_every_text_of_what_belongs_to_a_document_is_among_its_words() -> None:
@@ -95,6 +152,7 @@ def test_the_note_of_a_joint_meeting_is_copied_with_its_steps_and_who_was_there(
         notes={engagement: "Ryhmä alkaa."},
         present=(("Sosiaalityöntekijä", "Hyvinvointialue"),),
         client_present=True,
+        secrecy_told=True,
         gathered="Kykyviisari tehty.",
         steps=(StepDraft("Varaa terveystarkastus", "Anna Niemi", TODAY),),
         follow_up=date(2026, 12, 1),
@@ -105,6 +163,7 @@ def test_the_note_of_a_joint_meeting_is_copied_with_its_steps_and_who_was_there(
     for text in (
         "Ryhmä alkaa.",
         "Client\nSosiaalityöntekijä, Hyvinvointialue",
+        "Secrecy was gone through with everybody present\nYes",
         "Kykyviisari tehty.",
         "Varaa terveystarkastus – Anna Niemi",
         "Agreed follow-up\n1",
