@@ -15,6 +15,7 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.notices import END
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.notice_asking import NoticeAsking
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_gates import PathwayGates
@@ -73,7 +74,8 @@ class DepartureService:
             raise UserError("engagement-closed")
         self._gates.require_end(facts, given.day, "day")
         target = Target(client_id, "departure", new_id())
-        values = {**vars(given), "engagement": shot.id}
+        made = usual_basis(self._book, client_id, given.day, engagement=shot.id)
+        values = {**vars(given), **vars(made), "engagement": shot.id}
         edits = self._writing.first(target, values)
         if shot.record.end is None:
             edits += self._ending(shot, given)

@@ -44,6 +44,15 @@ def basis_of(record: object) -> DocumentBasis:
     return DocumentBasis(*(str(value or "") for value in values))
 
 
+def shown_basis(book: RecordBook, shot: Snapshot, day: date) -> DocumentBasis:
+    """What a document says of itself; of one from before it was asked, what its engagement says."""
+    written = basis_of(shot.record)
+    if written != NO_DOCUMENT:
+        return written
+    named = getattr(shot.record, "engagement", None)
+    return usual_basis(book, shot.stream, day, engagement=named)
+
+
 def function_names(day: date, data: NoteData | None = None) -> tuple[str, ...]:
     """The names of the service functions in use on a day, in the language in use."""
     known = data or shipped_note_data()
@@ -58,7 +67,7 @@ def usual_basis(
     It follows the engagement that is named, else the newest one that is open on the day. The
     organiser is the engagement's controller where that is not the team's own.
     """
-    shot = book.get("engagement", engagement) if engagement else _open_one(book, client_id, day)
+    shot = book.get("engagement", engagement) if engagement else _usual(book, client_id, day)
     if shot is None:
         return NO_DOCUMENT
     function = shipped_note_data().function_of(shot.record.legal_basis, day)
@@ -69,11 +78,16 @@ def usual_basis(
     return DocumentBasis(name, organiser=controller, producer=own)
 
 
-def _open_one(book: RecordBook, client_id: str, day: date) -> Snapshot | None:
-    found = book.find("engagement", stream=client_id, order_by="start", descending=True)
-    open_ones = [
-        shot
-        for shot in found
-        if (shot.record.start or date.min) <= day <= (shot.record.end or date.max)
-    ]
-    return next(iter(open_ones or found), None)
+def engagements_of(book: RecordBook, client_id: str) -> list[Snapshot]:
+    """Every engagement of a client, the newest first."""
+    return book.find("engagement", stream=client_id, order_by="start", descending=True)
+
+
+def ran_on(shot: Snapshot, day: date) -> bool:
+    """Tell whether an engagement ran on a day."""
+    return bool((shot.record.start or date.min) <= day <= (shot.record.end or date.max))
+
+
+def _usual(book: RecordBook, client_id: str, day: date) -> Snapshot | None:
+    found = engagements_of(book, client_id)
+    return next((shot for shot in found if ran_on(shot, day)), next(iter(found), None))

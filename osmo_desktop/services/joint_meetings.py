@@ -143,12 +143,9 @@ class JointMeetingService:
         shot, _ = self._gates.open_path(engagement)
         if shot.stream != meeting.stream:
             raise UserError("engagement-unknown")
-        made = usual_basis(self._book, shot.stream, day, engagement=shot.id)
         values = {
             "engagement": shot.id,
-            "service_function": made.service_function,
-            "organiser": made.organiser,
-            "producer": made.producer,
+            **vars(usual_basis(self._book, shot.stream, day, engagement=shot.id)),
             "joint_meeting": meeting.entity,
             "mode": "elsewhere",
             "occurred": datetime.combine(day, _HOUR, self._clock.now().tzinfo),

@@ -19,6 +19,7 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import PathFacts, in_order
 from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.notice_asking import NoticeAsking
 from osmo_desktop.services.pathway_facts import PathwayFacts
@@ -144,7 +145,7 @@ class PathwayService:
         shot = self._gates.part("needs_assessment", assessment_id)
         if field not in ASSESSMENT_FIELDS:
             raise UserError("value-invalid", field=field)
-        _, facts = self._gates.open_path(shot.record.engagement or "")
+        engagement, facts = self._gates.open_path(shot.record.engagement or "")
         if shot.record.completed is not None and field not in _AFTER_COMPLETION:
             raise UserError("assessment-completed", field=field)
         if field in _DAYS:
@@ -153,6 +154,8 @@ class PathwayService:
             _require_none_open(facts, is_own=shot.record.completed is None)
         target = Target(shot.stream, shot.kind, shot.id)
         edits = self._writing.changed(target, {field: value}, basis, own_too=True)
+        if field == "completed" and isinstance(value, date):
+            edits += self._writing.replaced(target, self._named(engagement, value))
         return self._book.commit(edits)
 
     # -- decision, evaluation, closure ----------------------------------------------------------
@@ -177,7 +180,7 @@ class PathwayService:
             raise UserError("value-invalid", field="contents")
         target = Target(shot.stream, "decision", new_id())
         single = {name: value for name, value in values.items() if name != "contents"}
-        edits = self._writing.first(target, {**single, "engagement": shot.id})
+        edits = self._writing.first(target, {**single, **self._named(shot, decided)})
         edits += self._writing.members(target, "contents", sorted(chosen), {})
         return target.entity, self._book.commit(edits)
 
@@ -190,7 +193,7 @@ class PathwayService:
         if not in_order(shot.record.start, day):
             raise UserError("pathway-days-order", field="evaluated")
         target = Target(shot.stream, "evaluation", new_id())
-        edits = self._writing.first(target, {**values, "engagement": shot.id})
+        edits = self._writing.first(target, {**values, **self._named(shot, day)})
         return target.entity, self._book.commit(edits)
 
     def close(self, engagement_id: str, values: Mapping[str, object]) -> tuple[str, Changes]:
@@ -206,7 +209,7 @@ class PathwayService:
         day = self._gates.required_day(values, "closed")
         self._gates.require_end(facts, day, "closed")
         target = Target(shot.stream, "closure", new_id())
-        edits = self._writing.first(target, {**values, "engagement": shot.id})
+        edits = self._writing.first(target, {**values, **self._named(shot, day)})
         period = Target(shot.stream, "engagement", shot.id)
         edits += self._writing.replaced(
             period, {"end": day, "end_reason": values.get("reason") or None}
@@ -234,6 +237,11 @@ class PathwayService:
     def _require_client(self, client_id: str) -> None:
         if self._book.get("client", client_id) is None:
             raise UserError("client-unknown")
+
+    def _named(self, engagement: Snapshot, day: date) -> dict[str, object]:
+        """Whose document it is, and in whose name: as the engagement says on the day."""
+        made = usual_basis(self._book, engagement.stream, day, engagement=engagement.id)
+        return {"engagement": engagement.id, **vars(made)}
 
     def _require_days(self, shot: Snapshot, field: str, value: object) -> None:
         """The days of an assessment with one of them changed."""

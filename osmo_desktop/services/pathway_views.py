@@ -10,6 +10,7 @@ from osmo_desktop.domain.pathway import StageAt, Warned, stages, warnings
 from osmo_desktop.domain.pathway_data import Content, PathwayData
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS
+from osmo_desktop.services.document_bases import basis_of, shown_basis
 from osmo_desktop.services.models import Basis, StepView
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.people import People
@@ -20,13 +21,18 @@ from osmo_desktop.services.team_reminders import TeamReminders
 PARTS = ("needs_assessment", "decision", "evaluation", "closure", "work_ability")
 """Kinds that belong to one engagement and can be struck."""
 _SHOWN = (*PARTS, "departure")
+_DAYS = ("completed", "decided", "evaluated", "closed", "day")
+"""Fields that tell the day of one of these."""
 _MASKED = "note"
 """The field of a departure or an attempt that may name a place."""
 
 
 @dataclass(frozen=True)
 class PartView:
-    """One record of the pathway: its values by field, as the kind declares them."""
+    """One record of the pathway: its values by field, as the kind declares them.
+
+    `document`: its service function, and for whom it was made, where it is a document.
+    """
 
     id: str
     kind: str
@@ -34,6 +40,7 @@ class PartView:
     author: str
     basis: Basis
     conflicts: tuple[str, ...] = ()
+    document: str = ""
 
     @property
     def struck(self) -> str:
@@ -87,11 +94,15 @@ class EngagementPath:
 
 @dataclass(frozen=True)
 class JointMeetingView:
-    """A joint meeting with who was present and who does what."""
+    """A joint meeting with who was present and who does what.
+
+    `documents`: what the heads of its notes say, one for each basis and controller.
+    """
 
     part: PartView
     present: tuple[tuple[str, str], ...]
     steps: tuple[StepView, ...]
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,18 +174,26 @@ class PathwayViews:
         if values.get(_MASKED):
             values[_MASKED] = Shield(self._book).of(shot.stream)(values[_MASKED])
         author = self._people.author(shot)
-        return PartView(shot.id, shot.kind, values, author, shot.basis, shot.conflicts)
+        document = self._document(shot) if shot.kind in _SHOWN else ""
+        return PartView(shot.id, shot.kind, values, author, shot.basis, shot.conflicts, document)
+
+    def _document(self, shot: Snapshot) -> str:
+        days = (getattr(shot.record, name, None) for name in _DAYS)
+        day = next((one for one in days if one is not None), shot.written.date())
+        return shown_basis(self._book, shot, day).words
 
     def _meeting(self, shot: Snapshot) -> JointMeetingView:
         of_it = {"joint_meeting": shot.id}
         present = self._book.find("meeting_participant", stream=shot.stream, equals=of_it)
         steps = self._book.find("step", stream=shot.stream, equals=of_it)
+        notes = self._book.find("meeting", stream=shot.stream, equals=of_it)
         return JointMeetingView(
             part=self._part(shot),
             present=tuple(
                 sorted((one.record.role or "", one.record.organisation or "") for one in present)
             ),
             steps=tuple(map(step_view, in_order(steps))),
+            documents=tuple(sorted({basis_of(note.record).words for note in notes} - {""})),
         )
 
     def _track(self, client_id: str) -> str:

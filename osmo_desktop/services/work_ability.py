@@ -9,6 +9,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.ports import Clock, RecordBook
+from osmo_desktop.services.document_bases import NO_DOCUMENT, basis_of, usual_basis
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_gates import PathwayGates
@@ -20,6 +21,7 @@ class WorkAbilityService:
 
     def __init__(self, book: RecordBook, clock: Clock) -> None:
         self._book = book
+        self._clock = clock
         self._facts = PathwayFacts(book)
         self._gates = PathwayGates(book, clock)
         self._guide = shipped_pathway().work_ability
@@ -50,11 +52,15 @@ class WorkAbilityService:
         return self._book.commit(self._writing.members(target, "done", wanted, shot.basis))
 
     def set_field(self, work_ability_id: str, field: str, value: object, basis: Basis) -> Changes:
-        """Write the summary, as it is left."""
+        """Write the summary, as it is left; with its first words it says in whose name it is."""
         shot = self._gates.part("work_ability", work_ability_id)
-        self._gates.open_path(shot.record.engagement or "")
+        engagement, _ = self._gates.open_path(shot.record.engagement or "")
         if field != "summary":
             raise UserError("value-invalid", field=field)
         target = Target(shot.stream, shot.kind, shot.id)
         edits = self._writing.changed(target, {field: value}, basis, own_too=True)
+        if value and basis_of(shot.record) == NO_DOCUMENT:
+            today = self._clock.now().date()
+            made = usual_basis(self._book, shot.stream, today, engagement=engagement.id)
+            edits += self._writing.replaced(target, vars(made))
         return self._book.commit(edits)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.records import codes, note_codes
+from osmo_desktop.domain.records import codes, duties, note_codes
 from osmo_desktop.domain.records.declare import (
     Attribute,
     Merge,
@@ -42,11 +42,6 @@ def _code(label: str, words: dict[str, str], merge: Merge = Merge.REGISTER) -> A
 
 def _ref(label: str, kind: str, merge: Merge = Merge.REGISTER) -> Attribute:
     return Attribute(label, merge, _PERSONAL, ref=kind)
-
-
-def _duty(label: str) -> Attribute:
-    """In whose name something is recorded: words of a document's head, which no search is about."""
-    return Attribute(label, Merge.EVENT, Sensitivity.ROUTINE, max_length=_NAME_LENGTH)
 
 
 _STRUCK = _event(mark("Entered in error"), max_length=_LINE)
@@ -119,6 +114,9 @@ class Notice:
     given: Annotated[date | None, _text(mark("Given on"))] = None
     cause: Annotated[str | None, _code(mark("Why it is missing"), codes.NOTICE_CAUSES)] = None
     reason: Annotated[str | None, _text(mark("Reason"))] = None
+    service_function: Annotated[str | None, duties.KEPT_FUNCTION] = None
+    organiser: Annotated[str | None, duties.KEPT_ORGANISER] = None
+    producer: Annotated[str | None, duties.KEPT_PRODUCER] = None
 
 
 @_kind("contact_attempt", label=mark("Contact attempt"))
@@ -156,9 +154,9 @@ class Meeting:
         str | None, _code(mark("Source of the information"), note_codes.NOTE_SOURCES, Merge.EVENT)
     ] = None
     interpreter: Annotated[str | None, _event(mark("Interpreter"), max_length=_NAME_LENGTH)] = None
-    service_function: Annotated[str | None, _duty(mark("Service function"))] = None
-    organiser: Annotated[str | None, _duty(mark("Service organiser"))] = None
-    producer: Annotated[str | None, _duty(mark("Service producer"))] = None
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     moved_from: Annotated[str | None, _event(mark("Moved here from another client"))] = None
     engagement: Annotated[str | None, _ref(mark("Engagement"), "engagement", Merge.EVENT)] = None
     joint_meeting: Annotated[
@@ -207,6 +205,7 @@ class Plan:
     worker_view: Annotated[
         str | None, _text(mark("The worker's differing view"), max_length=250_000)
     ] = None
+    engagement: Annotated[str | None, _ref(mark("Engagement"), "engagement")] = None
 
 
 @_kind("goal", label=mark("Goal"), part_of=("plan",))

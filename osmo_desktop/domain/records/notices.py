@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Final
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.records import codes
+from osmo_desktop.domain.records import codes, duties
 from osmo_desktop.domain.records.declare import (
     Attribute,
     Merge,
@@ -95,4 +95,7 @@ class Departure:
         str | None, _own(mark("What stood in the way"), choices=codes.codes(BARRIERS))
     ] = None
     note: Annotated[str | None, _own(mark("In words"), max_length=2_000)] = None
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     struck: Annotated[str | None, _own(mark("Entered in error"), max_length=2_000)] = None

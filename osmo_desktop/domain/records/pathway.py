@@ -13,7 +13,7 @@ from functools import partial
 from typing import Annotated, Final
 
 from osmo_desktop.domain.language import mark
-from osmo_desktop.domain.records import codes, pathway_codes
+from osmo_desktop.domain.records import codes, duties, pathway_codes
 from osmo_desktop.domain.records.declare import (
     Attribute,
     Merge,
@@ -91,6 +91,9 @@ class NeedsAssessment:
     ] = None
     informed: Annotated[bool | None, _kept(mark("The client has been told the result"))] = None
     completed: Annotated[date | None, _kept(mark("Completed"))] = None
+    service_function: Annotated[str | None, duties.KEPT_FUNCTION] = None
+    organiser: Annotated[str | None, duties.KEPT_ORGANISER] = None
+    producer: Annotated[str | None, duties.KEPT_PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 
@@ -108,6 +111,9 @@ class Decision:
     start: Annotated[date | None, _once(mark("In force from"))] = None
     end: Annotated[date | None, _once(mark("In force until"))] = None
     appeal_told: Annotated[bool | None, _once(mark("Information on appeal was given"))] = None
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 
@@ -128,6 +134,9 @@ class Evaluation:
     result: Annotated[str | None, _code(mark("What follows"), pathway_codes.EVALUATION_RESULTS)] = (
         None
     )
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 
@@ -143,6 +152,9 @@ class Closure:
     onward: Annotated[str | None, _once(mark("Onward path"), max_length=2_000)] = None
     summary: Annotated[str | None, _once(mark("Summary"), max_length=_TEXT)] = None
     follow_up: Annotated[date | None, _once(mark("Agreed follow-up"))] = None
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 
@@ -156,6 +168,9 @@ class WorkAbility:
     started: Annotated[date | None, _once(mark("Started"))] = None
     done: Annotated[tuple[str, ...], _set(mark("Done"))] = ()
     summary: Annotated[str | None, _kept(mark("Summary"), max_length=_TEXT)] = None
+    service_function: Annotated[str | None, duties.KEPT_FUNCTION] = None
+    organiser: Annotated[str | None, duties.KEPT_ORGANISER] = None
+    producer: Annotated[str | None, duties.KEPT_PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 

@@ -13,17 +13,22 @@ from hypothesis import strategies as st
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import StageState, forbidden
 from osmo_desktop.domain.pathway_data import Stage
 from osmo_desktop.domain.records.codes import UNANSWERED
+from osmo_desktop.domain.transfer_table import Block
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_views import EngagementPath
+from osmo_desktop.services.transfer_documents import TransferDocuments
+from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, empty_casework
+from tests.unit.services.test_document_notes import OTHER, OWN, team_of
 
 BEGAN = date(2026, 9, 1)
 TODAY = date(2026, 11, 19)
@@ -65,6 +70,13 @@ class Walk:
         for field, value in values.items():
             (part,) = (p for p in self.path().parts if p.id == assessment)
             self.pathway.set_assessment(assessment, field, value, part.basis)
+
+    def rewrite(self, engagement: str, **values: object) -> None:
+        """Change fields of an engagement, as an import or a merge does."""
+        writing = Writing(self.work.book)
+        self.work.book.commit(
+            writing.replaced(Target(self.client, "engagement", engagement), values)
+        )
 
     def refused(self, act: Callable[[], object]) -> str:
         """The code of a refusal."""
@@ -298,6 +310,7 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     )
     meeting, _ = walk.services.joint_meetings.record(walk.client, held)
     (shown,) = walk.pathway.of_client(walk.client).meetings
+    assert len(shown.documents) == 2
     assert shown.present == (("Sosiaalityöntekijä", "Hyvinvointialue"),)
     assert [step.text for step in shown.steps] == ["Varaa terveystarkastus"]
     assert walk.steps() == ["Varaa terveystarkastus"]
@@ -322,6 +335,51 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     walk.services.joint_meetings.strike(meeting, "Väärä asiakas")
     assert walk.steps() == []
     assert all(n.record.struck for n in walk.work.book.find("meeting", stream=walk.client))
+
+
+def test_what_a_document_of_the_pathway_said_stays_when_the_engagement_changes(walk: Walk) -> None:
+    """Each says in whose name it was made; a draft and a record of before follow the engagement."""
+    team_of(walk.work)
+    pathway, period = walk.pathway, walk.path().id
+    walk.rewrite(period, legal_basis="social_rehabilitation", controller=OTHER)
+    assessment, _ = pathway.begin_assessment(period, BEGAN)
+    walk.services.work_ability.begin(period, TODAY)
+    walk.set(assessment, completed=TODAY)
+    old = Target(walk.client, "evaluation", new_id())
+    words = {"engagement": period, "evaluated": BEGAN}
+    walk.work.book.commit(Writing(walk.work.book).first(old, words))
+    pathway.record_decision(period, {"decided": TODAY})
+    pathway.record_evaluation(period, {"evaluated": TODAY})
+    walk.services.departures.record(walk.client, NewDeparture("declined", TODAY, "other"))
+    pathway.close(period, {"closed": TODAY})
+
+    walk.rewrite(period, controller=OWN)
+
+    name = "Services for working-age people"
+    kept = f"{name} · organiser: {OTHER} · producer: {OWN}"
+    said = {part.kind: part.document for part in walk.path().parts if part.id != old.entity}
+    assert said.pop("work_ability") == name
+    assert {one.document for one in walk.path().of("evaluation")} == {name, kept}
+    kinds = {"needs_assessment", "decision", "evaluation", "departure", "closure"}
+    assert said == dict.fromkeys(kinds, kept)
+    book = walk.work.book
+    taken = TransferDocuments(book, walk.work.clock, walk.client)
+    decision = next(one for one in taken.all() if one.kind == "decision")
+    (block,) = taken.blocks(
+        decision, [Block(label={"en": "x", "fi": "x", "sv": "x"}, takes=("service",))]
+    )
+    assert block.text == kept
+
+
+def test_the_summary_of_work_ability_says_once_in_whose_name_it_was_written(walk: Walk) -> None:
+    """From its first words it is a document; words that are added do not rewrite its head."""
+    ability, period = walk.services.work_ability, walk.path().id
+    made, _ = ability.begin(period, TODAY)
+    for basis, words in (("social_rehabilitation", "Alku."), ("project", "Alku. Lisää.")):
+        walk.rewrite(period, legal_basis=basis)
+        (part,) = walk.path().standing("work_ability")
+        ability.set_field(made, "summary", words, part.basis)
+        assert walk.path().standing("work_ability")[0].document == "Services for working-age people"
 
 
 def test_without_its_closure_an_engagement_has_the_end_that_it_had_before(walk: Walk) -> None:
