@@ -67,7 +67,8 @@ def usual_basis(
     It follows the engagement that is named, else the newest one that is open on the day. The
     organiser is the engagement's controller where that is not the team's own.
     """
-    shot = book.get("engagement", engagement) if engagement else _usual(book, client_id, day)
+    shot = book.get("engagement", engagement) if engagement else None
+    shot = shot or _usual(book, client_id, day)  # the named one may have been taken back
     if shot is None:
         return NO_DOCUMENT
     function = shipped_note_data().function_of(shot.record.legal_basis, day)

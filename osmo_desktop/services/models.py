@@ -128,7 +128,9 @@ class NoteDraft:
     `amends` is the id of the approved meeting that it would change; then `reason` is asked.
     `outcome` is a code of `codes.OUTCOMES`, empty when the client was met; `attended` tells who
     was present, `source` is a code of `note_codes.NOTE_SOURCES`, `interpreter` the language.
-    `cursor` is (field name, position) where typing stopped.
+    `engagement` is the one that it is filed under, empty for none; `cursor` is (field name,
+    position) where typing stopped. `unread` is what stands in the fields of dates, times and
+    kilometres and is none of it yet, by the name of the field: it comes back as it was typed.
     """
 
     id: str
@@ -152,9 +154,11 @@ class NoteDraft:
     source: str = ""
     interpreter: str = ""
     document: DocumentBasis = NO_DOCUMENT
+    engagement: str = ""
     amends: str | None = None
     reason: str = ""
     cursor: tuple[str, int] | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
     basis: Basis = field(default_factory=dict)
     saved_at: datetime | None = None
 
@@ -200,7 +204,10 @@ class FieldHistory:
 
 @dataclass(frozen=True)
 class NoteView:
-    """An approved note with its steps and, if amended, its history; `instead_of` as in a row."""
+    """An approved note with its steps and, if amended, its history; `instead_of` as in a row.
+
+    `filed_under`: the legal basis of the engagement that it is filed under, in words.
+    """
 
     id: str
     client_id: str
@@ -229,6 +236,7 @@ class NoteView:
     interpreter: str = ""
     document: DocumentBasis = NO_DOCUMENT
     review: NoteReviewView = NO_REVIEW
+    filed_under: str = ""
 
 
 @dataclass(frozen=True)
@@ -266,7 +274,8 @@ class PlanView:
 
     `texts`: supports, hinders, services, methods, strengths, skills, own_actions, network and
     referrals (one entry a line); emphasis (`domain.emphasis`); made_together, client_view and
-    worker_view. `reviews` are those of every version, newest first.
+    worker_view. `reviews` are those of every version, newest first. `engagement` is the one that
+    it is filed under, empty for none; `document` says for whom it is made.
     """
 
     id: str
@@ -283,6 +292,8 @@ class PlanView:
     conflicts: tuple[str, ...]
     basis: Basis
     reviews: tuple[PlanReviewRow, ...] = ()
+    engagement: str = ""
+    document: DocumentBasis = NO_DOCUMENT
 
     @property
     def next_review(self) -> date | None:

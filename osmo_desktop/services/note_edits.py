@@ -10,6 +10,8 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.document_bases import usual_basis
+from osmo_desktop.services.filings import Filings
 from osmo_desktop.services.models import Basis, NoteDraft, StepDraft
 from osmo_desktop.services.note_rules import aware
 from osmo_desktop.services.pictures import in_order
@@ -33,6 +35,7 @@ NOTE_FIELDS = (
     "service_function",
     "organiser",
     "producer",
+    "engagement",
 )
 _OF_DOCUMENT = frozenset({"service_function", "organiser", "producer"})
 ATTACHMENT_FIELDS = (
@@ -78,12 +81,13 @@ class NoteEdits:
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
+        self._filings = Filings(book)
         self._writing = Writing(book)
 
     def new_note(self, draft: NoteDraft, now: datetime) -> list[Edit]:
         """The edits of a note that is approved for the first time."""
         target = Target(draft.client_id, "meeting", draft.id)
-        edits = self._writing.first(target, _note_values(draft, now))
+        edits = self._writing.first(target, self._values(draft, now))
         edits += self._writing.members(target, "goals", draft.goals, {})
         for position, step in enumerate(_written_steps(draft)):
             edits += self._new_step(target, step, position)
@@ -94,7 +98,7 @@ class NoteEdits:
     def amendment(self, meeting: Snapshot, draft: NoteDraft, now: datetime) -> list[Edit]:
         """The edits of the fields that the amendment changed, each with its reason."""
         target = Target(meeting.stream, "meeting", meeting.id)
-        values = _note_values(draft, now)
+        values = self._values(draft, now)
         edits = self._writing.changed(target, values, draft.basis)
         edits += self._writing.members(target, "goals", draft.goals, draft.basis)
         edits += self._changed_steps(target, draft)
@@ -118,10 +122,15 @@ class NoteEdits:
         return self._writing.changed(target, values, seen, own_too=True)
 
     def move(self, meeting: Snapshot, to_client: str, sentence: str, reason: str) -> list[Edit]:
-        """Strike the note where it stands and write it anew where it belongs."""
+        """Strike the note where it stands and write it anew where it belongs.
+
+        There it is filed under the usual engagement of its day, and says what that one's documents
+        say: in whose name it was written to the wrong client is no fact of this one.
+        """
         old = Target(meeting.stream, "meeting", meeting.id)
         new = Target(to_client, "meeting", new_id())
         values = {field: getattr(meeting.record, field) for field in NOTE_FIELDS}
+        values |= self._filed(to_client, meeting.record.occurred or meeting.written)
         steps = self.steps(meeting)
         edits = self.strike(meeting, sentence, reason)
         edits += self._writing.first(new, {**values, "moved_from": old.entity})
@@ -157,6 +166,19 @@ class NoteEdits:
         mine = {"meeting": meeting.id}
         found = self._book.find("attachment", stream=meeting.stream, equals=mine)
         return [shot for shot in found if not shot.record.struck]
+
+    def _values(self, draft: NoteDraft, now: datetime) -> dict[str, object]:
+        """The fields of a note; an engagement that was taken back meanwhile is none."""
+        engagement = self._filings.known(draft.client_id, draft.engagement)
+        return _note_values(draft.changed(engagement=engagement), now)
+
+    def _filed(self, client_id: str, moment: datetime) -> dict[str, object]:
+        """What a note says of its engagement where nobody chose one; nothing without one."""
+        engagement = self._filings.usual(client_id, moment.date())
+        if not engagement:
+            return {"engagement": None}
+        made = usual_basis(self._book, client_id, moment.date(), engagement=engagement)
+        return {"engagement": engagement, **vars(made)}
 
     def _attached(self, meeting: Target, draft: NoteDraft, now: datetime) -> list[Edit]:
         """The records of the files that hang on a draft; their objects are stored already."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from osmo_desktop.domain.attachments import Attached
 from osmo_desktop.domain.changes import Changes
@@ -23,7 +24,8 @@ from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.document_bases import basis_of, usual_basis
 from osmo_desktop.services.drafts import DraftService
-from osmo_desktop.services.models import NoteDraft, NoteView, StepDraft
+from osmo_desktop.services.filings import Filing, Filings
+from osmo_desktop.services.models import FieldHistory, NoteDraft, NoteView, StepDraft
 from osmo_desktop.services.note_edits import NoteEdits, draft_basis
 from osmo_desktop.services.note_reviews import NoteReviews
 from osmo_desktop.services.note_rules import aware, first_gap
@@ -44,6 +46,7 @@ class NoteService:
         self._drafts = drafts
         self._clock = clock
         self._edits = NoteEdits(book)
+        self._filings = Filings(book)
         self._writing = Writing(book)
         self._people = People(book)
         self._caseloads = Caseloads(book)
@@ -66,8 +69,14 @@ class NoteService:
             occurred=agreed if is_today else _rounded(now),
             place=(client.municipality or "") if has_place else "",
             document=usual_basis(self._book, client_id, now.date()),
+            engagement=self._filings.usual(client_id, now.date()),
             basis=draft_basis(shot, None, ()),
         )
+
+    def filings(self, draft: NoteDraft) -> tuple[Filing, ...]:
+        """What a draft can be filed under: every engagement of its client, the newest first."""
+        moment = draft.occurred or self._clock.now()
+        return self._filings.of_client(draft.client_id, moment.date())
 
     def approve(self, draft: NoteDraft) -> tuple[str, Changes]:
         """Make the draft a record (or the amendment of one) and remove the draft.
@@ -116,9 +125,7 @@ class NoteService:
             struck=note.struck,
             moved_from=note.moved_from,
             history=tuple(
-                field_history(self._book, "meeting", shot.id, field)
-                for field in shot.basis
-                if self._was_amended(shot, field)
+                self._history(shot, field) for field in shot.basis if self._was_amended(shot, field)
             ),
             basis=shot.basis,
             instead_of=self._caseloads.stand_ins(shot.stream).instead_of(shot),
@@ -128,6 +135,7 @@ class NoteService:
             source=note.source or "",
             interpreter=note.interpreter or "",
             document=basis_of(note),
+            filed_under=self._filings.basis_word(shot.stream, note.engagement),
             review=NoteReviews(self._book, self._clock).whole(shot),
         )
 
@@ -262,6 +270,7 @@ class NoteService:
             source=note.source or "",
             interpreter=note.interpreter or "",
             document=basis_of(note),
+            engagement=self._filings.known(shot.stream, note.engagement),
             steps=tuple(
                 StepDraft(s.record.text or "", s.record.who or "", s.record.due) for s in steps
             ),
@@ -274,6 +283,15 @@ class NoteService:
             return draft
         mode = client.next_meeting_mode or ""
         return replace(draft, next_meeting=client.next_meeting, next_meeting_mode=mode)
+
+    def _history(self, shot: Snapshot, field: str) -> FieldHistory:
+        """The versions of a field; engagements by their words."""
+        history = field_history(self._book, "meeting", shot.id, field)
+        if field != "engagement":
+            return history
+        words = partial(self._filings.words, shot.stream)
+        named = (replace(one, value=words(str(one.value or ""))) for one in history.versions)
+        return replace(history, versions=tuple(named))
 
     def _was_amended(self, shot: Snapshot, field: str) -> bool:
         spec = KINDS["meeting"].field(field)

@@ -33,7 +33,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.attachments import AttachmentService
-from osmo_desktop.services.document_bases import usual_basis
+from osmo_desktop.services.document_bases import engagements_of, usual_basis
 from osmo_desktop.services.models import GoalView, PlanView
 from osmo_desktop.services.plan_signatures import PlanSignatures
 from osmo_desktop.services.plan_views import PlanViews
@@ -138,7 +138,7 @@ class PaperService:
     def _document(self, client: Client, plan: PlanView, language: Language) -> PlanDocument:
         now = self._clock.now()
         shield = Shield(self._book)
-        engagement = self._engagement(client.id)
+        engagement = self._engagement(plan)
         record = engagement.record if engagement is not None else None
         made_together = plan.texts["made_together"]
         worker = self._own_worker(client.id)
@@ -184,9 +184,11 @@ class PaperService:
         head = usual_basis(self._book, client_id, day, engagement=engagement.id)
         return " · ".join(part for part in (basis, head.words) if part)
 
-    def _engagement(self, client_id: str) -> Snapshot | None:
-        found = self._book.find("engagement", stream=client_id, order_by="start", descending=True)
-        return found[0] if found else None
+    def _engagement(self, plan: PlanView) -> Snapshot | None:
+        """The one that the plan is filed under, else the client's newest."""
+        found = engagements_of(self._book, plan.client_id)
+        own = (shot for shot in found if shot.id == plan.engagement)
+        return next(own, next(iter(found), None))
 
     def _own_worker(self, client_id: str) -> OwnWorker | None:
         """The user when assigned, else the first of the client's workers."""

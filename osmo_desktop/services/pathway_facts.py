@@ -8,12 +8,17 @@ from datetime import date
 from osmo_desktop.domain.pathway import AssessmentFacts, ClosureFacts, DecisionFacts, PathFacts
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.filings import FiledApart
 
 _GROUP = "group_session"
 
 
 class PathwayFacts:
-    """Reads the book anew at each question."""
+    """Reads the book anew at each question.
+
+    Several engagements may run at once: what is filed under another one is no fact of this one,
+    what is filed under none is a fact of each.
+    """
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
@@ -74,7 +79,9 @@ class PathwayFacts:
 
     def _plan(self, engagement: Snapshot) -> date | None:
         """The day of the newest approved plan; one of later than the engagement is not its own."""
-        plans = self._book.find("plan", stream=engagement.stream, equals={"state": "approved"})
+        apart = FiledApart(self._book, engagement)
+        found = self._book.find("plan", stream=engagement.stream, equals={"state": "approved"})
+        plans = (shot for shot in found if not apart.has(shot))
         last = engagement.record.end or date.max
         days = (shot.record.made or shot.written.date() for shot in plans)
         return max((day for day in days if day <= last), default=None)
@@ -83,22 +90,24 @@ class PathwayFacts:
         """The first contact since the engagement began, else the newest one before."""
         days = sorted(
             shot.record.occurred.date()
-            for shot in self._met(engagement.stream)
+            for shot in self._met(engagement)
             if shot.record.occurred is not None
         )
         start = engagement.record.start or date.min
         since = [day for day in days if start <= day <= (engagement.record.end or date.max)]
         return since[:1] or [day for day in days if day < start][-1:]
 
-    def _meetings(self, stream: str) -> Iterator[Snapshot]:
+    def _meetings(self, engagement: Snapshot) -> Iterator[Snapshot]:
         """Meetings that were held; a note of a visit without an answer is none."""
-        for shot in self._book.find("meeting", stream=stream):
-            if not shot.record.struck and shot.record.outcome not in codes.UNANSWERED:
+        apart = FiledApart(self._book, engagement)
+        for shot in self._book.find("meeting", stream=engagement.stream):
+            is_held = not shot.record.struck and shot.record.outcome not in codes.UNANSWERED
+            if is_held and not apart.has(shot):
                 yield shot
 
-    def _met(self, stream: str) -> Iterator[Snapshot]:
-        yield from self._meetings(stream)
-        for shot in self._book.find("contact_attempt", stream=stream):
+    def _met(self, engagement: Snapshot) -> Iterator[Snapshot]:
+        yield from self._meetings(engagement)
+        for shot in self._book.find("contact_attempt", stream=engagement.stream):
             if not shot.record.struck and shot.record.outcome == "reached":
                 yield shot
 
@@ -110,7 +119,7 @@ class PathwayFacts:
         start, end = engagement.record.start or date.min, engagement.record.end or date.max
         days = [
             shot.record.occurred.date()
-            for shot in self._meetings(engagement.stream)
+            for shot in self._meetings(engagement)
             if shot.record.occurred is not None
             and (shot.record.mode == _GROUP or (begins or date.max) <= shot.record.occurred.date())
         ]
@@ -118,13 +127,17 @@ class PathwayFacts:
         return min((day for day in days if start <= day <= end), default=None)
 
     def _attended(self, engagement: Snapshot) -> Iterator[date]:
-        """Days on which the client was present in a session of the engagement's group."""
-        group = engagement.record.group
+        """Days on which the client was present in a session of the engagement's group.
+
+        One without a group has those of groups that no other engagement is about.
+        """
+        group, apart = engagement.record.group, FiledApart(self._book, engagement)
         for shot in self._book.find("attendance", stream=engagement.stream):
             session = self._book.get("session", shot.record.session or "")
             if shot.record.state != "present" or session is None or session.record.starts is None:
                 continue
-            if group is None or session.record.group == group:
+            held = session.record.group
+            if held == group if group is not None else not apart.has_group(held):
                 yield session.record.starts.date()
 
     def _evaluations(self, engagement: Snapshot) -> Iterator[date]:
@@ -133,9 +146,13 @@ class PathwayFacts:
             if shot.record.evaluated is not None:
                 yield shot.record.evaluated
         start, end = engagement.record.start or date.min, engagement.record.end or date.max
+        apart = FiledApart(self._book, engagement)
+        plans = self._book.find("plan", stream=engagement.stream)
+        theirs = {shot.id for shot in plans if apart.has(shot)}
         for shot in self._book.find("plan_review", stream=engagement.stream):
             day = shot.record.occurred
-            if day is not None and not shot.record.struck and start <= day <= end:
+            is_own = not shot.record.struck and shot.record.plan not in theirs
+            if is_own and day is not None and start <= day <= end:
                 yield day
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.plan_review import PARTS
+from osmo_desktop.services.document_bases import NO_DOCUMENT, DocumentBasis, shown_basis
 from osmo_desktop.services.people import People
 
 _NEVER: Final = date.min
@@ -35,7 +36,10 @@ class PlanReviewDraft:
 
 @dataclass(frozen=True)
 class PlanReviewRow:
-    """A review as it was given; `ratings` holds the rated parts only."""
+    """A review as it was given; `ratings` holds the rated parts only.
+
+    `document` is what the plan says for whom it is made.
+    """
 
     id: str
     version: int
@@ -47,6 +51,12 @@ class PlanReviewRow:
     next: date | None
     author: str
     struck: str | None
+    document: DocumentBasis = NO_DOCUMENT
+
+
+def plan_basis(book: RecordBook, plan: Snapshot) -> DocumentBasis:
+    """For whom a plan is made: its engagement's, of one without the usual one of its day."""
+    return shown_basis(book, plan, plan.record.made or plan.written.date())
 
 
 class PlanReviews:
@@ -58,14 +68,13 @@ class PlanReviews:
 
     def of_client(self, client_id: str) -> tuple[PlanReviewRow, ...]:
         """Every review of every version, newest first, those entered in error included."""
-        versions = {
-            shot.id: shot.record.version or 1 for shot in self._book.find("plan", stream=client_id)
-        }
         shots = self._book.find("plan_review", stream=client_id)
+        found = self._book.find("plan", stream=client_id) if shots else ()
+        plans = {shot.id: shot for shot in found}
         shots.sort(key=lambda s: (s.record.occurred or _NEVER, s.written, s.id), reverse=True)
-        return tuple(self._row(shot, versions.get(shot.record.plan or "", 0)) for shot in shots)
+        return tuple(self._row(shot, plans.get(shot.record.plan or "")) for shot in shots)
 
-    def _row(self, shot: Snapshot, version: int) -> PlanReviewRow:
+    def _row(self, shot: Snapshot, plan: Snapshot | None) -> PlanReviewRow:
         review = shot.record
         ratings = {
             part: Rating(key, getattr(review, f"{part}_reason") or "")
@@ -74,7 +83,7 @@ class PlanReviews:
         }
         return PlanReviewRow(
             id=shot.id,
-            version=version,
+            version=(plan.record.version or 1) if plan is not None else 0,
             occurred=review.occurred,
             together=bool(review.together),
             scale=review.scale or "",
@@ -83,6 +92,7 @@ class PlanReviews:
             next=review.next,
             author=self._people.author(shot),
             struck=review.struck,
+            document=plan_basis(self._book, plan) if plan is not None else NO_DOCUMENT,
         )
 
 

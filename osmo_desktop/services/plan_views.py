@@ -8,7 +8,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import PlanVersionRow, PlanView
 from osmo_desktop.services.network import Networks
 from osmo_desktop.services.pictures import SCALE_FIELDS, goal_view, in_order, step_view
-from osmo_desktop.services.plan_review_rows import PlanReviews
+from osmo_desktop.services.plan_review_rows import PlanReviews, plan_basis
 from osmo_desktop.services.writing import Target, Writing
 
 TEXT_FIELDS = (
@@ -101,6 +101,8 @@ class PlanViews:
             conflicts=shot.conflicts,
             basis=shot.basis,
             reviews=self._reviews.of_client(shot.stream),
+            engagement=plan.engagement or "",
+            document=plan_basis(self._book, shot),
         )
 
     def kept(self, shot: Snapshot) -> dict[str, str]:

@@ -8,12 +8,13 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
+from osmo_desktop.services.filings import Filing, Filings, offered
 from osmo_desktop.services.models import Basis, PlanView, StepDraft
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.plan_views import GOAL_FIELDS, TEXT_FIELDS, PlanViews
 from osmo_desktop.services.writing import Target, Writing
 
-_PLAN_FIELDS = frozenset({*TEXT_FIELDS, "track", "made", "review"})
+_PLAN_FIELDS = frozenset({*TEXT_FIELDS, "track", "made", "review", "engagement"})
 _STEP_FIELDS = frozenset({"text", "who", "due", "done", "position"})
 _LIVING = frozenset({"level", "done"})  # what still changes once a plan is approved
 _LEVELS = range(-2, 3)
@@ -27,6 +28,7 @@ class PlanService:
         self._book = book
         self._clock = clock
         self._plans = PlanViews(book)
+        self._filings = Filings(book)
         self._writing = Writing(book)
 
     def current(self, client_id: str) -> PlanView | None:
@@ -41,6 +43,11 @@ class PlanService:
         """One version of the plan."""
         return self._plans.picture(self._plan(plan_id))
 
+    def filings(self, client_id: str) -> tuple[Filing, ...]:
+        """What a plan can be filed under: the engagements that run, the newest first."""
+        today = self._clock.now().date()
+        return offered(self._filings.of_client(client_id, today), today)
+
     def begin(self, client_id: str) -> tuple[PlanView, Changes]:
         """A new draft version with the goals and texts of the approved one.
 
@@ -54,11 +61,13 @@ class PlanService:
                 return self._plans.picture(shot), Changes()
         version = max((shot.record.version or 0 for shot in versions), default=0) + 1
         plan = Target(client_id, "plan", new_id())
-        values: dict[str, object] = {"version": version, "state": "draft"}
+        engagement = self._filings.usual(client_id, self._clock.now().date())
+        values: dict[str, object] = {"version": version, "state": "draft", "engagement": engagement}
         edits: list[Edit] = []
         former = self._plans.approved(client_id)
         if former is not None:
             values |= {name: getattr(former.record, name) for name in (*TEXT_FIELDS, "track")}
+            values["engagement"] = self._same_or(former, engagement)
             edits = self._plans.copied_parts(former, plan)
         changes = self._book.commit([*self._writing.first(plan, values), *edits])
         return self.view(plan.entity), changes
@@ -66,13 +75,16 @@ class PlanService:
     def set_field(self, plan_id: str, field: str, value: object, basis: Basis) -> Changes:
         """Write one of the plan's own fields.
 
-        Raises UserError("plan-approved") for an approved version, "plan-field-unknown".
+        Raises UserError("plan-approved") for an approved version, "plan-field-unknown", and
+        "engagement-unknown" for one of another client.
         """
         shot = self._open_plan(plan_id)
         if field not in _PLAN_FIELDS:
             raise UserError("plan-field-unknown", field=field)
         if field == "emphasis" and not is_emphasis(str(value or "")):
             raise UserError("value-invalid", field=field)
+        if field == "engagement" and value and not self._filings.known(shot.stream, str(value)):
+            raise UserError("engagement-unknown", field=field)
         return self._set(shot, field, value, basis)
 
     def add_goal(self, plan_id: str, title: str) -> tuple[str, Changes]:
@@ -143,6 +155,11 @@ class PlanService:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
+
+    def _same_or(self, former: Snapshot, engagement: str) -> str:
+        """The engagement of the version before while it runs, else another one."""
+        running = {one.engagement for one in self.filings(former.stream)}
+        return former.record.engagement if former.record.engagement in running else engagement
 
     def _plan(self, plan_id: str) -> Snapshot:
         shot = self._book.get("plan", plan_id)

@@ -38,6 +38,12 @@ def label(kind: str, field: str) -> str:
     return tr(spec.attribute.label) if spec is not None else field
 
 
+def engagement_words(engagement: Any) -> str:
+    """The legal basis and the controller of an engagement, as far as they are known."""
+    basis = code_word(codes.LEGAL_BASES, engagement.legal_basis)
+    return " · ".join(part for part in (basis, engagement.controller or "") if part)
+
+
 class Wording:
     """Renders values; looks up names behind ids."""
 
@@ -86,6 +92,8 @@ class Wording:
         if kind == "meeting" and record is not None and record.occurred is not None:
             how = code_word(codes.CONTACT_MODES, record.mode)
             return f"{how} {date_and_time(record.occurred, current())}".strip()
+        if kind == "engagement" and record is not None:
+            return engagement_words(record) or tr("No legal basis")
         if kind == "plan" and record is not None:
             return tr("Client plan, version {n}").format(n=record.version or 1)
         return tr("(unknown)")

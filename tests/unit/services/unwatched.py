@@ -130,6 +130,7 @@ UNWATCHED: Final = {
     },
     "notes": {
         "opens an empty form": "start",
+        "what a form may be filed under, on the client's page": "filings",
         "writes": "approve move record_attempt retract strike strike_attempt",
     },
     "papers": {
@@ -163,6 +164,7 @@ UNWATCHED: Final = {
     },
     "plans": {
         "copies the plan that is shown": "begin",
+        "what a plan may be filed under, with the plan": "filings",
         "writes": (
             "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
             "set_goal set_step"
