@@ -38,6 +38,7 @@ class Shape(StrEnum):
 
     DISC = "disc"
     SQUARE = "square"
+    TRIANGLE = "triangle"
     CROSS = "cross"
 
 

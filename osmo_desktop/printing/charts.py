@@ -105,6 +105,13 @@ class _Pen:
             self._sheet.circle(x, y, radius, stroke=0, fill=1)
         elif marker.shape is Shape.SQUARE:
             self._sheet.rect(x - radius, y - radius, 2 * radius, 2 * radius, stroke=0, fill=1)
+        elif marker.shape is Shape.TRIANGLE:
+            path = self._sheet.beginPath()
+            path.moveTo(x, y + radius)
+            path.lineTo(x + radius, y - radius)
+            path.lineTo(x - radius, y - radius)
+            path.close()
+            self._sheet.drawPath(path, stroke=0, fill=1)
         else:
             self._sheet.setLineWidth(1.6 * self._scale)
             self._sheet.line(x - radius, y - radius, x + radius, y + radius)

@@ -12,7 +12,7 @@ from typing import Final
 
 from osmo_desktop.domain.change import Course
 from osmo_desktop.domain.chart import Axis, Chart, Plotted, Shape, chart_of
-from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language import current, ptr, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.measures import Scale
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
@@ -35,6 +35,9 @@ from osmo_desktop.services.measure_words import (
 _TOP_LENGTH: Final = 92
 _PARTS: Final = (4, 5, 3, 2)
 """Into how many parts the axis may be divided, the best first."""
+
+_SHAPES: Final = {"self": Shape.DISC, "worker": Shape.SQUARE}
+"""Whose answer it is; any other was given together, as `assessor_words` says."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,9 @@ def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> C
     points = [_plotted(row, zone) for row in line.rows if row.struck is None]
     shapes = {point.shape for point in points}
     legend = {
-        Shape.DISC: tr("client"),
-        Shape.SQUARE: tr("worker"),
+        Shape.DISC: ptr("assessor", "client"),
+        Shape.SQUARE: ptr("assessor", "worker"),
+        Shape.TRIANGLE: ptr("assessor", "together"),
         Shape.CROSS: tr("no number"),
     }
     top = f"{ends_words(line.item, scale)} · {direction_words(scale)}"
@@ -100,7 +104,7 @@ def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> C
 
 
 def _plotted(row: ResultRow, zone: tzinfo | None) -> Plotted:
-    shape = Shape.SQUARE if row.assessor == "worker" else Shape.DISC
+    shape = _SHAPES.get(row.assessor, Shape.TRIANGLE)
     number = row.number
     return Plotted(
         occurred=row.occurred,

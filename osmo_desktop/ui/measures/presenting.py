@@ -8,7 +8,7 @@ from datetime import datetime
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults, ResultRow
-from osmo_desktop.services.measure_words import answer_words, change_words
+from osmo_desktop.services.measure_words import answer_words, assessor_words, change_words
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import clock_words, day_words
 
@@ -38,8 +38,7 @@ def result_words(row: ResultRow, now: datetime) -> ResultWords:
 
 def _who(row: ResultRow) -> list[str]:
     """Say who assessed, and what keeps a row from being compared."""
-    is_worker = row.assessor == "worker"
-    said = [line(row.author, 60) if is_worker else tr("Client themself")]
+    said = [line(assessor_words(row), 60)]
     if row.is_other_assessor:
         said.append(tr("another assessor than the first time"))
     if row.is_disputed:

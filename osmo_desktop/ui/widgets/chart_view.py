@@ -111,5 +111,7 @@ def _paint_marker(painter: QPainter, marker: Marker, colour: QColor) -> None:
     painter.setBrush(colour)
     if marker.shape is Shape.DISC:
         painter.drawEllipse(box)
+    elif marker.shape is Shape.TRIANGLE:
+        painter.drawPolygon([QPointF(x, box.top()), box.bottomRight(), box.bottomLeft()])
     else:
         painter.drawRect(box)

@@ -25,7 +25,12 @@ def _chart() -> Chart:
         low_words="0",
         high_words="10",
         top="10 = hyvin",
-        legend=((Shape.DISC, "asiakas"), (Shape.SQUARE, "työntekijä"), (Shape.CROSS, "ei lukua")),
+        legend=(
+            (Shape.DISC, "asiakas"),
+            (Shape.SQUARE, "työntekijä"),
+            (Shape.TRIANGLE, "yhdessä"),
+            (Shape.CROSS, "ei lukua"),
+        ),
     )
     said = (
         ("4", Decimal(4), Shape.DISC),

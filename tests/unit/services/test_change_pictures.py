@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.chart import Marker, Shape, Text
 from osmo_desktop.domain.errors import UserError
-from osmo_desktop.domain.language import LANGUAGES
+from osmo_desktop.domain.language import LANGUAGES, speaking
 from osmo_desktop.domain.measures import Answer, State, shipped_measures
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import ChangePicture, change_picture, fixed_caution
@@ -112,6 +113,15 @@ def test_goals_of_the_plan_are_lines_of_gas(desk: Desk) -> None:
     assert picture.title == "Käyn kerhossa"
     assert [row[1] for row in picture.rows] == ["1", "−1", "−2"]
     assert "+3, towards the better end" in picture.sentences[0]
+    for code, words, other in (("fi", "yhdessä", "asiakas"), ("sv", "tillsammans", "klient")):
+        with speaking(catalogue(code)):
+            chart = desk.picture("gas").chart
+        assert chart is not None
+        legend = {p.words for p in chart.primitives if isinstance(p, Text)}
+        assert words in legend
+        assert other not in legend
+        marks = {p.shape for p in chart.primitives if isinstance(p, Marker)}
+        assert marks == {Shape.TRIANGLE}
 
 
 def test_the_paper_holds_chart_table_licence_and_cautions(desk: Desk) -> None:
