@@ -10,6 +10,7 @@ left out and named; the others still work.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -170,7 +171,8 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     `items` are the questions: the client's `own`, the `scales` of the file, those of them that are
     `chosen` for the client, the `goals` of the plan, or `none`. With `average` the mean of one
-    time may be shown; `languages` are those in which the owner gives the instrument out.
+    time may be shown; `languages` are those in which the owner gives the instrument out. One that
+    is `named` stands for many instruments: each result tells the own name of its instrument.
     """
 
     format: Literal[1]
@@ -185,6 +187,7 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     interval_days: Annotated[int, msgspec.Meta(ge=1, le=3660)]
     caution: Words
     average: bool = False
+    named: bool = False
     sets: Annotated[tuple[ScaleSet, ...], msgspec.Meta(max_length=20)] = ()
     languages: tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")], ...] = ()
     order: Annotated[int, msgspec.Meta(ge=0, le=999)] = 500
@@ -206,6 +209,11 @@ class Shelf(NamedTuple):
 
     measures: MappingProxyType[str, Measure]
     faulty: tuple[str, ...]
+
+
+def instrument_key(name: str) -> str:
+    """What two spellings of an instrument's name have in common: no case, no extra spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 def read_measure(data: bytes, name: str) -> Measure:
@@ -263,6 +271,8 @@ def _fault(measure: Measure, name: str) -> str:
         or len(keys) == 1,
         "questions that are asked have one range": measure.items == "none" or len(ranges) == 1,
         "an average needs one range": not measure.average or len(ranges) == 1,
+        "only a measure that is recorded alone is named": (measure.named, measure.items == "none")
+        != (True, False),
         "a set names a scale that is not there": listed <= set(keys),
         "a text lacks a language": all(map(_is_complete, _texts(measure))),
     }

@@ -46,7 +46,9 @@ _ENTERING = {
     "date_unreadable": mark("This is not a date. Write it like 5.3.2026."),
     "date-unreadable": mark("This is not a date. Write it like 5.3.2026."),
     "date_without_year": mark("The year is missing. Write the date like 5.3.2026."),
-    "date_not_in_calendar": mark("There is no such day in the calendar. Check the day and month."),
+    "date_not_in_calendar": mark(
+        "There is no such day in the calendar. Check the day and month, as in 5.3.2026."
+    ),
     "date_too_early": mark("The date is too far in the past. Check the year."),
     "date_too_late": mark("The date is too far in the future. Check the year."),
     "clock_unreadable": mark("This is not a time of day. Write it like 8.07."),
@@ -149,6 +151,9 @@ _MEASURES = {
     ),
     "measure-in-plan": mark(
         "The levels of goals are recorded in the plan. Open the plan and choose the level there."
+    ),
+    "measure-name-missing": mark(
+        "Write the measure's own name: results of two measures are never compared."
     ),
     "measure-goal-missing": mark("Write the goal in the client's own words."),
     "method-unknown": _GONE,

@@ -8,7 +8,13 @@ from datetime import datetime
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
-from osmo_desktop.domain.measures import Answer, Measure, State, shipped_measures
+from osmo_desktop.domain.measures import (
+    Answer,
+    Measure,
+    State,
+    instrument_key,
+    shipped_measures,
+)
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.note_rules import aware
@@ -24,7 +30,8 @@ class NewAssessment:
 
     `answers` by question; of a measure with scales of its own by the key of the scale. `way` tells
     how it was asked, `note` what the result rests on. `capacities` are the second qualifiers of
-    those scales that have one, by the same keys as `answers`.
+    those scales that have one, by the same keys as `answers`. `instrument` is the own name of the
+    instrument, where the measure stands for many.
     """
 
     assessor: str
@@ -34,6 +41,7 @@ class NewAssessment:
     way: str = ""
     note: str = ""
     capacities: Mapping[str, Answer] = field(default_factory=dict)
+    instrument: str = ""
 
 
 class AssessmentEdits:
@@ -51,10 +59,17 @@ class AssessmentEdits:
         return sorted((shot for shot in mine if not shot.record.dropped), key=by_position)
 
     def items(
-        self, client_id: str, measure: Measure, keys: Iterable[str]
+        self, client_id: str, measure: Measure, keys: Iterable[str], instrument: str = ""
     ) -> tuple[dict[str, str], list[Edit]]:
-        """The questions of scales by key, with the edits of those that are asked first now."""
-        known = {shot.record.scale: shot.id for shot in self.asked(client_id, measure)}
+        """The questions of scales by key, with the edits of those that are asked first now.
+
+        A scale of another `instrument` is another question.
+        """
+        known = {
+            shot.record.scale: shot.id
+            for shot in self.asked(client_id, measure)
+            if instrument_key(shot.record.instrument or "") == instrument_key(instrument)
+        }
         places = {scale.key: at for at, scale in enumerate(measure.scales)}
         ids: dict[str, str] = {}
         edits: list[Edit] = []
@@ -65,6 +80,7 @@ class AssessmentEdits:
             if key not in known:
                 target = Target(client_id, "measure_item", ids[key])
                 values = {"measure": measure.id, "scale": key, "position": places[key]}
+                values |= {"instrument": instrument} if instrument else {}
                 edits += self._writing.first(target, values)
         return ids, edits
 

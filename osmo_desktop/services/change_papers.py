@@ -54,25 +54,25 @@ class ChangePaperService:
         self._catalogue = catalogue
         self._shield = Shield(book)
 
-    def paper(self, client_id: str, measure_id: str, item_id: str = "") -> ChangePaper:
-        """The results of a measure, or of one of its scales.
+    def paper(self, client_id: str, measure_id: str, item_key: str = "") -> ChangePaper:
+        """The results of a measure, or of the one of its scales with this `ItemRow.key`.
 
         Raises UserError("client-unknown", "measure-unknown") and, with nothing to print,
         UserError("measure-answers-missing").
         """
         shot = self._client(client_id)
         with speaking(self._catalogue(paper_language(shot.record.language))):
-            pdf = self._printer.plain_paper(self.document(client_id, measure_id, item_id))
+            pdf = self._printer.plain_paper(self.document(client_id, measure_id, item_key))
         client = shot.record
         number, is_protected = client.number or "", self._shield.protects(client_id)
         return ChangePaper(name_of(client), number, is_protected, pdf)
 
-    def document(self, client_id: str, measure_id: str, item_id: str = "") -> PlainPaper:
+    def document(self, client_id: str, measure_id: str, item_key: str = "") -> PlainPaper:
         """What `paper` prints, in the language that is spoken. Raises as it does."""
         client = self._client(client_id).record
         measure = self._measures.measure(measure_id)
         lines = [line for line in self._lines(client_id, measure) if line.rows]
-        chosen = [line for line in lines if item_id in ("", line.item.id)]
+        chosen = [line for line in lines if item_key in ("", line.item.key)]
         if not chosen:
             raise UserError("measure-answers-missing")
         said = (measure.licence, measure.caution)

@@ -3,7 +3,7 @@
 A change is the difference to the first number of the same question by the same version of the
 measure (`domain/change.py`). What is no number, struck through or disputed counts in no
 difference, and is never zero. A scale of a measure that two laptops began to ask at the same time
-is one question all the same.
+is one question all the same; where one measure stands for many instruments, each is its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from osmo_desktop.domain.change import Comparison, Course, Flag, Point, compare, course
-from osmo_desktop.domain.measures import Answer, Scale, shipped_measures
+from osmo_desktop.domain.measures import Answer, Scale, instrument_key, shipped_measures
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
@@ -27,6 +27,7 @@ class ItemRow:
 
     Of a measure with scales of its own it is the `scale` with that key, and `text` is empty. `cut`
     of a goal is the version of the plan before which nothing is known of its course, else 0.
+    `instrument` is the own name of the instrument, where the measure stands for many.
     """
 
     id: str
@@ -38,6 +39,12 @@ class ItemRow:
     is_dropped: bool = False
     scale: str = ""
     cut: int = 0
+    instrument: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells its course from every other of the client."""
+        return " ".join(filter(None, (self.id, instrument_key(self.instrument))))
 
     @property
     def known_scale(self) -> Scale | None:
@@ -123,6 +130,7 @@ class ItemResults:
             low=shown(item.low),
             high=shown(item.high),
             goal=shown(item.goal),
+            instrument=shown(item.instrument),
         )
         rows = (
             replace(row, note=shown(row.note), struck=shown(row.struck) if row.struck else None)
@@ -152,10 +160,10 @@ class MeasureResults:
         items += [
             ItemRow(id_, "", "", "", "", "", is_dropped=True) for id_ in rows if id_ not in known
         ]
-        together: dict[tuple[str, ...], list[ItemRow]] = {}
-        for item in items:
-            together.setdefault(_same(item), []).append(item)
-        found = (_joined(same, rows) for same in together.values())
+        together: dict[tuple[str, ...], list[ItemResults]] = {}
+        for one in (part for item in items for part in _parts(item, rows.get(item.id, []))):
+            together.setdefault(_same(one.item), []).append(one)
+        found = map(_joined, together.values())
         return tuple(one for one in found if one.rows or not one.item.is_dropped)
 
     def _rows(self, client_id: str) -> dict[str, list[ResultRow]]:
@@ -199,18 +207,39 @@ class MeasureResults:
             goal=(goal.record.title or "") if goal is not None else "",
             is_dropped=bool(item.dropped),
             scale=item.scale or "",
+            instrument=item.instrument or "",
         )
+
+
+def _parts(item: ItemRow, rows: list[ResultRow]) -> tuple[ItemResults, ...]:
+    """The answers of an item, apart by instrument.
+
+    A result of before names had a field told the name in what it rests on: two that tell another
+    thing there are not known to be of one instrument, and are not compared.
+    """
+    measure = shipped_measures().get(item.measure)
+    if item.instrument or measure is None or not measure.named:
+        return (ItemResults(item, tuple(rows)),)
+    parts: dict[str, list[ResultRow]] = {} if rows else {"": []}
+    for row in rows:
+        parts.setdefault(instrument_key(row.note), []).append(row)
+    return tuple(
+        ItemResults(replace(item, instrument=of[0].note if of else ""), tuple(of))
+        for of in parts.values()
+    )
 
 
 def _same(item: ItemRow) -> tuple[str, ...]:
     """What makes two items one question: the scale of a measure, else the item itself."""
-    return (item.measure, item.scale) if item.scale else (item.id,)
+    is_scale = (item.measure, item.scale, instrument_key(item.instrument))
+    return is_scale if item.scale else (item.id,)
 
 
-def _joined(same: list[ItemRow], rows: dict[str, list[ResultRow]]) -> ItemResults:
+def _joined(same: list[ItemResults]) -> ItemResults:
     """One question with the answers of all its items; asked as long as one of them is."""
-    first = next((item for item in same if not item.is_dropped), same[0])
-    answers = [row for item in same for row in rows.get(item.id, ())]
+    items = [one.item for one in same]
+    first = next((item for item in items if not item.is_dropped), items[0])
+    answers = [row for one in same for row in one.rows]
     return ItemResults(first, compared(answers, first.known_scale))
 
 

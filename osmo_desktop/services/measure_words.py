@@ -133,8 +133,9 @@ def way_words(row: ResultRow) -> str:
 
 
 def title_words(item: ItemRow) -> str:
-    """Return what was asked: the client's own words, or the label of the scale."""
+    """Return what was asked: the client's own words, or instrument and label of the scale."""
     scale = item.known_scale
     if item.scale and scale is not None:
-        return in_language(scale.label)
+        label = in_language(scale.label)
+        return f"{item.instrument}: {label}" if item.instrument else label
     return item.text or tr("The question has not arrived yet")

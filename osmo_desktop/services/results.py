@@ -14,7 +14,14 @@ from osmo_desktop.domain.change import Average, average
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
-from osmo_desktop.domain.measures import Answer, Measure, Scale, Shelf, shipped_shelf
+from osmo_desktop.domain.measures import (
+    Answer,
+    Measure,
+    Scale,
+    Shelf,
+    instrument_key,
+    shipped_shelf,
+)
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.assessment_edits import AssessmentEdits, NewAssessment
@@ -126,7 +133,8 @@ class ResultService:
         """Record a result, `answers` by the key of the scale; gives the assessment's id.
 
         Raises UserError("measure-group-only", "measure-in-plan", "measure-answers-missing",
-        "measure-occurred", "value-invalid") with the key as the field.
+        "measure-occurred", "value-invalid") with the key as the field, and UserError(
+        "measure-name-missing") where the measure stands for many instruments and none is named.
         """
         self._require_client(client_id)
         measure = self._for_person(measure_id)
@@ -135,7 +143,10 @@ class ResultService:
             self._edits.require_fits(answer, measure_id, key)
         for key, capacity in given.capacities.items():
             self._edits.require_capacity(capacity, measure, key)
-        ids, edits = self._edits.items(client_id, measure, given.answers)
+        instrument = " ".join(given.instrument.split()) if measure.named else ""
+        if measure.named and not instrument:
+            raise UserError("measure-name-missing", field="instrument")
+        ids, edits = self._edits.items(client_id, measure, given.answers, instrument)
         answers = {ids[key]: answer for key, answer in given.answers.items()}
         capacities = {ids[key]: one for key, one in given.capacities.items() if key in ids}
         target = Target(client_id, "assessment", new_id())
@@ -191,7 +202,12 @@ class ResultService:
 
 def _result(measure: Measure, lines: list[ItemResults]) -> MeasureResult:
     places = {scale.key: at for at, scale in enumerate(measure.scales)}
-    lines.sort(key=lambda line: places.get(line.item.scale, len(places)))
+    lines.sort(
+        key=lambda line: (
+            instrument_key(line.item.instrument),
+            places.get(line.item.scale, len(places)),
+        )
+    )
     return MeasureResult(measure, tuple(lines), _averages(measure, lines))
 
 

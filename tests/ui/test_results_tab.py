@@ -40,11 +40,20 @@ class Tab:
         self.desk.show(self.page)
         self.desk.until(lambda: self.page.is_loaded)
 
-    def record(self, measure: str, assessor: str = "self", note: str = "", **said: str) -> None:
+    def record(
+        self,
+        measure: str,
+        assessor: str = "self",
+        note: str = "",
+        instrument: str = "",
+        **said: str,
+    ) -> None:
         """Record a result ten days later."""
         self.work.clock.advance(days=10)
         answers = {key: Answer.read(text) or Answer(State.MISSING) for key, text in said.items()}
-        given = NewAssessment(assessor, self.work.now(), answers, way="paper", note=note)
+        given = NewAssessment(
+            assessor, self.work.now(), answers, way="paper", note=note, instrument=instrument
+        )
         self.work.services.results.record(self.client, measure, given)
 
     def line(self, measure: str, at: int = 0) -> ItemResults:
@@ -108,6 +117,36 @@ def test_a_group_measure_says_that_it_is_not_for_one_person(tab: Tab) -> None:
     tab.page.open_result("three_x10d")
     assert not form.problem.text()
     assert len(form.rows) == 10
+
+
+def test_the_name_of_another_instrument_is_asked_and_earlier_ones_are_offered(tab: Tab) -> None:
+    """Without a name nothing is taken and nothing is lost; each name is a course of its own."""
+    tab.record("other", instrument="Kompassi", ten="4")
+    tab.work.clock.advance(days=10)
+    tab.show()
+    form = tab.page.result_form
+    tab.page.open_result("kykyviisari")
+    assert form.instrument.isHidden()
+    tab.page.open_result("other")
+    form.rows["ten"].figure.setText("6")
+    tab.desk.click(form.give_button)
+    assert "kahden mittarin tuloksia ei koskaan verrata" in form.instrument.row.error
+    assert QApplication.focusWidget() is form.instrument.name
+    form.instrument.earlier.setFocus(Qt.FocusReason.TabFocusReason)
+    tab.desk.key(Qt.Key.Key_Down)
+    assert form.instrument.text == "Kompassi"
+    assert not form.instrument.row.error
+    assert form.rows["ten"].figure.text() == "6"
+    tab.desk.click(form.give_button)
+    tab.desk.until(lambda: "+2" in tab.words())
+    tab.record("other", instrument="ASTA", ten="9")
+    tab.page.reload()
+    tab.desk.until(lambda: "ASTA: Pisteet 0–10" in tab.words())
+    tab.page.open_change(tab.line("other", at=1))
+    assert tab.page.change.title.text() == "Kompassi: Pisteet 0–10, suurempi parempi"
+    assert tab.page.change.table is not None
+    assert "ASTA" not in shown_words(tab.page.change)
+    assert "9" not in shown_words(tab.page.change.table).split()
 
 
 def test_codes_come_in_sets_with_8_9_and_plus_for_what_helps(tab: Tab) -> None:

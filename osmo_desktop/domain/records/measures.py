@@ -24,6 +24,7 @@ from osmo_desktop.domain.records.declare import (
 )
 
 QUESTION_LENGTH: Final = 300
+INSTRUMENT_LENGTH: Final = 80
 END_LENGTH: Final = 60
 SAID: Final = {
     **codes.ANSWER_STATES,
@@ -52,7 +53,8 @@ _kind = partial(record, stream=StreamKind.CLIENT, writers=Writers.ASSIGNED)
 class MeasureItem:
     """What the client is asked about, in the client's own words; `low` and `high` name the ends.
 
-    Of a measure with scales of its own it is one of them (`scale`), and has no words.
+    Of a measure with scales of its own it is one of them (`scale`), and has no words. Where one
+    measure stands for many instruments, `instrument` is the own name of the one it is of.
     """
 
     id: str
@@ -66,6 +68,9 @@ class MeasureItem:
     high: Annotated[str | None, _own(mark("Upper end in words"), max_length=END_LENGTH)] = None
     goal: Annotated[str | None, _link(mark("Goal"), "goal", Merge.REGISTER)] = None
     dropped: Annotated[bool | None, _own(mark("Left out"), Merge.REGISTER)] = None
+    instrument: Annotated[
+        str | None, _own(mark("Name of the measure"), max_length=INSTRUMENT_LENGTH)
+    ] = None
 
 
 @_kind("assessment", label=mark("Assessment"))

@@ -33,7 +33,7 @@ class ChangeView(ScrollPage):
 
     closed = Signal()
     print_requested = Signal(str, str)
-    """The measure and the question."""
+    """The measure, and the key of the question."""
     correct_requested = Signal(object, object)
     """The `ItemResults` and the `ResultRow` that is not right."""
     goal_linked = Signal(str, str)
@@ -76,6 +76,11 @@ class ChangeView(ScrollPage):
         self.goal.setVisible(results.item.measure != "gas" and bool(results.item.measure))
         self.goal.show_goals(results, goals)
 
+    @property
+    def key(self) -> str:
+        """The key of the question that is shown; empty before one was."""
+        return self.results.item.key if self.results is not None else ""
+
     def focus_start(self) -> None:
         """Put the keyboard on the way back."""
         self.back_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -93,7 +98,7 @@ class ChangeView(ScrollPage):
 
     def _print(self) -> None:
         if self.results is not None:
-            self.print_requested.emit(self.results.item.measure, self.results.item.id)
+            self.print_requested.emit(self.results.item.measure, self.results.item.key)
 
     def _build(self) -> None:
         """Put the parts in their places."""

@@ -87,6 +87,7 @@ def _result(page: MeasuresPage) -> FormSpec:
             "assessor": form.assessor,
             "way": form.way,
             "note": form.note,
+            "instrument": form.instrument.name,
         }
         return {**fields, **form.inputs}
 
@@ -142,7 +143,7 @@ def _goal(page: MeasuresPage) -> FormSpec:
         name="goal",
         widget=card,
         controls=lambda: {"title": card.title},
-        about=lambda: {**_client(page), "item": card.item},
+        about=lambda: {**_client(page), "item": page.change.key},
         reopen=reopen,
         is_begun=lambda: bool(card.title.text().strip()),
     )

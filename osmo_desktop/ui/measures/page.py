@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.language import mark
 from osmo_desktop.domain.measures import Measure, Shelf
 from osmo_desktop.domain.method_library import Library
+from osmo_desktop.domain.records.measures import INSTRUMENT_LENGTH
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, ResultRow
 from osmo_desktop.services.methods import MethodUseRow
@@ -55,6 +56,17 @@ class _Loaded:
                 line.item.scale for line in one.lines if not line.item.is_dropped
             )
             for one in self.measures
+        }
+
+    @property
+    def instruments(self) -> dict[str, tuple[str, ...]]:
+        """The names of instruments that the client has results of, by measure."""
+        names = {
+            one.measure.id: (line.item.instrument for line in one.lines) for one in self.measures
+        }
+        return {
+            key: tuple(dict.fromkeys(name for name in told if 0 < len(name) <= INSTRUMENT_LENGTH))
+            for key, told in names.items()
         }
 
 
@@ -151,7 +163,10 @@ class MeasuresPage(MeasuresLayout):
     def open_result(self, measure_id: str = "", set_: str = "") -> None:
         """Ask for a result of a measure, the first one where none is named."""
         if self._loaded is not None:
-            self.result_form.begin(self._loaded.shelf, self._loaded.asked, measure_id, set_)
+            loaded = self._loaded
+            self.result_form.begin(
+                loaded.shelf, loaded.asked, measure_id, set_, names=loaded.instruments
+            )
             self.show_form(self.result_form)
 
     def open_change(self, results: ItemResults) -> None:
@@ -161,10 +176,10 @@ class MeasuresPage(MeasuresLayout):
             self.show_page(self.change)
             self.change.focus_start()
 
-    def open_change_of(self, item_id: str) -> bool:
-        """Show a scale over time by its id; False when it is not there."""
+    def open_change_of(self, item_key: str) -> bool:
+        """Show a scale over time by the key of its item; False when it is not there."""
         lines = self._loaded.lines if self._loaded is not None else ()
-        found = next((one for one in lines if one.item.id == item_id), None)
+        found = next((one for one in lines if one.item.key == item_key), None)
         if found is not None:
             self.open_change(found)
         return found is not None
@@ -202,8 +217,8 @@ class MeasuresPage(MeasuresLayout):
 
     def _renew_change(self, loaded: _Loaded) -> None:
         """Show the scale that is shown over time as it is now."""
-        shown = self.change.results
-        same = [one for one in loaded.lines if shown is not None and one.item.id == shown.item.id]
+        key = self.change.key
+        same = [one for one in loaded.lines if key and one.item.key == key]
         if same:
             self.change.show_line(same[0], loaded.goals, self._now())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -18,6 +18,7 @@ from osmo_desktop.domain.records.measure_codes import WAYS
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_words import in_language
 from osmo_desktop.ui.measures.answer_fields import AnswerField, CapacityField
+from osmo_desktop.ui.measures.instrument_field import InstrumentField
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
@@ -55,6 +56,7 @@ class ResultForm(FormCard):
         self._now = now
         self._shelf: Mapping[str, Measure] = {}
         self._asked: Mapping[str, frozenset[str]] = {}
+        self._names: Mapping[str, Sequence[str]] = {}
         self.rows: dict[str, AnswerField] = {}
         self.capacities: dict[str, CapacityField] = {}
         self._holder, self._place = QWidget(), QVBoxLayout()
@@ -67,12 +69,14 @@ class ResultForm(FormCard):
         self.way = ChoiceInput([Choice(_NO_WAY, tr("not told")), *ways], key=_NO_WAY)
         self.day = DateInput(today=lambda: now().date())
         self.ask_button = OutlineButton(tr("Ask the client…"), icon="gauge", dense=True)
+        self.instrument = InstrumentField()
         self.note = LineInput()
         self.note.setMaxLength(_LONGEST_NOTE)
         self._build()
         self.measure.chosen.connect(self.show_measure)
         self.set.chosen.connect(lambda _key: self._show_fields())
-        self.note.returnPressed.connect(self.give)
+        for line in (self.note, self.instrument.name):
+            line.returnPressed.connect(self.submit)
         self.ask_button.clicked.connect(lambda: self.ask_wanted.emit(self.measure.key or ""))
 
     def begin(
@@ -81,12 +85,18 @@ class ResultForm(FormCard):
         asked: Mapping[str, frozenset[str]],
         measure: str = "",
         set_: str = "",
+        *,
+        names: Mapping[str, Sequence[str]],
     ) -> None:
-        """Ask anew; `asked` are the scales that are asked of the client, by measure."""
+        """Ask anew; `asked` are the scales that are asked of the client, by measure.
+
+        `names` are the instruments that were used with the client, by measure.
+        """
+        self._names = names
         self._shelf = {k: m for k, m in shelf.measures.items() if m.items not in ("own", "goals")}
         self._asked = asked
-        names = [Choice(key, in_language(one.name)) for key, one in self._shelf.items()]
-        self.measure.set_choices(names)
+        offered = [Choice(key, in_language(one.name)) for key, one in self._shelf.items()]
+        self.measure.set_choices(offered)
         self.measure.set_key(measure or next(iter(self._shelf), None))
         self.faulty.setText(
             tr(
@@ -118,6 +128,8 @@ class ResultForm(FormCard):
         self.licence.setText(f"{measure.owner}. {in_language(measure.licence)}" if measure else "")
         self.ask_button.setVisible(measure is not None and measure.items == "scales")
         self.set_row.setVisible(measure is not None and measure.items == "chosen")
+        self.instrument.setVisible(measure is not None and measure.named)
+        self.instrument.begin(self._names.get(key, ()))
         if measure is not None and measure.items == "chosen":
             self._offer_sets(measure)
         if is_group:
@@ -138,6 +150,8 @@ class ResultForm(FormCard):
         if day is None or day > now.date():
             self.day_row.set_error(tr("Write the date, not in the future."))
             self.day.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._lacks_name():
+            self.instrument.say_missing()
         elif wrong:
             wrong[0].input.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif self.give_button.isEnabled():
@@ -146,10 +160,17 @@ class ResultForm(FormCard):
 
     def show_refusal(self, error: OsmoError) -> None:
         """Say why it was not taken, beside the field if it is about one."""
+        if error.code == "measure-name-missing":
+            self.instrument.say_missing()
         row = self.rows.get(str(error.details.get("field", "")))
         if row is not None:
             row.say_expected()
         super().show_refusal(error)
+
+    def _lacks_name(self) -> bool:
+        """Whether the measure stands for many instruments and none is named."""
+        measure = self._shelf.get(self.measure.key or "")
+        return measure is not None and measure.named and not self.instrument.text
 
     def _read(self, moment: datetime) -> NewAssessment:
         """Of a measure that is only recorded, an empty field was not asked and is not written."""
@@ -166,6 +187,7 @@ class ResultForm(FormCard):
             said,
             way=self.way.key or "",
             note=self.note.text().strip(),
+            instrument=self.instrument.text if measure.named else "",
             capacities={
                 key: row.answer for key, row in self.capacities.items() if row.answer is not None
             },
@@ -196,7 +218,7 @@ class ResultForm(FormCard):
         self._place.addWidget(self._holder)
         self._holder.show()  # now, not once the layout comes to it
         for row in self.rows.values():
-            row.figure.returnPressed.connect(self.give)
+            row.figure.returnPressed.connect(self.submit)
         self.fields_changed.emit()
 
     def _grid_rows(self) -> list[list[QWidget]]:
@@ -227,6 +249,7 @@ class ResultForm(FormCard):
         self.fields.addWidget(FormRow(tr("Measure"), self.measure))
         self.fields.addWidget(self.faulty)
         self.fields.addWidget(self.licence)
+        self.fields.addWidget(self.instrument)
         self.fields.addLayout(field_grid([[self.day_row, who], [way, self.set_row]]))
         self._place.addWidget(self._holder)
         self.fields.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -101,6 +101,7 @@ def test_the_own_scale_goes_from_0_to_10() -> None:
         _scaled(limits=[{"at": 11, "label": {"fi": "a", "sv": "b", "en": "c"}, "source": "THL"}]),
         _scaled(note={"fi": "a"}),
         _changed(items="none"),
+        _changed(named=True),
         _changed(sets=[{"key": "a", "label": {"fi": "a", "sv": "b", "en": "c"}, "scales": ["x"]}]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,12 +10,14 @@ import pytest
 
 from osmo_desktop.domain.change import Average, Flag
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.measures import Answer, State, shipped_measures
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.services.assessment_edits import NewAssessment
+from osmo_desktop.services.assessment_edits import AssessmentEdits, NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.measures import NewQuestion
 from osmo_desktop.services.results import MeasureResult, ResultService
+from osmo_desktop.services.writing import Target
 from tests.fakes.office import Office
 
 
@@ -243,3 +246,66 @@ def test_many_codes_leave_room_for_own_questions(desk: Desk) -> None:
 
     desk.office.services.measures.add_item(desk.client, NewQuestion("Miten nukut?"))
     assert len(desk.office.services.measures.items(desk.client)) == 1
+
+
+def _named(desk: Desk, name: str, note: str = "", **said: str) -> str:
+    """Record a result of some other instrument a day later; gives the assessment's id."""
+    desk.office.clock.advance(days=1)
+    answers = {key: Answer.of(Decimal(text)) for key, text in said.items()}
+    given = NewAssessment("self", desk.office.clock.now(), answers, note=note, instrument=name)
+    return desk.results.record(desk.client, "other", given)[0]
+
+
+def _courses(desk: Desk) -> list[tuple[str, str, list[str], Decimal | None]]:
+    """Of every course its instrument, scale, numbers from the newest on, and the change."""
+    told = []
+    for one in desk.of("other").lines:
+        compared, numbers = one.course.comparison, [str(row.number) for row in one.rows]
+        change = compared.plain if compared is not None else None
+        told.append((one.item.instrument, one.item.scale, numbers, change))
+    return told
+
+
+def test_two_instruments_on_one_scale_are_two_courses(desk: Desk) -> None:
+    """Nothing of one is compared with the other; case and spaces make no other instrument."""
+    with pytest.raises(UserError, match="measure-name-missing"):
+        _named(desk, "  ", ten="5")
+    assert desk.office.book.find("assessment", stream=desk.client) == []
+    _named(desk, "Kompassi", ten="2", hundred="50")
+    _named(desk, "ASTA", ten="9")
+    _named(desk, " kompassi ", ten="4")
+    _named(desk, "Asta", ten="8")
+
+    assert _courses(desk) == [
+        ("ASTA", "ten", ["8", "9"], Decimal(-1)),
+        ("Kompassi", "ten", ["4", "2"], Decimal(2)),
+        ("Kompassi", "hundred", ["50"], None),
+    ]
+    keys = {one.item.key for one in desk.of("other").lines}
+    papers = desk.office.services.change_papers
+    (part,) = papers.document(desk.client, "other", min(key for key in keys if "asta" in key)).parts
+    assert part.heading == "ASTA: Score 0–10, higher is better"
+    assert part.table is not None
+    assert [row[1] for row in part.table.rows] == ["8", "9"]
+    assert len(keys) == len(papers.document(desk.client, "other").parts) == 3
+
+
+def test_results_of_before_names_had_a_field_keep_their_meaning(desk: Desk) -> None:
+    """Their name stood in what they rest on: the same goes on, another is not mixed with it."""
+    office = desk.office
+    measure = shipped_measures()["other"]
+    edits = AssessmentEdits(office.book, office.clock)
+    for note, number in (("Kompassi", 3), ("ASTA", 9), ("", 1), ("kompassi", 5)):
+        office.clock.advance(days=1)
+        ids, made = edits.items(desk.client, measure, ["ten"])
+        given = NewAssessment("self", office.clock.now(), {ids["ten"]: Answer.of(number)})
+        target = Target(desk.client, "assessment", new_id())
+        office.book.commit(made + edits.assessment(target, measure, replace(given, note=note)))
+    _named(desk, "KOMPASSI", ten="6")
+
+    assert len({one.item.id for one in desk.of("other").lines}) < len(_courses(desk))
+    assert _courses(desk) == [
+        ("", "ten", ["1"], None),
+        ("ASTA", "ten", ["9"], None),
+        ("Kompassi", "ten", ["6", "5", "3"], Decimal(3)),
+    ]
