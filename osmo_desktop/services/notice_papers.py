@@ -15,6 +15,7 @@ from osmo_desktop.domain.notices import NOT_ASKED, FormField, Said
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.document_bases import DocumentBasis
 from osmo_desktop.services.notices import NoticeService, NoticeView
 from osmo_desktop.services.papers import paper_language
 from osmo_desktop.services.people import People
@@ -74,11 +75,11 @@ class NoticePaperService:
 
     def document(self, notice_id: str, *, blank: bool = False) -> NoticeDocument:
         """What `paper` prints."""
-        view = self._notices.view(notice_id)
-        client = self._client(view.client_id)
+        client = self._client(self._notices.view(notice_id).client_id)
         language = paper_language(client.language)
         catalogue = self._catalogue(language)
         with speaking(catalogue):
+            view = self._notices.view(notice_id)  # what it says of itself too is in that language
             return NoticeDocument(
                 title=code_word(codes.NOTICE_TYPES, view.type),
                 form_name=view.form.name[language],
@@ -88,7 +89,10 @@ class NoticePaperService:
                 worker_name=self._people.member_name(self._book.user),
                 printed_at=self._clock.now(),
                 language=language,
-                facts=_facts(client, protected=Shield(self._book).protects(client.id)),
+                facts=(
+                    *_facts(client, protected=Shield(self._book).protects(client.id)),
+                    *_duties(view.document),
+                ),
                 questions=_questions(view, language, catalogue, blank=blank),
                 given=None if blank else view.given,
             )
@@ -113,6 +117,16 @@ def _facts(client: Client, *, protected: bool) -> tuple[NoticeFact, ...]:
         (tr("Phone"), client.phone),
     )
     return (*facts, *(NoticeFact(label, value or "") for label, value in places))
+
+
+def _duties(document: DocumentBasis) -> tuple[NoticeFact, ...]:
+    """In whose name the notice is; organiser and producer only when acting for another."""
+    said = {
+        tr("Service function"): document.service_function,
+        tr("Service organiser"): document.organiser,
+        tr("Service producer"): document.producer,
+    }
+    return tuple(NoticeFact(label, value) for label, value in said.items() if value)
 
 
 def _questions(

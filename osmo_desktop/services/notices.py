@@ -30,6 +30,7 @@ from osmo_desktop.domain.notices import (
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.document_bases import DocumentBasis, shown_basis, usual_basis
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
@@ -81,7 +82,8 @@ class NoticeView:
     """A notice to be filled in.
 
     `counts`: whether the person counts in more than the grand total of participants. `written` is
-    what a person said of the whole notice, `basis` are the heads of the notice itself.
+    what a person said of the whole notice, `basis` are the heads of the notice itself. `document`:
+    in whose name it is; a complete one keeps what it said, any other follows its engagement.
     """
 
     id: str
@@ -96,6 +98,7 @@ class NoticeView:
     cause: str
     reason: str
     counts: bool
+    document: DocumentBasis
     basis: Basis
 
     @property
@@ -120,7 +123,7 @@ class NoticeService:
         """A notice with its fields; UserError("notice-unknown")."""
         shot = self._notice(notice_id)
         picture = self._picture(shot)
-        notice = shot.record
+        notice, today = shot.record, self._clock.now().date()
         return NoticeView(
             id=shot.id,
             client_id=shot.stream,
@@ -134,6 +137,7 @@ class NoticeService:
             cause=notice.cause or "",
             reason=Shield(self._book).of(shot.stream)(notice.reason),
             counts=counts_in_indicators(picture.said, picture.fields),
+            document=_document(self._book, shot, picture.standing, notice.given or today),
             basis=shot.basis,
         )
 
@@ -185,6 +189,7 @@ class NoticeService:
             if said != row.said:
                 edits += self._field_edits(view, row, said)
         values: dict[str, object] = {} if given is None else {"given": given}
+        values |= _named(self._book, shot, self._picture(shot).standing, given or today)
         state = self._written_state(shot, view, {**view.said, **answers})
         if state:
             values["state"] = state
@@ -203,7 +208,11 @@ class NoticeService:
         if given > self._clock.now().date():
             raise UserError("notice-day", field="given")
         shot = self._notice(notice_id)
-        values = {"state": str(Standing.COMPLETE), "given": given}
+        values = {
+            "state": str(Standing.COMPLETE),
+            "given": given,
+            **_named(self._book, shot, self._picture(shot).standing, given),
+        }
         return self._book.commit(self._writing.replaced(_target(shot), values))
 
     def give_up(self, notice_id: str, cause: str, reason: str) -> Changes:
@@ -349,3 +358,16 @@ class NoticeService:
 
 def _target(shot: Snapshot) -> Target:
     return Target(shot.stream, "notice", shot.id)
+
+
+def _document(book: RecordBook, shot: Snapshot, reached: Standing, day: date) -> DocumentBasis:
+    """In whose name a notice is."""
+    if reached is Standing.COMPLETE:
+        return shown_basis(book, shot, day)
+    return usual_basis(book, shot.stream, day, engagement=shot.record.engagement)
+
+
+def _named(book: RecordBook, shot: Snapshot, reached: Standing, day: date) -> dict[str, object]:
+    """In whose name a notice is filled in; nothing for one that was complete before."""
+    is_said = reached is Standing.COMPLETE
+    return {} if is_said else dict(vars(_document(book, shot, reached, day)))

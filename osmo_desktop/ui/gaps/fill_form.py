@@ -109,12 +109,14 @@ class FillForm(FormCard):
         self._now = now
         self.view: NoticeView | None = None
         self.about = PlainLabel("", "body", wrap=True)
+        self.document = PlainLabel("", "small", "sub", wrap=True)
         hint = tr(
             "A digit answers and moves on: 8 prefers not to answer, 9 missing despite attempts. "
             "Backspace takes an answer back, Ctrl+Enter saves."
         )
         self.alone = PlainLabel("", "body", "warn", wrap=True)
         self.fields.addWidget(self.about)
+        self.fields.addWidget(self.document)
         self.fields.addWidget(self.alone)
         self.fields.addWidget(PlainLabel(hint, "small", "sub", wrap=True))
         self._place = QVBoxLayout()
@@ -133,6 +135,8 @@ class FillForm(FormCard):
         self.set_title(tr(CODE_WORDS.get(view.type, view.type)))
         form = view.form.name[current().code]
         self.about.setText(f"{line(view.client_name)} · {form}")
+        self.document.setText(line(view.document.words, 300))
+        self.document.setVisible(bool(self.document.text()))
         is_whole = view.standing in (Standing.COMPLETE, Standing.MISSING)
         self.alone.setText(alone_words(view) if is_whole else "")
         self.alone.setVisible(bool(self.alone.text()))

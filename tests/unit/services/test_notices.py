@@ -13,7 +13,9 @@ from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.gap_board import Board, grouped
 from osmo_desktop.services.notices import NoticeView, Preferences
+from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, at, empty_casework
+from tests.unit.services.test_document_notes import OTHER, OWN, team_of
 
 _BEGAN = date(2019, 1, 7)
 _DECLINED = Said(State.DECLINED)
@@ -370,3 +372,34 @@ def test_whoever_drops_out_leaves_with_reason_and_barrier(work: Casework) -> Non
     departures.strike(departures.of(client)[0].id, "Väärä asiakas")
     (engagement,) = work.services.records.find("engagement", client_id=client)
     assert (engagement.record.end, engagement.record.end_reason) == (day, "not_reached")
+
+
+def test_a_complete_notice_keeps_in_whose_name_it_was_filled_in(work: Casework) -> None:
+    """Until then it follows its engagement; the screen and the paper say the same."""
+    team_of(work)
+    for number, answered_by_pen in enumerate((True, False)):
+        client = work.add(
+            "Aalto",
+            "Mirja",
+            number=str(number),
+            start=_BEGAN,
+            legal_basis="social_rehabilitation",
+            controller="Kunta",
+        )
+        (engagement,) = work.book.find("engagement", stream=client)
+        view = _view(work, client)
+        assert view.document.organiser == "Kunta"
+        for controller, expected in ((OTHER, OTHER), (OWN, OTHER)):
+            renamed = Target(client, "engagement", engagement.id)
+            writing = Writing(work.book)
+            work.book.commit(writing.replaced(renamed, {"controller": controller}))
+            if controller == OTHER and answered_by_pen:
+                work.services.notices.receive(view.id, _BEGAN)
+            elif controller == OTHER:
+                work.services.notices.fill(view, _answers(view))
+            kept = work.services.notices.view(view.id).document
+            facts = work.services.notice_papers.document(view.id).facts
+            said = {fact.label: fact.value for fact in facts}
+            assert (kept.organiser, kept.producer) == (expected, OWN)
+            assert said["Service function"] == "Services for working-age people"
+            assert (said["Service organiser"], said["Service producer"]) == (expected, OWN)
