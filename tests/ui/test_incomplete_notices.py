@@ -18,8 +18,8 @@ _ALONE = "Answers are missing: the person counts only in the grand total of part
 def test_a_notice_on_paper_without_answers_counts_only_in_the_grand_total(qtbot: QtBot) -> None:
     """Its form says so, and what is said on receipt; not while it is open, nor once answered."""
     work = empty_casework()
-    more = {"birth_date": date(1979, 3, 5), "legal_basis": "social_rehabilitation"}
-    client = work.add("Aalto", "Mirja", start=_BEGAN, **more)
+    born, basis = date(1979, 3, 5), "social_rehabilitation"
+    client = work.add("Aalto", "Mirja", start=_BEGAN, birth_date=born, legal_basis=basis)
     notices, form = work.services.notices, FillForm(now=work.now)
     qtbot.addWidget(form)
     notice = notices.open_of(client)
