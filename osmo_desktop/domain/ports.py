@@ -260,8 +260,11 @@ class TextIndex(Protocol):
     def build_slice(self, report: Report) -> bool:
         """Index a part that takes under 100 ms; True while more is left."""
 
-    def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
-        """Records that contain every term in any inflected form, newest first."""
+    def search(self, text: str, *, limit: int, skip: int = 0) -> tuple[FoundText, ...]:
+        """Records that contain every term in any inflected form, newest first, after `skip`."""
+
+    def counts(self, text: str) -> Mapping[str, int]:
+        """How many such records each stream has; streams without one are not there."""
 
     def matches(self, query: str, text: str) -> bool:
         """Tell whether a text that is in no record contains every term, in any inflected form."""

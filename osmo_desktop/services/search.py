@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import datetime
 
 from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
@@ -20,6 +21,21 @@ _CUT_NUMBER = re.compile(r"^…[\s\d()+.-]*\d|\d[\s\d()+.-]*…$")
 _LONGEST_QUERY = 200  # characters; more is a paste by mistake
 
 
+@dataclass(frozen=True)
+class SearchPage:
+    """A part of what a search finds; `total` counts all that may be shown.
+
+    `next_skip`: where the next page begins; None after the last.
+    """
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    next_skip: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
 class SearchService:
     """Finds records; a protected client is never found, nor shown, by where they are."""
 
@@ -31,13 +47,11 @@ class SearchService:
 
     def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
         """Own drafts and then records that contain every word, each newest first."""
-        query = text.strip()[:_LONGEST_QUERY]
-        if not query:
-            return ()
-        found = self._index.search(query, limit=limit)
-        hits = [self._hit(match, query) for match in found]
-        drafts = [self._draft_hit(draft, query) for draft in self._drafts.all()]
-        return tuple(hit for hit in (*drafts, *hits) if hit is not None)[:limit]
+        return self._page(text, limit, 0).hits
+
+    def page(self, text: str, *, limit: int = 50, skip: int = 0) -> SearchPage:
+        """The same a page at a time, from `next_skip` of the page before; with their number."""
+        return self._page(text, limit, skip)
 
     def ready(self) -> bool:
         """Tell whether everything is indexed."""
@@ -51,6 +65,33 @@ class SearchService:
         """As `build`, giving way between slices so that saves and drafts go first."""
         while not cancel.is_cancelled and self._index.build_slice(report):
             yield
+
+    def _page(self, text: str, limit: int, skip: int) -> SearchPage:
+        query = text.strip()[:_LONGEST_QUERY]
+        if not query:
+            return SearchPage((), 0)
+        told = (self._draft_hit(draft, query) for draft in self._drafts.all())
+        drafts = [hit for hit in told if hit is not None]
+        own = drafts[skip : skip + limit]
+        rest = limit - len(own)
+        matches = self._index.search(query, limit=rest, skip=max(0, skip - len(drafts)))
+        found = (self._hit(match, query) for match in matches)
+        hits = (*own, *(hit for hit in found if hit is not None))
+        if skip == 0 and len(matches) < rest:
+            return SearchPage(hits, len(hits))
+        counts = self._index.counts(query)
+        seen = sum(n for stream, n in counts.items() if self._may_show(stream, query))
+        is_last = skip + limit >= len(drafts) + sum(counts.values())
+        return SearchPage(hits, len(drafts) + seen, None if is_last else skip + limit)
+
+    def _may_show(self, stream: str, query: str) -> bool:
+        """Whether records of a stream are found: a hidden one is not even counted."""
+        if stream == self._book.team_stream:
+            return True
+        if self._book.get("client", stream) is None:
+            return False
+        terms = self._shield.terms(stream)
+        return not (terms and asks_for(query, terms))
 
     def _draft_hit(self, draft: NoteDraft, query: str) -> SearchHit | None:
         """A note that is being written on this laptop, if it contains the words."""

@@ -174,6 +174,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
         "arrived", lambda call: [change.client_id for change in call.result.changes]
     ),
     ("search", "find"): _search("search", "text"),
+    ("search", "page"): _search("search", "text"),
     ("papers", "plan_pdf"): _view("plan", _of("client_id")),
     ("briefs", "paper"): _views("brief", lambda call: call.result.client_ids),
     ("disclosure_papers", "pdf"): _view("disclosures", _of("client_id")),

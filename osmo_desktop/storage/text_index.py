@@ -9,7 +9,8 @@ does not wait for it. Lives on the vault worker, in the view's database.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -94,14 +95,22 @@ class FtsIndex:
         report(Progress(tr("Building the search index"), done, self._total))
         return bool(self._queue)
 
-    def search(self, query: str, *, limit: int) -> tuple[FoundText, ...]:
-        """Records that contain every term in any inflected form, newest first.
+    def search(self, query: str, *, limit: int, skip: int = 0) -> tuple[FoundText, ...]:
+        """Records that contain every term in any inflected form, newest first, after `skip`.
 
         Indexes first what is new since; a slice at a time when much is.
         """
         self._index_slice()
         match = self.match_of(query)
-        return self.run(match, limit=limit) if match else ()
+        return self.run(match, limit=limit, skip=skip) if match else ()
+
+    def counts(self, query: str) -> Mapping[str, int]:
+        """How many such records each stream has, of what is indexed."""
+        match = self.match_of(query)
+        if not match:
+            return {}
+        sql = "SELECT rowid FROM document WHERE document MATCH ?"
+        return Counter(self._keys[row][0] for (row,) in self._driver.execute(sql, (match,)))
 
     def match_of(self, query: str) -> str:
         """The expanded FTS5 expression of a query; empty when nothing can match."""
@@ -112,14 +121,14 @@ class FtsIndex:
             "(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in groups
         )
 
-    def run(self, match: str, *, limit: int) -> tuple[FoundText, ...]:
+    def run(self, match: str, *, limit: int, skip: int = 0) -> tuple[FoundText, ...]:
         """Records that match an FTS5 expression of `match_of`, newest first."""
         sql = (
             f"SELECT rowid, snippet(document, 0, '', '', '…', {_SNIPPET_WORDS})"
-            " FROM document WHERE document MATCH ? ORDER BY rowid DESC LIMIT ?"
+            " FROM document WHERE document MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
         )
         found = []
-        for row, snippet in self._driver.execute(sql, (match, limit)):
+        for row, snippet in self._driver.execute(sql, (match, limit, skip)):
             stream, kind, entity = self._keys[row]
             found.append(FoundText(kind, entity, stream, snippet))
         return tuple(found)

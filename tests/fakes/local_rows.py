@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from osmo_desktop.domain.ports import FoundText, RecordBook
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
 
@@ -43,7 +46,10 @@ class PlainIndex:
     def matches(self, query: str, text: str) -> bool:
         return all(word in text.casefold() for word in query.casefold().split())
 
-    def search(self, text: str, *, limit: int) -> tuple[FoundText, ...]:
+    def counts(self, text: str) -> Mapping[str, int]:
+        return Counter(found.stream for found in self.search(text, limit=1_000_000))
+
+    def search(self, text: str, *, limit: int, skip: int = 0) -> tuple[FoundText, ...]:
         words = text.casefold().split()
         found = []
         for kind, names in (
@@ -54,4 +60,4 @@ class PlainIndex:
                 body = " ".join(str(getattr(shot.record, name) or "") for name in names)
                 if all(word in body.casefold() for word in words):
                     found.append(FoundText(kind, shot.id, shot.stream, body))
-        return tuple(found[:limit])
+        return tuple(found[skip : skip + limit])

@@ -17,7 +17,7 @@ from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.palette.rows import split_match
 from osmo_desktop.ui.tokens import ThemeName
 from osmo_desktop.ui.widgets.inputs import LineInput
-from tests.fakes.casework import Casework, Day, empty_casework, invented_day
+from tests.fakes.casework import Casework, Day, at, empty_casework, invented_day
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -201,6 +201,37 @@ def test_hit_in_a_note_opens_the_note(open_palette: Open, day: Day) -> None:
     desk.key(Qt.Key.Key_Return)
 
     assert desk.asked[-1] == ("note", day.notes["visit"])
+
+
+def test_all_hits_are_shown_counted_and_reached_by_keyboard(open_palette: Open) -> None:
+    """Six hits and the way to all; they are counted aloud, come in pages, and each opens."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", "Vimpeli")
+    notes = [work.note(client, at(16, 11, "9.00"), f"Kahvilla {n}.") for n in range(40)]
+    desk, palette = open_palette(work)
+    desk.type("kahvilla")
+    desk.until(lambda: "Show all 40 hits" in _titles(palette))
+    assert _kinds(palette).count("hit") == 6
+    short = palette.box.height()
+
+    while _chosen(palette) != "Show all 40 hits":
+        desk.key(Qt.Key.Key_Down)
+    desk.key(Qt.Key.Key_Return)
+
+    assert palette.isVisible()
+    assert _titles(palette)[0] == "40 hits in the records"
+    assert ("said", "40 hits in the records") in desk.asked
+    assert _kinds(palette).count("hit") == 20
+    assert palette.box.height() > short
+    assert desk.window.rect().contains(palette.box.geometry())
+    for _ in range(6):
+        desk.key(Qt.Key.Key_PageDown)
+        desk.idle()
+    desk.until(lambda: _kinds(palette).count("hit") == 40)
+    assert palette.list.currentIndex().row() == 40
+    desk.assert_accessible()
+    desk.key(Qt.Key.Key_Return)
+    assert desk.asked[-1] == ("note", notes[-1])
 
 
 def test_protected_client_is_not_found_by_place(open_palette: Open, day: Day) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.models import ClientRow, SearchHit
 from osmo_desktop.ui.clients.plain import line
@@ -36,12 +36,17 @@ _HIT_ICONS = {
 
 @dataclass(frozen=True)
 class Answers:
-    """Everything that was found for a query; `is_recent` when nothing was typed."""
+    """Everything that was found for a query; `is_recent` when nothing was typed.
+
+    `total` counts all hits, `next_skip` says where those begin that are not in `hits`.
+    """
 
     query: str = ""
     clients: tuple[ClientRow, ...] = ()
     hits: tuple[SearchHit, ...] = ()
     is_recent: bool = False
+    total: int = 0
+    next_skip: int | None = None
 
     @property
     def wants_commands_only(self) -> bool:
@@ -65,14 +70,36 @@ def rows_of(
     if chosen is not None and answers.query:
         rows.append(_head("actions", client_name(chosen)))
         rows += _action_rows(chosen)
-    known = {row.id for row in clients}
-    hits = [hit for hit in answers.hits if hit.kind != "client" or hit.client_id not in known]
-    hits = [hit for hit in hits if hit.client_id]
-    if hits:
-        rows.append(_head("hits", tr("In the records")))
-        rows += [_hit_row(hit, now) for hit in hits[:_HITS]]
+    rows += _hit_rows(answers, {row.id for row in clients}, now)
     if answers.query:
         rows += _command_rows(matching(commands, answers.query), answers.query, limit=_COMMANDS)
+    return rows
+
+
+def whole_rows(answers: Answers, now: datetime) -> list[PaletteRow]:
+    """Return every hit that is here, under their number."""
+    return [_head("hits", hits_words(answers.total)), *rows_of_hits(answers.hits, now)]
+
+
+def rows_of_hits(hits: Sequence[SearchHit], now: datetime) -> list[PaletteRow]:
+    """Return hits one under another."""
+    return [_hit_row(hit, now) for hit in hits]
+
+
+def hits_words(total: int) -> str:
+    """Say how many hits there are."""
+    return ntr("{n} hit in the records", "{n} hits in the records", total).format(n=total)
+
+
+def _hit_rows(answers: Answers, known: Collection[str], now: datetime) -> list[PaletteRow]:
+    """Return the first hits, without the clients above, and the way to all of them."""
+    hits = [hit for hit in answers.hits if hit.kind != "client" or hit.client_id not in known]
+    if not hits:
+        return []
+    rows = [_head("hits", tr("In the records")), *rows_of_hits(hits[:_HITS], now)]
+    if len(hits) > _HITS or answers.next_skip is not None:
+        words = ntr("Show all {n} hits", "Show all {n} hits", answers.total)
+        rows.append(PaletteRow("all", "all", words.format(n=answers.total), icon="list-tree"))
     return rows
 
 

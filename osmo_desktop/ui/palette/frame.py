@@ -19,13 +19,14 @@ _WIDTH = 640
 _TOP = 80
 _HIGHEST = 560
 _LONGEST_QUERY = 200
+_PAGE = 8  # rows
 
 
 class PaletteFrame(Overlay):
     """The keyboard stays in the field; what is chosen in the list is told by signals."""
 
     moved = Signal(int)
-    """Up (−1) or Down (+1)."""
+    """So many rows down; up where it is negative."""
     taken = Signal(object)
     """Enter or a click: the chosen `PaletteRow`."""
     note_wanted = Signal(object)
@@ -34,6 +35,7 @@ class PaletteFrame(Overlay):
     def __init__(self, window: QWidget, *, behind: QWidget | None = None) -> None:
         super().__init__(window, behind=behind, width=_WIDTH)
         self.setAccessibleName(tr("Search and commands"))
+        self.is_tall = False
         self.field = LineInput(
             name=tr("Search clients, records and commands"), icon="search", height=44
         )
@@ -68,7 +70,8 @@ class PaletteFrame(Overlay):
         height = self.body.sizeHint().height()
         if not self.list.isHidden():
             height += self.list.contentsSize().height() + 8 - self.list.sizeHint().height()
-        height = min(height, self.height() - top - 16, theme.px(560))
+        highest = self.height() if self.is_tall else theme.px(_HIGHEST)
+        height = min(height, self.height() - top - 16, highest)
         return QRect((self.width() - width) // 2, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -85,7 +88,12 @@ class PaletteFrame(Overlay):
     def _take_key(self, event: QKeyEvent) -> bool:
         """Act on a key of the list; tell whether it was one."""
         key = Qt.Key(event.key())
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        steps = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_PageDown: _PAGE,
+            Qt.Key.Key_PageUp: -_PAGE,
+        }
         if key in steps:
             self.moved.emit(steps[key])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.assembly import Services
-from osmo_desktop.services.models import ClientRow, SearchHit
+from osmo_desktop.services.models import ClientRow
+from osmo_desktop.services.search import SearchPage
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
-from osmo_desktop.ui.palette.answers import Answers, rows_of
+from osmo_desktop.ui.palette.answers import Answers, hits_words, rows_of, rows_of_hits, whole_rows
 from osmo_desktop.ui.palette.commands import Command
 from osmo_desktop.ui.palette.frame import PaletteFrame
 from osmo_desktop.ui.palette.rows import PaletteRow
@@ -21,6 +23,9 @@ from osmo_desktop.ui.tasks import Task, TaskRunner
 _TYPING_MS = 80
 _RECENTS = 8
 _HIT_LIMIT = 20
+_PAGE_OF_HITS = 100
+_NEAR_THE_END = 10  # rows
+_SEARCHING = mark("Searching records")
 _OF_PLAN = ("plan:", "goal:", "plan_review:", "referral:", "network_role:")
 """Records that the plan's page shows."""
 
@@ -56,8 +61,9 @@ class Palette(PaletteFrame):
         self._commands: tuple[Command, ...] = ()
         self._recents: list[str] = []
         self._answers = Answers()
+        self._asked: int | None = None
         self._chosen_client = ""
-        self._readings: list[Task[tuple[ClientRow, ...]] | Task[tuple[SearchHit, ...]]] = []
+        self._readings: list[Task[tuple[ClientRow, ...]] | Task[SearchPage]] = []
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -67,6 +73,7 @@ class Palette(PaletteFrame):
         self.taken.connect(self._go)
         self.note_wanted.connect(self._start_note)
         self.closed.connect(self._drop_readings)
+        self.list.verticalScrollBar().valueChanged.connect(lambda _value: self._ask_more())
         bus.changed.connect(self._on_changed)
 
     @property
@@ -113,10 +120,10 @@ class Palette(PaletteFrame):
         if query:
             self._readings.append(
                 self._tasks.vault(
-                    lambda: search.find(query, limit=_HIT_LIMIT),
-                    name=mark("Searching records"),
+                    lambda: search.page(query, limit=_HIT_LIMIT),
+                    name=_SEARCHING,
                     owner=self,
-                    on_success=lambda hits: self._on_hits(query, hits),
+                    on_success=lambda page: self._on_hits(query, page),
                 )
             )
 
@@ -136,16 +143,52 @@ class Palette(PaletteFrame):
         recent = tuple(by_id[key] for key in self._recents if key in by_id)
         self._show(Answers("", recent, is_recent=True))
 
-    def _on_hits(self, query: str, hits: tuple[SearchHit, ...]) -> None:
+    def _on_hits(self, query: str, page: SearchPage) -> None:
         """Add the records that were found."""
         if query == self._answers.query:
-            self._show(Answers(query, self._answers.clients, hits))
+            self._show(_with(replace(self._answers, hits=()), page))
+
+    def _show_whole(self) -> None:
+        """Let the list of all hits take the place of the answers; more come as one goes down."""
+        self.is_tall = True
+        self.model.replace(whole_rows(self._answers, self._now()))
+        self.list.setCurrentIndex(self.model.index(1))
+        self.list.scrollToTop()
+        self._place()
+        self._navigator.announce(hits_words(self._answers.total))
+        self._ask_more()
+
+    def _ask_more(self) -> None:
+        """Ask for the next hits, once, when the end of the list is near."""
+        skip, query, search = self._answers.next_skip, self._answers.query, self._services.search
+        bar = self.list.verticalScrollBar()
+        is_far = bar.value() < bar.maximum() - bar.pageStep()
+        is_above = self.list.currentIndex().row() < len(self.model.rows) - _NEAR_THE_END
+        if not self.is_tall or skip is None or self._asked == skip or (is_far and is_above):
+            return
+        self._asked = skip
+        self._readings.append(
+            self._tasks.vault(
+                lambda: search.page(query, limit=_PAGE_OF_HITS, skip=skip),
+                name=_SEARCHING,
+                owner=self,
+                on_success=lambda page: self._on_more(skip, page),
+            )
+        )
+
+    def _on_more(self, skip: int, page: SearchPage) -> None:
+        """Put more hits under those that are there."""
+        if self.is_tall and self._answers.next_skip == skip:
+            self._answers = _with(self._answers, page)
+            self.model.append(rows_of_hits(page.hits, self._now()))
+            self._place()
+            self._ask_more()
 
     def _show(self, answers: Answers) -> None:
         """Show answers with the first one chosen, or the one that was chosen before."""
         is_other = answers.query != self._answers.query
         kept = None if is_other else self.current()
-        self._answers = answers
+        self._answers, self._asked, self.is_tall = answers, None, False
         first = answers.clients[0].id if answers.clients else ""
         if is_other or self._chosen_client not in {row.id for row in answers.clients}:
             self._chosen_client = first
@@ -167,10 +210,15 @@ class Palette(PaletteFrame):
 
     def _move(self, step: int) -> None:
         """Choose the next row, and show the actions of the client that it is about."""
-        at = self.model.next_choice(self.list.currentIndex().row(), step)
+        at = None
+        for _ in range(abs(step)):
+            start = self.list.currentIndex().row() if at is None else at
+            further = self.model.next_choice(start, 1 if step > 0 else -1)
+            at = at if further is None else further
         if at is None:
             return
         self.list.setCurrentIndex(self.model.index(at))
+        self._ask_more()
         row = self.current()
         if row is None:
             return
@@ -188,7 +236,10 @@ class Palette(PaletteFrame):
             self._navigator.open_note_editor(client_id=row.client_id)
 
     def _go(self, row: PaletteRow) -> None:
-        """Close, then do what the row says."""
+        """Close, then do what the row says; all hits are shown here."""
+        if row.kind == "all":
+            self._show_whole()
+            return
         self.dismiss()
         if row.kind == "note":
             self._navigator.open_note_editor(client_id=row.client_id)
@@ -206,6 +257,12 @@ class Palette(PaletteFrame):
             self._navigator.open_client(row.client_id)
 
     def _on_changed(self, _changes: object) -> None:
-        """Search again when something changed under an open palette."""
-        if self.isVisible():
+        """Search again when something changed under an open palette; a list of all hits stays."""
+        if self.isVisible() and not self.is_tall:
             self._typing.start()
+
+
+def _with(answers: Answers, page: SearchPage) -> Answers:
+    """Return the answers with the hits of one more page."""
+    hits = (*answers.hits, *page.hits)
+    return replace(answers, hits=hits, total=page.total, next_skip=page.next_skip)

@@ -15,7 +15,7 @@ from osmo_desktop.ui.widgets.badges import paint_avatar
 from osmo_desktop.ui.widgets.models import ROW_ROLE, ListModel
 from osmo_desktop.ui.widgets.rows import Index, RowDelegate, RowList
 
-RowKind = Literal["head", "client", "note", "plan", "hit", "command"]
+RowKind = Literal["head", "client", "note", "plan", "hit", "all", "command"]
 
 
 @dataclass(frozen=True, slots=True)

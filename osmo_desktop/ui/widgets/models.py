@@ -63,6 +63,13 @@ class ListModel(QAbstractListModel, Generic[Row]):
         self._rows = new
         self.endResetModel()
 
+    def append(self, rows: Sequence[Row]) -> None:
+        """Show more rows under those that are there; selection and place stay."""
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows += rows
+            self.endInsertRows()
+
     def row_at(self, index: Index) -> Row | None:
         """Return the row of `index`, or None outside the list."""
         return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None

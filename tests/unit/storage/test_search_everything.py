@@ -37,7 +37,7 @@ class Office:
 
     def __init__(self, sensitivity: Sensitivity, *, protected: bool = False) -> None:
         clock = SetClock()
-        book = MemoryBook(clock)
+        book = self.book = MemoryBook(clock)
         self.drafts = DraftService(book, MemoryRows(), clock)
         client = self.client = book.new_client_stream()
         edits = [Edit(client, "client", client, "safety_ban", True)] if protected else []
@@ -48,7 +48,7 @@ class Office:
             self.words[word] = (kind, entity)
             edits.append(Edit(client, kind, entity, field, word))
         book.commit(edits)
-        index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
+        self.index = index = FtsIndex(view_engine(), lambda: book.fold, Expander().expand)
         self.search = SearchService(book, index, self.drafts)
 
     def found(self, word: str) -> list[tuple[str, str]]:
@@ -100,3 +100,25 @@ def test_own_drafts_are_found_inflected_and_shielded() -> None:
     assert municipality not in hit.snippet
     assert office.search.find("kirja silta") == ()
     assert office.search.find(municipality) == ()
+
+
+def test_pages_of_hits_hold_each_once_and_a_hidden_one_is_not_even_counted() -> None:
+    """A draft, then records, in pages; a place asked for tells of no protected client."""
+    office = Office(Sensitivity.PERSONAL, protected=True)
+    edits = [
+        Edit(office.client, "client", office.client, "municipality", "Soini"),
+        *(Edit(office.client, "task", new_id(), "text", f"Kahvilla Soini {n}") for n in range(7)),
+    ]
+    office.book.commit(edits)
+    office.index.note(None)
+    office.drafts.save(NoteDraft(new_id(), office.client, happened="Kahvilla."))
+
+    pages = [office.search.page("kahvilla", limit=3)]
+    while pages[-1].next_skip is not None:
+        pages.append(office.search.page("kahvilla", limit=3, skip=pages[-1].next_skip))
+
+    assert [len(page) for page in pages] == [3, 3, 2]
+    assert {page.total for page in pages} == {8}
+    assert len({hit.entity for page in pages for hit in page.hits}) == 8
+    hidden = office.search.page("soini", limit=3)
+    assert (hidden.hits, hidden.total) == ((), 0)
