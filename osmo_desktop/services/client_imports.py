@@ -38,11 +38,15 @@ last, so that an undo which a power cut stopped can be asked for again."""
 
 @dataclass(frozen=True)
 class ImportDone:
-    """What an import did: its id, how many rows it wrote, and those that were refused."""
+    """What an import did: its id, how many rows it wrote, and those that were refused.
+
+    `known` counts the rows that were left out as known.
+    """
 
     batch: str
     written: int
     refused: tuple[int, ...]
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ class ClientImportService:
                 refused.append(row.number)
             report(Progress(tr("Bringing in"), written + len(refused), len(wanted)))
             yield
-        return ImportDone(batch, written, tuple(refused)), changes
+        known = 0 if with_known else preview.count(KNOWN)
+        return ImportDone(batch, written, tuple(refused), known), changes
 
     def batches(self) -> tuple[BatchRow, ...]:
         """Own imports that were not undone, the newest first."""

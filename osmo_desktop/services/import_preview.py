@@ -14,12 +14,13 @@ from osmo_desktop.domain.records.client import Client
 from osmo_desktop.domain.records.imported import CLIENTS
 from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.import_columns import read_cell
+from osmo_desktop.services.known_notes import KnownNotes, NoteWords
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.same_people import Likely, draft_client
 
 NEW, KNOWN, BAD = "new", "known", "bad"
-"""States of a row: to be written, perhaps known already, not readable."""
-_SLICE = 200
+"""States of a row: to be written, known already (a client perhaps), not readable."""
+_SLICE = 50
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Previewing:
     def __init__(self, book: RecordBook, now: datetime) -> None:
         self._now = now
         self._known = Likely(shot.record for shot in book.find("client"))
+        self._notes = KnownNotes(book)
 
     def preview(
         self, sheet: Sheet, columns: Sequence[str], contents: str
@@ -127,7 +129,14 @@ class Previewing:
             return replace(row, state=BAD, problem=sentence(UserError("note-occurred-invalid")))
         values = {**row.values, "occurred": moment.replace(tzinfo=self._now.tzinfo)}
         owner = found[0]
-        return replace(row, values=values, like=_called(owner), client_id=owner.id)
+        is_new = self._notes.take(owner.id, moment, _words(values))
+        return replace(
+            row,
+            values=values,
+            state=NEW if is_new else KNOWN,
+            like=_called(owner),
+            client_id=owner.id,
+        )
 
 
 def _typed(values: Mapping[str, object], born: date | None) -> Client:
@@ -135,6 +144,14 @@ def _typed(values: Mapping[str, object], born: date | None) -> Client:
     names = (str(values.get("family_name", "")), str(values.get("given_name", "")))
     typed = draft_client(*names, str(values.get("identity_code", "")), born)
     return replace(typed, number=str(values.get("number", "")) or None)
+
+
+def _words(values: Mapping[str, object]) -> NoteWords:
+    """What a row says of a note."""
+    happened, view, worker = (
+        str(values.get(field, "")) for field in ("happened", "client_view", "worker_assessment")
+    )
+    return NoteWords(happened, view, worker)
 
 
 def _with_names(values: dict[str, object]) -> dict[str, object]:

@@ -110,6 +110,9 @@ class ImportDoing(QObject):
         if done.refused:
             rows = ", ".join(map(str, done.refused[:_MOST_TOLD]))
             told += " · " + tr("not taken: rows {rows}").format(rows=rows)
+        if done.known:
+            left = ntr("{n} was left out as known", "{n} were left out as known", done.known)
+            told += f" · {left.format(n=done.known)}"
         self._end()
         self.written.emit()
         self._navigator.toast(told, partial(self.undo, done.batch) if done.written else None)

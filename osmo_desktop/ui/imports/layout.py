@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.language.dates import short_date
-from osmo_desktop.domain.records.imported import CLIENTS, IMPORT_CONTENTS
+from osmo_desktop.domain.records.imported import CLIENTS, IMPORT_CONTENTS, NOTES
 from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.client_imports import BatchRow
 from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT, examples
@@ -26,6 +26,7 @@ from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
 _MOST_SHOWN = 100
+_KNOWN_ICONS = {CLIENTS: "users-round", NOTES: "file-check"}
 _COLUMNS = 3
 _EXAMPLE = 40  # characters of a column's first value
 
@@ -100,7 +101,7 @@ class ImportLayout(ScrollPage):
         self.model = line_model(self)
         self.list = LineList(self.model, name=tr("Rows of the file"))
         self.rest = PlainLabel("", "small", "sub")
-        self.with_known = CheckLine(tr("Bring in also those who may be known already"))
+        self.with_known = CheckLine(_also_words(CLIENTS))
         self.run_button = PrimaryButton(tr("Bring in"), icon="check", dense=True)
         self.progress = ProgressRow(tr("Bringing in"))
         self.batches = Card(tr("Earlier imports"), icon="history")
@@ -140,11 +141,12 @@ class ImportLayout(ScrollPage):
             return
         order = {BAD: 0, KNOWN: 1, NEW: 2}
         rows = sorted(preview.rows, key=lambda row: (order[row.state], row.number))
-        self.model.replace([_row_line(row) for row in rows[:_MOST_SHOWN]])
+        self.model.replace([_row_line(row, preview.contents) for row in rows[:_MOST_SHOWN]])
         rest = len(rows) - _MOST_SHOWN
         self.rest.setText(ntr("and {n} more", "and {n} more", max(rest, 1)).format(n=rest))
         self.rest.setVisible(rest > 0)
         self.counts.setText(_count_words(preview))
+        self.with_known.setText(_also_words(preview.contents))
         self.with_known.setVisible(preview.count(KNOWN) > 0)
         self.name_run(preview)
 
@@ -214,18 +216,28 @@ def _fill(card: Card, *parts: QWidget) -> None:
         card.body.addWidget(part)
 
 
-def _row_line(row: ImportRow) -> LineRow:
+def _also_words(contents: str) -> str:
+    """The offer to bring in what is known, too."""
+    if contents == CLIENTS:
+        return tr("Bring in also those who may be known already")
+    return tr("Bring in also the notes that are there already")
+
+
+def _row_line(row: ImportRow, contents: str) -> LineRow:
     """A row of the file: who it is about, and what becomes of it."""
+    known = tr("may be known already: {client}")
+    if contents != CLIENTS:
+        known = tr("the same note is there already: {client}")
     words = {
         NEW: tr("is brought in"),
-        KNOWN: tr("may be known already: {client}").format(client=line(row.like, 80)),
+        KNOWN: known.format(client=line(row.like, 80)),
         BAD: line(row.problem, 160),
     }[row.state]
     if row.state == NEW and row.like:
         words = tr("is brought in to {client}").format(client=line(row.like, 80))
     return LineRow(
         key=str(row.number),
-        icon={NEW: "circle-check", KNOWN: "users-round", BAD: "circle-alert"}[row.state],
+        icon={NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state],
         title=line(row.title, 120) or tr("Row {n}").format(n=row.number),
         second=words,
         right=tr("row {n}").format(n=row.number),
@@ -250,6 +262,8 @@ def _count_words(preview: ImportPreview) -> str:
     parts = [ntr("{n} row is new", "{n} rows are new", new).format(n=new)]
     if known:
         words = ntr("{n} may be known already", "{n} may be known already", known)
+        if preview.contents != CLIENTS:
+            words = ntr("{n} is there already", "{n} are there already", known)
         parts.append(words.format(n=known))
     if bad:
         parts.append(ntr("{n} cannot be read", "{n} cannot be read", bad).format(n=bad))

@@ -32,7 +32,8 @@ LIST = (
 )
 
 
-def _run(slices: Generator[None, None, T]) -> T:
+def run(slices: Generator[None, None, T]) -> T:
+    """Run slices to their end."""
     while True:
         try:
             next(slices)
@@ -40,19 +41,22 @@ def _run(slices: Generator[None, None, T]) -> T:
             return stop.value  # type: ignore[no-any-return]  # typed by the generator
 
 
-def _preview(work: Casework, text: str, contents: str = CLIENTS) -> ImportPreview:
+def preview_of(work: Casework, text: str, contents: str = CLIENTS) -> ImportPreview:
+    """Look a file through with its columns as they are guessed."""
     imports = work.services.imports
     sheet = imports.read(text.encode())
-    return _run(imports.preview(sheet, imports.guess(sheet, contents), contents))
+    return run(imports.preview(sheet, imports.guess(sheet, contents), contents))
 
 
-def _write(work: Casework, preview: ImportPreview, **more: Any) -> ImportDone:
-    done, _ = _run(work.services.imports.run(preview, no_report, CancelToken(), **more))
+def write(work: Casework, preview: ImportPreview, **more: Any) -> ImportDone:
+    """Write what was looked through."""
+    done, _ = run(work.services.imports.run(preview, no_report, CancelToken(), **more))
     return done
 
 
-def _undo(work: Casework, batch: str) -> int:
-    kept, _ = _run(work.services.imports.undo(batch, no_report, CancelToken()))
+def undo(work: Casework, batch: str) -> int:
+    """Undo an import; gives how many records stay."""
+    kept, _ = run(work.services.imports.undo(batch, no_report, CancelToken()))
     return kept
 
 
@@ -77,7 +81,7 @@ def test_each_row_says_what_becomes_of_it_before_anything_is_written() -> None:
     """New, known from before or from the file, not readable with the reason."""
     work = empty_casework()
     work.add("Aalto", "Mirja", number="12")
-    found = [(row.number, row.state, row.like) for row in _preview(work, LIST).rows]
+    found = [(row.number, row.state, row.like) for row in preview_of(work, LIST).rows]
     assert found == [
         (2, "new", ""),
         (3, "bad", ""),
@@ -85,7 +89,7 @@ def test_each_row_says_what_becomes_of_it_before_anything_is_written() -> None:
         (5, "known", "Virtanen, Sanna"),
         (6, "bad", ""),
     ]
-    problems = [row.problem for row in _preview(work, LIST).rows if row.problem]
+    problems = [row.problem for row in preview_of(work, LIST).rows if row.problem]
     assert problems[0].startswith("31.2.1980: There is no such day")
     assert problems[1].startswith("ehkä: Write yes or no")
     assert len(work.services.clients.list()) == 1
@@ -97,8 +101,8 @@ def test_an_import_writes_what_is_new_and_is_undone_by_its_id() -> None:
     work.add("Aalto", "Mirja", number="12")
     before = work.services.clients.list()
     told: list[Progress] = []
-    preview = _preview(work, LIST)
-    done, changes = _run(work.services.imports.run(preview, told.append, CancelToken()))
+    preview = preview_of(work, LIST)
+    done, changes = run(work.services.imports.run(preview, told.append, CancelToken()))
 
     assert (done.written, done.refused) == (1, ())
     assert "client" in changes.kinds
@@ -111,11 +115,11 @@ def test_an_import_writes_what_is_new_and_is_undone_by_its_id() -> None:
     (batch,) = work.services.imports.batches()
     assert (batch.id, batch.contents, batch.count) == (done.batch, CLIENTS, 1)
 
-    assert _undo(work, done.batch) == 0
+    assert undo(work, done.batch) == 0
     assert work.services.clients.list() == before
     assert work.services.imports.batches() == ()
     with pytest.raises(UserError):
-        _undo(work, done.batch)
+        undo(work, done.batch)
 
 
 def test_what_is_known_is_taken_in_only_when_asked_and_never_a_taken_number() -> None:
@@ -123,18 +127,18 @@ def test_what_is_known_is_taken_in_only_when_asked_and_never_a_taken_number() ->
     work = empty_casework()
     work.add("Aalto", "Mirja", number="12")
     text = "Sukunimi;Etunimi;Numero\nAalto;Mirja;\nAalto;Mirja;12\n"
-    assert _write(work, _preview(work, text)).written == 0
-    done = _write(work, _preview(work, text), with_known=True)
+    assert write(work, preview_of(work, text)).written == 0
+    done = write(work, preview_of(work, text), with_known=True)
     assert (done.written, done.refused) == (1, (3,))
 
 
 def test_a_client_of_whom_something_was_written_since_stays() -> None:
     """Undo takes back what the import wrote, and nothing that came after."""
     work = empty_casework()
-    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
+    done = write(work, preview_of(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
     mirja = next(row for row in work.services.clients.list() if row.given_name == "Mirja")
     work.note(mirja.id, work.now(), "Ensimmäinen käynti.")
-    assert _undo(work, done.batch) == 1
+    assert undo(work, done.batch) == 1
     assert [row.id for row in work.services.clients.list()] == [mirja.id]
 
 
@@ -169,18 +173,18 @@ def _assessment(work: Casework, client_id: str) -> None:
     work.services.measures.save(draft)
 
 
-@pytest.mark.parametrize("write", [_phone, _meeting, _engagement, _draft, _assessment])
+@pytest.mark.parametrize("add", [_phone, _meeting, _engagement, _draft, _assessment])
 def test_whatever_was_written_since_keeps_a_client(
-    write: Callable[[Casework, str], None],
+    add: Callable[[Casework, str], None],
 ) -> None:
     """A phone, a next meeting, another engagement, a draft: the client of it stays whole."""
     work = empty_casework()
-    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
+    done = write(work, preview_of(work, "Nimi\nAalto, Mirja\nSanna Virtanen\n"))
     mirja = next(row for row in work.services.clients.list() if row.given_name == "Mirja")
     work.clock.advance(minutes=5)
-    write(work, mirja.id)
+    add(work, mirja.id)
     before = _records(work, mirja.id)
-    assert _undo(work, done.batch) == 1
+    assert undo(work, done.batch) == 1
     assert [row.id for row in work.services.clients.list()] == [mirja.id]
     assert _records(work, mirja.id) == before
 
@@ -190,7 +194,7 @@ def test_an_imported_note_that_was_written_on_since_stays() -> None:
     work = empty_casework()
     mirja = work.add("Aalto", "Mirja", number="12")
     lines = "".join(f"12;{day}.3.2024;Käynti {day}.\n" for day in (5, 6, 7))
-    done = _write(work, _preview(work, "Nro;Pvm;Kirjaus\n" + lines, NOTES))
+    done = write(work, preview_of(work, "Nro;Pvm;Kirjaus\n" + lines, NOTES))
     work.clock.advance(minutes=5)
     notes, drafts = work.services.notes, work.services.drafts
     shown = [e.id for e in work.services.clients.timeline(mirja) if e.kind == "meeting"]
@@ -199,7 +203,7 @@ def test_an_imported_note_that_was_written_on_since_stays() -> None:
         notes.start_amendment(amended).changed(client_view="Hyvä näin.", reason="Puuttui")
     )
     drafts.save(notes.start_amendment(drafted))
-    assert _undo(work, done.batch) == 2
+    assert undo(work, done.batch) == 2
     struck = {e.id: e.struck for e in work.services.clients.timeline(mirja) if e.id in shown}
     assert [bool(struck[note]) for note in (amended, drafted, plain)] == [False, False, True]
 
@@ -207,21 +211,21 @@ def test_an_imported_note_that_was_written_on_since_stays() -> None:
 def test_a_client_of_whom_a_part_is_cut_is_not_taken_back_in_part() -> None:
     """What cannot be taken back whole stays whole."""
     work = empty_casework()
-    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\n"))
+    done = write(work, preview_of(work, "Nimi\nAalto, Mirja\n"))
     work.book.cut()
     work.book.role = "worker"
     (client,) = work.services.clients.list()
     before = _records(work, client.id)
-    assert _undo(work, done.batch) == 1
+    assert undo(work, done.batch) == 1
     assert _records(work, client.id) == before
 
 
 def test_a_client_whom_colleagues_have_is_removed_by_a_supervisor() -> None:
     """What left the laptop is not taken back but removed, with the reason."""
     work = empty_casework()
-    done = _write(work, _preview(work, "Nimi\nAalto, Mirja\n"))
+    done = write(work, preview_of(work, "Nimi\nAalto, Mirja\n"))
     work.book.show(work.book.add_colleague("Ben"))
-    assert _undo(work, done.batch) == 0
+    assert undo(work, done.batch) == 0
     assert work.services.clients.list() == ()
     assert work.services.imports.batches() == ()
 
@@ -241,9 +245,9 @@ def test_old_notes_find_their_clients_and_are_struck_when_undone() -> None:
         ";12;5.3.2031;;Tulevaisuus.;\n"
         ";12;5.3.2024;;;\n"
     )
-    preview = _preview(work, text, NOTES)
+    preview = preview_of(work, text, NOTES)
     assert [row.state for row in preview.rows] == ["new", "new", "bad", "bad", "bad", "bad"]
-    done = _write(work, preview)
+    done = write(work, preview)
     notes = [e for e in work.services.clients.timeline(mirja) if e.kind == "meeting"]
     assert [note.occurred.strftime("%d.%m. %H.%M") for note in notes if note.occurred] == [
         "06.03. 10.00",
@@ -251,7 +255,7 @@ def test_old_notes_find_their_clients_and_are_struck_when_undone() -> None:
     ]
     assert notes[1].text.startswith("Käynti kotona.")
     assert "written by Liisa Salo" in work.services.notes.view(notes[1].id).happened
-    assert _undo(work, done.batch) == 0
+    assert undo(work, done.batch) == 0
     assert all(e.struck for e in work.services.clients.timeline(mirja) if e.kind == "meeting")
 
 
@@ -268,9 +272,9 @@ def test_a_note_whose_row_names_different_clients_is_no_one_s() -> None:
         ("12", "", "Mirja Lahti"),
     )
     text = "Nro;Hetu;Nimi;Pvm;Kirjaus\n" + "".join(
-        ";".join((*row, "5.3.2024", "Käynti.")) + "\n" for row in rows
+        ";".join((*row, "5.3.2024", f"Käynti {at}.")) + "\n" for at, row in enumerate(rows)
     )
-    found = _preview(work, text, NOTES).rows
+    found = preview_of(work, text, NOTES).rows
     assert [(row.state, row.client_id) for row in found] == [
         *[("bad", "")] * 3,
         *[("new", mirja)] * 2,
@@ -283,13 +287,13 @@ def test_an_import_that_is_stopped_keeps_whole_rows() -> None:
     work = empty_casework()
     token = CancelToken()
     slices = work.services.imports.run(
-        _preview(work, "Nimi\nAalto, Mirja\nVirtanen, Sanna\n"), no_report, token
+        preview_of(work, "Nimi\nAalto, Mirja\nVirtanen, Sanna\n"), no_report, token
     )
     next(slices)
     token.cancel()
-    done, _ = _run(slices)
+    done, _ = run(slices)
     assert (done.written, len(work.services.clients.list())) == (1, 1)
-    assert _undo(work, done.batch) == 0
+    assert undo(work, done.batch) == 0
 
 
 @pytest.mark.parametrize(
@@ -298,7 +302,7 @@ def test_an_import_that_is_stopped_keeps_whole_rows() -> None:
 def test_columns_that_say_not_whose_or_when_are_refused(text: str, contents: str) -> None:
     """A list without names, notes without a day."""
     with pytest.raises(UserError) as caught:
-        _preview(empty_casework(), text, contents)
+        preview_of(empty_casework(), text, contents)
     assert caught.value.code == "import-columns"
 
 
