@@ -170,7 +170,9 @@ def _storable(draft: NoteDraft) -> NoteDraft:
         for attached in draft.attachments
     )
     document = DocumentBasis(*map(_without_surrogates, astuple(draft.document)))
-    return draft.changed(steps=steps, attachments=attachments, document=document, **texts)
+    unread = {key: _without_surrogates(words) for key, words in draft.unread.items()}
+    rest: dict[str, object] = {"document": document, "unread": unread, **texts}
+    return draft.changed(steps=steps, attachments=attachments, **rest)
 
 
 def _without_surrogates(text: str) -> str:

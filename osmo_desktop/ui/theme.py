@@ -184,6 +184,7 @@ QLineEdit, QPlainTextEdit {{ background: {t.surface}; color: {t.text};
 QLineEdit {{ padding: 0 8px; }}
 QPlainTextEdit {{ padding: 4px 5px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ background: {t.bg}; color: {t.sub}; }}
+QLineEdit[osmoFault="true"], QPlainTextEdit[osmoFault="true"] {{ border: 1px solid {t.danger}; }}
 QLineEdit[osmoBare="true"] {{ border: none; background: transparent; }}
 QScrollArea, QScrollArea > QWidget > QWidget[osmoPage="true"] {{
   background: transparent; border: none; }}

@@ -409,13 +409,13 @@ def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> 
     fields.steps.rows[0].text.setText("Soita")
     due = fields.steps.rows[0].due
     table = (
-        (fields.day, "huu", fields.day_row, "19.11.2026"),
-        (fields.starts, "25.99", fields.day_row, "9.30"),
-        (fields.ends, "huu", fields.clock_row, "9.30"),
+        (fields.day, "huu", fields.day_row, "Write it like 5.3.2026"),
+        (fields.starts, "25.99", fields.clock_row, "Write it like 8.07"),
+        (fields.ends, "huu", fields.clock_row, "Write it like 8.07"),
         (fields.kilometres, "pitkä", fields.kilometre_row, "a number, for example 20"),
-        (due, "31.2.", fields.steps_row, "19.11.2026"),
-        (fields.next_day, "joskus", fields.next_row, "19.11.2026"),
-        (fields.next_clock, "aamulla", fields.next_row, "9.30"),
+        (due, "31.2.", fields.steps_row, "as in 5.3.2026"),
+        (fields.next_day, "joskus", fields.next_row, "Write it like 5.3.2026"),
+        (fields.next_clock, "aamulla", fields.next_row, "Write it like 8.07"),
     )
     for field, words, row, expected in table:
         before = field.text()
@@ -429,9 +429,15 @@ def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> 
         assert field.text() == words
         assert desk.page.is_open
         assert fields.happened.text() == "Tavattiin."
+        draft = desk.page.draft
+        assert draft is not None
+        assert [*draft.unread.values()] == [words], "the sealed draft brings it back after a lock"
         field.setText(before)
         field.editingFinished.emit()
         assert not row.error, "what stood there before mends it"
+    desk.page.form.show_draft(draft, desk.office.services.clients.page(desk.client))
+    assert fields.next_clock.text() == "aamulla"
+    assert "Write it like 8.07" in fields.next_row.error
 
 
 def test_a_date_typed_last_counts_at_approval(desk: Desk) -> None:

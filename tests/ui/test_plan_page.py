@@ -376,7 +376,7 @@ def test_plan_with_a_day_that_is_no_date_is_not_approved(table: Table, place: st
     table.begin("Talous")
     page = table.page
     day, problem = {
-        "made": (page.making.made, page.making.day_problem),
+        "made": (page.making.made, page.making.day_row.note),
         "review": (page.review_card.review, page.review_card.day_problem),
         "due": (page.steps.steps.rows[0].due, page.steps.day_problem),
     }[place]

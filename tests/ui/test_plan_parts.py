@@ -112,7 +112,46 @@ def test_the_emphasis_is_written_with_the_keyboard_alone(table: Table) -> None:
     assert table.page.emphasis.cells["mapping", "work_itself"].hasFocus()
     table.desk.type("999")
     table.desk.key(Qt.Key.Key_Tab)
-    assert card.cells["mapping", "work_itself"].text() == ""
+    assert card.cells["mapping", "work_itself"].text() == "999"
+    assert "Write a whole number from 0 to 100" in card.problem.text()
+    assert "Write a whole number" in card.cells["mapping", "work_itself"].accessibleDescription()
+
+
+@pytest.mark.parametrize("place", ["cell", "weight"])
+def test_plan_with_a_number_that_is_none_is_not_approved(table: Table, place: str) -> None:
+    """What was typed stays, is blamed at its field and survives a lock; mended, it is written."""
+    table.begin("Ulos kotoa")
+    page, goal = table.page, table.card()
+    cell, weight = page.emphasis.cells["start", "work_itself"], goal.top.weight
+    field, problem = {
+        "cell": (cell, page.emphasis.problem),
+        "weight": (weight, goal.problem),
+    }[place]
+    page.goals.open(goal.goal_id)
+    field.setFocus()
+    field.selectAll()
+    table.desk.type("7x")
+    table.desk.key(Qt.Key.Key_Tab)
+    page.goals.open("")
+    (kept,) = page.unwritten
+
+    page.approve()
+    table.desk.idle()
+    assert (table.view().state, field.text()) == ("draft", "7x")
+    assert problem.isVisible()
+    assert "Write a whole number from 0 to" in problem.text()
+    assert field.hasFocus()
+    field.setText("")
+    page.fields.restore([kept])
+    assert (field.text(), page.unwritten) == ("7x", [kept])
+
+    field.setText("7")
+    table.desk.key(Qt.Key.Key_Tab)
+    assert problem.isHidden()
+    page.approve()
+    table.desk.until(lambda: table.view().state == "approved")
+    written = {"cell": table.view().texts["emphasis"], "weight": table.view().goals[0].weight}
+    assert written[place] == {"cell": "start.work_itself=7", "weight": 7}[place]
 
 
 def test_an_evaluation_is_given_with_the_keyboard_alone(table: Table) -> None:

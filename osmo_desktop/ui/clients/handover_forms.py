@@ -173,7 +173,7 @@ class StrikeForm(FormCard):
         self.reason.setMaxLength(_LONGEST_REASON)
         self.fields.addWidget(self.about)
         self.fields.addWidget(FormRow(tr("Reason"), self.reason))
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
         self.subject: Mapping[str, str] = {}
         self.hide()
 

@@ -81,7 +81,12 @@ class KilometreInput(LineInput):
         super().__init__(icon="car")
         self._value: int | None = None
         self.is_valid = True
-        self.editingFinished.connect(self.commit)
+        self.editingFinished.connect(self.settle)
+
+    @property
+    def fault(self) -> str:
+        """How kilometres are written, while words that are none stand here."""
+        return "" if self.is_valid else tr("Write the kilometres as a number, for example 20.")
 
     @property
     def value(self) -> int | None:
@@ -93,6 +98,22 @@ class KilometreInput(LineInput):
         self._value = value
         self.is_valid = True
         self.setText(self._words())
+        self.judge()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the field holds words that were not taken for a number yet, or are none."""
+        return not self.is_valid or self.text().strip() != self._words()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field, also when it is no number."""
+        return self.text()
+
+    def put_typed(self, typed: str) -> None:
+        """Show and read what `typed` gave."""
+        self.setText(typed)
+        self.settle()
 
     def sizeHint(self) -> QSize:
         """Return the design's width."""
@@ -102,7 +123,7 @@ class KilometreInput(LineInput):
         """Never cut a distance."""
         return self.sizeHint()
 
-    def commit(self) -> None:
+    def settle(self) -> None:
         """Read what was typed; words that are no number stay and make the field invalid."""
         typed = self.text().strip()
         if typed == self._words() and self.is_valid:
@@ -110,6 +131,7 @@ class KilometreInput(LineInput):
         digits = typed.lower().removesuffix("km").strip()
         if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
             self.is_valid = False
+            self.judge()
             return
         self.set_value(int(digits) if digits else None)
         self.chosen.emit()

@@ -25,6 +25,7 @@ from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import QuietButton
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.labels import set_tooltip
+from osmo_desktop.ui.widgets.forms import refuses
 
 _MET = "reached"
 """What the list says when the note has no outcome: the client was met."""
@@ -149,7 +150,9 @@ class NoteDetails(QWidget):
             self.template_chosen.emit(template)
 
     def _on_open(self) -> None:
-        """Open or fold the fields."""
+        """Open or fold the fields; one that holds what does not belong there stays in sight."""
+        if self.fields.isVisible() and refuses(self.fields):
+            return
         self._open(is_open=self.fields.isHidden())
         if self.fields.isVisible():
             self.fields.begin()

@@ -6,21 +6,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ptr, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.presenting import mode_icon, mode_word
 from osmo_desktop.ui.composer.attached_files import AttachedFiles
 from osmo_desktop.ui.composer.fields import KilometreInput, NoteArea
 from osmo_desktop.ui.composer.goal_chips import GoalChips
 from osmo_desktop.ui.composer.note_details import NoteDetails
 from osmo_desktop.ui.composer.step_rows import StepRows
-from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import ClockInput, DateInput
@@ -42,46 +40,42 @@ class FieldGroup(QWidget):
         super().__init__()
         self.controls = controls
         self.label = PlainLabel(label, "label")
-        self._error = PlainLabel("", "small", "danger", wrap=True)
-        self._icon = IconLabel("circle-alert", 14, "danger")
+        self.note = FaultNote(self._describe)
         row = QHBoxLayout()
         row.setSpacing(gap)
         for control in controls:
             row.addWidget(control)
         if not wide:
             row.addStretch(1)
-        error = QHBoxLayout()
-        error.setSpacing(6)
-        error.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        error.addWidget(self._error, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.label)
         column.addLayout(row)
-        column.addLayout(error)
+        column.addWidget(self.note)
         column.addStretch(1)
         self.clear_error()
 
     @property
     def error(self) -> str:
         """The sentence shown now, or an empty string."""
-        return self._error.text()
+        return self.note.text()
 
     def set_error(self, sentence: str) -> None:
         """Say under the controls what to do."""
-        self._error.setText(sentence)
-        self._error.show()
-        self._icon.show()
-        self.controls[0].setAccessibleDescription(sentence)
-        announce.announce(self, sentence, is_urgent=True)
+        self.note.say(sentence)
 
     def clear_error(self) -> None:
-        """Take the error away."""
-        self._error.setText("")
-        self._error.hide()
-        self._icon.hide()
-        self.controls[0].setAccessibleDescription("")
+        """Take the error away; what is wrong in a field still is said as long as it is."""
+        self.note.clear()
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say what is wrong in a field of the group; empty words take it away."""
+        self.note.show_fault(field, sentence)
+
+    def _describe(self, sentence: str) -> None:
+        """Let a screen reader hear the sentence with the first control."""
+        self.controls[0].setAccessibleDescription(sentence)
 
 
 class NoteFields:
@@ -201,6 +195,18 @@ class NoteFields:
     def texts(self) -> dict[str, NoteArea | LineInput]:
         """Return the fields whose cursor is remembered, by name."""
         steps = {f"steps.{i}": row.text for i, row in enumerate(self.steps.rows)}
+    def read(self) -> dict[str, DateInput | ClockInput | KilometreInput]:
+        """Return the fields whose words are read, by name: what is none of it yet is kept."""
+        return {
+            "day": self.day,
+            "starts": self.starts,
+            "ends": self.ends,
+            "kilometres": self.kilometres,
+            "next_day": self.next_day,
+            "next_clock": self.next_clock,
+            **{f"due.{at}": row.due for at, row in enumerate(self.steps.rows)},
+        }
+
         return {
             "happened": self.happened,
             "client_view": self.client_view,

@@ -79,6 +79,9 @@ class NoteForm(QWidget):
             row.clear_error()
         self._is_loading = False
 
+        for key, words in draft.unread.items():
+            if key in fields.read():
+                fields.read()[key].put_typed(words)
     def show_client(self, client: ClientPage, goals: tuple[str, ...] | None = None) -> None:
         """Offer the people and goals of a client; `goals` are those the note touches."""
         names = (line(client.row.given_name, 60), *(line(name, 60) for name in client.workers))
@@ -108,7 +111,11 @@ class NoteForm(QWidget):
         )
 
     def move_to(self, client: ClientPage, fresh: NoteDraft) -> None:
-        """Make the draft one of another client: the text stays, goals and basis are theirs."""
+            unread={key: one.typed for key, one in fields.read().items() if one.is_pending},
+        """Make the draft one of another client: the text stays, goals and basis are theirs.
+
+        So is the engagement, and in whose name the note is written.
+        """
         self._draft = self.draft().changed(client_id=client.row.id, basis=fresh.basis)
         self.show_client(client, ())
 
@@ -133,30 +140,6 @@ class NoteForm(QWidget):
             field.setTextCursor(typing)
         else:
             field.setCursorPosition(max(0, place))
-
-    def commit_fields(self) -> None:
-        """Read dates, times and kilometres that are still being typed."""
-        fields = self.fields
-        dated = [row.due for row in fields.steps.rows]
-        for field in (fields.day, fields.starts, fields.ends, fields.next_day, fields.next_clock):
-            if field.hasFocus():
-                field.editingFinished.emit()
-        for due in dated:
-            if due.hasFocus():
-                due.editingFinished.emit()
-        fields.kilometres.commit()
-
-    def unreadable(self) -> str | None:
-        """Return the name of the first field whose words are no date, time or number."""
-        fields = self.fields
-        checks: list[tuple[str, bool]] = [
-            ("occurred", fields.day.is_valid and fields.starts.is_valid),
-            ("ended", fields.ends.is_valid),
-            ("kilometres", fields.kilometres.is_valid),
-            ("steps", all(row.due.is_valid for row in fields.steps.rows)),
-            ("next_meeting", fields.next_day.is_valid and fields.next_clock.is_valid),
-        ]
-        return next((name for name, is_valid in checks if not is_valid), None)
 
     def show_gap(self, field: str, sentence: str) -> None:
         """Say what is missing in a field and put the focus there."""
@@ -201,6 +184,7 @@ class NoteForm(QWidget):
             fields.goals.changed,
             fields.details.changed,
         ]
+            *(one.judged for one in fields.read().values()),
         for signal in told:
             signal.connect(self._on_changed)
         fields.next_day.chosen.connect(self._on_next_day)

@@ -20,6 +20,7 @@ from osmo_desktop.ui.composer.session import ComposerSession
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import Priority, TaskRunner
+from osmo_desktop.ui.widgets.forms import refuses
 
 
 class ComposerPage(ComposerSession):
@@ -63,10 +64,7 @@ class ComposerPage(ComposerSession):
                 tr("A file is being taken in. Approve the note when it is there.")
             )
             return
-        self.form.commit_fields()
-        unreadable = self.form.unreadable()
-        if unreadable is not None:
-            self.form.show_gap(unreadable, _unreadable_words(unreadable))
+        if refuses(self.form):
             return
         self._saver.flush()
         self._saver.pause()
@@ -207,12 +205,3 @@ class ComposerPage(ComposerSession):
         """Let a removed step come back."""
         steps = self.form.fields.steps
         self._navigator.toast(tr("Step removed"), partial(steps.insert_step, at, step))
-
-
-def _unreadable_words(field: str) -> str:
-    """Say how to write what could not be read."""
-    if field == "kilometres":
-        return tr("Write the kilometres as a number, for example 20.")
-    if field == "ended":
-        return tr("Write the time like this: 9.30.")
-    return tr("Write the date like this: 19.11.2026, and the time like this: 9.30.")

@@ -209,4 +209,4 @@ def _is_blank(draft: NoteDraft) -> bool:
     texts = (draft.happened, draft.client_view, draft.worker_assessment, draft.reason)
     details = (draft.attended, draft.source, draft.interpreter)
     parts = (draft.steps, draft.goals, draft.next_meeting, draft.attachments, draft.amends)
-    return not (any(texts) or any(details) or any(parts))
+    return not (any(texts) or any(details) or any(parts) or draft.unread)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.ui.composer.fields import WhoInput
+from osmo_desktop.ui.widgets import faults
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -261,6 +262,7 @@ class StepRows(QWidget):
         row.text.textEdited.connect(self.changed)
         row.who.changed.connect(self.changed)
         row.due.chosen.connect(self.changed)
+        row.due.judged.connect(self.changed)
         row.left.connect(lambda: self.row_left.emit(row))
         row.remove.clicked.connect(lambda _=False, row=row: self.remove_row(self.rows.index(row)))
         for control in row.key_targets:
@@ -268,7 +270,9 @@ class StepRows(QWidget):
         self.rows.insert(at, row)
 
     def _discard(self, row: StepRow) -> None:
-        """Take a row out of the grid and let it go."""
+        """Take a row out of the grid and let it go, with what was said about it."""
+        for field in (row.text, row.who.line, row.due):
+            faults.tell(field, "")
         for control in row.controls:
             self._grid.removeWidget(control)
             control.hide()

@@ -221,7 +221,7 @@ class FillForm(FormCard):
         """Save on Ctrl+Enter."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.give()
+            self.submit()
             return
         super().keyPressEvent(event)
 

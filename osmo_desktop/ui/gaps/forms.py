@@ -15,10 +15,11 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.notices import BARRIERS, DEPARTURE_TYPES
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.gap_board import BoardClient
-from osmo_desktop.services.notices import Preferences
+from osmo_desktop.services.models import Preferences
 from osmo_desktop.ui.clients.attempt_moment import AttemptMoment
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.clients.presenting import MODE_ICONS, mode_word
+from osmo_desktop.ui.clients.reaching import CHANNELS, first_channel, reach_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
@@ -28,7 +29,6 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
-CHANNELS: Final = ("phone", "message", "home_visit", "video", "office", "elsewhere")
 _LONGEST: Final = 2_000
 
 
@@ -100,14 +100,13 @@ class AttemptForm(GapForm):
         self.moment = AttemptMoment(now=now)
         self.fields.addWidget(self.moment)
         self.controls |= self.moment.controls
-        self.note.returnPressed.connect(self.give)
+        self.note.returnPressed.connect(self.submit)
 
     def begin(self, client: BoardClient) -> None:
         """Ask anew, with the channel by which the client is best reached."""
         self.begin_about(client)
         self.moment.begin()
-        wanted = client.preferences.mode
-        self.mode.set_key(wanted if wanted in CHANNELS else "phone")
+        self.mode.set_key(first_channel(client.preferences))
         self.outcome.set_key("not_reached")
         self.note.clear()
 
@@ -220,16 +219,6 @@ class DepartureForm(GapForm):
         kind, reason = self.type.key or "dropped_out", self.reason.key or "unknown"
         told = NewDeparture(kind, day, reason, self.barrier.key or "", self.note.text())
         self.given.emit((self.client_id, told))
-
-
-def reach_words(preferences: Preferences) -> str:
-    """How a client is best reached, in a sentence; empty where nothing is known."""
-    parts = [
-        mode_word(preferences.mode) if preferences.mode else "",
-        line(preferences.times, 120),
-        line(preferences.notes, 300),
-    ]
-    return " · ".join(part for part in parts if part)
 
 
 def _about(client: BoardClient) -> str:

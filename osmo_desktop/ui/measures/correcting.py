@@ -54,7 +54,7 @@ class CorrectForm(FormCard):
         self.fields.addWidget(self.reason_row)
         self.body.addWidget(self.strike_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.strike_button.clicked.connect(self.strike)
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
         self.reason.textEdited.connect(lambda _text: self.reason_row.clear_error())
 
     def begin(self, results: ItemResults, row: ResultRow, scale: Scale) -> None:

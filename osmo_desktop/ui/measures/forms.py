@@ -53,7 +53,7 @@ class QuestionForm(FormCard):
         self.fields.addWidget(self.text_row)
         self.fields.addLayout(field_grid([[low, high]]))
         self.fields.addWidget(self.goal_row)
-        self.text.returnPressed.connect(self.give)
+        self.text.returnPressed.connect(self.submit)
         self.text.textEdited.connect(lambda _text: self.text_row.clear_error())
 
     def begin(self, goals: Sequence[GoalView]) -> None:

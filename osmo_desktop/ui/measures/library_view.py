@@ -152,7 +152,7 @@ class UseForm(FormCard):
         note = FormRow(tr("What came of it"), self.note, hint=tr("may be left empty"))
         for part in (self.told, self.day_row, note):
             self.fields.addWidget(part)
-        self.note.returnPressed.connect(self.give)
+        self.note.returnPressed.connect(self.submit)
 
     def begin(self, method: Method) -> None:
         """Ask anew."""

@@ -177,7 +177,7 @@ class StrikeForm(FormCard):
         )
         self.fields.addWidget(self.told)
         self.fields.addWidget(self.reason_row)
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
         self.reason.textEdited.connect(lambda _text: self.reason_row.clear_error())
 
     def begin(self, part: PartView, told: str) -> None:

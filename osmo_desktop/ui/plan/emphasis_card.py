@@ -6,6 +6,7 @@ and minus change a weight by five. A model whose sum is not 100 % is said in wor
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -20,38 +21,33 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.plan.conflict_notes import ConflictNotes
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.checked import NumberInput
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.labels import PlainLabel, set_tooltip
 
 _STEP: Final = 5
 _CELL_WIDTH: Final = 48
 
 
-class CellInput(LineInput):
-    """A weight from 0 to 100; empty is none, and anything else goes back to what stood there."""
+class CellInput(NumberInput):
+    """A weight from 0 to 100; empty is none. What is no weight stays until it is mended."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(3)
+        super().__init__(0, WHOLE)
         self.setFixedWidth(theme.px(_CELL_WIDTH))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(theme.tabular(self.font()))
         self._weight = 0
-        self.editingFinished.connect(lambda: self.set_weight(self.typed))
 
     @property
-    def typed(self) -> int:
-        """The weight as it stands there, or the former one while it is none."""
-        text = self.text().strip()
-        if not text:
-            return 0
-        is_weight = text.isascii() and text.isdigit() and int(text) <= WHOLE
-        return int(text) if is_weight else self._weight
+    def weight(self) -> int:
+        """The weight that stands there; the one before it while what is typed is none."""
+        return self._weight if self.is_pending else self.value or 0
 
     def set_weight(self, weight: int) -> None:
         """Show a weight without telling anyone."""
         self._weight = weight
-        self.setText(str(weight) if weight else "")
+        self.set_value(weight or None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Choose the number, so that the next digits stand in its place."""
@@ -72,12 +68,14 @@ class EmphasisCard(Card):
         self.sums: dict[str, PlainLabel] = {}
         self.suggest: dict[str, GhostButton] = {}
         self.state = PlainLabel("", "small", "sub", wrap=True)
+        self.problem = FaultNote()
         self.conflicts = ConflictNotes()
         self._others: dict[Cell, int] = {}
         self._is_read_only = False
         hint = tr("How much of each content, in the models that are used. A model is 100 % in all.")
         self.body.addWidget(PlainLabel(hint, "small", "sub", wrap=True))
         self.body.addWidget(self._build())
+        self.body.addWidget(self.problem)
         self.body.addWidget(self.state)
         self.body.addWidget(self.conflicts)
         self._tell_sums()
@@ -98,6 +96,11 @@ class EmphasisCard(Card):
             control.set_weight(weights.pop(cell, 0))
         self._others = weights
         self._tell_sums()
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the matrix in which cell something stands that is no weight."""
+        words = f"{field.accessibleName()}: {sentence}" if sentence else ""
+        self.problem.show_fault(field, words)
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Show an approved plan."""
@@ -129,9 +132,10 @@ class EmphasisCard(Card):
             return self._go(cell, *moves[key])
         if key in steps and not self._is_read_only:
             control = self.cells[cell]
-            control.set_weight(min(WHOLE, max(0, control.typed + steps[key])))
-            control.selectAll()
-            self._on_typed()
+            if not control.is_pending:
+                control.set_weight(min(WHOLE, max(0, control.weight + steps[key])))
+                control.selectAll()
+                self._on_typed()
             return True
         return key in steps
 
@@ -206,7 +210,7 @@ class EmphasisCard(Card):
 
     def _weights(self) -> dict[Cell, int]:
         """What stands in the matrix, with what it has no cells for."""
-        return {**self._others, **{cell: one.typed for cell, one in self.cells.items()}}
+        return {**self._others, **{cell: one.weight for cell, one in self.cells.items()}}
 
     def _on_typed(self) -> None:
         """Follow what was typed."""
@@ -228,3 +232,31 @@ class EmphasisCard(Card):
         self.state.setText(". ".join(wrong))
         self.state.set_tone("warn" if wrong else "sub")
         self.state.setVisible(bool(wrong))
+
+
+class EmphasisWords:
+    """The matrix as words: also what stands in its cells and is no weight yet."""
+
+    def __init__(self, card: EmphasisCard) -> None:
+        self._card = card
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a cell holds what is no weight."""
+        return any(cell.is_pending for cell in self._card.cells.values())
+
+    @property
+    def typed(self) -> str:
+        """What stands in the cells."""
+        if not self.is_pending:
+            return self._card.text()
+        return json.dumps({".".join(key): one.text() for key, one in self._card.cells.items()})
+
+    def put_typed(self, typed: str) -> None:
+        """Show what `typed` gave, without telling anyone."""
+        if not typed.startswith("{"):
+            self._card.set_text(typed)
+            return
+        texts: dict[str, str] = json.loads(typed)
+        for key, cell in self._card.cells.items():
+            cell.put_typed(texts.get(".".join(key), ""))

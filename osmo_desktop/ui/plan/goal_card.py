@@ -21,6 +21,8 @@ from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import IconButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.checked import NumberInput
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.goal_scale import GoalScale
 from osmo_desktop.ui.widgets.inputs import LineInput
@@ -30,32 +32,13 @@ _HEAVIEST = 10
 _SCALE_WIDTH = 300
 
 
-class WeightInput(LineInput):
-    """A small whole number from 0 to 10; anything else goes back to what stood there."""
+class WeightInput(NumberInput):
+    """A small whole number from 0 to 10, or nothing."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._value: int | None = None
+        super().__init__(0, _HEAVIEST, name=tr("Weight"))
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.setMaxLength(2)
         self.setFixedWidth(theme.px(44))
-        self.editingFinished.connect(self._on_editing_finished)
-
-    @property
-    def value(self) -> int | None:
-        """The weight, or None when the field is empty."""
-        return self._value
-
-    def set_value(self, value: object) -> None:
-        """Show a weight without telling anyone."""
-        self._value = value if isinstance(value, int) else None
-        self.setText("" if self._value is None else str(self._value))
-
-    def _on_editing_finished(self) -> None:
-        """Take a number in range."""
-        typed = self.text().strip()
-        is_number = typed.isascii() and typed.isdigit() and int(typed) <= _HEAVIEST
-        self.set_value(int(typed) if is_number else (None if not typed else self._value))
 
 
 class GoalHead(QWidget):
@@ -74,7 +57,6 @@ class GoalHead(QWidget):
         self.scale = GoalScale(name=tr("Level"))
         self.weight_label = PlainLabel(tr("Weight"), "body", "sub")
         self.weight = WeightInput()
-        self.weight.setAccessibleName(tr("Weight"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -149,6 +131,7 @@ class GoalCard(Card):
         self.scale = ScaleRows()
         self.remove = QuietButton(tr("Remove goal"), icon="trash-2", tone="sub")
         self.conflicts = ConflictNotes()
+        self.problem = FaultNote()
         self.inside = self._build()
         self.top.toggled.connect(lambda: self.toggled.emit(self.goal_id))
         self.remove.clicked.connect(lambda: self.removed.emit(self.goal_id))
@@ -184,6 +167,10 @@ class GoalCard(Card):
         self.scale.set_read_only(is_read_only)
         self.remove.setVisible(not is_read_only)
 
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the row what is wrong in one of its fields."""
+        self.problem.show_fault(field, sentence)
+
     def chain_after(self, control: QWidget) -> QWidget:
         """Let Tab come here from `control`; return the last control of the chain."""
         top, scale = self.top, self.scale
@@ -215,6 +202,7 @@ class GoalCard(Card):
         column.addWidget(self.conflicts)
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self.top)
+        self.body.addWidget(self.problem)
         self.body.addWidget(inside)
         return inside
 
@@ -231,7 +219,7 @@ class GoalCard(Card):
             text.textEdited.connect(self._fields.touch)
             text.left.connect(partial(self._on_left, field))
         weight = self.top.weight
-        self._fields.bind(self._key("weight"), lambda: weight.value, weight.set_value)
+        self._fields.bind(self._key("weight"), lambda: weight.value, weight.set_value, words=weight)
         weight.left.connect(partial(self._on_left, "weight"))
         self._fields.bind(self._key("level"), lambda: self.scale.level, self._show_level)
 

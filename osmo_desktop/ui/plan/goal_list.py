@@ -68,6 +68,12 @@ class GoalList(QObject):
         for key, card in self.cards.items():
             card.set_open(key == goal_id)
 
+    def open_faulty(self) -> None:
+        """Open the first goal in which something stands that does not belong there."""
+        faulty = (key for key, card in self.cards.items() if card.problem.text())
+        if (first := next(faulty, None)) is not None:
+            self.open(first)
+
     def open_when_shown(self, goal_id: str) -> None:
         """Open a goal that was added, as soon as it is shown, ready to be named."""
         self._wanted = goal_id

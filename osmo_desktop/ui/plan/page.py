@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import PlanView
@@ -26,6 +26,7 @@ from osmo_desktop.ui.plan.reviewing import Reviewing
 from osmo_desktop.ui.plan.step_card import StepCard
 from osmo_desktop.ui.plan.view import PlanLayout
 from osmo_desktop.ui.tasks import Priority, Task, TaskRunner
+from osmo_desktop.ui.widgets.forms import refuses
 
 
 class PlanSheet(PlanLayout):
@@ -58,6 +59,8 @@ class PlanSheet(PlanLayout):
         self.fields = PlanFields(services, tasks, self)
         self.goals = GoalList(self.goal_column, self.fields, self.add_goal, self)
         self.plan_form = PlanForm(self, self.fields)
+        # By client: what was left as words that cannot be written; it waits for the way back.
+        self._unreadable: dict[str, list[dict[str, str]]] = {}
         self.steps = StepCard(services, tasks, self.fields, today=lambda: now().date())
         self.step_column.addWidget(self.steps)
         self.reviewing = Reviewing(self, services.plan_reviews, tasks, navigator)
@@ -93,7 +96,7 @@ class PlanSheet(PlanLayout):
             self._forget()
             self._client_id = self.reviewing.client_id = client_id
             self._picture = None
-            self._restored = None
+            self._restored = self._unreadable.pop(client_id, None)
             self.stack.setCurrentWidget(self.plan_page)
         if unwritten is not None:
             self._restored = unwritten
@@ -161,14 +164,14 @@ class PlanSheet(PlanLayout):
     def _forget(self) -> None:
         """Write what was typed in the former plan, then let it go."""
         self.write_all()
+        if left := self.fields.unwritten():
+            self._unreadable[self._client_id] = left
         self.steps.steps.follow(self.add_goal)
         self.goals.clear()
         self.steps.forget()
         self.fields.clear()
         self.plan_form.forget()
         self.show_problem("")
-        for card in (self.making, self.review_card, self.steps):
-            card.day_problem.hide()
         self.action_bar.save_line.show_state(SaveState())
 
     def _on_written(self) -> None:
@@ -252,7 +255,8 @@ class PlanPage(PlanSheet):
         plan = self.plan
         if plan is None or plan.state == "approved" or self._is_busy:
             return
-        if self._has_unreadable_day():
+        self.goals.open_faulty()
+        if refuses(self):
             return
         self._is_busy = True
         self.write_all()
@@ -350,23 +354,6 @@ class PlanPage(PlanSheet):
         self._navigator.announce(failure_words(error))
         if isinstance(error, OsmoError) and error.details.get("field") == "goals":
             self._focus_goals()
-
-    def _has_unreadable_day(self) -> bool:
-        """Tell whether a day holds words that are no date, and say so under it."""
-        steps = [(row.due, self.steps.day_problem) for row in self.steps.steps.rows]
-        for day, problem in (
-            (self.making.made, self.making.day_problem),
-            (self.review_card.review, self.review_card.day_problem),
-            *steps,
-        ):
-            day.editingFinished.emit()  # what is typed there is read now
-            if not day.is_valid:
-                problem.setText(failure_words(UserError("date_unreadable")))
-                problem.show()
-                self._navigator.announce(problem.text())
-                day.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return True
-        return False
 
     def _focus_goals(self) -> None:
         """Put the focus on the goal that has no title, else on adding one."""

@@ -21,6 +21,7 @@ from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -89,15 +90,12 @@ class MakingCard(Card):
         self.track = ChoiceInput(tracks)
         self.made_together = TextArea(min_lines=1)
         self.conflicts = ConflictNotes()
-        self.day_problem = PlainLabel("", "small", "danger", wrap=True)
-        self.day_problem.hide()
-        self.made.chosen.connect(self.day_problem.hide)
+        self.day_row = FormRow(tr("Day"), self.made)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(FormRow(tr("Day"), self.made))
+        row.addWidget(self.day_row)
         row.addWidget(FormRow(tr("Track"), self.track), 1)
         self.body.addLayout(row)
-        self.body.addWidget(self.day_problem)
         together = FormRow(tr("Made together"), self.made_together)
         self.body.addWidget(together)
         together.set_hint(tr("Where and with whom, for the print"))
@@ -127,12 +125,14 @@ class ReviewCard(Card):
         self.client_view.pair_with(self.worker_view)
         self.worker_view.pair_with(self.client_view)
         self.conflicts = ConflictNotes()
-        self.day_problem = PlainLabel("", "small", "danger", wrap=True)
-        self.day_problem.hide()
-        self.review.chosen.connect(self.day_problem.hide)
+        self.day_problem = FaultNote()
         self._views = self._build()
         self.record.clicked.connect(self._on_record_clicked)
         self.show_views(are_different=False)
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the strip what is wrong in one of its fields."""
+        self.day_problem.show_fault(field, sentence)
 
     def show_views(self, *, are_different: bool) -> None:
         """Show both views side by side, or that there is no difference."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +12,7 @@ from osmo_desktop.domain.language import mark
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.models import Basis
 from osmo_desktop.ui.tasks import Priority, TaskRunner
+from osmo_desktop.ui.widgets.checked import NumberInput
 from osmo_desktop.ui.widgets.times import DateInput
 
 _TYPED_MS = 600
@@ -25,11 +26,26 @@ class FieldKey(NamedTuple):
     field: str
 
 
+class Words(Protocol):
+    """A control that may hold words that are no value of its field: no date, no number."""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether such words stand there."""
+
+    @property
+    def typed(self) -> str:
+        """What stands there, to be put back."""
+
+    def put_typed(self, typed: str) -> None:
+        """Show what `typed` gave, without telling anyone."""
+
+
 @dataclass(eq=False)
 class Binding:
     """One field on screen: how to read and show it, and what stood there when it was opened.
 
-    `day` is the control of a date: words in it that are no date yet are kept, and never written.
+    `words` is the control of a date or a number: what is none yet is kept, and never written.
     """
 
     key: FieldKey
@@ -39,7 +55,7 @@ class Binding:
     basis: Basis = field(default_factory=dict)
     writing: int = 0
     is_known: bool = False
-    day: DateInput | None = None
+    words: Words | None = None
 
     @property
     def is_dirty(self) -> bool:
@@ -48,14 +64,14 @@ class Binding:
 
     @property
     def is_pending(self) -> bool:
-        """Whether words stand in the field that are no date yet."""
-        return self.day is not None and self.day.is_pending
+        """Whether words stand in the field that are no value of it."""
+        return self.words is not None and self.words.is_pending
 
     @property
     def typed(self) -> str | None:
         """What was typed and is not written; None when there is nothing, or nothing typed."""
-        if self.day is not None:
-            return self.day.typed if self.is_pending or self.is_dirty else None
+        if self.words is not None:
+            return self.words.typed if self.is_pending or self.is_dirty else None
         value = self.read()
         return value if self.is_dirty and isinstance(value, str) else None
 
@@ -96,12 +112,12 @@ class PlanFields(QObject):
         read: Callable[[], object],
         show: Callable[[object], None],
         *,
-        day: DateInput | None = None,
+        words: Words | None = None,
     ) -> None:
         """Add a field; `read` gives its value, `show` puts one there without telling anyone."""
-        self._bindings[key] = Binding(key, read, show, day=day)
-        if day is not None:
-            day.textEdited.connect(lambda _text: self.touch())
+        self._bindings[key] = Binding(key, read, show, words=words)
+        if isinstance(words, DateInput | NumberInput):
+            words.textEdited.connect(lambda _text: self.touch())
 
     def knows(self, key: FieldKey) -> bool:
         """Whether a field is on screen."""
@@ -203,8 +219,8 @@ class PlanFields(QObject):
 def _put_back(binding: Binding, row: dict[str, str]) -> None:
     """Show what was typed before a lock, as typed over what the field held then."""
     text = row.get("text", "")
-    if binding.day is not None:
-        binding.day.put_typed(text)
+    if binding.words is not None:
+        binding.words.put_typed(text)
     elif isinstance(binding.read(), str):
         binding.show(text)
     if "heads" in row and binding.typed is not None:

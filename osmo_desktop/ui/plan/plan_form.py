@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from osmo_desktop.services.models import PlanView
 from osmo_desktop.ui.plan.conflict_notes import ConflictNotes
+from osmo_desktop.ui.plan.emphasis_card import EmphasisWords
 from osmo_desktop.ui.plan.jobs import PlanPicture
-from osmo_desktop.ui.plan.plan_fields import FieldKey, PlanFields
+from osmo_desktop.ui.plan.plan_fields import FieldKey, PlanFields, Words
 from osmo_desktop.ui.plan.view import PlanLayout
 from osmo_desktop.ui.widgets.inputs import TextArea
 from osmo_desktop.ui.widgets.times import DateInput
@@ -24,7 +25,7 @@ class Control:
 
     read: Callable[[], object]
     show: Callable[[object], None]
-    day: DateInput | None = None
+    words: Words | None = None
 
 
 class PlanForm(QObject):
@@ -59,7 +60,7 @@ class PlanForm(QObject):
             self._plan_id = plan.id
             for field, control in self._controls.items():
                 key = FieldKey("plan", plan.id, field)
-                self._fields.bind(key, control.read, control.show, day=control.day)
+                self._fields.bind(key, control.read, control.show, words=control.words)
         values: dict[str, object] = {
             **plan.texts,
             "track": plan.track,
@@ -111,7 +112,9 @@ class PlanForm(QObject):
     def _join_texts(self) -> None:
         """Join the texts and the matrix."""
         emphasis = self._layout.emphasis
-        self._controls["emphasis"] = Control(emphasis.text, emphasis.set_text)
+        self._controls["emphasis"] = Control(
+            emphasis.text, emphasis.set_text, EmphasisWords(emphasis)
+        )
         emphasis.typed.connect(self._fields.touch)
         emphasis.left.connect(partial(self._on_left, "emphasis"))
         areas: dict[str, TextArea] = {

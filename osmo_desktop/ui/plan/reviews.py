@@ -156,7 +156,7 @@ class StrikeForm(FormCard):
         self.reason_row = FormRow(tr("Reason"), self.reason, below=below)
         self.fields.addWidget(self.told)
         self.fields.addWidget(self.reason_row)
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
 
     def begin(self, review: PlanReviewRow) -> None:
         """Ask about one review."""

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.assembly import Services
@@ -18,7 +19,7 @@ from osmo_desktop.ui.plan.conflict_notes import ConflictNotes
 from osmo_desktop.ui.plan.plan_fields import FieldKey, PlanFields
 from osmo_desktop.ui.tasks import Priority, TaskRunner
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 
 _FIELDS = ("text", "who", "due")
 _NEW = "new step"
@@ -46,15 +47,17 @@ class StepCard(Card):
         self._making: set[StepRow] = set()
         self.steps = StepRows(today=today)
         self.conflicts = ConflictNotes()
-        self.day_problem = PlainLabel("", "small", "danger", wrap=True)
-        self.day_problem.hide()
+        self.day_problem = FaultNote()
         self.body.addWidget(self.steps)
         self.body.addWidget(self.day_problem)
         self.body.addWidget(self.conflicts)
         self.steps.changed.connect(fields.touch)
-        self.steps.changed.connect(self.day_problem.hide)
         self.steps.row_left.connect(self._on_row_left)
         self.steps.record_removed.connect(self._on_removed)
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the steps what is wrong in one of their fields."""
+        self.day_problem.show_fault(field, sentence)
 
     def show_plan(self, picture: jobs.PlanPicture, plan: PlanView) -> None:
         """Show the steps as the view holds them now."""
@@ -126,7 +129,7 @@ class StepCard(Card):
         self._fields.bind(FieldKey("step", key, "text"), row.text.text, partial(_show_text, row))
         self._fields.bind(FieldKey("step", key, "who"), lambda: row.who.who, show_who)
         due = FieldKey("step", key, "due")
-        self._fields.bind(due, lambda: row.due.value, show_due, day=row.due)
+        self._fields.bind(due, lambda: row.due.value, show_due, words=row.due)
 
     def _on_row_left(self, row: StepRow) -> None:
         """Write what changed in a row; a new one becomes a record once it says something."""

@@ -77,7 +77,7 @@ class ReminderForm(FormCard):
         self.fields.addWidget(self.about)
         self.fields.addLayout(field_grid([[self.rows["amount"], self.rows["start"]]]))
         self.fields.addWidget(self.past)
-        self.amount.returnPressed.connect(self.give)
+        self.amount.returnPressed.connect(self.submit)
 
     @property
     def controls(self) -> Mapping[str, Field]:

@@ -226,7 +226,7 @@ class StrikeForm(RegisterForm):
         self.reason.setMaxLength(2_000)
         self.rows = {"struck": FormRow(tr("Reason"), self.reason)}
         self.fields.addWidget(self.rows["struck"])
-        self.reason.returnPressed.connect(self.give)
+        self.reason.returnPressed.connect(self.submit)
 
     def begin(self) -> None:
         """Ask anew."""

@@ -81,7 +81,7 @@ class CarryForm(FormCard):
         self.number = LineInput()
         self.row = FormRow(tr("Type the list's number to confirm"), self.number)
         self.fields.addWidget(self.row)
-        self.number.returnPressed.connect(self.give)
+        self.number.returnPressed.connect(self.submit)
         self._wanted = ""
 
     def begin(self, row: ListRow, meanwhile: str) -> None:

@@ -14,6 +14,7 @@ from osmo_desktop.domain.messages import sentence
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.forms import refuses
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 WIDEST: Final = 760
@@ -53,9 +54,14 @@ class FormCard(Card):
         self.body.addLayout(capped)
         self.body.addWidget(self.problem)
         self.body.addLayout(foot)
-        self.give_button.clicked.connect(self.give)
+        self.give_button.clicked.connect(self.submit)
         self.close_button.clicked.connect(self.closed)
         self.show_problem("")
+
+    def submit(self) -> None:
+        """Give what was said, unless a field holds what does not belong there."""
+        if not refuses(self):
+            self.give()
 
     def give(self) -> None:
         """Tell what was said."""

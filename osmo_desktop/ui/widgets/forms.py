@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from osmo_desktop.ui import announce
-from osmo_desktop.ui.widgets.badges import IconLabel
+from osmo_desktop.ui.widgets import faults
+from osmo_desktop.ui.widgets.fault_note import FaultNote
+from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 
@@ -14,7 +15,8 @@ class FormRow(QWidget):
     """Label 12/600 above `control`; the control is named by its label for screen readers.
 
     `hint` stands right of the label, `below` under the control. `set_error` shows a sentence with
-    an icon under the control and tells it to a screen reader.
+    an icon under the control and tells it to a screen reader; what is wrong in a field of the row
+    is shown by itself, and stays until it is mended.
     """
 
     def __init__(
@@ -32,8 +34,7 @@ class FormRow(QWidget):
         self.label.setBuddy(control)
         self._hint = PlainLabel(hint, "small", "sub")
         self._below = PlainLabel(below, "small", "sub", wrap=True)
-        self._error_icon = IconLabel("circle-alert", 14, "danger")
-        self._error = PlainLabel("", "small", "danger", wrap=True)
+        self.note = FaultNote(self._describe)
         if not hint:
             self._hint.hide()
         if not below:
@@ -47,7 +48,7 @@ class FormRow(QWidget):
     @property
     def error(self) -> str:
         """The sentence shown now, or an empty string."""
-        return self._error.text()
+        return self.note.text()
 
     @property
     def below(self) -> str:
@@ -73,18 +74,20 @@ class FormRow(QWidget):
 
     def set_error(self, sentence: str) -> None:
         """Say under the control what is wrong and what to do."""
-        self._error.setText(sentence)
-        self._error.show()
-        self._error_icon.show()
-        self.control.setAccessibleDescription(sentence)
-        announce.announce(self, sentence, is_urgent=True)
+        self.note.say(sentence)
 
     def clear_error(self) -> None:
-        """Take the error away."""
-        self._error.setText("")
-        self._error.hide()
-        self._error_icon.hide()
-        self.control.setAccessibleDescription(self._hint.text() or self._below.text())
+        """Take the error away; what is wrong in the field still is said as long as it is."""
+        self.note.clear()
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say what is wrong in a field of the row; empty words take it away."""
+        self.note.show_fault(field, sentence)
+
+    def _describe(self, sentence: str) -> None:
+        """Let a screen reader hear the sentence with the control, else what helps there."""
+        words = sentence or self._hint.text() or self._below.text()
+        self.control.setAccessibleDescription(words)
 
     def _build(self) -> None:
         """Lay out label, control and what stands under it."""
@@ -99,15 +102,31 @@ class FormRow(QWidget):
         column.addLayout(head)
         column.addWidget(self.control)
         column.addWidget(self._below)
-        error = QHBoxLayout()
-        error.setSpacing(6)
-        error.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
-        error.addWidget(self._error, 1)
-        column.addLayout(error)
+        column.addWidget(self.note)
         column.addStretch(1)
         self.setSizePolicy(
             self.control.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Preferred
         )
+
+
+def refuses(form: QWidget) -> bool:
+    """Whether a field of `form` holds what does not belong there: it is said and gone to.
+
+    Fields that are hidden, switched off or only read are not asked.
+    """
+    fields: list[LineInput | TextArea] = [
+        *form.findChildren(LineInput),
+        *form.findChildren(TextArea),
+    ]
+    for field in fields:
+        if not field.isVisibleTo(form) or not field.isEnabled() or field.isReadOnly():
+            continue
+        field.settle()
+        if field.fault:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            faults.tell(field, field.fault)
+            return True
+    return False
 
 
 def field_grid(rows: list[list[QWidget]], *, spacing: int = 8) -> QGridLayout:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QW
 
 from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets import faults
 
 _SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 """Keyboards and input methods must not learn from a client's text."""
@@ -20,11 +21,14 @@ _SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredi
 class LineInput(QLineEdit):
     """One line of text, 32 px high, with an optional leading icon and trailing words.
 
-    `name` is what a screen reader says; a `FormRow` gives it from its label.
+    `name` is what a screen reader says; a `FormRow` gives it from its label. What does not belong
+    into the field stays in it, and `fault` is said beside it: nothing typed or pasted is cut.
     """
 
     left = Signal()
     """The focus left the field: the moment to write what was typed."""
+    judged = Signal(str)
+    """Another sentence is said about what stands in the field, or none any more."""
 
     def __init__(
         self,
@@ -43,6 +47,10 @@ class LineInput(QLineEdit):
         self._height = height
         self._right = 0
         self._icon_tone: Tone = "sub"
+        self._longest = 0
+        self._told = ""
+        super().setMaxLength(faults.ROOM)
+        self.textChanged.connect(self.judge)
         self.setPlaceholderText(placeholder)
         self.setInputMethodHints(_SENSITIVE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -55,6 +63,31 @@ class LineInput(QLineEdit):
         """Hide or show what is typed; Qt drops the hints with the stars."""
         super().setEchoMode(mode)
         self.setInputMethodHints(self.inputMethodHints() | _SENSITIVE)
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with what stands here and what is expected; empty when nothing is."""
+        return faults.too_long(self.text(), self._longest)
+
+    def setMaxLength(self, longest: int) -> None:
+        """Take at most `longest` characters; more stay in the field and are said, not cut."""
+        self._longest = longest
+        self.judge()
+
+    def maxLength(self) -> int:
+        """Return how many characters the field takes; 0 without a limit."""
+        return self._longest
+
+    def settle(self) -> None:
+        """Read what is still being typed; a text is read as it is."""
+
+    def judge(self) -> None:
+        """Say beside the field what is wrong in it now."""
+        fault = self.fault
+        if fault != self._told:
+            self._told = fault
+            faults.tell(self, fault)
+            self.judged.emit(fault)
 
     def set_icon(self, icon: str | None) -> None:
         """Change the leading icon."""
@@ -116,7 +149,8 @@ class LineInput(QLineEdit):
 class TextArea(QPlainTextEdit):
     """Several lines of plain text that grow with their content; Tab leaves the field.
 
-    Grows from `min_lines` to `max_lines` (0 = without end, the page scrolls instead).
+    Grows from `min_lines` to `max_lines` (0 = without end, the page scrolls instead). What is over
+    `longest` characters (0 = no limit) stays in it and is said beside it.
     """
 
     left = Signal()
@@ -129,12 +163,15 @@ class TextArea(QPlainTextEdit):
         name: str = "",
         min_lines: int = 3,
         max_lines: int = 0,
+        longest: int = 0,
         placeholder: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._min_lines = min_lines
         self._max_lines = max_lines
+        self._longest = longest
+        self._told = ""
         self.setPlainText(text)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
@@ -148,6 +185,22 @@ class TextArea(QPlainTextEdit):
         if name:
             self.setAccessibleName(name)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
+        self.textChanged.connect(self.judge)
+
+    @property
+    def fault(self) -> str:
+        """By how much the text is too long; empty when it fits."""
+        return faults.too_long(self.toPlainText(), self._longest)
+
+    def settle(self) -> None:
+        """Read what is still being typed; a text is read as it is."""
+
+    def judge(self) -> None:
+        """Say beside the field what is wrong in it now."""
+        fault = self.fault if self._longest else ""
+        if fault != self._told:
+            self._told = fault
+            faults.tell(self, fault)
 
     def text(self) -> str:
         """Return what stands in the field."""

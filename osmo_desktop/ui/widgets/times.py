@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout,
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import current, dates, tr
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.ui import icons, theme
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import IconButton
@@ -47,14 +48,20 @@ class DateInput(LineInput):
         self._today = today
         self._words = dates.weekday_date if has_weekday else dates.short_date
         self._value: date | None = None
+        self._wrong = "date_unreadable"
         self.is_valid = True
         self._button = IconButton("calendar", tr("Open calendar"), tone="sub", parent=self)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self.open_calendar)
         self._calendar: _CalendarPopup | None = None
         self.reserve_right(24)
-        self.editingFinished.connect(self._on_editing_finished)
+        self.editingFinished.connect(self.settle)
         self.set_value(value)
+
+    @property
+    def fault(self) -> str:
+        """How a date is written, while words that are none stand here."""
+        return "" if self.is_valid else sentence(UserError(self._wrong))
 
     @property
     def value(self) -> date | None:
@@ -67,6 +74,7 @@ class DateInput(LineInput):
         self.is_valid = True
         self.setText(self._shown())
         self.setCursorPosition(0)
+        self.judge()
 
     @property
     def is_pending(self) -> bool:
@@ -88,6 +96,7 @@ class DateInput(LineInput):
             return
         self.setText(typed)
         self.is_valid = day is not None or not typed
+        self.judge()
 
     def sizeHint(self) -> QSize:
         """Return the design's width for a date, more where a language needs more."""
@@ -112,7 +121,7 @@ class DateInput(LineInput):
         if key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.open_calendar()
         elif key in steps:
-            self._commit_text()
+            self.settle()
             start = self.value or self._today()
             ordinal = min(max(start.toordinal() + steps[key], 1), date.max.toordinal())
             self._choose(date.fromordinal(ordinal))
@@ -126,11 +135,7 @@ class DateInput(LineInput):
             self._calendar.picked.connect(self._choose)
         self._calendar.open_at(self, self.value or self._today())
 
-    def _on_editing_finished(self) -> None:
-        """Read what was typed."""
-        self._commit_text()
-
-    def _commit_text(self) -> None:
+    def settle(self) -> None:
         """Turn the words into a date; leave them as they are when they are none."""
         words = self.text().strip()
         if words == self._shown():
@@ -143,7 +148,8 @@ class DateInput(LineInput):
         try:
             self._choose(dates.parse_date(_without_weekday(words), today=self._today()))
         except UserError as error:
-            self.is_valid = False
+            self.is_valid, self._wrong = False, error.code
+            self.judge()
             self.invalid.emit(error.code)
 
     def _shown(self) -> str:
@@ -180,8 +186,13 @@ class ClockInput(LineInput):
         self._value: time | None = None
         self.is_valid = True
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.editingFinished.connect(self._on_editing_finished)
+        self.editingFinished.connect(self.settle)
         self.set_value(value)
+
+    @property
+    def fault(self) -> str:
+        """How a time of day is written, while words that are none stand here."""
+        return "" if self.is_valid else sentence(UserError("clock_unreadable"))
 
     @property
     def value(self) -> time | None:
@@ -192,7 +203,23 @@ class ClockInput(LineInput):
         """Show `value` without telling anyone."""
         self._value = value
         self.is_valid = True
-        self.setText("" if value is None else dates.clock(value))
+        self.setText(self._shown())
+        self.judge()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the field holds words that were not taken for a time yet, or are none."""
+        return not self.is_valid or self.text().strip() != self._shown()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field, also when it is no time."""
+        return self.text()
+
+    def put_typed(self, typed: str) -> None:
+        """Show and read what `typed` gave."""
+        self.setText(typed)
+        self.settle()
 
     def sizeHint(self) -> QSize:
         """Return the design's width for a time."""
@@ -209,15 +236,15 @@ class ClockInput(LineInput):
         if key not in steps:
             super().keyPressEvent(event)
             return
-        self._on_editing_finished()
+        self.settle()
         start = self.value or time(9, 0)
         minutes = (start.hour * 60 + start.minute + steps[key]) % (24 * 60)
         self._choose(time(minutes // 60, minutes % 60))
 
-    def _on_editing_finished(self) -> None:
+    def settle(self) -> None:
         """Turn the words into a time; leave them as they are when they are none."""
         words = self.text().strip()
-        if words == ("" if self._value is None else dates.clock(self._value)):
+        if words == self._shown():
             if not self.is_valid:
                 self._choose(self._value)  # what stood here before is back
             return
@@ -228,7 +255,12 @@ class ClockInput(LineInput):
             self._choose(dates.parse_clock(words))
         except UserError as error:
             self.is_valid = False
+            self.judge()
             self.invalid.emit(error.code)
+
+    def _shown(self) -> str:
+        """The words for the value."""
+        return "" if self._value is None else dates.clock(self._value)
 
     def _choose(self, value: time | None) -> None:
         """Take a new value and tell it."""

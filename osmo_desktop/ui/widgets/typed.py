@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from osmo_desktop.ui.widgets.choices import CheckLine, ChoiceInput
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
-from osmo_desktop.ui.widgets.times import DateInput
+from osmo_desktop.ui.widgets.times import ClockInput, DateInput
 
 Field = LineInput | TextArea | ChoiceInput | CheckLine
 """A field whose content may be kept; of lines also those of dates."""
@@ -14,7 +14,7 @@ Field = LineInput | TextArea | ChoiceInput | CheckLine
 
 def typed(field: Field) -> str:
     """What stands in a field; of a date ISO 8601, or the words that are none yet."""
-    if isinstance(field, DateInput):
+    if isinstance(field, DateInput | ClockInput):
         return field.typed
     if isinstance(field, ChoiceInput):
         return field.key or ""
@@ -29,7 +29,7 @@ def put(field: Field, text: str) -> None:
         field.set_key(text or None)
     elif isinstance(field, CheckLine):
         field.setChecked(bool(text))
-    elif isinstance(field, DateInput):
+    elif isinstance(field, DateInput | ClockInput):
         field.put_typed(text)
     elif isinstance(field, TextArea):
         field.set_text(text)
