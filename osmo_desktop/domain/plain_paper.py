@@ -34,7 +34,8 @@ class PaperTable:
 class PaperPart:
     """A heading and what stands below it; `level` 3 is a part of the one of level 2 before it.
 
-    A chart stands below the lines, and a table below the chart.
+    A chart stands below the lines, a table below the chart, and `columns` (two, beside one
+    another, with lines only) below the table.
     """
 
     heading: str
@@ -42,6 +43,7 @@ class PaperPart:
     level: int = 2
     chart: Chart | None = None
     table: PaperTable | None = None
+    columns: tuple[PaperPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from osmo_desktop.domain.language import Catalogue
 from osmo_desktop.domain.plain_paper import PaperLine, PaperPart, PlainPaper
-from osmo_desktop.printing.blocks import Block, Paragraph
+from osmo_desktop.printing.blocks import Block, Paragraph, Stack
 from osmo_desktop.printing.charts import ChartBlock, table_blocks
 from osmo_desktop.printing.client_paper import ClientPaper
 from osmo_desktop.printing.parts import (
@@ -18,6 +18,7 @@ from osmo_desktop.printing.parts import (
     plain,
     section_rule,
     semibold,
+    two_columns,
 )
 from osmo_desktop.printing.text import one_line
 
@@ -64,6 +65,10 @@ class _Layout(ClientPaper):
             blocks.append(after(ChartBlock(part.chart, figure), 6.0))
         if part.table is not None:
             blocks += table_blocks(part.table, self.root)
+        if part.columns:
+            # Also where they are long: what stands side by side is read as of equal weight.
+            columns = [Stack(self._part(column)) for column in part.columns]
+            blocks += two_columns(columns, first=4.0, next_ones=4.0)
         return blocks
 
     def _line(self, line: PaperLine) -> list[Block]:

@@ -40,6 +40,7 @@ from osmo_desktop.services.log_reviews import LogReviewService
 from osmo_desktop.services.measures import MeasureService
 from osmo_desktop.services.methods import MethodService
 from osmo_desktop.services.network import NetworkService
+from osmo_desktop.services.note_papers import NotePaperService
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.notice_papers import NoticePaperService
 from osmo_desktop.services.notices import NoticeService
@@ -132,6 +133,7 @@ class Services(Joined):
 
     clients: ClientService
     notes: NoteService
+    note_papers: NotePaperService
     reviews: ReviewService
     students: StudentService
     drafts: DraftService
@@ -212,6 +214,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     """Clients and all that is done with them."""
     book, clock, printer, catalogue = ports.book, ports.clock, ports.printer, ports.catalogue
     drafts = DraftService(book, ports.rows, clock)
+    notes = NoteService(book, drafts, clock)
     conflicts = ConflictService(book)
     plans = PlanService(book, clock)
     results = ResultService(book, plans, clock)
@@ -225,7 +228,10 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     handovers = HandoverService(book, assignments, disclosures, joined.erasures)
     return {
         "clients": ClientService(book, drafts, conflicts, clock),
-        "notes": NoteService(book, drafts, clock),
+        "notes": notes,
+        "note_papers": NotePaperService(
+            book, notes, joined.attachments, printer, clock, catalogue=catalogue
+        ),
         "reviews": reviews,
         "students": StudentService(book),
         "drafts": drafts,

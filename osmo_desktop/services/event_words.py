@@ -12,6 +12,13 @@ from osmo_desktop.services.review_rows import NoteReviewView, ReviewRow
 from osmo_desktop.services.wording import code_word
 
 
+def author_words(author: str, instead_of: str = "") -> str:
+    """Who wrote something, and for whom a substitute did: "Ben Virta (for Anna Niemi)"."""
+    if not instead_of:
+        return author
+    return tr("{author} (standing in for {absent})").format(author=author, absent=instead_of)
+
+
 def event_title(entry: TimelineEntry) -> str:
     """What happened, and what became of it: "Home visit · amended"."""
     title = _what(entry)

@@ -158,6 +158,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("notices", "view"): _view("notice", _owner("notice", "notice_id")),
     ("notices", "attempts"): _view("gaps", _of("client_id")),
     ("notices", "preferences"): _view("gaps", _of("client_id")),
+    ("note_papers", "paper"): _view("note", lambda call: str(call.result.client_id)),
     ("notice_papers", "paper"): _view("notice", lambda call: str(call.result.client_id)),
     ("departures", "of"): _view("gaps", _of("client_id")),
     ("board", "client"): _views("gaps", _same),

@@ -65,7 +65,13 @@ IN_PLACES: Final = (
             KeyUse("1–9", mark("Answer a field of a notice and move on")),
         ),
     ),
-    KeyGroup(mark("Case note"), (KeyUse("Ctrl+Enter", mark("Approve note")),)),
+    KeyGroup(
+        mark("Case note"),
+        (
+            KeyUse("Ctrl+Enter", mark("Approve note")),
+            KeyUse("Ctrl+P", mark("Print")),
+        ),
+    ),
     KeyGroup(
         mark("Lines of notes and plans"),
         (

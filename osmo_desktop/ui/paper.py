@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,12 @@ class Paper:
     is_protected: bool = False
     clients: tuple[str, ...] = ()
     screen: str = ""
+
+
+def file_name(kind: str, client_number: str, day: date, ending: str = "pdf") -> str:
+    """A name made of the kind of paper, the client's number and the day.
+
+    Never of a person's name: names of files are seen by others.
+    """
+    number = re.sub(r"[^0-9A-Za-z]+", "-", client_number).strip("-")[:20]
+    return "-".join(part for part in (kind, number, day.isoformat()) if part) + f".{ending}"

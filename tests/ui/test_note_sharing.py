@@ -1,4 +1,4 @@
-"""Sharing a note without identifiers: read first, copied by keyboard, said how long it stays."""
+"""A note leaves the vault: without identifiers, read first and copied; or on paper."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 
 def test_a_note_is_read_without_identifiers_and_copied(desk: Desk) -> None:
-    """The button shows the text with a warning; Enter copies it, Esc would close it."""
+    """The button shows the text with a warning; Enter copies it, Esc would close it.
+
+    Ctrl+P asks for the note on paper: whose it is, and under which name the log knows it.
+    """
     client = desk.work.add("Aalto", "Mirja", "Vimpeli", number="9")
     note = desk.work.note(client, at(19, 11, "8.00"), "Mirja Aallon koti on Vimpelissä.")
     page = ClientsPage(desk.work.services, desk.tasks, desk.bus, desk, now=desk.work.now)
@@ -53,3 +56,9 @@ def test_a_note_is_read_without_identifiers_and_copied(desk: Desk) -> None:
     desk.until(lambda: "30 seconds" in shown_words(desk.window))
     assert panel.isHidden()
     QGuiApplication.clipboard().clear()
+
+    desk.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: len(desk.papers) == 1)
+    paper = desk.papers[0]()
+    assert (paper.clients, paper.screen) == ((client,), "note")
+    assert paper.file_name == "note-9-2026-11-19.pdf"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from osmo_desktop.services.access_log import AccessLogService
 from osmo_desktop.services.log_papers import LogPaperService
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
-from osmo_desktop.ui.paper import Paper
+from osmo_desktop.ui.paper import Paper, file_name
 
 
 class LogNeeds(Protocol):
@@ -34,10 +33,7 @@ class LogNeeds(Protocol):
 def log_paper(services: LogNeeds, client_id: str, since: date | None, now: Now) -> Paper:
     """Make the log of a client; on the vault worker."""
     made = services.log_papers.paper(client_id, since=since)
-    number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
-    # The number, never the name: file names are seen by others.
-    parts = (tr("log"), number, now().date().isoformat())
-    name = "-".join(part for part in parts if part) + ".pdf"
+    name = file_name(tr("log"), made.client_number, now().date())
     title = tr("Who has used the data")
     detail = line(made.client_name)
     return Paper(title, detail, made.pdf, name, made.is_protected, (client_id,), "log")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from osmo_desktop.domain.changes import Changes
@@ -12,6 +14,7 @@ from osmo_desktop.services.attachment_rows import AttachmentRow
 from osmo_desktop.services.models import ClientRow, NoteDraft, NoteView
 from osmo_desktop.services.review_rows import NoteReviewView
 from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.clients.note_paper import note_paper
 from osmo_desktop.ui.clipboard import CLEAR_AFTER_MS
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome, local_now
@@ -47,6 +50,11 @@ class NoteController(QObject):
         note.attachment_opened.connect(view.open_attachment)
         note.move_panel.clients_wanted.connect(self._on_clients_wanted)
         note.share_requested.connect(self._on_share)
+        note.print_requested.connect(
+            lambda shown: navigator.show_paper(
+                partial(note_paper, services.note_papers, shown, now)
+            )
+        )
         note.share_panel.copied.connect(self._on_shared)
 
     def open(self, meeting_id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from osmo_desktop.domain.language import ptr, tr
@@ -43,6 +43,8 @@ class NotePage(ScrollPage):
     approve_requested = Signal(str)
     share_requested = Signal(str)
     """A text of the note without identifiers is wanted; answer with `share_panel.show_text`."""
+    print_requested = Signal(str)
+    """The note on paper is wanted (Ctrl+P)."""
     attachment_opened = Signal(str)
     """An attachment of the note is to be looked at."""
 
@@ -130,12 +132,17 @@ class NotePage(ScrollPage):
         )
         self.move_button = OutlineButton(tr("Move to another client"), dense=True)
         self.share_button = OutlineButton(tr("Share without identifiers"), dense=True)
+        self.print_button = OutlineButton(tr("Print"), icon="printer", dense=True)
         self.strike_button = QuietButton(tr("Entered in error"), icon="x")
         self.back_button.clicked.connect(self.back_requested)
         self.amend_button.clicked.connect(partial(self._ask, self.amend_requested))
         self.move_button.clicked.connect(self._on_move)
         self.strike_button.clicked.connect(self._on_strike)
         self.share_button.clicked.connect(partial(self._ask, self.share_requested))
+        self.print_button.clicked.connect(partial(self._ask, self.print_requested))
+        printing = QShortcut(QKeySequence("Ctrl+P"), self)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        printing.activated.connect(self.print_button.click)
         row = FlowRow()
         self.approve_button.clicked.connect(partial(self._ask, self.approve_requested))
         self.return_button.clicked.connect(partial(self._on_review, RETURNED))
@@ -148,6 +155,7 @@ class NotePage(ScrollPage):
             self.comment_button,
             self.move_button,
             self.share_button,
+            self.print_button,
             self.strike_button,
         ):
             row.add(button)

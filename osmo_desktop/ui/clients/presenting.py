@@ -9,6 +9,7 @@ from typing import Final
 from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.language.names import initials
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services import event_words
 from osmo_desktop.services.event_words import event_body, event_title
 from osmo_desktop.services.models import ClientPage, ClientRow, TimelineEntry
 from osmo_desktop.ui.clients.plain import block, line
@@ -318,11 +319,8 @@ def timeline_row(
 
 
 def author_words(author: str, instead_of: str = "") -> str:
-    """Return who wrote something, and for whom a substitute did: "Ben Virta (for Anna Niemi)"."""
-    if not instead_of:
-        return line(author, 40)
-    words = tr("{author} (standing in for {absent})")
-    return words.format(author=line(author, 40), absent=line(instead_of, 40))
+    """Return who wrote something, and for whom a substitute did, cut to what a row shows."""
+    return event_words.author_words(line(author, 40), line(instead_of, 40))
 
 
 def brief_row(row: TimelineRow) -> TimelineRow:

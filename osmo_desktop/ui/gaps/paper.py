@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.notice_papers import NoticePaperService
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
-from osmo_desktop.ui.paper import Paper
+from osmo_desktop.ui.paper import Paper, file_name
 
 
 def notice_paper(
@@ -16,10 +14,7 @@ def notice_paper(
 ) -> Paper:
     """Make the notice with what is known already, or `blank`; on the vault worker."""
     made = papers.paper(notice_id, blank=blank)
-    number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
-    # The number, never the name: file names are seen by others.
-    parts = (tr("notice"), number, now().date().isoformat())
-    name = "-".join(part for part in parts if part) + ".pdf"
+    name = file_name(tr("notice"), made.client_number, now().date())
     client = (made.client_id,)
     detail = line(made.client_name)
     return Paper(tr("Notice"), detail, made.pdf, name, made.is_protected, client, "notice")

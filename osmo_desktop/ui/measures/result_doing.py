@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import partial
 
@@ -16,7 +15,7 @@ from osmo_desktop.ui.measures.layout import MeasuresLayout
 from osmo_desktop.ui.measures.needs import Needs
 from osmo_desktop.ui.measures.result_form import NewResult
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome
-from osmo_desktop.ui.paper import Paper
+from osmo_desktop.ui.paper import Paper, file_name
 from osmo_desktop.ui.tasks import Failure, TaskRunner
 from osmo_desktop.ui.widgets.form_card import FormCard
 
@@ -157,9 +156,6 @@ def _begin(services: Needs, client_id: str, measure_id: str) -> Outcome[str]:
 def _paper(services: Needs, client_id: str, measure_id: str, item_id: str, *, now: Now) -> Paper:
     """Make the paper; on the vault worker."""
     made = services.change_papers.paper(client_id, measure_id, item_id)
-    number = re.sub(r"[^0-9A-Za-z]+", "-", made.client_number).strip("-")[:20]
-    # The number, never the name: file names are seen by others.
-    parts = (tr("change"), number, now().date().isoformat())
-    name = "-".join(part for part in parts if part) + ".pdf"
+    name = file_name(tr("change"), made.client_number, now().date())
     title, detail = tr("Change over time"), line(made.client_name)
     return Paper(title, detail, made.pdf, name, made.is_protected, (client_id,), "measures")

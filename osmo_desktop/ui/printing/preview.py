@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clients.presenting import client_name
 from osmo_desktop.ui.navigation import Navigator, Now, local_now
-from osmo_desktop.ui.paper import Paper
+from osmo_desktop.ui.paper import Paper, file_name
 from osmo_desktop.ui.printing.paper_out import PRINT_DPI, PrintRun, page_of_pdf, save_copy
 from osmo_desktop.ui.printing.sheet import PaperSheet
 from osmo_desktop.ui.tasks import TaskRunner
@@ -218,10 +217,7 @@ class PrintPreview(PaperSheet):
 def _plan_paper(services: Services, client_id: str, now: Now) -> Paper:
     """Make the plan of a client; on the vault worker."""
     row = services.clients.page(client_id).row
-    number = re.sub(r"[^0-9A-Za-z]+", "-", row.number).strip("-")[:20]
-    # The number, never the name: file names are seen by others.
-    parts = (tr("plan"), number, now().date().isoformat())
-    name = "-".join(part for part in parts if part) + ".pdf"
+    name = file_name(tr("plan"), row.number, now().date())
     pdf = services.papers.plan_pdf(client_id)
     title, detail = tr("Client plan"), client_name(row)
     return Paper(title, detail, pdf, name, row.protected, (client_id,), "plan")

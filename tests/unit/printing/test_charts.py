@@ -72,3 +72,24 @@ def test_every_text_of_the_chart_and_of_the_table_is_on_the_paper() -> None:
     assert_conformant(pdf)
     assert pdf == render_plain_paper(paper, catalogue("fi"))
     assert "alussa 4, viimeksi 6".encode("utf-16-be") in pdf or b"alussa 4" in pdf
+
+
+def test_two_views_stand_side_by_side_on_every_page_that_they_take() -> None:
+    """Both begin on one line and go on together over the end of a page: neither comes first."""
+    views = tuple(
+        PaperPart(whose, (PaperLine(f"{whose} näkee " * 300),), level=3) for whose in ("Oma", "Muu")
+    )
+    paper = PlainPaper(
+        title="Kirjaus",
+        organisation="Kuntayhtymä",
+        client_name="Aino Virtanen",
+        client_number="K-7",
+        printed_at=NOW,
+        parts=(PaperPart("Näkemykset", columns=views),),
+    )
+    pdf = render_plain_paper(paper, catalogue("fi"))
+    said = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+
+    assert len(said) > 1
+    assert all("Oma näkee" in text and "Muu näkee" in text for text in said)
+    assert_conformant(pdf)

@@ -201,7 +201,8 @@ def test_no_paper_tells_where_a_protected_client_is(protected: _Protected) -> No
     services.rights_papers.safety_plan(protected.client)
     services.rights_papers.refusal(protected.ids["request"])
     services.papers.plan_pdf(protected.client)
-    assert len({paper.title for paper in printer.papers}) == 3
+    services.note_papers.paper(protected.ids["meeting"])
+    assert len({paper.title for paper in printer.papers}) == 4
     assert not _places(printer.papers)
     assert not _places([shielded(plan, "…") for plan in printer.plans])
 

@@ -6,6 +6,7 @@ import pytest
 
 from osmo_desktop.domain.documents import PlanStatus, Whereabouts
 from osmo_desktop.domain.errors import BugError, UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import CancelToken, no_report
 from osmo_desktop.services.models import StepDraft
@@ -148,6 +149,58 @@ def test_a_protected_plan_withholds_where_they_were_met(office: Office) -> None:
     document = office.services.papers.plan_document(client, language="fi")
 
     assert "Kanariala" in document.withheld_terms
+
+
+def test_a_note_is_printed_as_it_stands_and_as_it_was(office: Office) -> None:
+    """State, in whose name, by whom, both views beside one another, steps, goals, amendments."""
+    own, organisation, team = "Järvenrannan palvelut", new_id(), office.book.team_stream
+    told = [Edit(team, "organisation", organisation, "name", own)]
+    office.book.commit([*told, Edit(team, "legal_profile", new_id(), "controller", organisation)])
+    client = office.client(legal_basis="social_rehabilitation", controller="Hyvinvointialue")
+    plan, _ = office.services.plans.begin(client)
+    goal, _ = office.services.plans.add_goal(plan.id, "Aamurytmi")
+    note = office.note(
+        client,
+        "Kahvila.",
+        client_view="Hyvin menee.",
+        worker_assessment="Vaatii vielä tukea.",
+        steps=(StepDraft("Soitto Kelaan", "Anna", date(2026, 12, 1)),),
+        goals=(goal,),
+        place="Kirkkotie 5",
+    )
+    draft = office.services.notes.start_amendment(note)
+    office.services.notes.approve(draft.changed(happened="Kahvilla.", reason="Lyöntivirhe"))
+
+    office.clock.advance(minutes=10)  # past the window in which looks are one
+    made = office.services.note_papers.paper(note)
+
+    assert (made.client_name, made.is_protected) == ("Virtanen, Aino", False)
+    assert office.logs.written[-1].screen == "note"
+    (paper,) = office.printer.papers
+    assert (paper.organisation, paper.lead) == (own, "Approved · Amended")
+    parts = {part.heading: part for part in reversed(paper.parts)}
+    facts = {one.label: one.text for one in parts["About the note"].lines}
+    assert facts["Service function"] == "Services for working-age people"
+    assert (facts["Service organiser"], facts["Service producer"]) == ("Hyvinvointialue", own)
+    assert facts["Written by"].startswith("Anna Niemi, ")
+    assert facts["Place"] == "Kirkkotie 5"
+    assert [one.text for one in parts["What happened"].lines] == ["Kahvilla."]
+    assert [(one.heading, one.lines[0].text) for one in parts["How each saw it"].columns] == [
+        ("The client's own view", "Hyvin menee."),
+        ("The worker's assessment", "Vaatii vielä tukea."),
+    ]
+    assert [one.text for one in parts["Agreed next steps"].lines] == [
+        "Soitto Kelaan · Anna · 1.12.2026"
+    ]
+    assert [one.text for one in parts["Goals"].lines] == ["Aamurytmi"]
+    assert [part.heading for part in paper.parts[-2:]] == ["Amendments", "What happened"]
+    versions = paper.parts[-1]
+    assert [one.text for one in versions.lines if not one.is_small] == ["Kahvilla.", "Kahvila."]
+    assert "reason: Lyöntivirhe" in versions.lines[0].text
+
+    office.services.notes.strike(note, "Väärä asiakas")
+    office.services.note_papers.paper(note)
+    assert office.printer.papers[-1].lead == "Entered in error: Väärä asiakas"
 
 
 def test_a_paper_of_another_client_s_plan_is_refused(office: Office) -> None:
