@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.domain.note_data import shipped_note_data
 from osmo_desktop.services.document_bases import DocumentBasis
 from osmo_desktop.services.network import RoleDraft
+from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.ui.clients.presenting import timeline_row
 from tests.fakes.casework import at, empty_casework
+from tests.ui.accessibility import assert_accessible, focus_order
 from tests.ui.test_composer import CONTROL, Desk
 
 
@@ -40,6 +43,54 @@ def test_a_visit_without_answer_needs_one_choice_and_no_text(desk: Desk) -> None
     today = desk.services.today.overview(desk.office.clock.now().date())
     assert note.record.outcome == "not_reached"
     assert any("not_reached" in gap.codes and gap.attempts == 1 for gap in today.gaps)
+
+
+def test_with_several_engagements_the_note_says_which_one_it_is_for(desk: Desk) -> None:
+    """One key chooses it, the head of the document follows, and so does another day of the note.
+
+    With one engagement nothing is asked, and Tab has nothing more to pass.
+    """
+    form, pathway = desk.page.form, desk.services.pathway
+    basis = {"start": date(2026, 9, 1), "legal_basis": "social_rehabilitation"}
+    desk.client = desk.office.client("Hakala", "Veikko", number="10", **basis)
+    (first,) = (one.id for one in pathway.of_client(desk.client).engagements)
+    assert desk.open_new().engagement == first
+    assert not form.fields.filing.isVisible()
+    before = len(focus_order(desk.page))
+    desk.page.close_note()
+    new = NewEngagement(
+        type="individual_coaching",
+        legal_basis="project",
+        controller="Hanke",
+        start=date(2026, 10, 1),
+    )
+    second, _ = pathway.open_engagement(desk.client, new)
+
+    assert desk.open_new().engagement == second
+    filing = form.fields.filing
+    desk.qtbot.waitUntil(filing.isVisible)
+    assert "Taking part in the project" in filing.choice.currentText()
+    assert len(focus_order(desk.page)) == before + 1
+    assert_accessible(desk.page)
+    filing.choice.setFocus()
+    desk.press(Qt.Key.Key_Down)
+    head = DocumentBasis("Services for working-age people")
+    assert (desk.draft.engagement, desk.draft.document) == (first, head)
+    desk.press(Qt.Key.Key_Up)
+    assert desk.draft.engagement == second
+    assert desk.draft.document != head
+
+    form.fields.day.setText("30.9.2026")
+    form.fields.day.editingFinished.emit()
+    assert (desk.draft.engagement, desk.draft.document) == (first, head)
+    assert not filing.isVisible()
+    form.fields.happened.setFocus()
+    desk.type("Tavattiin.")
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    desk.qtbot.waitUntil(lambda: not desk.page.is_open)
+    desk.settle()
+    (note,) = desk.office.book.find("meeting", stream=desk.client)
+    assert (note.record.engagement, note.record.service_function) == (first, head.service_function)
 
 
 def test_a_template_is_put_after_what_is_written_and_taken_back(desk: Desk) -> None:

@@ -150,8 +150,9 @@ class NoteContent(QWidget):
         if circumstances:
             words = block(" · ".join(circumstances), 2_500)
             labels.append(PlainLabel(words, "small", "sub", wrap=True))
-        if note.document.words:
-            words = block(note.document.words, 700)
+        made_for = " · ".join(part for part in (note.document.words, note.filed_under) if part)
+        if made_for:
+            words = block(made_for, 900)
             labels.append(PlainLabel(words, "small", "sub", wrap=True))
         if note.outcome:
             words = tr("Outcome: {outcome}").format(outcome=word(codes.OUTCOMES, note.outcome))

@@ -40,6 +40,7 @@ class DetailFields(QWidget):
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
         self._today = today
+        self._day = today()
         sources = [Choice(code, code_word(NOTE_SOURCES, code)) for code in NOTE_SOURCES]
         self.attended = LineInput()
         self.source = ChoiceInput([Choice(_NOT_SAID, tr("Not said")), *sources], key=_NOT_SAID)
@@ -76,20 +77,20 @@ class DetailFields(QWidget):
 
     def show_draft(self, draft: NoteDraft) -> None:
         """Show what a draft says, without telling anyone."""
-        day = draft.occurred.date() if draft.occurred is not None else self._today()
-        names = dict.fromkeys((*function_names(day), draft.document.service_function))
-        self.function.set_choices([Choice(name, line(name, 120)) for name in names if name])
-        self.function.set_key(draft.document.service_function or None)
-        for field, text in (
-            (self.attended, draft.attended),
-            (self.interpreter, draft.interpreter),
-            (self.organiser, draft.document.organiser),
-            (self.producer, draft.document.producer),
-        ):
-            field.setText(text)
-            field.setCursorPosition(0)
+        self._day = draft.occurred.date() if draft.occurred is not None else self._today()
+        self.show_document(draft.document)
+        _show(self.attended, draft.attended)
+        _show(self.interpreter, draft.interpreter)
         self.source.set_key(draft.source)
         self._renew_people()
+
+    def show_document(self, document: DocumentBasis) -> None:
+        """Show another head of the document, without telling anyone."""
+        names = dict.fromkeys((*function_names(self._day), document.service_function))
+        self.function.set_choices([Choice(name, line(name, 120)) for name in names if name])
+        self.function.set_key(document.service_function or None)
+        _show(self.organiser, document.organiser)
+        _show(self.producer, document.producer)
 
     def filled(self, draft: NoteDraft) -> NoteDraft:
         """The draft with what stands here."""
@@ -189,3 +190,9 @@ class DetailFields(QWidget):
         said = self.attended.text().strip().rstrip(",")
         self.attended.setText(f"{said}, {name}" if said else name)
         self._on_changed()
+
+
+def _show(field: LineInput, text: str) -> None:
+    """Show a text from its beginning."""
+    field.setText(text)
+    field.setCursorPosition(0)

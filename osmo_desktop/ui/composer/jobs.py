@@ -8,6 +8,7 @@ from datetime import datetime
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.filings import Filing
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.services.review_rows import ReviewRow
 
@@ -17,7 +18,8 @@ class Opening:
     """A draft with what the form shows of its client.
 
     `returns`: what it was returned for, if it corrects a returned note; `is_student`: it waits for
-    an approval of somebody else; `people`: who of the network may have been present.
+    an approval of somebody else; `people`: who of the network may have been present; `filings`:
+    the engagements that it may be filed under.
     """
 
     draft: NoteDraft
@@ -25,6 +27,7 @@ class Opening:
     returns: tuple[ReviewRow, ...] = ()
     is_student: bool = False
     people: tuple[str, ...] = ()
+    filings: tuple[Filing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def _opening(services: Services, draft: NoteDraft) -> Opening:
     returns = reviews.returns(draft.amends) if draft.amends is not None else ()
     page = services.clients.page(draft.client_id)
     people = services.network.names(draft.client_id)
-    return Opening(draft, page, returns, reviews.is_student(), people)
+    filings = services.notes.filings(draft)
+    return Opening(draft, page, returns, reviews.is_student(), people, filings)
 
 
 def _draft_changed(draft: NoteDraft) -> Changes:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import current, tr
 from osmo_desktop.domain.note_data import Template, shipped_note_data
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.document_bases import DocumentBasis
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui import theme
@@ -24,8 +25,8 @@ from osmo_desktop.ui.composer.detail_fields import DetailFields
 from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import QuietButton
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
-from osmo_desktop.ui.widgets.labels import set_tooltip
 from osmo_desktop.ui.widgets.forms import refuses
+from osmo_desktop.ui.widgets.labels import set_tooltip
 
 _MET = "reached"
 """What the list says when the note has no outcome: the client was met."""
@@ -94,6 +95,11 @@ class NoteDetails(QWidget):
         self.together.blockSignals(False)
         self.fields.show_draft(draft)
         self._open(is_open=False)
+
+    def show_document(self, document: DocumentBasis) -> None:
+        """Show another head of the document, and say it in the line too."""
+        self.fields.show_document(document)
+        self._renew_button()
 
     def filled(self, draft: NoteDraft) -> NoteDraft:
         """The draft with what stands here."""

@@ -13,12 +13,13 @@ from osmo_desktop.domain.records import codes
 from osmo_desktop.ui.clients.presenting import mode_icon, mode_word
 from osmo_desktop.ui.composer.attached_files import AttachedFiles
 from osmo_desktop.ui.composer.fields import KilometreInput, NoteArea
+from osmo_desktop.ui.composer.filing_row import FilingRow
 from osmo_desktop.ui.composer.goal_chips import GoalChips
 from osmo_desktop.ui.composer.note_details import NoteDetails
 from osmo_desktop.ui.composer.step_rows import StepRows
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.fault_note import FaultNote
+from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import ClockInput, DateInput
@@ -94,6 +95,7 @@ class NoteFields:
         self.ends = ClockInput(name=tr("Ends at"))
         self.place = LineInput(icon="map-pin")
         self.kilometres = KilometreInput()
+        self.filing = FilingRow()
         self.details = NoteDetails(today)
         self.reason = LineInput()
         self.happened = NoteArea(name=tr("What happened"), least=114)
@@ -164,6 +166,7 @@ class NoteFields:
         last.addWidget(self.goals_row, 1)
         column.setSpacing(8)
         column.addLayout(first)
+        column.addWidget(self.filing)
         column.addWidget(self.reason_row)
         column.addWidget(self.details.fields)
         # Not in a layout of their own: one whose height follows its width never gives way.
@@ -192,9 +195,6 @@ class NoteFields:
         }
         return signals.get(name, [])
 
-    def texts(self) -> dict[str, NoteArea | LineInput]:
-        """Return the fields whose cursor is remembered, by name."""
-        steps = {f"steps.{i}": row.text for i, row in enumerate(self.steps.rows)}
     def read(self) -> dict[str, DateInput | ClockInput | KilometreInput]:
         """Return the fields whose words are read, by name: what is none of it yet is kept."""
         return {
@@ -207,6 +207,9 @@ class NoteFields:
             **{f"due.{at}": row.due for at, row in enumerate(self.steps.rows)},
         }
 
+    def texts(self) -> dict[str, NoteArea | LineInput]:
+        """Return the fields whose cursor is remembered, by name."""
+        steps = {f"steps.{i}": row.text for i, row in enumerate(self.steps.rows)}
         return {
             "happened": self.happened,
             "client_view": self.client_view,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current
 from osmo_desktop.domain.note_data import Template
+from osmo_desktop.services.filings import Filing
 from osmo_desktop.services.models import ClientPage, NoteDraft
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.plain import line
@@ -72,16 +73,17 @@ class NoteForm(QWidget):
         fields.next_mode.set_key(draft.next_meeting_mode or "home_visit")
         fields.steps.set_steps(draft.steps)
         fields.attached.set_files(draft.attachments)
+        fields.filing.show_draft(draft, day_of(draft.occurred) or self._today())
         fields.details.show_draft(draft)
         fields.details.offer_templates(draft.mode)
         self.show_client(client)
         for row in fields.rows.values():
             row.clear_error()
-        self._is_loading = False
-
         for key, words in draft.unread.items():
             if key in fields.read():
                 fields.read()[key].put_typed(words)
+        self._is_loading = False
+
     def show_client(self, client: ClientPage, goals: tuple[str, ...] | None = None) -> None:
         """Offer the people and goals of a client; `goals` are those the note touches."""
         names = (line(client.row.given_name, 60), *(line(name, 60) for name in client.workers))
@@ -105,18 +107,21 @@ class NoteForm(QWidget):
             steps=fields.steps.steps(),
             attachments=fields.attached.files,
             goals=fields.goals.checked,
+            engagement=fields.filing.engagement,
             next_meeting=moment(fields.next_day.value, fields.next_clock.value, was.next_meeting),
             next_meeting_mode=(fields.next_mode.key or "") if has_next else "",
             cursor=self.caret() or was.cursor,
+            unread={key: one.typed for key, one in fields.read().items() if one.is_pending},
         )
 
     def move_to(self, client: ClientPage, fresh: NoteDraft) -> None:
-            unread={key: one.typed for key, one in fields.read().items() if one.is_pending},
         """Make the draft one of another client: the text stays, goals and basis are theirs.
 
         So is the engagement, and in whose name the note is written.
         """
         self._draft = self.draft().changed(client_id=client.row.id, basis=fresh.basis)
+        self.fields.filing.show_draft(fresh, day_of(self._draft.occurred) or self._today())
+        self.fields.details.show_document(fresh.document)
         self.show_client(client, ())
 
     def caret(self) -> tuple[str, int] | None:
@@ -179,14 +184,16 @@ class NoteForm(QWidget):
             fields.client_view.textChanged,
             fields.worker_assessment.textChanged,
             fields.kilometres.chosen,
+            *(one.judged for one in fields.read().values()),
             fields.steps.changed,
             fields.attached.changed,
             fields.goals.changed,
             fields.details.changed,
         ]
-            *(one.judged for one in fields.read().values()),
         for signal in told:
             signal.connect(self._on_changed)
+        fields.day.chosen.connect(self._on_day)
+        fields.filing.chosen.connect(self._on_filed)
         fields.next_day.chosen.connect(self._on_next_day)
         fields.steps.ended.connect(fields.next_day.setFocus)
         fields.mode.chosen.connect(fields.details.offer_templates)
@@ -199,6 +206,16 @@ class NoteForm(QWidget):
         """Take the error of a field away when it is written in."""
         if row.error:
             row.clear_error()
+
+    def _on_day(self, value: object) -> None:
+        """Offer the engagements that ran on another day of the note."""
+        if isinstance(value, date):
+            self.fields.filing.show_day(value)
+
+    def _on_filed(self, filing: Filing) -> None:
+        """Let the head of the document be that of another engagement."""
+        self.fields.details.show_document(filing.document)
+        self._on_changed()
 
     def _on_next_day(self, value: object) -> None:
         """Offer the usual time, so that a day alone is not lost from the draft."""

@@ -195,6 +195,7 @@ class ComposerPage(ComposerSession):
             return
         self._client = opening.client
         self.form.fields.details.fields.offer_people(opening.people)
+        self.form.fields.filing.offer(opening.filings)
         self.form.move_to(opening.client, opening.draft)
         self.head.show_client(opening.client.row, is_amendment=False)
         self._saver.touch()

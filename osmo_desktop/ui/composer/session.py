@@ -115,6 +115,7 @@ class ComposerSession(ComposerView):
         self.head.show_client(client.row, is_amendment=draft.amends is not None)
         self.show_returns(opening.returns, is_student=opening.is_student)
         self.form.fields.details.fields.offer_people(opening.people)
+        self.form.fields.filing.offer(opening.filings)
         self.form.show_draft(draft, client)
         saver = DraftSaver(
             self._services.drafts,
