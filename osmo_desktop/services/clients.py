@@ -32,6 +32,7 @@ from osmo_desktop.services.notice_asking import NoticeAsking
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_gates import PathwayGates
 from osmo_desktop.services.people import People, age_on
+from osmo_desktop.services.pictures import reached_by
 from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
@@ -135,6 +136,7 @@ class ClientService:
             requests=tuple(row for one in records for row in self._requests.of(one)),
             needs_review=shot.needs_review,
             basis=shot.basis,
+            reach=reached_by(client),
         )
         return Shield(self._book).over(client_id, page)
 

@@ -20,7 +20,8 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.date_checks import DateChecks, Misfit
 from osmo_desktop.services.gaps import Gaps
-from osmo_desktop.services.notices import AttemptRow, NoticeService, Preferences
+from osmo_desktop.services.models import Preferences
+from osmo_desktop.services.notices import AttemptRow, NoticeService
 from osmo_desktop.services.people import People, age_on, name_of
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.requests import RequestService
@@ -40,7 +41,10 @@ LONG: Final = 3
 
 @dataclass(frozen=True)
 class BoardGap:
-    """One thing that is missing; `missing` are fields of a notice, `misfit` two dates."""
+    """One thing that is missing; `missing` are fields of a notice, `misfit` two dates.
+
+    `attempts`: to reach the client, for a notice; in a row, of one who was not reached.
+    """
 
     code: str
     since: date
@@ -49,6 +53,7 @@ class BoardGap:
     state: str = ""
     missing: tuple[FormField, ...] = ()
     misfit: Misfit | None = None
+    attempts: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class NextAction:
 class BoardRow:
     """A client with all gaps, the oldest first; `municipality` is None for a protected one.
 
-    `records` are all joined records of the person, `client_id` among them.
+    `records` are all joined records of the person, `client_id` among them. `is_mine`: the user
+    works with the person, or is the supervisor, who minds every request that waits.
     """
 
     client_id: str
@@ -100,10 +106,14 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """All rows; from `overdue_days` on a gap stands out."""
+    """All rows; from `overdue_days` on a gap stands out.
+
+    `opens_with_all`: it opens with everybody, for who looks after others and has no row of own.
+    """
 
     rows: tuple[BoardRow, ...]
     overdue_days: int
+    opens_with_all: bool = False
 
     @property
     def municipalities(self) -> tuple[str, ...]:
@@ -125,6 +135,10 @@ class BoardClient:
     row: BoardRow
     attempts: tuple[AttemptRow, ...]
     preferences: Preferences
+
+
+Missing = tuple[list[Snapshot], list[BoardGap]]
+"""The records of a person, and what is missing of them."""
 
 
 class BoardService:
@@ -151,26 +165,20 @@ class BoardService:
 
     def board(self) -> Board:
         """Everybody of whom something is missing today; the oldest gap first."""
-        rows = self._rows(None)
-        today = self._clock.now().date()
-        return Board(
-            tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.name), row.client_id))),
-            TeamReminders(self._book, today).overdue_days,
-        )
+        return self._board(self._missing(None))
+
+    def opening(self) -> Board:
+        """Only the rows that the board opens with: what Today shows and the rail counts."""
+        people = self._missing(None)
+        return self._board(people, self._opening(people))
 
     def count(self) -> int:
-        """How many rows the board opens with: those of one's own clients, or all if none is."""
-        user = self._book.user
-        people = self._missing(None)
-        mine = sum(
-            any(user in self._book.assigned(record.stream) for record in records)
-            for records, _gaps in people
-        )
-        return mine or len(people)
+        """How many rows `opening` has."""
+        return len(self._opening(self._missing(None)))
 
     def client(self, client_id: str) -> BoardClient | None:
         """What stands beside the board about a client; None when nothing is missing."""
-        row = next(iter(self._rows(client_id)), None)
+        row = next(iter(self._rows(self._missing(client_id), client_id)), None)
         if row is None:
             return None
         same = SamePeople(self._book).group(client_id)
@@ -178,18 +186,41 @@ class BoardService:
         tried.sort(key=lambda attempt: (attempt.occurred, attempt.id), reverse=True)
         return BoardClient(row, tuple(tried), self._notices.preferences(row.client_id))
 
-    def _rows(self, client_id: str | None) -> list[BoardRow]:
+    def _opening(self, people: list[Missing]) -> list[Missing]:
+        """Those who are the user's; everybody for who has none of own but looks after others."""
+        mine = [one for one in people if self._is_mine(one)]
+        has_own = any(self._works_with(records) for records, _gaps in mine)
+        return mine if has_own or self._book.role == "worker" else people
+
+    def _is_mine(self, person: Missing) -> bool:
+        records, gaps = person
+        minds = self._book.role == "supervisor" and any(gap.code == REQUEST for gap in gaps)
+        return minds or self._works_with(records)
+
+    def _works_with(self, records: Sequence[Snapshot]) -> bool:
+        return any(self._book.user in self._book.assigned(one.stream) for one in records)
+
+    def _board(self, people: list[Missing], shown: list[Missing] | None = None) -> Board:
+        """A board of all people, or of those who are to be shown; the oldest gap first."""
+        rows = self._rows(people if shown is None else shown, None)
+        return Board(
+            tuple(sorted(rows, key=lambda row: (-row.days, sort_key(row.name), row.client_id))),
+            TeamReminders(self._book, self._clock.now().date()).overdue_days,
+            opens_with_all=len(self._opening(people)) > sum(map(self._is_mine, people)),
+        )
+
+    def _rows(self, people: list[Missing], client_id: str | None) -> list[BoardRow]:
         """A row for each person: joined records stand in one, named by the main of them."""
         today = self._clock.now().date()
         streams = (None,) if client_id is None else SamePeople(self._book).group(client_id)
         attempts = {k: v for one in streams for k, v in self._gaps.all_attempts(one).items()}
         rows = []
-        for records, gaps in self._missing(client_id):
-            tried = [shot for record in records for shot in attempts.get(record.id, ())]
-            rows.append(self._row(records, gaps, tried, today))
+        for person in people:
+            tried = [shot for record in person[0] for shot in attempts.get(record.id, ())]
+            rows.append(self._row(person, tried, today))
         return rows
 
-    def _missing(self, client_id: str | None) -> list[tuple[list[Snapshot], list[BoardGap]]]:
+    def _missing(self, client_id: str | None) -> list[Missing]:
         """The records and the gaps of each person of whom something is missing."""
         today = self._clock.now().date()
         is_worker = self._book.role == "worker"
@@ -218,11 +249,19 @@ class BoardService:
             row = gap.row
             yield (
                 gap.client_id,
-                BoardGap(row.type, gap.since, days, row.id, row.state, gap.missing),
+                BoardGap(
+                    row.type,
+                    gap.since,
+                    days,
+                    row.id,
+                    row.state,
+                    gap.missing,
+                    attempts=row.attempts,
+                ),
             )
         for stream, unreached in self._gaps.unreached(client_id).items():
             days = (today - unreached.since).days
-            yield stream, BoardGap(NOT_REACHED, unreached.since, days)
+            yield stream, BoardGap(NOT_REACHED, unreached.since, days, attempts=unreached.attempts)
         for stream, since in self._gaps.cleared_starts(client_id).items():
             yield stream, BoardGap(NO_START, since, (today - since).days)
         for request in self._requests.due(today, lambda client: client in clients):
@@ -232,13 +271,8 @@ class BoardService:
             days = max(0, (today - misfit.finding.day).days)
             yield stream, BoardGap(DATES, misfit.finding.day, days, misfit=misfit)
 
-    def _row(
-        self,
-        records: Sequence[Snapshot],
-        gaps: Sequence[BoardGap],
-        attempts: Sequence[Snapshot],
-        today: date,
-    ) -> BoardRow:
+    def _row(self, person: Missing, attempts: Sequence[Snapshot], today: date) -> BoardRow:
+        records, gaps = person
         shot = records[0]
         client = shot.record
         assigned = {user for one in records for user in self._book.assigned(one.stream)}
@@ -252,7 +286,7 @@ class BoardService:
             municipality=None if protected else client.municipality,
             protected=protected,
             workers=tuple(sorted(map(self._people.member_name, assigned), key=sort_key)),
-            is_mine=self._book.user in assigned,
+            is_mine=self._is_mine(person),
             gaps=tuple(sorted(gaps, key=lambda gap: (-gap.days, CODES.index(gap.code)))),
             attempts=len(attempts),
             last_attempt=max((one.record.occurred.date() for one in attempts), default=None),

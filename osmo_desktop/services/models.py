@@ -80,6 +80,15 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True)
+class Preferences:
+    """How the client is best reached: a code of `CONTACT_MODES`, times, and what to mind."""
+
+    mode: str = ""
+    times: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
 class ClientPage:
     """Everything the client page shows beside the timeline."""
 
@@ -99,6 +108,7 @@ class ClientPage:
     needs_review: bool
     basis: Basis
     died: date | None = None
+    reach: Preferences = Preferences()
 
 
 @dataclass(frozen=True)
@@ -347,16 +357,17 @@ class TaskRow:
 class GapRow:
     """A person of whom something is missing: the oldest gap, and the codes of the `others`.
 
-    A paper or a start date that is missing, a client who was not reached, or who waits for an
-    answer.
+    The codes are those of the board of gaps, as is what counts; `records` are all joined records
+    of the person.
     """
 
     client_id: str
     client_name: str
-    code: str  # start_notice | end_notice | not_reached | request | no_start
+    code: str
     days: int
     attempts: int
     others: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

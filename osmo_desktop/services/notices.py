@@ -32,9 +32,10 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.document_bases import DocumentBasis, shown_basis, usual_basis
 from osmo_desktop.services.gaps import Gaps
-from osmo_desktop.services.models import Basis
+from osmo_desktop.services.models import Basis, Preferences
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
 from osmo_desktop.services.people import People
+from osmo_desktop.services.pictures import reached_by
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
@@ -66,15 +67,6 @@ class AttemptRow:
     outcome: str
     note: str
     author: str
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """How the client is best reached: a code of `CONTACT_MODES`, times, and what to mind."""
-
-    mode: str = ""
-    times: str = ""
-    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,11 +156,8 @@ class NoticeService:
 
     def preferences(self, client_id: str) -> Preferences:
         """How a client is best reached; of a protected one without places."""
-        client = self._client(client_id).record
-        shown = Shield(self._book).of(client_id)
-        return Preferences(
-            client.contact_mode or "", shown(client.contact_times), shown(client.contact_notes)
-        )
+        known = reached_by(self._client(client_id).record)
+        return Shield(self._book).over(client_id, known)
 
     # -- writing --------------------------------------------------------------------------------
 

@@ -11,10 +11,10 @@ from osmo_desktop.domain.pathway_data import Content, PathwayData
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.document_bases import basis_of, shown_basis
-from osmo_desktop.services.models import Basis, StepView
+from osmo_desktop.services.models import Basis, Preferences, StepView
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.people import People
-from osmo_desktop.services.pictures import in_order, step_view
+from osmo_desktop.services.pictures import in_order, reached_by, step_view
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.team_reminders import TeamReminders
 
@@ -109,13 +109,15 @@ class JointMeetingView:
 class PathwayView:
     """All engagements of a client, those that run first; `track` is that of the plan in force.
 
-    `attempts` to reach the client come the newest first, the struck ones too.
+    `attempts` to reach the client come the newest first, the struck ones too; `reach` guides the
+    next one.
     """
 
     client_id: str
     track: str
     engagements: tuple[EngagementPath, ...]
     meetings: tuple[JointMeetingView, ...]
+    reach: Preferences
     attempts: tuple[PartView, ...] = ()
 
 
@@ -145,7 +147,13 @@ class PathwayViews:
             engagements=tuple(self._path(shot, reminders) for shot in reversed(found)),
             meetings=tuple(map(self._meeting, meetings)),
             attempts=tuple(map(self._part, attempts)),
+            reach=self._reach(client_id),
         )
+
+    def _reach(self, client_id: str) -> Preferences:
+        client = self._people.client(client_id)
+        known = reached_by(client) if client is not None else Preferences()
+        return Shield(self._book).over(client_id, known)
 
     def _path(self, shot: Snapshot, reminders: PathwayData) -> EngagementPath:
         record, facts = shot.record, self._facts.of(shot)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import cast
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.services.models import FieldHistory, GoalView, StepView, Version
+from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.models import FieldHistory, GoalView, Preferences, StepView, Version
 from osmo_desktop.services.people import People
 from osmo_desktop.services.wording import label
 from osmo_desktop.services.writing import typed
@@ -50,6 +51,13 @@ def goal_view(shot: Snapshot) -> GoalView:
         level=goal.level,
         conflicts=shot.conflicts,
         basis=shot.basis,
+    )
+
+
+def reached_by(client: Client) -> Preferences:
+    """How a client is best reached."""
+    return Preferences(
+        client.contact_mode or "", client.contact_times or "", client.contact_notes or ""
     )
 
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.models import Preferences
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.client_page import PATHWAY
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.clients.presenting import head_words, listed_client
 from osmo_desktop.ui.tokens import ThemeName
@@ -461,13 +463,19 @@ def test_amending_opens_a_draft(open_clients: Open, day: Day) -> None:
 
 
 def test_attempt_is_recorded_beside_the_timeline(open_clients: Open, day: Day) -> None:
-    """A contact attempt takes a few keys and appears on the timeline."""
+    """A few keys from any tab, by the channel that reaches the client; the timeline shows it."""
+    wanted = Preferences("message", "iltaisin", "Ei soitettava.")
+    day.work.services.notices.prefer(day.ids["Kangas"], wanted)
     desk, page = open_clients(day.work)
     _show(desk, page, day.ids["Kangas"])
     before = len(page.view.timeline.model.rows)
+    page.view.show_tab(PATHWAY)
 
     page.view.head.attempt_requested.emit()
-    assert page.view.side.attempt.mode.hasFocus()
+    attempt = page.view.side.attempt
+    assert attempt.mode.hasFocus()
+    assert attempt.mode.key == "message"
+    assert "iltaisin · Ei soitettava." in shown_words(attempt)
     desk.key(Qt.Key.Key_Tab)
     desk.key(Qt.Key.Key_Tab)
     desk.type("Ei vastausta")

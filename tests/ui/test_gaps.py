@@ -15,7 +15,7 @@ from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.bootstrap.shipped import Printer
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.notices import Said, Standing
-from osmo_desktop.services.notices import Preferences
+from osmo_desktop.services.models import Preferences
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.gaps.board_page import BoardPage

@@ -16,7 +16,7 @@ from osmo_desktop.services.models import (
     ClientPage,
     TimelineEntry,
 )
-from osmo_desktop.ui.clients.client_page import ClientPageView
+from osmo_desktop.ui.clients.client_page import DETAILS, ClientPageView
 from osmo_desktop.ui.clients.note_controller import NoteController
 from osmo_desktop.ui.clients.timeline_tab import PAGE_SIZE
 from osmo_desktop.ui.navigation import SYNC, Navigator, Now, local_now
@@ -200,9 +200,8 @@ class ClientController(QObject):
             self._navigator.open_requests(self._wanted, request_id)
 
     def _on_attempt_wanted(self) -> None:
-        """Open the fields of an attempt where the side column is now."""
-        if self._view.is_narrow:
-            self._view.show_tab("details")
+        """Open the fields of an attempt where the side column is now, whatever tab is shown."""
+        self._view.show_tab(DETAILS)
         self._view.side.ask_attempt()
 
     def _on_attempt_given(self, mode: str, outcome: str, note: str, moment: datetime) -> None:

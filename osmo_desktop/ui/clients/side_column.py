@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.models import ClientPage, ConflictCard, GoalView, NoticeRow
+from osmo_desktop.services.models import ClientPage, ConflictCard, GoalView, NoticeRow, Preferences
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.attempt_moment import AttemptMoment
 from osmo_desktop.ui.clients.plain import block, line
@@ -24,6 +24,7 @@ from osmo_desktop.ui.clients.presenting import (
     moment_words,
     word,
 )
+from osmo_desktop.ui.clients.reaching import CHANNELS, first_channel, reach_words
 from osmo_desktop.ui.clients.requests_card import ClientRequestsCard
 from osmo_desktop.ui.navigation import Now, local_now
 from osmo_desktop.ui.tokens import Tone
@@ -31,7 +32,7 @@ from osmo_desktop.ui.widgets import painting
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.goal_scale import GoalScale
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
@@ -39,7 +40,6 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 _WIDTH = 272
 _SHOWN_GOALS = 6
 _SHOWN_NOTICES = 3
-_ATTEMPT_MODES = ("phone", "message", "home_visit", "video", "elsewhere")
 
 
 class SideColumn(QWidget):
@@ -96,6 +96,7 @@ class SideColumn(QWidget):
         self.notices.show_client(page, self._now().date())
         self.details.show_client(page, self._now())
         self.requests.show_requests(page.requests)
+        self.attempt.guide(page.reach)
 
     def take_due(self, card: QWidget) -> None:
         """Keep the card of what is due for the client, which reads it by itself."""
@@ -224,10 +225,11 @@ class AttemptCard(Card):
 
     def __init__(self, *, now: Now, parent: QWidget | None = None) -> None:
         super().__init__(tr("Contact attempt"), icon="phone-missed", parent=parent)
-        modes = [
-            Choice(key, tr(codes.CONTACT_MODES[key]), MODE_ICONS.get(key)) for key in _ATTEMPT_MODES
-        ]
+        modes = [Choice(key, tr(codes.CONTACT_MODES[key]), MODE_ICONS.get(key)) for key in CHANNELS]
         outcomes = [Choice(key, tr(label)) for key, label in codes.OUTCOMES.items()]
+        self._reach = Preferences()
+        self.reach = PlainLabel("", "body", "sub", wrap=True)
+        self.body.addWidget(self.reach)
         self.mode = ChoiceInput(modes, key="phone")
         self.outcome = ChoiceInput(outcomes, key="not_reached")
         self.note = LineInput()
@@ -252,9 +254,16 @@ class AttemptCard(Card):
         self.note.returnPressed.connect(self._give)
         self.close_button.clicked.connect(self.hide)
 
+    def guide(self, reach: Preferences) -> None:
+        """Say how the client is best reached; the next attempt proposes that channel."""
+        self._reach = reach
+        words = reach_words(reach)
+        self.reach.setText(f"{tr('Best reached')}: {words}")
+        self.reach.setVisible(bool(words))
+
     def begin(self) -> None:
-        """Show the fields, empty."""
-        self.mode.set_key("phone")
+        """Show the fields, empty but for the channel by which the client is best reached."""
+        self.mode.set_key(first_channel(self._reach))
         self.outcome.set_key("not_reached")
         self.note.clear()
         self.moment.begin()
@@ -273,7 +282,7 @@ class AttemptCard(Card):
         mode, outcome = self.mode.key, self.outcome.key
         if mode is None or outcome is None or not self.isVisible():
             return
-        moment = self.moment.value()
+        moment = None if refuses(self) else self.moment.value()
         if moment is not None:
             self.hide()
             self.given.emit(mode, outcome, self.note.text().strip(), moment)

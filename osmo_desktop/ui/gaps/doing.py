@@ -15,9 +15,10 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.notices import Said, Standing
 from osmo_desktop.services.departures import DepartureService, NewDeparture
 from osmo_desktop.services.gap_board import BoardService
+from osmo_desktop.services.models import Preferences
 from osmo_desktop.services.notes import NoteService
 from osmo_desktop.services.notice_papers import NoticePaperService
-from osmo_desktop.services.notices import NoticeService, NoticeView, Preferences
+from osmo_desktop.services.notices import NoticeService, NoticeView
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.gaps.layout import BoardLayout
 from osmo_desktop.ui.gaps.paper import notice_paper

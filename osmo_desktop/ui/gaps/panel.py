@@ -13,7 +13,7 @@ from osmo_desktop.services.gap_board import BoardClient, BoardRow
 from osmo_desktop.services.notices import AttemptRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import attempts_words, moment_words
-from osmo_desktop.ui.gaps.forms import reach_words
+from osmo_desktop.ui.clients.reaching import reach_words
 from osmo_desktop.ui.gaps.words import (
     age_words,
     attempt_words,

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import ntr, tr
 from osmo_desktop.domain.pathway_data import PathwayData
+from osmo_desktop.services.models import Preferences
 from osmo_desktop.services.pathway_views import PartView
+from osmo_desktop.ui.clients.reaching import reach_words
 from osmo_desktop.ui.pathway.presenting import part_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
@@ -26,13 +28,24 @@ class AttemptsCard(Card):
     strike_wanted = Signal(object)
     """A `PartView` that was entered in error."""
 
-    def __init__(self, attempts: Sequence[PartView], data: PathwayData, *, is_whole: bool) -> None:
+    def __init__(
+        self,
+        attempts: Sequence[PartView],
+        data: PathwayData,
+        reach: Preferences,
+        *,
+        is_whole: bool,
+    ) -> None:
         self.more_button = GhostButton("")
         super().__init__(tr("Attempts to reach the client"), icon="phone", action=self.more_button)
         self._rows: list[tuple[QWidget, bool]] = []
         standing = [part for part in attempts if not part.struck]
         self.set_count(len(standing))
         newest = {part.id for part in standing[:_NEWEST]}
+        known = reach_words(reach)
+        if known:
+            words = f"{tr('Best reached')}: {known}"
+            self.body.addWidget(PlainLabel(words, "body", wrap=True))
         for part in attempts:
             row = self._row(part, data)
             self._rows.append((row, part.id in newest))

@@ -109,7 +109,9 @@ class PathwayLayout(QWidget):
         self.meetings = MeetingCard(view.meetings) if view.meetings else None
         was_whole = self.attempts is not None and self.attempts.is_whole
         self.attempts = (
-            AttemptsCard(view.attempts, self._data, is_whole=was_whole) if view.attempts else None
+            AttemptsCard(view.attempts, self._data, view.reach, is_whole=was_whole)
+            if view.attempts
+            else None
         )
         for card in self._shown_cards():
             self._list.addWidget(card)

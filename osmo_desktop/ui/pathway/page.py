@@ -15,6 +15,7 @@ from osmo_desktop.ui.pathway.ways import PathwayWays
 from osmo_desktop.ui.tasks import TaskRunner
 
 _KINDS = (
+    "client",
     "engagement",
     "needs_assessment",
     "decision",

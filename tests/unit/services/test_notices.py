@@ -12,7 +12,8 @@ from osmo_desktop.domain.notices import NOT_ASKED, Said, Standing, field_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.gap_board import Board, grouped
-from osmo_desktop.services.notices import NoticeView, Preferences
+from osmo_desktop.services.models import Preferences
+from osmo_desktop.services.notices import NoticeView
 from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, at, empty_casework
 from tests.unit.services.test_document_notes import OTHER, OWN, team_of
