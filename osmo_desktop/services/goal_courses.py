@@ -78,12 +78,19 @@ class GoalCourses:
         rows = []
         if agreed is not None:  # before all
             rows.append(self._row(agreed, agreed.record.baseline, agreed.written, ""))
+        found = self._agreed(agreed) if agreed is not None else None
         for one in course:
             rows += [
                 self._row(one, past.value, past.written, past.op_id)
                 for past in self._levels(one, is_copy=is_cut or one is not course[0])
+                if found is None or not _led_to(past, found)
             ]
         return rows
+
+    def _agreed(self, goal: Snapshot) -> PastValue:
+        """The first level as it was agreed on first."""
+        history = self._book.history("goal", goal.id, "baseline", stream=goal.stream)
+        return min((past for past in history if past.value is not None), key=_written)
 
     def _course(self, goal: Snapshot) -> list[Snapshot]:
         """The goal in every version of the plan, the first one first."""
@@ -146,3 +153,14 @@ def _has_levels(goal: Snapshot) -> bool:
     record = goal.record
     is_described = any((getattr(record, name) or "").strip() for name in SCALE_FIELDS)
     return is_described or record.baseline is not None or record.level is not None
+
+
+def _written(past: PastValue) -> datetime:
+    return past.written
+
+
+def _led_to(level: PastValue, agreed: PastValue) -> bool:
+    """The level that the baseline was taken from, or one tried before it: no point of its own."""
+    if level.written == agreed.written:
+        return bool(level.value == agreed.value)
+    return level.written < agreed.written

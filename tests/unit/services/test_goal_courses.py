@@ -54,6 +54,24 @@ def test_a_new_version_of_the_plan_keeps_the_course_of_its_goals() -> None:
     assert _course(work, client) == [*expected, (date(2026, 11, 13), 1)]
 
 
+def test_the_level_that_was_agreed_on_first_is_one_point_and_not_two() -> None:
+    """What was tried in the draft led to the baseline; from there on each level counts once."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    plans = work.services.plans
+    plan, _ = plans.begin(client)
+    goal, _ = plans.add_goal(plan.id, "Aamurytmi")
+    for field, value in (("level", -1), ("level", -2), ("baseline", -2)):
+        work.clock.advance(minutes=1)
+        plans.set_goal(goal, field, value, plans.view(plan.id).goals[0].basis)
+    plans.approve(plan.id)
+    assert [level for _, level in _course(work, client)] == [-2]
+    work.clock.advance(days=10)
+    plans.set_goal(goal, "level", -2, plans.view(plan.id).goals[0].basis)
+    plans.set_goal(goal, "level", -1, plans.view(plan.id).goals[0].basis)
+    assert [level for _, level in _course(work, client)] == [-2, -1]
+
+
 def test_goals_that_name_each_other_as_former_have_an_end() -> None:
     """A circle that somebody wrote is walked once."""
     work = empty_casework()
