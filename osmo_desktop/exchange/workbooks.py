@@ -271,9 +271,10 @@ def _column(reference: str) -> int:
 
 
 def _day(first: date, number: float) -> str:
-    """A day, or a day and a time, as ISO text."""
+    """A day, or a day and a time, as ISO text; a time alone where no day was counted."""
     minutes = round((number - int(number)) * 24 * 60)  # a minute is no whole part of a day
     day = first + timedelta(days=int(number) + minutes // (24 * 60))
-    if not minutes:
+    if not minutes and day > first:
         return day.isoformat()
-    return f"{day.isoformat()} {minutes // 60 % 24:02}:{minutes % 60:02}"
+    clock = f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    return f"{day.isoformat()} {clock}" if day > first else clock

@@ -18,6 +18,7 @@ from osmo_desktop.ui.imports.page import ImportPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
+from tests.unit.exchange.test_sheets import workbook
 from tests.unit.services.test_client_imports import LIST
 
 
@@ -46,6 +47,34 @@ class Sight:
     def names(self) -> list[str]:
         """Who is in the list of clients."""
         return [row.family_name for row in self.work.services.clients.list()]
+
+
+def _notes_workbook() -> bytes:
+    """A worksheet as an office program writes it: days and times of day are numbers."""
+    head = ("Asiakasnumero", "Pvm", "Klo", "Mitä tehtiin")
+    rows = [tuple(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in head)]
+    visit = ("12", "45356", "0.3958333333333333", "Käynti kotona.")
+    for number, day, clock, text in (
+        visit,
+        visit,
+        ("12", "45357", "", "Puhelu."),
+        ("99", *visit[1:]),
+    ):
+        words = f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+        cells = (f"<c><v>{number}</v></c>", f'<c s="1"><v>{day}</v></c>')
+        rows.append((*cells, f'<c s="5"><v>{clock}</v></c>', words))
+    return workbook("".join(f"<row>{''.join(row)}</row>" for row in rows))
+
+
+def _match_notes(shown: Sight) -> None:
+    """Read the worksheet, and say by keyboard what its column of an unknown name holds."""
+    page, desk = shown.page, shown.desk
+    page.read_file(str(shown.path))
+    desk.until(page.problem.isVisible)
+    assert page.columns.columns == ("number", "occurred", "clock", LEFT_OUT)
+    page.columns.choices[3].setFocus(Qt.FocusReason.TabFocusReason)
+    while page.columns.columns[3] != "happened":
+        desk.key(Qt.Key.Key_Down)
 
 
 def _says(page: ImportPage, words: str) -> bool:
@@ -94,6 +123,40 @@ def test_a_file_is_matched_written_and_undone_by_keyboard_alone(
     desk.until(lambda: "The import was undone" in desk.window.toast.words)
     assert shown.names() == ["Aalto"]
     desk.until(lambda: not page.batches.isVisible())
+
+
+def test_old_notes_of_a_worksheet_are_matched_written_once_and_undone(
+    sight: Callable[..., Sight], tmp_path: Path
+) -> None:
+    """A column is matched by keyboard; the second time nothing is new; the list undoes it."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    shown.path = tmp_path / "kirjaukset.xlsx"
+    shown.path.write_bytes(_notes_workbook())
+    page.contents.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Down)
+    _match_notes(shown)
+    desk.until(lambda: page.counts.text().startswith("2 rows are new"))
+    assert page.counts.text() == "2 rows are new · 1 is there already · 1 cannot be read"
+    assert "the same note is there already: 12 Aalto, Mirja" in shown.words
+    desk.click(page.run_button)
+    desk.until(lambda: "2 rows brought in · 1 was left out as known" in desk.window.toast.words)
+    client = shown.work.services.clients.list()[0].id
+    told = shown.work.services.clients.timeline(client)
+    days = [f"{e.occurred:%d.%m. %H.%M} {e.text[:6]}" for e in told if e.occurred]
+    assert days == ["06.03. 00.00 Puhelu", "05.03. 09.30 Käynti"]
+
+    _match_notes(shown)
+    desk.until(lambda: "3 are there already" in page.counts.text())
+    assert not page.run_button.isEnabled()
+    desk.until(page.batches.isVisible)
+    page.batch_list.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: page.doing.question is not None)
+    assert page.doing.question is not None
+    desk.click(page.doing.question.buttons["go"])
+    desk.until(lambda: "The import was undone" in desk.window.toast.words)
+    assert all(e.struck for e in shown.work.services.clients.timeline(client))
 
 
 def test_the_file_and_its_columns_come_back_after_a_lock(

@@ -24,7 +24,7 @@ _STYLES = (
     f'<styleSheet {_NS}><numFmts><numFmt numFmtId="164" formatCode="d.m.yyyy"/>'
     '<numFmt numFmtId="165" formatCode="0.00&quot; d&quot;"/></numFmts><cellXfs>'
     '<xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/>'
-    '<xf numFmtId="22"/>'
+    '<xf numFmtId="22"/><xf numFmtId="20"/>'
     "</cellXfs></styleSheet>"
 )
 _STRINGS = (
@@ -89,11 +89,24 @@ def test_a_worksheet_is_read_with_its_texts_days_and_gaps() -> None:
         '<c r="F2" s="4"><v>46345.375</v></c>',
         '<c r="G2" t="b"><v>1</v></c>',
         '<c r="H2" t="e"><v>#REF!</v></c>',
+        '<c r="I2" s="5"><v>0.3958333333333333</v></c>',
+        '<c r="J2" s="5"><v>0</v></c>',
     )
     sheet = SheetFiles().read(workbook(rows))
-    assert sheet.header == ("Sukunimi", "", "P", "", "", "", "")
+    assert sheet.header == ("Sukunimi", "", "P", "", "", "", "", "", "", "")
     assert sheet.rows == (
-        ("Mäkelä", "12", "1990-01-31", "2026-11-19", "3", "2026-11-19 09:00", "1"),
+        (
+            "Mäkelä",
+            "12",
+            "1990-01-31",
+            "2026-11-19",
+            "3",
+            "2026-11-19 09:00",
+            "1",
+            "",
+            "09:30",
+            "00:00",
+        ),
     )
 
 
