@@ -30,6 +30,7 @@ from osmo_desktop.services.disclosure_papers import DisclosurePaperService
 from osmo_desktop.services.disclosures import DisclosureService
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
+from osmo_desktop.services.filings import FilingService
 from osmo_desktop.services.gap_board import BoardService
 from osmo_desktop.services.group_ratings import GroupRatingService
 from osmo_desktop.services.handovers import HandoverService
@@ -137,6 +138,7 @@ class Services(Joined):
     reviews: ReviewService
     students: StudentService
     drafts: DraftService
+    filings: FilingService
     plans: PlanService
     plan_reviews: PlanReviewService
     network: NetworkService
@@ -235,6 +237,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "reviews": reviews,
         "students": StudentService(book),
         "drafts": drafts,
+        "filings": FilingService(book),
         "search": SearchService(book, ports.index, drafts),
         "plans": plans,
         "results": results,

@@ -52,10 +52,10 @@ class Filings:
         shots = engagements_of(self._book, client_id)
         return tuple(self._filing(shot, day) for shot in shots)
 
-    def usual(self, client_id: str, day: date) -> str:
-        """The newest engagement that ran on a day; empty for none."""
-        shots = engagements_of(self._book, client_id)
-        return next((shot.id for shot in shots if ran_on(shot, day)), "")
+    def usual(self, client_id: str, day: date, *, former: str | None = None) -> str:
+        """The former engagement if it ran on a day, else the newest that did; empty for none."""
+        found = [s.id for s in engagements_of(self._book, client_id) if ran_on(s, day)]
+        return former if former in found else next(iter(found), "")
 
     def known(self, client_id: str, engagement: str | None) -> str:
         """An engagement as far as it is one of the client's: one that was taken back is none."""
@@ -82,6 +82,17 @@ class Filings:
         parts = (head.service_function, engagement_words(record))
         words = " · ".join(part for part in parts if part)
         return Filing(shot.id, words, record.start, record.end, head)
+
+
+class FilingService:
+    """What a form offers."""
+
+    def __init__(self, book: RecordBook) -> None:
+        self._filings = Filings(book)
+
+    def of_client(self, client_id: str, day: date) -> tuple[Filing, ...]:
+        """Every engagement of a client, the newest first; heads of documents as of a day."""
+        return self._filings.of_client(client_id, day)
 
 
 def offered(filings: Sequence[Filing], day: date, chosen: str = "") -> tuple[Filing, ...]:

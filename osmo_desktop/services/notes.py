@@ -24,7 +24,7 @@ from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.document_bases import basis_of, usual_basis
 from osmo_desktop.services.drafts import DraftService
-from osmo_desktop.services.filings import Filing, Filings
+from osmo_desktop.services.filings import Filings
 from osmo_desktop.services.models import FieldHistory, NoteDraft, NoteView, StepDraft
 from osmo_desktop.services.note_edits import NoteEdits, draft_basis
 from osmo_desktop.services.note_reviews import NoteReviews
@@ -72,11 +72,6 @@ class NoteService:
             engagement=self._filings.usual(client_id, now.date()),
             basis=draft_basis(shot, None, ()),
         )
-
-    def filings(self, draft: NoteDraft) -> tuple[Filing, ...]:
-        """What a draft can be filed under: every engagement of its client, the newest first."""
-        moment = draft.occurred or self._clock.now()
-        return self._filings.of_client(draft.client_id, moment.date())
 
     def approve(self, draft: NoteDraft) -> tuple[str, Changes]:
         """Make the draft a record (or the amendment of one) and remove the draft.

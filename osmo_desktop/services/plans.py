@@ -8,7 +8,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
-from osmo_desktop.services.filings import Filing, Filings, offered
+from osmo_desktop.services.filings import Filings
 from osmo_desktop.services.models import Basis, PlanView, StepDraft
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.plan_views import GOAL_FIELDS, TEXT_FIELDS, PlanViews
@@ -43,11 +43,6 @@ class PlanService:
         """One version of the plan."""
         return self._plans.picture(self._plan(plan_id))
 
-    def filings(self, client_id: str) -> tuple[Filing, ...]:
-        """What a plan can be filed under: the engagements that run, the newest first."""
-        today = self._clock.now().date()
-        return offered(self._filings.of_client(client_id, today), today)
-
     def begin(self, client_id: str) -> tuple[PlanView, Changes]:
         """A new draft version with the goals and texts of the approved one.
 
@@ -61,13 +56,13 @@ class PlanService:
                 return self._plans.picture(shot), Changes()
         version = max((shot.record.version or 0 for shot in versions), default=0) + 1
         plan = Target(client_id, "plan", new_id())
-        engagement = self._filings.usual(client_id, self._clock.now().date())
+        former, today = self._plans.approved(client_id), self._clock.now().date()
+        named = former.record.engagement if former is not None else None
+        engagement = self._filings.usual(client_id, today, former=named)
         values: dict[str, object] = {"version": version, "state": "draft", "engagement": engagement}
         edits: list[Edit] = []
-        former = self._plans.approved(client_id)
         if former is not None:
             values |= {name: getattr(former.record, name) for name in (*TEXT_FIELDS, "track")}
-            values["engagement"] = self._same_or(former, engagement)
             edits = self._plans.copied_parts(former, plan)
         changes = self._book.commit([*self._writing.first(plan, values), *edits])
         return self.view(plan.entity), changes
@@ -155,11 +150,6 @@ class PlanService:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
-
-    def _same_or(self, former: Snapshot, engagement: str) -> str:
-        """The engagement of the version before while it runs, else another one."""
-        running = {one.engagement for one in self.filings(former.stream)}
-        return former.record.engagement if former.record.engagement in running else engagement
 
     def _plan(self, plan_id: str) -> Snapshot:
         shot = self._book.get("plan", plan_id)

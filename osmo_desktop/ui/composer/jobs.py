@@ -40,20 +40,20 @@ class Approval:
 
 def begin(services: Services, client_id: str, now: datetime) -> Opening:
     """Begin a note; raises what `notes.start` raises."""
-    return _opening(services, services.notes.start(client_id, now=now))
+    return _opening(services, services.notes.start(client_id, now=now), now)
 
 
-def go_on(services: Services, draft_id: str) -> Opening:
+def go_on(services: Services, draft_id: str, now: datetime) -> Opening:
     """Read a draft; raises UserError("draft-unknown")."""
     draft = services.drafts.get(draft_id)
     if draft is None:
         raise UserError("draft-unknown")
-    return _opening(services, draft)
+    return _opening(services, draft, now)
 
 
-def amend(services: Services, meeting_id: str) -> Opening:
+def amend(services: Services, meeting_id: str, now: datetime) -> Opening:
     """Begin the change of an approved note; raises what `notes.start_amendment` raises."""
-    return _opening(services, services.notes.start_amendment(meeting_id))
+    return _opening(services, services.notes.start_amendment(meeting_id), now)
 
 
 def approve(services: Services, draft: NoteDraft) -> Approval:
@@ -74,12 +74,12 @@ def bring_back(services: Services, draft: NoteDraft) -> Changes:
     return _draft_changed(draft)
 
 
-def _opening(services: Services, draft: NoteDraft) -> Opening:
+def _opening(services: Services, draft: NoteDraft, now: datetime) -> Opening:
     reviews = services.reviews
     returns = reviews.returns(draft.amends) if draft.amends is not None else ()
     page = services.clients.page(draft.client_id)
     people = services.network.names(draft.client_id)
-    filings = services.notes.filings(draft)
+    filings = services.filings.of_client(draft.client_id, (draft.occurred or now).date())
     return Opening(draft, page, returns, reviews.is_student(), people, filings)
 
 

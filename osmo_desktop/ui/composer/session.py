@@ -76,11 +76,11 @@ class ComposerSession(ComposerView):
 
     def open_draft(self, draft_id: str) -> None:
         """Go on with a draft, the cursor where it was."""
-        self._open(partial(jobs.go_on, self._services, draft_id))
+        self._open(partial(jobs.go_on, self._services, draft_id, self._now()))
 
     def open_amendment(self, meeting_id: str) -> None:
         """Change an approved note; a reason is asked."""
-        self._open(partial(jobs.amend, self._services, meeting_id))
+        self._open(partial(jobs.amend, self._services, meeting_id, self._now()))
 
     def flush(self) -> None:
         """Queue a save of the note as it is, before all else; for the lock. Returns at once.

@@ -43,7 +43,7 @@ UNWATCHED: Final = {
         "writes what a form showed": "change",
     },
     "board": {
-        "a list": "board",
+        "a list": "board opening",
         "a number": "count",
     },
     "conflicts": {
@@ -128,9 +128,11 @@ UNWATCHED: Final = {
     "notice_papers": {
         "what `paper` prints": "document",
     },
+    "filings": {
+        "what a form may be filed under; the form's own page is told": "of_client",
+    },
     "notes": {
         "opens an empty form": "start",
-        "what a form may be filed under, on the client's page": "filings",
         "writes": "approve move record_attempt retract strike strike_attempt",
     },
     "papers": {
@@ -164,7 +166,6 @@ UNWATCHED: Final = {
     },
     "plans": {
         "copies the plan that is shown": "begin",
-        "what a plan may be filed under, with the plan": "filings",
         "writes": (
             "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
             "set_goal set_step"
