@@ -225,6 +225,7 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
     reviews = ReviewService(book, clock)
     requests = RequestService(book, clock)
     notices = NoticeService(book, clock)
+    board = BoardService(book, requests, notices, tasks, clock=clock)
     assignments = AssignmentService(book, joined.removals.has_laptop)
     disclosures = DisclosureService(book, clock)
     handovers = HandoverService(book, assignments, disclosures, joined.erasures)
@@ -250,13 +251,13 @@ def _casework(ports: Ports, joined: Joined) -> dict[str, Any]:
         "notices": notices,
         "notice_papers": NoticePaperService(book, notices, printer, clock, catalogue=catalogue),
         "departures": DepartureService(book, clock),
-        "board": BoardService(book, requests, notices, tasks, clock=clock),
+        "board": board,
         "pathway": PathwayService(book, clock),
         "work_ability": WorkAbilityService(book, clock),
         "joint_meetings": JointMeetingService(book, clock),
         "measures": measures,
         "tasks": tasks,
-        "today": TodayService(book, drafts, tasks, conflicts, requests, reviews=reviews),
+        "today": TodayService(book, drafts, tasks, conflicts, board, reviews=reviews),
         "conflicts": conflicts,
         "assignments": assignments,
         "handovers": handovers,

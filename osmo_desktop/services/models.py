@@ -377,7 +377,7 @@ class GapRow:
 
 @dataclass(frozen=True)
 class TodayOverview:
-    """What the first screen shows."""
+    """What the first screen shows; `gaps_of_all`: for who has none of own, those of everybody."""
 
     day: date
     visits: tuple[VisitRow, ...]
@@ -388,6 +388,7 @@ class TodayOverview:
     conflicts: int
     to_approve: tuple[ReviewedNote, ...] = ()
     returned: tuple[ReviewedNote, ...] = ()
+    gaps_of_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -552,7 +553,10 @@ class JoinOffer:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A note, client or other record that matches."""
+    """A note, client or other record that matches.
+
+    `place`: kind and id, joined by a colon, of the record on whose place it stands.
+    """
 
     kind: str
     entity: str
@@ -560,3 +564,4 @@ class SearchHit:
     client_name: str
     occurred: datetime | None
     snippet: str
+    place: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.domain.records.task_decision import DONE, MOVED
+from osmo_desktop.domain.records.task_decision import DONE
 
 
 class TaskDecisions:
@@ -32,16 +32,6 @@ class TaskDecisions:
             if (shot.record.source, shot.record.subject, shot.record.due) == about
         ]
         return found[-1] if found else None
-
-    def puts_off(
-        self, client_id: str, source: str, subject: str, due: date | None, *, day: date
-    ) -> bool:
-        """Whether nothing is asked on a day: it was done, dropped, or moved to a later one."""
-        holding = self.holding(client_id, source, subject, due)
-        if holding is None:
-            return False
-        moved: date | None = holding.record.moved_to
-        return holding.record.verdict != MOVED or moved is None or moved > day
 
     def done_days(self, client_id: str, source: str) -> Iterable[date]:
         """The days on which tasks of a kind were ticked off."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from osmo_desktop.domain.language.sorting import sort_key
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.domain.records.task_decision import NOTICE
 from osmo_desktop.services.conflicts import ConflictService
 from osmo_desktop.services.drafts import DraftService
-from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.gap_board import BoardRow, BoardService
 from osmo_desktop.services.models import GapRow, TodayOverview, VisitRow
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import Shield
-from osmo_desktop.services.requests import RequestService
 from osmo_desktop.services.reviewing import ReviewService
-from osmo_desktop.services.same_people import SamePeople
-from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.tasks import TaskService
 
 _TOMORROW = timedelta(days=1)
@@ -34,7 +27,7 @@ class TodayService:
         drafts: DraftService,
         tasks: TaskService,
         conflicts: ConflictService,
-        requests: RequestService,
+        board: BoardService,
         *,
         reviews: ReviewService,
     ) -> None:
@@ -42,95 +35,47 @@ class TodayService:
         self._drafts = drafts
         self._tasks = tasks
         self._conflicts = conflicts
+        self._board = board
         self._reviews = reviews
-        self._requests = requests
-        self._gaps = Gaps(book)
 
     def overview(self, day: date) -> TodayOverview:
         """Meetings of the day, tasks due until the next, drafts, gaps, unsent, conflicts.
 
-        Meetings and gaps are those of the clients the user works with.
+        Meetings are those of the clients the user works with; gaps those that the board of gaps
+        opens with today, whatever was put off: the rail, the board and this screen count alike.
         """
         mine = {
             shot.id: shot
             for shot in self._book.find("client")
             if self._book.user in self._book.assigned(shot.stream)
         }
+        board = self._board.opening()
         return TodayOverview(
             day=day,
             visits=_visits(mine, day, Shield(self._book)),
             tasks=self._tasks.open_ones(until=day + _TOMORROW),
             drafts=self._drafts.list(),
-            gaps=self._gap_rows(mine, day),
+            gaps=tuple(map(_gap_row, board.rows)),
+            gaps_of_all=board.opens_with_all,
             unsent=self._book.unsent(),
             conflicts=self._conflicts.count(),
             to_approve=self._reviews.to_approve(),
             returned=self._reviews.returned_to_me(),
         )
 
-    def _gap_rows(self, mine: dict[str, Snapshot], day: date) -> tuple[GapRow, ...]:
-        """Gaps of own clients, the oldest first, without those that were put off for the day."""
-        decisions = TaskDecisions(self._book)
-        rows = [
-            GapRow(
-                client_id=gap.client_id,
-                client_name=name_of(mine[gap.client_id].record),
-                code=gap.row.type,
-                days=(day - gap.since).days,
-                attempts=gap.row.attempts,
-            )
-            for gap in self._gaps.notices(day)
-            if gap.client_id in mine
-            and not decisions.puts_off(gap.client_id, NOTICE, gap.row.id, gap.since, day=day)
-        ]
-        rows += [
-            GapRow(
-                client_id=client_id,
-                client_name=name_of(mine[client_id].record),
-                code="not_reached",
-                days=(day - found.since).days,
-                attempts=found.attempts,
-            )
-            for client_id, found in self._gaps.unreached().items()
-            if client_id in mine
-        ]
-        rows += [
-            GapRow(
-                client_id=client_id,
-                client_name=name_of(mine[client_id].record),
-                code="no_start",
-                days=(day - since).days,
-                attempts=0,
-            )
-            for client_id, since in self._gaps.cleared_starts().items()
-            if client_id in mine
-        ]
-        rows += self._request_rows(mine, day)
-        rows.sort(key=lambda row: (-row.days, sort_key(row.client_name), row.code))
-        return tuple(self._once_a_person(rows))
 
-    def _once_a_person(self, rows: list[GapRow]) -> Iterator[GapRow]:
-        """The oldest gap of each person, joined records being one, with what else is missing."""
-        same = SamePeople(self._book)
-        gaps: dict[str, list[GapRow]] = defaultdict(list)
-        for row in rows:
-            gaps[same.main_of(row.client_id)].append(row)
-        for first, *others in gaps.values():
-            yield replace(first, others=tuple(gap.code for gap in others))
-
-    def _request_rows(self, mine: dict[str, Snapshot], day: date) -> list[GapRow]:
-        """Clients who wait for an answer whose last day is at hand; a supervisor minds them all."""
-        minds_all = self._book.role == "supervisor"
-        return [
-            GapRow(
-                client_id=row.client_id,
-                client_name=row.client_name,
-                code="request",
-                days=(day - row.received).days,
-                attempts=0,
-            )
-            for row in self._requests.due(day, lambda client: minds_all or client in mine)
-        ]
+def _gap_row(row: BoardRow) -> GapRow:
+    """The oldest gap of a person, with what else is missing."""
+    first, *others = row.gaps
+    return GapRow(
+        client_id=row.client_id,
+        client_name=row.name,
+        code=first.code,
+        days=first.days,
+        attempts=first.attempts,
+        others=tuple(gap.code for gap in others),
+        records=row.records,
+    )
 
 
 def _visits(mine: dict[str, Snapshot], day: date, shield: Shield) -> tuple[VisitRow, ...]:

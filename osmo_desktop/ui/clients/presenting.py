@@ -43,11 +43,13 @@ _GAP_WORDS: Final = {
     "not_reached": mark("Unreached"),
     "request": mark("A request waits for an answer"),
     "no_start": mark("Start date of the engagement missing"),
+    "dates": mark("Dates that do not fit together"),
 }
 _GAP_ICONS: Final = {
     "not_reached": "phone-missed",
     "request": "clock-alert",
     "no_start": "calendar-clock",
+    "dates": "calendar-clock",
 }
 
 

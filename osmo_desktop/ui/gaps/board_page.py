@@ -115,8 +115,8 @@ class BoardPage(BoardLayout):
 
     def _on_board(self, board: Board) -> None:
         is_first = self.shown is None
-        if is_first and board.rows and not any(row.is_mine for row in board.rows):
-            self.filters.scope.set_checked(TEAM)  # a supervisor, who has no clients of their own
+        if is_first and board.opens_with_all:
+            self.filters.scope.set_checked(TEAM)
         self.shown = board
         rows = (row.client_id for row in board.rows if self._wanted in row.records)
         self._wanted = next(rows, self._wanted)

@@ -272,9 +272,12 @@ class GapsCard(Card):
         action.clicked.connect(self.all_wanted)
         self.list.row_opened.connect(self._on_row_opened)
 
-    def show_gaps(self, gaps: Sequence[GapRow]) -> None:
-        """Show the oldest gaps and how many there are."""
+    def show_gaps(self, gaps: Sequence[GapRow], *, of_all: bool = False) -> None:
+        """Show the oldest gaps and how many there are; `of_all`: of the whole team."""
         self._gaps = tuple(gaps)
+        title = gaps_title(of_all=of_all)
+        self.set_title(title)
+        self.list.setAccessibleName(title)
         self.set_count(len(gaps))
         self.list.setVisible(bool(gaps))
         self.empty.setVisible(not gaps)
@@ -366,6 +369,11 @@ def due_words(task: TaskRow, now: datetime) -> tuple[str, Tone]:
 def late_count(tasks: Sequence[TaskRow], now: datetime) -> int:
     """Return how many tasks are late."""
     return sum(task.due is not None and task.due < now.date() for task in tasks)
+
+
+def gaps_title(*, of_all: bool) -> str:
+    """Return whose gaps they are."""
+    return tr("Gaps of the team") if of_all else tr("My gaps")
 
 
 def _gap_line(gap: GapRow) -> LineRow:

@@ -33,6 +33,7 @@ from osmo_desktop.ui.today.cards import (
     TasksCard,
     VisitsCard,
     WaitingCard,
+    gaps_title,
     late_count,
 )
 from osmo_desktop.ui.today.deciding import TaskDoing
@@ -254,7 +255,7 @@ class TodaySide(QWidget):
         """Show a day."""
         self.reviews.show_notes(overview.returned, overview.to_approve, now())
         self.tasks.show_tasks(overview.tasks, now())
-        self.gaps.show_gaps(overview.gaps)
+        self.gaps.show_gaps(overview.gaps, of_all=overview.gaps_of_all)
         self.waiting.show_counts(overview.unsent, overview.conflicts)
         self.model.replace(_links(overview, now))
 
@@ -347,7 +348,7 @@ def _links(overview: TodayOverview, now: Now) -> list[LineRow]:
         LineRow(
             "gaps",
             "clipboard-x",
-            tr("My gaps"),
+            gaps_title(of_all=overview.gaps_of_all),
             gaps,
             tone="warn" if overview.gaps else "sub",
             count=len(overview.gaps),

@@ -48,7 +48,7 @@ class Stop:
 
 def stops(day: TodayOverview, now: datetime) -> tuple[Stop, ...]:
     """Return the visits in order, each with what its client lacks or what is to be done there."""
-    gaps = {gap.client_id: gap for gap in day.gaps}
+    gaps = {record: gap for gap in day.gaps for record in gap.records}
     return tuple(
         _stop(
             number,

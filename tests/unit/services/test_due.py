@@ -158,8 +158,8 @@ def test_goals_with_levels_that_were_not_rated_are_due_like_a_measure(
     assert work.services.results.due(silent) == (("gas", date(2027, 3, 19)),)
 
 
-def test_a_missing_notice_is_due_on_the_client_and_put_off_on_today(work: Casework) -> None:
-    """Moved to a later day it is asked for then; the board of gaps is not told."""
+def test_a_missing_notice_is_due_on_the_client_and_put_off_there(work: Casework) -> None:
+    """Moved to a later day it is asked for then; it is missing still: Today counts as the board."""
     client = work.add("Kangas", "Timo", start=START)
     row = _due(work, client)["notice"]
     assert row.text == "Start notice missing"
@@ -167,7 +167,8 @@ def test_a_missing_notice_is_due_on_the_client_and_put_off_on_today(work: Casewo
     assert codes == ["start_notice"]
     work.services.tasks.move(row, date(2026, 11, 25), "Asiakas tulee silloin")
     assert "notice" not in _due(work, client)
-    assert work.services.today.overview(TODAY).gaps == ()
+    assert [gap.codes for gap in work.services.today.overview(TODAY).gaps] == [("start_notice",)]
+    assert work.services.board.count() == 1
     moved = _due(work, client, date(2026, 11, 25))["notice"]
     assert (moved.due, moved.reason) == (date(2026, 11, 25), "Asiakas tulee silloin")
     assert work.services.clients.page(client).missing_notices

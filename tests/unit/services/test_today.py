@@ -138,7 +138,7 @@ def test_drafts_unsent_and_conflicts_are_counted(office: Office) -> None:
 
 
 def test_other_people_s_clients_are_not_mine(office: Office) -> None:
-    """A client that was given up leaves the first screen."""
+    """A client that was given up leaves it; a supervisor without own ones sees the team's gaps."""
     client = office.client()
     _agree(office, client, 1)
     team = office.book.team_stream
@@ -146,7 +146,14 @@ def test_other_people_s_clients_are_not_mine(office: Office) -> None:
 
     office.book.commit([Edit(team, "assignment", client, "members", None, sup=tuple(adds))])
 
+    office.book.role = "worker"
     overview = office.services.today.overview(office.today)
-    assert (overview.visits, overview.gaps) == ((), ())
+    assert (overview.visits, overview.gaps, overview.gaps_of_all) == ((), (), False)
+    assert office.services.board.count() == 0
+    office.book.role = "supervisor"
+    overview = office.services.today.overview(office.today)
+    assert (overview.visits, overview.gaps_of_all) == ((), True)
+    assert [gap.client_id for gap in overview.gaps] == [client]
+    assert office.services.board.count() == 1
     assert [row.is_mine for row in office.services.clients.list()] == [False]
     assert office.services.clients.list(mine_only=True) == ()
