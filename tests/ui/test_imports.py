@@ -73,7 +73,7 @@ def _match_notes(shown: Sight) -> None:
     desk.until(page.problem.isVisible)
     assert page.columns.columns == ("number", "occurred", "clock", LEFT_OUT)
     page.columns.choices[3].setFocus(Qt.FocusReason.TabFocusReason)
-    while page.columns.columns[3] != "happened":
+    while page.columns.choices[3].key != "happened":
         desk.key(Qt.Key.Key_Down)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
+from tests.further_measure import SOURCED, further_measure, measure_file
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
 _HOSTILE = "<b>Arki</b> & \u202e{0} " + "y" * 240
@@ -172,7 +174,7 @@ def test_codes_come_in_sets_with_8_9_and_plus_for_what_helps(tab: Tab) -> None:
     assert capacities == {"d240": Answer.of(1)}
 
 
-def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab) -> None:
+def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab, tmp_path: Path) -> None:
     """The same numbers stand in both, another assessor is flagged, and the caution is there."""
     tab.record("kykyviisari", work_ability="4")
     tab.record("kykyviisari", work_ability="")
@@ -203,6 +205,13 @@ def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab) -> None:
     painter.end()
     drawn = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(image.height())}
     assert theme.color("text").rgb() in drawn
+    with further_measure(tmp_path, measure_file()):
+        for number in ("32.5", "47.5"):
+            tab.record(SOURCED, score=number)
+        tab.page.open_change(tab.line(SOURCED))
+    told = shown_words(tab.page.change)
+    assert "Muutos on suurempi kuin pelkkä mittausvirhe selittäisi 95 tapauksessa sadasta." in told
+    assert "keskihajonta 7,5, luotettavuus 0,8: Formula: Jacobson & Truax 1991" in told
 
 
 def test_a_result_makes_a_goal_and_links_it(tab: Tab) -> None:

@@ -19,7 +19,7 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButt
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.chart_view import ChartView
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
@@ -64,7 +64,7 @@ class ChangeView(ScrollPage):
         self.title.setText(block(picture.title, 400))
         self.caution.setText(fixed_caution())
         self.chart.show_chart(picture.chart)
-        self.sentences.setText("\n".join(line(said, 600) for said in picture.sentences))
+        self.sentences.setText("\n".join(line(said, 900) for said in picture.sentences))
         if self.table is not None:
             self.table.hide()
             self.table.deleteLater()
@@ -154,6 +154,8 @@ class GoalCard(Card):
 
     def make(self) -> None:
         """Ask for a goal; an empty one says what is expected."""
+        if refuses(self):
+            return
         if not self.title.text().strip():
             self.title_row.set_error(tr("Write the goal in the client's own words."))
             self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)

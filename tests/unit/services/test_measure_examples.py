@@ -12,7 +12,9 @@ import pytest
 from osmo_desktop.domain.change import Average, Point, average, course
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.gas import t_score
+from osmo_desktop.domain.group_figures import for_groups
 from osmo_desktop.domain.measures import Answer, Measure, Scale, shipped_measures
+from osmo_desktop.domain.resource_files import resource_dir
 from osmo_desktop.services.assessment_edits import NewAssessment
 from tests.fakes.office import Office
 
@@ -32,9 +34,31 @@ def _scale(measure: Measure, key: str) -> Scale:
     return scale
 
 
-def test_every_shipped_measure_has_its_example() -> None:
-    """A measure without a worked example is not shipped."""
-    assert set(_EXAMPLES) == set(shipped_measures())
+def test_every_measure_file_has_an_example_that_is_computed() -> None:
+    """Each file of the folder has one, and each one is told, counted of a group, or refused."""
+    files = {file.stem for file in (resource_dir() / "measures").iterdir()}
+    assert set(_EXAMPLES) == files == set(shipped_measures())
+    for name, example in _EXAMPLES.items():
+        is_for_person = shipped_measures()[name].mode != "group_only"
+        assert bool(example.get("plain")) is is_for_person
+        assert bool(example.get("refused")) is not is_for_person
+        assert ("group" in example) is for_groups(shipped_measures()[name])
+
+
+@pytest.mark.parametrize("name", [name for name in _EXAMPLES if "group" in _EXAMPLES[name]])
+def test_a_group_is_counted_as_in_the_example(name: str) -> None:
+    """How many answered and their mean come of what was typed; fewer than five tell nothing."""
+    office, group = Office(), _EXAMPLES[name]["group"]
+    ratings, day = office.services.group_ratings, office.clock.now().date()
+    ratings.record(name, "Kevään ryhmä", day, group["typed"])
+    (row,) = ratings.all()
+
+    told = {
+        key: "few" if one.is_few else [str(one.mean), one.answered]
+        for key, one in row.figures.items()
+    }
+    assert told == group["told"]
+    assert "few" in told.values() or len(shipped_measures()[name].scales) == 1
 
 
 @pytest.mark.parametrize("name", [name for name in _EXAMPLES if "said" in _EXAMPLES[name]])
