@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from osmo_desktop.domain.documents import PlanDocument, RecoverySheet
     from osmo_desktop.domain.language.finnish import Lemmatiser
     from osmo_desktop.domain.log_document import LogDocument
-from osmo_desktop.domain.notice_document import NoticeDocument
-from osmo_desktop.domain.plain_paper import PlainPaper
+    from osmo_desktop.domain.notice_document import NoticeDocument
+    from osmo_desktop.domain.plain_paper import PlainPaper
 
 
 @cache
