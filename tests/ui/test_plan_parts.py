@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.domain.plan_data import goal_suggestions
+from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.plan.open_forms import plan_forms
 from osmo_desktop.ui.plan.progress import change_words
@@ -65,6 +67,37 @@ def test_a_missing_level_is_no_change_of_zero() -> None:
     """What lacks a level or a baseline says so, and is not called unchanged."""
     said = [change_words(0, 0), change_words(None, 0), change_words(0, None), change_words(1, -1)]
     assert said == ["unchanged", "no baseline", "no level yet", "−2 back"]
+
+
+def test_with_several_engagements_the_plan_says_which_one_it_is_for(table: Table) -> None:
+    """Down chooses the other one, and for whom the plan is made follows; an approved plan is fixed.
+
+    With one engagement nothing is asked; its service function is told.
+    """
+    pathway, day = table.office.services.pathway, date(2026, 10, 1)
+    basis = {"start": date(2026, 9, 1), "legal_basis": "social_rehabilitation"}
+    table.client = table.office.client("Hakala", "Veikko", number="10", **basis)
+    (first,) = (one.id for one in pathway.of_client(table.client).engagements)
+    table.begin("Ulos kotoa")
+    made_for = table.page.made_for
+    table.desk.until(lambda: made_for.words.text() == "Services for working-age people")
+    assert not made_for.filing.isVisible()
+    new = NewEngagement(
+        type="individual_coaching", legal_basis="project", controller="Hanke", start=day
+    )
+    second, _ = pathway.open_engagement(table.client, new)
+    table.open()
+    table.desk.until(made_for.filing.isVisible)
+    assert made_for.filing.engagement == first
+    table.desk.assert_accessible()
+
+    made_for.filing.choice.setFocus()
+    table.desk.key(Qt.Key.Key_Up)
+    table.desk.until(lambda: table.view().engagement == second)
+    table.desk.until(lambda: made_for.words.text() != "Services for working-age people")
+    _approve(table)
+    table.desk.until(lambda: not made_for.filing.isVisible())
+    assert table.view().engagement == second
 
 
 def test_each_track_suggests_its_own_goals(table: Table) -> None:

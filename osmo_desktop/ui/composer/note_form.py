@@ -193,7 +193,7 @@ class NoteForm(QWidget):
         for signal in told:
             signal.connect(self._on_changed)
         fields.day.chosen.connect(self._on_day)
-        fields.filing.chosen.connect(self._on_filed)
+        fields.filing.filed.connect(self._on_filed)
         fields.next_day.chosen.connect(self._on_next_day)
         fields.steps.ended.connect(fields.next_day.setFocus)
         fields.mode.chosen.connect(fields.details.offer_templates)

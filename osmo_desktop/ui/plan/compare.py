@@ -66,6 +66,7 @@ def compared(old: PlanView, new: PlanView) -> Iterator[Compared]:
     yield Compared(tr("Emphasis of the activity"), *weights)
     steps = (_steps(old), _steps(new))
     yield Compared(tr("Agreed steps"), *steps)
+    yield Compared(tr("Service function"), _text(old.document.words), _text(new.document.words))
     tracks = codes.PLAN_TRACKS
     yield Compared(tr("Track"), word(tracks, old.track), word(tracks, new.track))
     yield Compared(tr("Next review"), _day(old), _day(new))

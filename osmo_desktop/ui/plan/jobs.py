@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.services.assembly import Services
+from osmo_desktop.services.filings import Filing
 from osmo_desktop.services.models import ConflictCard, PlanView, StepDraft
 
 
@@ -18,6 +20,9 @@ class PlanPicture:
     conflicts: tuple[ConflictCard, ...] = ()
     people: tuple[str, ...] = ()
     """The client and the workers, for who does a step."""
+    filings: tuple[Filing, ...] = ()
+    """The client's engagements, as they are `today`."""
+    today: date = date.min
 
     def conflicts_of(self, entity: str, *fields: str) -> tuple[ConflictCard, ...]:
         """Return the open conflicts of an entity's fields."""
@@ -34,7 +39,7 @@ class Made:
     changes: Changes
 
 
-def read(services: Services, client_id: str) -> PlanPicture:
+def read(services: Services, client_id: str, today: date) -> PlanPicture:
     """Read the plan that is being drafted, else the one in force."""
     plan = services.plans.current(client_id)
     if plan is None:
@@ -42,7 +47,9 @@ def read(services: Services, client_id: str) -> PlanPicture:
     client = services.clients.page(client_id)  # its conflicts tell no protected place
     parts = {plan.id, *(goal.id for goal in plan.goals), *(step.id for step in plan.steps)}
     conflicts = tuple(card for card in client.conflicts if card.entity in parts)
-    return PlanPicture(client_id, plan, conflicts, (client.row.given_name, *client.workers))
+    people = (client.row.given_name, *client.workers)
+    filings = services.filings.of_client(client_id, today)
+    return PlanPicture(client_id, plan, conflicts, people, filings, today)
 
 
 def begin(services: Services, client_id: str) -> Made:

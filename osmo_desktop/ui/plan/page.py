@@ -64,7 +64,7 @@ class PlanSheet(PlanLayout):
         self.steps = StepCard(services, tasks, self.fields, today=lambda: now().date())
         self.step_column.addWidget(self.steps)
         self.reviewing = Reviewing(self, services.plan_reviews, tasks, navigator)
-        kinds = ("plan", "goal", "step", "plan_review", "network_role", "referral")
+        kinds = ("plan", "goal", "step", "plan_review", "network_role", "referral", "engagement")
         self._freshness = Freshness(self, bus, self.reload, kinds=kinds)
         self.fields.written.connect(self._on_written)
         self.fields.failed.connect(self._on_write_failed)
@@ -110,7 +110,7 @@ class PlanSheet(PlanLayout):
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._tasks.vault(
-            partial(jobs.read, self._services, self._client_id),
+            partial(jobs.read, self._services, self._client_id, self._now().date()),
             name=mark("Reading the plan"),
             owner=self,
             on_success=self._on_read,

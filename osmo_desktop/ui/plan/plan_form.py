@@ -45,7 +45,7 @@ class PlanForm(QObject):
             ("methods",): layout.methods.conflicts,
             ("strengths", "skills", "own_actions"): layout.own.conflicts,
             ("emphasis",): layout.emphasis.conflicts,
-            ("made", "made_together", "track"): layout.making.conflicts,
+            ("made", "made_together", "track", "engagement"): layout.making.conflicts,
             ("review", "client_view", "worker_view"): layout.review_card.conflicts,
         }
         for notes in self._notes.values():
@@ -56,6 +56,7 @@ class PlanForm(QObject):
 
     def show_plan(self, picture: PlanPicture, plan: PlanView) -> None:
         """Show the plan's fields and their conflicts; another plan is bound anew."""
+        self._layout.made_for.offer(picture.filings, picture.today)
         if plan.id != self._plan_id:
             self._plan_id = plan.id
             for field, control in self._controls.items():
@@ -65,6 +66,7 @@ class PlanForm(QObject):
             **plan.texts,
             "track": plan.track,
             "made": plan.made,
+            "engagement": plan.engagement,
             "review": plan.next_review if plan.state == "approved" else plan.review,
         }
         for field in self._controls:
@@ -95,6 +97,7 @@ class PlanForm(QObject):
             card.set_read_only(is_read_only)
         layout.emphasis.set_read_only(is_read_only)
         layout.making.set_read_only(is_read_only)
+        layout.made_for.show_plan(plan)
         layout.review_card.set_read_only(is_read_only)
         layout.add_goal.setVisible(not is_read_only)
         views = (layout.review_card.client_view, layout.review_card.worker_view)
@@ -128,7 +131,13 @@ class PlanForm(QObject):
             area.left.connect(partial(self._on_left, field))
 
     def _join_choices(self) -> None:
-        """Join the days and the track."""
+        """Join the days, the track and the engagement."""
+        made_for = self._layout.made_for
+        self._controls["engagement"] = Control(
+            lambda: made_for.filing.engagement,
+            lambda value: made_for.set_engagement(str(value or "")),
+        )
+        made_for.filing.chosen.connect(partial(self._on_left, "engagement"))
         track, made = self._layout.making.track, self._layout.making.made
         review = self._layout.review_card.review
         self._controls["track"] = Control(

@@ -284,7 +284,7 @@ def head_words(review: PlanReviewRow) -> str:
 
 def review_lines(review: PlanReviewRow) -> list[str]:
     """Say each rated part with its reason, the client's words, and when the next one is."""
-    lines = []
+    lines = [line(review.document.words, 400)] if review.document.words else []
     for part, title in PARTS.items():
         rating = review.ratings.get(part)
         if rating is not None:

@@ -14,6 +14,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.composer.frame import SaveLine
 from osmo_desktop.ui.plan.compare import ComparePanel
 from osmo_desktop.ui.plan.emphasis_card import EmphasisCard
+from osmo_desktop.ui.plan.made_for import MadeFor
 from osmo_desktop.ui.plan.parts import (
     MakingCard,
     NetworkCard,
@@ -108,6 +109,7 @@ class PlanLayout(PageGround):
         super().__init__(parent)
         self.action_bar = PlanActions()
         self.title = PlanTitle()
+        self.made_for = MadeFor()
         self.problem = Banner("circle-alert", "", "danger", closable=True)
         self.problem.hide()
         self.goal_count = Count(0, self)
@@ -203,6 +205,7 @@ class PlanLayout(PageGround):
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.action_bar)
         body.addLayout(self._top)
+        body.addWidget(self.made_for)
         body.addWidget(self.problem)
         left = QVBoxLayout()
         left.setSpacing(8)
