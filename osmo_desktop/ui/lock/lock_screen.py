@@ -13,6 +13,7 @@ from math import ceil
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QSizePolicy,
     QVBoxLayout,
@@ -37,9 +38,10 @@ from osmo_desktop.ui.widgets.progress import ProgressBar
 
 LANGUAGE_NAMES = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 _CARD_WIDTH = 416
+_LOW_CARD_WIDTH = 520
 _TICK_MS = 1_000
 _LOW = 600
-"""Under this window height the card uses small margins."""
+"""Under this window height the card is wider, with small margins and pairs in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,13 @@ class LockScreen(QWidget):
         self._set_low(self.height() < _LOW)
 
     def _set_low(self, is_low: bool) -> None:
-        """Use small margins, or the ordinary ones."""
+        """Save height: small margins, and beside one another what else stands one below another."""
         edge = 12 if is_low else 32
         self._box.set_margins(32, edge, 32, min(edge, 24))
+        self._box.setFixedWidth(theme.px(_LOW_CARD_WIDTH if is_low else _CARD_WIDTH))
+        ways = QBoxLayout.Direction
+        for pair in self._pairs:
+            pair.setDirection(ways.LeftToRight if is_low else ways.TopToBottom)
 
     def _on_caps_lock_seen(self, is_on: bool) -> None:
         """Say that Caps Lock is on."""
@@ -214,15 +220,19 @@ class LockScreen(QWidget):
     def _card(self) -> Card:
         """Make the card with field and button."""
         card = Card()
-        card.setFixedWidth(theme.px(_CARD_WIDTH))
-        card.set_margins(32, 32, 32, 24)
         card.body.setSpacing(8)
-        card.body.addLayout(_brand(self._facts.team))
-        card.body.addSpacing(4)
-        card.body.addWidget(PlainLabel(tr("Locked"), "h0"))
-        who = " · ".join(part for part in (self._facts.user, self._facts.device) if part)
-        if who:
-            card.body.addWidget(PlainLabel(who, "body", "sub", elide=True))
+        head, who = (QBoxLayout(QBoxLayout.Direction.TopToBottom) for _ in range(2))
+        head.setSpacing(12)
+        head.addLayout(_brand(self._facts.team), 1)
+        head.addWidget(PlainLabel(tr("Locked"), "h0"))
+        names = " · ".join(part for part in (self._facts.user, self._facts.device) if part)
+        if names:
+            who.addWidget(PlainLabel(names, "body", "sub", elide=True), 1)
+        if self._facts.due is not None:
+            who.addWidget(OverdueLine(self._facts.due))
+        for pair in (head, who):
+            card.body.addLayout(pair)
+        self._pairs = (head, who)
         card.body.addSpacing(4)
         self._add_field(card)
         self._add_facts(card)
@@ -276,10 +286,8 @@ class LockScreen(QWidget):
         return self._progress
 
     def _add_facts(self, card: Card) -> None:
-        """Say that a return is overdue, what is safe and why it is locked."""
-        locked, due = self._facts.locked, self._facts.due
-        if due is not None:
-            card.body.addWidget(OverdueLine(due))
+        """Say what is safe and why it is locked."""
+        locked = self._facts.locked
         if locked is None:
             return
         rows: list[QWidget] = []
