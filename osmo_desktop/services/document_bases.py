@@ -49,8 +49,14 @@ def shown_basis(book: RecordBook, shot: Snapshot, day: date) -> DocumentBasis:
     written = basis_of(shot.record)
     if written != NO_DOCUMENT:
         return written
-    named = getattr(shot.record, "engagement", None)
-    return usual_basis(book, shot.stream, day, engagement=named)
+    return usual_basis(book, shot.stream, day, engagement=_named(book, shot))
+
+
+def _named(book: RecordBook, shot: Snapshot) -> str | None:
+    """The engagement that a document is filed under; a review goes with its plan."""
+    plan = getattr(shot.record, "plan", None)
+    whole = book.get("plan", plan, stream=shot.stream) if plan else None
+    return getattr((whole or shot).record, "engagement", None)
 
 
 def function_names(day: date, data: NoteData | None = None) -> tuple[str, ...]:

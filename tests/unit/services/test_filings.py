@@ -11,7 +11,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import PathFacts
 from osmo_desktop.domain.plan_data import review_scales
-from osmo_desktop.services.document_bases import DocumentBasis
+from osmo_desktop.services.document_bases import DocumentBasis, shown_basis
 from osmo_desktop.services.filings import Filing, offered
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.pathway import NewEngagement
@@ -204,7 +204,8 @@ def test_a_plan_and_its_reviews_count_on_the_pathway_that_they_are_filed_under()
     assert (two.facts(two.first).plan, two.facts(two.first).evaluations) == (TODAY, (TODAY,))
     assert (two.facts(two.second).plan, two.facts(two.second).evaluations) == (None, ())
     (review,) = two.services.plan_reviews.all(two.client)
-    assert review.document == DocumentBasis(FUNCTION)
+    (shot,) = two.work.book.find("plan_review", stream=two.client)
+    assert review.document == shown_basis(two.work.book, shot, TODAY) == DocumentBasis(FUNCTION)
 
 
 def test_a_plan_under_none_counts_for_each_as_before() -> None:
