@@ -257,6 +257,19 @@ def test_task_is_ticked_by_space_and_opened_by_enter(qtbot: QtBot) -> None:
     assert spoken_name(row) == "Soita opistolle, Hakala, Veikko, Myöhässä 2 pv"
 
 
+def test_a_task_in_a_narrow_column_asks_for_all_its_lines(qtbot: QtBot) -> None:
+    """Two lines of a title and when it is due: the height asked for is that of the given width."""
+    row = TaskRow("Varaa aika velkaneuvontaan", due="tänään")
+    qtbot.addWidget(row)
+    row.resize(700, 44)
+    row.show()
+    wide = row.sizeHint().height()
+    row.resize(180, 44)
+
+    qtbot.waitUntil(lambda: row.sizeHint().height() == row.heightForWidth(180) > wide)
+    assert row.minimumSizeHint().height() == row.heightForWidth(180)
+
+
 def test_goal_level_is_set_by_digit(qtbot: QtBot) -> None:
     """Digits 1–5 set −2…+2 while the scale has the focus; the level is spoken."""
     scale = GoalScale(name="Aamurytmi", baseline=-1, present=0, words="0, odotettu", editable=True)

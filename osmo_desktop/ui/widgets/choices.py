@@ -221,6 +221,7 @@ class TaskRow(QCheckBox):
         super().__init__(parent)
         self._title, self._second, self._due = title, second, due
         self._tone: Tone = tone
+        self._given_width = 0
         self.setChecked(checked)
         self.setAccessibleName(", ".join(part for part in (title, second, due) if part))
         set_tooltip(self, title)  # a title of more than two lines is elided
@@ -230,9 +231,12 @@ class TaskRow(QCheckBox):
         theme.set_font(self, "body")
 
     def sizeHint(self) -> QSize:
-        """Return the lines at the width it has."""
+        """Return the lines at the width that it was given; before that, at the design's width.
+
+        A narrow column that asks for no height for its width would cut the last line off.
+        """
         width = theme.px(240)
-        return QSize(width, self.heightForWidth(max(width, self.width())))
+        return QSize(width, self.heightForWidth(self._given_width or width))
 
     def minimumSizeHint(self) -> QSize:
         """Let words be elided."""
@@ -246,7 +250,8 @@ class TaskRow(QCheckBox):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height where the title needs more or fewer lines now."""
         super().resizeEvent(event)
-        if event.oldSize().width() != self.width():
+        if self._given_width != self.width():
+            self._given_width = self.width()
             self.updateGeometry()
 
     def hitButton(self, pos: object) -> bool:
