@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import PathFacts
 from osmo_desktop.domain.plan_data import review_scales
@@ -65,6 +66,20 @@ class Twofold:
         """How an engagement is offered."""
         found = self.services.filings.of_client(self.client, TODAY)
         return next(one for one in found if one.engagement == engagement)
+
+    def attend(self, group: str) -> None:
+        """Be present in today's session of a group."""
+        session, team = new_id(), self.work.book.team_stream
+        moment = at(19, 11, "9.00").isoformat()
+        self.work.book.commit(
+            [
+                Edit(team, "session", session, "group", group),
+                Edit(team, "session", session, "starts", moment),
+                Edit(self.client, "attendance", new_id(), "session", session),
+            ]
+        )
+        (present,) = self.work.book.find("attendance", stream=self.client)
+        self.work.book.commit([Edit(self.client, "attendance", present.id, "state", "present")])
 
     def plan(self, engagement: str | None) -> str:
         """Approve a plan that is filed under an engagement, under none where None."""
@@ -125,6 +140,18 @@ def test_a_note_under_none_counts_for_each_as_before() -> None:
     two.note("")
 
     assert two.facts(two.first).contact == two.facts(two.second).contact == TODAY
+
+
+def test_presence_in_a_group_belongs_to_the_engagement_of_the_group() -> None:
+    """A session of one engagement's group is no activity of another; of nobody's group it is."""
+    two = Twofold()
+    group = new_id()
+    two.attend(group)
+    assert two.facts(two.first).activity == two.facts(two.second).activity == TODAY
+
+    two.work.book.commit([Edit(two.client, "engagement", two.second, "group", group)])
+
+    assert (two.facts(two.first).activity, two.facts(two.second).activity) == (None, TODAY)
 
 
 def test_an_engagement_that_was_taken_back_takes_no_note_along() -> None:
