@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from osmo_desktop.domain import measures
+from osmo_desktop.domain.resource_files import resource_dir
 
 SOURCED = "sourced"
 """The id of the measure that `further_measure` adds."""
-_FOLDER = measures.resource_dir() / "measures"
+_FOLDER = resource_dir() / "measures"
 _EXAMPLE = Path(__file__).parent / "golden" / "reliable-change.json"
 
 

@@ -48,7 +48,10 @@ class PaperPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPaper:
-    """One client's paper; `lead` stands below the head, `signers` get a line to sign on."""
+    """One client's paper, or with no name of a client one about nobody.
+
+    `lead` stands below the head, `signers` get a line to sign on.
+    """
 
     title: str
     organisation: str

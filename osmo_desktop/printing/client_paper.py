@@ -37,7 +37,7 @@ class OfClient(Protocol):
 
     @property
     def client_name(self) -> str:
-        """Whose it is."""
+        """Whose it is; empty for a paper that is about nobody."""
 
     @property
     def client_number(self) -> str:
@@ -72,10 +72,14 @@ class ClientPaper:
 
     def opening(self, lead: str, *more: str) -> list[Block]:
         """What paper it is, whose, of whom, and how to read it; empty lines are left out."""
-        mark = Paragraph([bold(self._words.tr("Confidential"))], SMALL, self.root.add("P"))
+        name, blocks = one_line(self._of.client_name), list[Block]()
+        if name:
+            mark = bold(self._words.tr("Confidential"))
+            blocks.append(Paragraph([mark], SMALL, self.root.add("P")))
         title = Paragraph([bold(one_line(self._title))], TITLE, self.root.add("H1"))
-        name = Paragraph([semibold(one_line(self._of.client_name))], BODY, self.root.add("P"))
-        blocks: list[Block] = [mark, after(title, 8.0), after(name, 4.0)]
+        blocks.append(after(title, 8.0))
+        if name:
+            blocks.append(after(Paragraph([semibold(name)], BODY, self.root.add("P")), 4.0))
         lines = (one_line(self._of.organisation), self.number_text(), *more)
         blocks += [self.text(line) for line in lines if line]
         return [*blocks, self.text(lead, before=8.0)] if lead else blocks

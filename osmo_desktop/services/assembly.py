@@ -32,6 +32,7 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.erasures import ErasureService
 from osmo_desktop.services.filings import FilingService
 from osmo_desktop.services.gap_board import BoardService
+from osmo_desktop.services.group_rating_papers import GroupRatingPaperService
 from osmo_desktop.services.group_ratings import GroupRatingService
 from osmo_desktop.services.handovers import HandoverService
 from osmo_desktop.services.joint_meetings import JointMeetingService
@@ -164,6 +165,7 @@ class Services(Joined):
     retention: RetentionService
     reminders: ReminderService
     group_ratings: GroupRatingService
+    group_rating_papers: GroupRatingPaperService
     assignments: AssignmentService
     handovers: HandoverService
     disclosures: DisclosureService
@@ -292,15 +294,17 @@ def _intake(ports: Ports, joined: Joined, casework: dict[str, Any]) -> dict[str,
 
 def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[str, Any]:
     """What supervisors and auditors look after."""
-    book, clock = ports.book, ports.clock
+    book, clock, printer = ports.book, ports.clock, ports.printer
+    ratings = GroupRatingService(book, clock)
     return {
         "access": access,
-        "log_papers": LogPaperService(book, access, ports.printer, clock, ports.catalogue),
+        "log_papers": LogPaperService(book, access, printer, clock, ports.catalogue),
         "log_reviews": LogReviewService(book, access, clock),
         "late_notes": LateNoteService(book, joined.removals),
         "reminders": ReminderService(book, clock),
-        "group_ratings": GroupRatingService(book, clock),
-        "retention": RetentionService(book, joined.erasures, clock, ports.printer),
+        "group_ratings": ratings,
+        "group_rating_papers": GroupRatingPaperService(book, ratings, printer, clock),
+        "retention": RetentionService(book, joined.erasures, clock, printer),
     }
 
 

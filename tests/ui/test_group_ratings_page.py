@@ -34,6 +34,11 @@ def test_a_group_is_counted_by_keyboard(qtbot: QtBot) -> None:
     said = shown_words(page.shown)
     for words in ("Kevään ryhmä", "2.8", "fewer than 5", "too few to show", "No decision may rest"):
         assert words in said
+    desk.click(page.shown.print_button)
+    desk.until(lambda: len(desk.papers) == 1)
+    paper = desk.papers[0]()
+    assert paper.file_name == "group-rating-2026-11-19.pdf"
+    assert (paper.detail, paper.clients) == ("Kevään ryhmä", ())
     desk.window.toast.undo()
     desk.until(lambda: page.is_list_shown and not page.model.rows)
     desk.close()

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from osmo_desktop.domain.group_figures import FEWEST, Figures, is_counted
+from osmo_desktop.domain.group_figures import FEWEST, is_counted
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.domain.language.numbers import decimal, integer
+from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.measures import Scale
+from osmo_desktop.services.group_rating_papers import few_words, figure_words, question_words
 from osmo_desktop.services.group_ratings import GroupRatingRow
-from osmo_desktop.services.measure_words import direction_words, in_language, number_words
+from osmo_desktop.services.measure_words import in_language, number_words
 from osmo_desktop.ui.clients.flow_row import Centred, FlowRow
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.group_ratings.form import GroupRatingForm
@@ -84,6 +85,7 @@ class RatingCard(Card):
 
     closed = Signal()
     strike_wanted = Signal(str)
+    print_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(tr("A group's rating"), icon="users-round")
@@ -92,19 +94,22 @@ class RatingCard(Card):
         self.caution = PlainLabel("", "small", wrap=True)
         self.table: LineTable | None = None
         self.back_button = GhostButton(tr("Back to the ratings"))
+        self.print_button = OutlineButton(tr("Print…"), icon="printer", dense=True)
         self.strike_button = GhostButton(tr("Entered in error"))
         foot = FlowRow()
-        for button in (self.back_button, self.strike_button):
+        for button in (self.back_button, self.print_button, self.strike_button):
             foot.add(button)
         self.body.addWidget(self.told)
         self.body.addWidget(self.caution)
         self.body.addWidget(foot)
         self.back_button.clicked.connect(self.closed)
+        self.print_button.clicked.connect(lambda: self.print_wanted.emit(self._id))
         self.strike_button.clicked.connect(lambda: self.strike_wanted.emit(self._id))
 
     def show_row(self, row: GroupRatingRow) -> None:
         """Show a rating; of a measure that is not known here nothing but its name."""
         self._id = row.id
+        self.print_button.setEnabled(bool(row.figures))
         self.set_title(line(row.about))
         self.told.setText(" · ".join((rating_name(row), _day(row), line(row.author))))
         self.caution.setText(in_language(row.measure.caution) if row.measure is not None else "")
@@ -125,15 +130,14 @@ def rating_table(row: GroupRatingRow) -> LineTable:
     for scale in scales:
         one = row.figures.get(scale.key)
         if one is not None:
-            name = f"{in_language(scale.label)} ({direction_words(scale)})"
-            table.add((name, *_cells(one)))
+            table.add((question_words(scale), *figure_words(one), *map(str, one.counts)))
     return table
 
 
 def rating_line(row: GroupRatingRow) -> LineRow:
     """Return a rating as a row of the list."""
     told = [one.answered for one in row.figures.values() if not one.is_few]
-    words = tr("{n} answers").format(n=integer(max(told), current())) if told else _few()
+    words = tr("{n} answers").format(n=integer(max(told), current())) if told else few_words()
     return LineRow(
         key=row.id,
         icon="users-round",
@@ -148,20 +152,9 @@ def rating_name(row: GroupRatingRow) -> str:
     return in_language(row.measure.name) if row.measure is not None else tr("Unknown measure")
 
 
-def _cells(one: Figures) -> tuple[str, ...]:
-    if one.is_few:
-        return (_few(), tr("too few to show"))
-    mean = decimal(one.mean, 1, current())
-    return (integer(one.answered, current()), mean, *(str(n) for n in one.counts))
-
-
 def _numbers(scale: Scale) -> list[str]:
     steps = int((scale.max - scale.min) / scale.step) + 1
     return [number_words(scale.min + scale.step * at) for at in range(steps)]
-
-
-def _few() -> str:
-    return tr("fewer than {n}").format(n=FEWEST)
 
 
 def _day(row: GroupRatingRow) -> str:

@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.measures import Measure
+from osmo_desktop.services.group_rating_papers import GroupRatingPaperService
 from osmo_desktop.services.group_ratings import GroupRatingRow, GroupRatingService
 from osmo_desktop.ui.change_bus import ChangeBus
+from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.group_ratings.form import NewGroupRating
 from osmo_desktop.ui.group_ratings.layout import GroupRatingsLayout
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, Outcome, local_now
 from osmo_desktop.ui.open_forms import FormSpec, OpenForms
+from osmo_desktop.ui.paper import Paper, file_name
 from osmo_desktop.ui.tasks import TaskRunner
 
 PAGE = "group_ratings"
@@ -29,6 +32,10 @@ class Needs(Protocol):
     @property
     def group_ratings(self) -> GroupRatingService:
         """What groups answered."""
+
+    @property
+    def group_rating_papers(self) -> GroupRatingPaperService:
+        """The same on paper."""
 
 
 class GroupRatingsPage(GroupRatingsLayout):
@@ -46,6 +53,7 @@ class GroupRatingsPage(GroupRatingsLayout):
     ) -> None:
         super().__init__(now=now, parent=parent)
         self._services, self._tasks, self._navigator = services, tasks, navigator
+        self._now = now
         self._measures: tuple[Measure, ...] = ()
         self._rows: dict[str, GroupRatingRow] = {}
         self.row_opened.connect(self._open)
@@ -53,6 +61,7 @@ class GroupRatingsPage(GroupRatingsLayout):
         self.empty.action_requested.connect(lambda: self.open_form(""))
         self.form.given.connect(self._record)
         self.shown.strike_wanted.connect(self._strike)
+        self.shown.print_wanted.connect(self._print)
         self.freshness = Freshness(self, bus, self.reload, kinds=("group_rating", "member", "sync"))
 
     def reload(self) -> None:
@@ -77,6 +86,12 @@ class GroupRatingsPage(GroupRatingsLayout):
         if rating_id in self._rows:
             self.shown.show_row(self._rows[rating_id])
             self.show_one(self.shown)
+
+    def _print(self, rating_id: str) -> None:
+        """Preview a rating on paper; its name tells neither the group nor anybody."""
+        papers, about = self._services.group_rating_papers, line(self._rows[rating_id].about)
+        name, title = file_name(tr("group-rating"), "", self._now().date()), tr("A group's rating")
+        self._navigator.show_paper(lambda: Paper(title, about, papers.paper(rating_id), name))
 
     def _on_read(self, loaded: _Loaded) -> None:
         self._measures, rows = loaded

@@ -10,6 +10,7 @@ import pytest
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.group_figures import Figures, figures_of, read_figures
 from osmo_desktop.domain.measures import shipped_measures
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.records import KINDS, StreamKind
 from tests.fakes.casework import Casework, empty_casework
 
@@ -97,3 +98,37 @@ def test_refusals_and_taking_back(work: Casework) -> None:
     work.book.role = "auditor"
     with pytest.raises(UserError, match="role-forbids"):
         _record(work, heard="1 1 1 1 1")
+
+
+def test_the_paper_of_a_group_tells_no_count_under_five(work: Casework) -> None:
+    """Questions with n and mean, not how many gave each number, and nobody's name."""
+    rating = _record(work, heard="0 1 2 3 2", goals="0 0 0 2 2")
+    papers = work.services.group_rating_papers
+    paper = papers.document(rating)
+
+    (part,) = paper.parts
+    assert (part.heading, paper.client_name) == ("Kevään ryhmä", "")
+    assert part.table is not None
+    assert [row[1:] for row in part.table.rows] == [
+        ("8", "2.8"),
+        ("fewer than 5", "too few to show"),
+    ]
+    assert part.table.rows[0][0].startswith("I was listened to")
+    assert len(part.table.head) == 3
+    assert "fewer than 5 answered" in paper.lead
+    assert "No decision may rest on one measure" in paper.closing
+    assert papers.paper(rating)
+    work.services.group_ratings.strike(rating, "Väärä ryhmä")
+    with pytest.raises(UserError, match="group-rating-unknown"):
+        papers.paper(rating)
+
+
+def test_figures_of_another_version_are_not_printed(work: Casework) -> None:
+    """What this program cannot read is on no paper."""
+    rating = _record(work, heard="1 1 1 1 1")
+    shot = work.book.get("group_rating", rating)
+    assert shot is not None
+    work.book.commit([Edit(shot.stream, "group_rating", rating, "version", 9_999)])
+
+    with pytest.raises(UserError, match="measure-unknown"):
+        work.services.group_rating_papers.paper(rating)

@@ -85,6 +85,7 @@ UNWATCHED: Final = {
         "counts of a group without names": "all measures",
         "writes": "record strike",
     },
+    "group_rating_papers": {"counts of a group without names": "document paper"},
     "handovers": {
         "gives no access before it is accepted": "offer",
         "lists of who offered whom": "all to_answer under_way",
