@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
 from osmo_desktop.domain.progress import CancelToken, Report
@@ -17,6 +18,12 @@ from osmo_desktop.services.protection import Shield, asks_for, masked
 
 _LONGEST_SNIPPET = 200
 _SHORTEST_HALF = 4  # letters of a word of a name
+_HOLDERS: Final = {
+    "step": ("meeting", "plan", "joint_meeting"),
+    "meeting_participant": ("joint_meeting",),
+    "note_review": ("meeting",),
+}
+"""By kind: in which records one is read; the first that it names."""
 _CUT_NUMBER = re.compile(r"^…[\s\d()+.-]*\d|\d[\s\d()+.-]*…$")
 _LONGEST_QUERY = 200  # characters; more is a paste by mistake
 
@@ -126,8 +133,16 @@ class SearchService:
             if asks_for(query, terms):
                 return None
             snippet = _masked_part(snippet, terms)
-        name = name_of(client.record)
-        return SearchHit(match.kind, match.entity, match.stream, name, moment, snippet)
+        name, place = name_of(client.record), _place(match, shot.record)
+        return SearchHit(match.kind, match.entity, match.stream, name, moment, snippet, place)
+
+
+def _place(match: FoundText, record: Any) -> str:
+    """Kind and id of the record on whose place one is read: a step stands in its note."""
+    for kind in _HOLDERS.get(match.kind, ()):
+        if holder := getattr(record, kind):
+            return f"{kind}:{holder}"
+    return f"{match.kind}:{match.entity}"
 
 
 def _masked_part(snippet: str, terms: tuple[str, ...]) -> str:

@@ -72,6 +72,9 @@ class Navigator(Protocol):
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         """Show a request of a client, or ask for a new one."""
 
+    def open_record(self, client_id: str, kind: str, record_id: str) -> None:
+        """Show a record of a client where it stands."""
+
     def open_notice(self, client_id: str) -> None:
         """Show the notice of a client that is to be filled in."""
 

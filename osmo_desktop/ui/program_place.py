@@ -25,7 +25,7 @@ from osmo_desktop.ui.open_forms import OpenForms
 from osmo_desktop.ui.palette.palette import Palette
 from osmo_desktop.ui.place import OpenForm, Place
 from osmo_desktop.ui.plan.page import PlanPage
-from osmo_desktop.ui.program_ways import ProgramWays
+from osmo_desktop.ui.record_ways import RecordWays
 from osmo_desktop.ui.table_view.turning import Turning
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
 
@@ -34,7 +34,7 @@ _SCROLL_MS = 20
 """A return goes on down for two seconds at most: rows are laid out in batches, older ones read."""
 
 
-class ProgramPlace(ProgramWays):
+class ProgramPlace(RecordWays):
     """Seals where one is and what stands in open forms; brings one back there.
 
     The timer goes with the window: nothing is read from a page that is gone.

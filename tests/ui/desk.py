@@ -72,6 +72,9 @@ class Desk:
     def open_plan(self, client_id: str) -> None:
         self.asked.append(("plan", client_id))
 
+    def open_record(self, client_id: str, kind: str, record_id: str) -> None:
+        self.asked.append((kind, record_id))
+
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         self.asked.append(("request", request_id or client_id))
 

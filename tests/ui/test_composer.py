@@ -42,6 +42,9 @@ class Guide:
     def open_client(self, client_id: str) -> None:
         self.shown.append(("client", client_id))
 
+    def open_record(self, client_id: str, kind: str, record_id: str) -> None:
+        """Not used here."""
+
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         self.shown.append(("request", request_id or client_id))
 

@@ -200,7 +200,7 @@ def test_hit_in_a_note_opens_the_note(open_palette: Open, day: Day) -> None:
     desk.until(lambda: "hit" in _kinds(palette))
     desk.key(Qt.Key.Key_Return)
 
-    assert desk.asked[-1] == ("note", day.notes["visit"])
+    assert desk.asked[-1] == ("meeting", day.notes["visit"])
 
 
 def test_all_hits_are_shown_counted_and_reached_by_keyboard(open_palette: Open) -> None:
@@ -231,7 +231,7 @@ def test_all_hits_are_shown_counted_and_reached_by_keyboard(open_palette: Open) 
     assert palette.list.currentIndex().row() == 40
     desk.assert_accessible()
     desk.key(Qt.Key.Key_Return)
-    assert desk.asked[-1] == ("note", notes[-1])
+    assert desk.asked[-1] == ("meeting", notes[-1])
 
 
 def test_protected_client_is_not_found_by_place(open_palette: Open, day: Day) -> None:

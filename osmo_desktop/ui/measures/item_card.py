@@ -25,6 +25,7 @@ from osmo_desktop.ui.tokens import FontRole, Tone
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _WIDTHS: Final = (80, 176, 136)
 """Of date, answer and change, so that the columns of all questions stand under each other."""
@@ -48,7 +49,8 @@ class ItemCard(Card):
         self._now = now
         item = results.item
         text = block(item.text, 400) or tr("The question has not arrived yet")
-        self.setAccessibleName(text)
+        times = {row.assessment for row in results.rows}
+        stands_for(self, item.id, *times, name=text)
         self.body.addWidget(PlainLabel(text, "h2", wrap=True))
         ends = line(ends_words(item, scale), 200)
         self.body.addWidget(PlainLabel(ends, "small", "sub", wrap=True))

@@ -28,6 +28,7 @@ from osmo_desktop.ui.widgets.badges import Badge
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _KEPT: Final = {
     "none": mark("Result only"),
@@ -80,6 +81,7 @@ class MeasureCard(Card):
         button = IconButton("chart-column", name)
         button.clicked.connect(lambda: self.time_requested.emit(one))
         button.setEnabled(bool(one.rows))
+        stands_for(button, one.item.id, *{row.assessment for row in one.rows})
         self.time_buttons.append(button)
         self.table.add((title, first, last, change, count), end=button)
 

@@ -25,6 +25,7 @@ from osmo_desktop.ui.measures.needs import Needs
 from osmo_desktop.ui.measures.result_doing import ResultDoing
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.record_spots import RecordSpots
 
 _KINDS = ("measure_item", "assessment", "answer", "goal", "plan", "method_use", "sync")
 
@@ -89,6 +90,7 @@ class MeasuresPage(MeasuresLayout):
         self.result_doing = ResultDoing(self, services, tasks, navigator, now=now)
         self._client_id: str | None = None
         self._loaded: _Loaded | None = None
+        self.spots = RecordSpots(self)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
@@ -203,15 +205,16 @@ class MeasuresPage(MeasuresLayout):
         if client_id != self._client_id:
             return
         self._loaded = loaded
-        for card in self.show_results(loaded.results, loaded.measure):
-            card.drop_requested.connect(self.doing.drop)
-            card.correct_requested.connect(partial(self.open_correct, card.results))
-            card.time_requested.connect(self.open_change)
-        for shown in self.show_measures(loaded.measures):
-            self._connect_card(shown)
-        self._renew_change(loaded)
-        self.library.show_library(loaded.library, loaded.used)
-        self.show_draft(loaded.draft)
+        with self.spots.kept():
+            for card in self.show_results(loaded.results, loaded.measure):
+                card.drop_requested.connect(self.doing.drop)
+                card.correct_requested.connect(partial(self.open_correct, card.results))
+                card.time_requested.connect(self.open_change)
+            for shown in self.show_measures(loaded.measures):
+                self._connect_card(shown)
+            self._renew_change(loaded)
+            self.library.show_library(loaded.library, loaded.used)
+            self.show_draft(loaded.draft)
         for button in (self.start_button, self.record_button):
             button.setEnabled(bool(loaded.items))
 

@@ -23,6 +23,7 @@ from osmo_desktop.ui.widgets.cards import Card, Separator
 from osmo_desktop.ui.widgets.chart_view import ChartView
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _SMALLEST = QSize(360, 160)
 _LIMIT = 2_000
@@ -100,6 +101,7 @@ class EntriesCard(Card):
             words.addWidget(PlainLabel(text, "body", wrap=True))
         column.setContentsMargins(0, 4, 0, 4)
         column.addLayout(words)
+        stands_for(row, record.id, name=entry.title)
         row.setLayout(column)
         return row
 

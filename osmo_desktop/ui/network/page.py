@@ -23,6 +23,7 @@ from osmo_desktop.ui.navigation import Freshness, Navigator, Now, Outcome, local
 from osmo_desktop.ui.network.forms import EntryForm
 from osmo_desktop.ui.network.layout import NetworkLayout
 from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
+from osmo_desktop.ui.widgets.record_spots import RecordSpots
 
 _KINDS = ("network_role", "referral", "sync")
 
@@ -62,6 +63,7 @@ class NetworkPage(NetworkLayout):
             form.closed.connect(self.show_list)
         self.role_form.given.connect(self.save_role)
         self.referral_form.given.connect(self.save_referral)
+        self.spots = RecordSpots(self)
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
     @property
@@ -175,4 +177,5 @@ class NetworkPage(NetworkLayout):
         """Show what was read, if it is still wanted."""
         if client == self._client_id:
             self._view = view
-            self.show_network(view)
+            with self.spots.kept():
+                self.show_network(view)

@@ -152,7 +152,7 @@ def _hit_row(hit: SearchHit, now: datetime) -> PaletteRow:
         right=tr(KINDS[hit.kind].label) if hit.kind in KINDS else tr("Draft"),
         icon=_HIT_ICONS.get(hit.kind, "search"),
         client_id=hit.client_id,
-        record=hit.entity,
+        record=hit.entity if hit.kind == "draft" else hit.place,
     )
 
 

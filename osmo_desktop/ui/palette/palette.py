@@ -26,8 +26,6 @@ _HIT_LIMIT = 20
 _PAGE_OF_HITS = 100
 _NEAR_THE_END = 10  # rows
 _SEARCHING = mark("Searching records")
-_OF_PLAN = ("plan:", "goal:", "plan_review:", "referral:", "network_role:")
-"""Records that the plan's page shows."""
 
 
 class Palette(PaletteFrame):
@@ -243,14 +241,13 @@ class Palette(PaletteFrame):
         self.dismiss()
         if row.kind == "note":
             self._navigator.open_note_editor(client_id=row.client_id)
-        elif row.kind == "plan" or row.key.startswith(_OF_PLAN):
+        elif row.kind == "plan":
             self._navigator.open_plan(row.client_id)
-        elif row.kind == "hit" and row.key.startswith("request:"):
-            self._navigator.open_requests(row.client_id, row.record)
-        elif row.kind == "hit" and row.key.startswith("meeting:"):
-            self._navigator.open_note(row.client_id, row.record)
         elif row.kind == "hit" and row.key.startswith("draft:"):
             self._navigator.open_note_editor(draft_id=row.record)
+        elif row.kind == "hit":
+            kind, _, record = row.record.partition(":")
+            self._navigator.open_record(row.client_id, kind, record)
         elif row.kind == "command":
             next(c for c in self._commands if c.key == row.key).run()
         else:

@@ -18,6 +18,7 @@ from osmo_desktop.ui.pathway.presenting import part_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _NEWEST: Final = 5
 
@@ -46,6 +47,7 @@ class AttemptsCard(Card):
         if known:
             words = f"{tr('Best reached')}: {known}"
             self.body.addWidget(PlainLabel(words, "body", wrap=True))
+        self._folded = {part.id for part in attempts} - newest
         for part in attempts:
             row = self._row(part, data)
             self._rows.append((row, part.id in newest))
@@ -64,6 +66,11 @@ class AttemptsCard(Card):
         words = struck.format(n=self._struck) if self._struck else tr("Show all")
         self.more_button.set_label(tr("Show the newest") if is_whole else words)
 
+    def uncover(self, record: str) -> None:
+        """Show every attempt, where one is wanted that is folded away."""
+        if record in self._folded and not self.is_whole:
+            self.show_whole(True)
+
     def _row(self, part: PartView, data: PathwayData) -> QWidget:
         """One attempt with the way to strike it."""
         box = QWidget()
@@ -71,6 +78,7 @@ class AttemptsCard(Card):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         words = part_words(part, data)
+        stands_for(box, part.id, name=words)
         row.addWidget(PlainLabel(words, "body", "sub" if part.struck else "text", wrap=True), 1)
         if not part.struck:
             strike = QuietButton(tr("Entered in error…"), tone="sub")

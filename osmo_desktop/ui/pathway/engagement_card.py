@@ -30,6 +30,7 @@ from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _KEPT_UP: Final = ("needs_assessment", "work_ability")
 """Kinds whose fields are read and written in their form."""
@@ -48,7 +49,7 @@ class EngagementCard(Card):
     def __init__(self, path: EngagementPath, data: PathwayData, today: date) -> None:
         super().__init__(engagement_title(path), icon="waypoints")
         self.path = path
-        self.setAccessibleName(engagement_name(path))
+        stands_for(self, path.id, name=engagement_name(path))
         self.buttons: dict[str, Button] = {}
         self.body.setSpacing(8)
         self.body.addWidget(PlainLabel(engagement_words(path), "small", "sub", wrap=True))
@@ -103,6 +104,7 @@ class EngagementCard(Card):
     def _part_row(self, part: PartView, data: PathwayData) -> QWidget:
         """A record with the way to strike it."""
         box = QWidget()
+        stands_for(box, part.id, name=part_words(part, data))
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -142,18 +144,23 @@ class MeetingCard(Card):
         """One meeting: when, who, what was gathered, who does what."""
         title, present = meeting_words(view)
         part = view.part
-        head = QHBoxLayout()
+        box, head = QWidget(), QHBoxLayout()
+        stands_for(box, part.id, name=title)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         head.addWidget(PlainLabel(title, "h3", "sub" if part.struck else "text"))
         head.addStretch(1)
         if not part.struck:
             strike = GhostButton(tr("Entered in error…"), tone="sub")
             strike.clicked.connect(partial(self.strike_wanted.emit, part))
             head.addWidget(strike)
-        self.body.addLayout(head)
+        column.addLayout(head)
         for words in _meeting_lines(view, present):
-            self.body.addWidget(PlainLabel(words, "body", wrap=True))
+            column.addWidget(PlainLabel(words, "body", wrap=True))
         for words in view.documents:
-            self.body.addWidget(PlainLabel(line(words, 300), "small", "sub", wrap=True))
+            column.addWidget(PlainLabel(line(words, 300), "small", "sub", wrap=True))
+        self.body.addWidget(box)
 
 
 def _meeting_lines(view: JointMeetingView, present: str) -> list[str]:

@@ -13,6 +13,7 @@ from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
 from osmo_desktop.ui.pathway.doing import Doing, Needs
 from osmo_desktop.ui.pathway.ways import PathwayWays
 from osmo_desktop.ui.tasks import TaskRunner
+from osmo_desktop.ui.widgets.record_spots import RecordSpots
 
 _KINDS = (
     "client",
@@ -54,6 +55,7 @@ class PathwayPage(PathwayWays):
         self.doing = Doing(self, services, tasks, navigator, now=now)
         self._client_id: str | None = None
         self._opening = ""
+        self.spots = RecordSpots(self, self._uncover)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
@@ -72,6 +74,12 @@ class PathwayPage(PathwayWays):
             self.show_list()
         self.reload()
 
+    def show_record(self, record_id: str) -> None:
+        """Show a record of the client at hand where it stands, unless something is written here."""
+        if self.shown_panel is self.guide or self.shown_panel in self.part_forms:
+            self._on_part_closed()
+        self.spots.want(record_id)
+
     def reload(self) -> None:
         """Read everything anew."""
         client_id = self._client_id
@@ -88,7 +96,8 @@ class PathwayPage(PathwayWays):
         if client_id != self._client_id:
             return
         self._view = view
-        self.show_view(view)
+        with self.spots.kept():
+            self.show_view(view)
         for card in self.cards:
             card.wanted.connect(partial(self._on_wanted, card.path))
             card.strike_wanted.connect(self._on_strike_wanted)
@@ -131,6 +140,10 @@ class PathwayPage(PathwayWays):
         """Open what was begun as soon as it is read."""
         self._opening = part_id
         self.reload()
+
+    def _uncover(self, record_id: str) -> None:
+        if self.attempts is not None:
+            self.attempts.uncover(record_id)
 
     def _on_strike_wanted(self, part: PartView) -> None:
         self.open_strike(part.id)

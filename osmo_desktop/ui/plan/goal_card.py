@@ -27,6 +27,7 @@ from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.goal_scale import GoalScale
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _HEAVIEST = 10
 _SCALE_WIDTH = 300
@@ -123,6 +124,7 @@ class GoalCard(Card):
     def __init__(self, goal_id: str, fields: PlanFields) -> None:
         super().__init__()
         self.goal_id = goal_id
+        stands_for(self, goal_id)
         self._fields = fields
         self._goal: GoalView | None = None
         self.is_open = False

@@ -27,6 +27,7 @@ from osmo_desktop.ui.plan.step_card import StepCard
 from osmo_desktop.ui.plan.view import PlanLayout
 from osmo_desktop.ui.tasks import Priority, Task, TaskRunner
 from osmo_desktop.ui.widgets.forms import refuses
+from osmo_desktop.ui.widgets.record_spots import RecordSpots
 
 
 class PlanSheet(PlanLayout):
@@ -66,6 +67,7 @@ class PlanSheet(PlanLayout):
         self.reviewing = Reviewing(self, services.plan_reviews, tasks, navigator)
         kinds = ("plan", "goal", "step", "plan_review", "network_role", "referral", "engagement")
         self._freshness = Freshness(self, bus, self.reload, kinds=kinds)
+        self.spots = RecordSpots(self, self._uncover)
         self.fields.written.connect(self._on_written)
         self.fields.failed.connect(self._on_write_failed)
         self.fields.typed.connect(self.typed)
@@ -160,6 +162,12 @@ class PlanSheet(PlanLayout):
             self.fields.restore(self._restored)
             self.steps.restore(self._restored)
             self._restored = None
+        self.spots.settle()
+
+    def _uncover(self, record_id: str) -> None:
+        if record_id in self.goals.cards:
+            self.goals.open(record_id)
+        self.reviews.uncover(record_id)
 
     def _forget(self) -> None:
         """Write what was typed in the former plan, then let it go."""

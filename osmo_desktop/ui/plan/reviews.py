@@ -25,6 +25,7 @@ from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
+from osmo_desktop.ui.widgets.record_spots import stands_for
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
@@ -218,6 +219,11 @@ class ReviewsCard(Card):
             self._renew()
         self._offer_more()
 
+    def uncover(self, record: str) -> None:
+        """Show every review, where one is wanted that is folded away."""
+        if any(row.id == record for row in self._shown[_FEW:]) and not self._is_whole:
+            self._show_all()
+
     def chain_after(self, control: QWidget) -> QWidget:
         """Let Tab come here from `control`; return the last control of the chain."""
         for button in (self.add_button, *self.strike_buttons, self.more_button):
@@ -255,6 +261,7 @@ class ReviewsCard(Card):
     def _row(self, review: PlanReviewRow) -> QWidget:
         """Return one review."""
         row = QWidget()
+        stands_for(row, review.id, name=head_words(review))
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

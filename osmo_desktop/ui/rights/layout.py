@@ -33,6 +33,7 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineList, line_model
 from osmo_desktop.ui.widgets.pages import RING_ROOM, ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressRow
+from osmo_desktop.ui.widgets.record_spots import stands_for
 
 _SMALLEST = QSize(320, 160)
 _VISITS_SHOWN = 3
@@ -53,14 +54,22 @@ class TextsCard(Card):
         self.body.addSpacing(4)
         self.body.addWidget(row)
 
-    def show_texts(self, texts: Sequence[tuple[str, str]], *, alarm: str = "") -> None:
-        """Show labels with their words; a label may be empty. The label `alarm` stands out."""
+    def show_texts(
+        self, texts: Sequence[tuple[str, str]], *, alarm: str = "", records: Sequence[str] = ()
+    ) -> None:
+        """Show labels with their words; a label may be empty. The label `alarm` stands out.
+
+        `records`: the ids of the records that the texts are, where each is one.
+        """
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
         self._shown = [_labelled(label, words, is_alarm=label == alarm) for label, words in texts]
         for widget in self._shown:
             self._texts.addWidget(widget)
+            widget.show()  # now, not once the layout comes to it
+        for widget, record, (_label, words) in zip(self._shown, records, texts, strict=False):
+            stands_for(widget, record, name=words)
 
 
 class RightsLayout(QWidget):
@@ -98,6 +107,8 @@ class RightsLayout(QWidget):
             "file-text",
             (self.copy_button, self.json_button, self.request_button),
         )
+        stands_for(self.visit_card, "visit_safety")
+        stands_for(self.plan_card, "safety_plan")
         self.visit_form = VisitCardForm(now=now)
         self.plan_form = SafetyPlanForm(now=now)
         self.consent_form = GiveConsentForm(now=now)
@@ -159,7 +170,7 @@ class RightsLayout(QWidget):
             "",
             tr("What the client wants to say about the matter stays here as they said it."),
         )
-        self.slip_card.show_texts(texts or [empty])
+        self.slip_card.show_texts(texts or [empty], records=[row.id for row in rows])
 
     def show_form(self, form: RightsForm) -> None:
         """Show a form in the place of the cards."""

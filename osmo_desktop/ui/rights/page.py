@@ -20,6 +20,7 @@ from osmo_desktop.ui.rights.doing import Doing
 from osmo_desktop.ui.rights.layout import RightsLayout
 from osmo_desktop.ui.rights.needs import Needs, RightsPicture, read_picture
 from osmo_desktop.ui.tasks import Failure, TaskRunner
+from osmo_desktop.ui.widgets.record_spots import RecordSpots
 
 _KINDS = ("consent", "comment_slip", "visit_safety", "safety_plan", "client")
 _SAVING = mark("Saving")
@@ -51,6 +52,7 @@ class RightsPage(RightsLayout):
             self, self._wanted_copy, services, tasks, navigator, progress=self.copy_progress
         )
         self.doing = Doing(self, services, tasks)
+        self.spots = RecordSpots(self)
         self._connect()
         self.freshness = Freshness(self, bus, self.reload, kinds=_KINDS)
 
@@ -125,10 +127,11 @@ class RightsPage(RightsLayout):
         if client_id != self.client_id:
             return
         self._read, self.client = loaded, loaded.client
-        self.show_visits(loaded.visits, loaded.out)
-        self.show_plan(loaded.plan)
-        self.show_consents(loaded.consents)
-        self.show_slips(loaded.slips)
+        with self.spots.kept():
+            self.show_visits(loaded.visits, loaded.out)
+            self.show_plan(loaded.plan)
+            self.show_consents(loaded.consents)
+            self.show_slips(loaded.slips)
         self.with_places.setVisible(loaded.client.protected)
         if self._visit_wanted == client_id:
             self._visit_wanted = ""
