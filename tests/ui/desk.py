@@ -159,6 +159,11 @@ class Desk:
         self.tasks.stop()
 
 
+def is_whole(widget: QWidget) -> bool:
+    """Whether nothing of a control is cut off by what scrolls or by the window."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
 def shown_words(window: QWidget) -> str:
     """Every word that a person could see, hear or hover over on a window now."""
     return "\n".join(_words(window))

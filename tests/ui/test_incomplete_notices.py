@@ -25,7 +25,7 @@ def test_a_notice_on_paper_without_answers_counts_only_in_the_grand_total(qtbot:
     notice = notices.open_of(client)
     form.begin(notices.view(notice))
     assert form.alone.isHidden()
-    assert form.document.text() == "Services for working-age people"
+    assert form.about.text().endswith(" · Services for working-age people")
 
     notices.receive(notice, _BEGAN)
     view = notices.view(notice)

@@ -109,16 +109,9 @@ class FillForm(FormCard):
         self._now = now
         self.view: NoticeView | None = None
         self.about = PlainLabel("", "body", wrap=True)
-        self.document = PlainLabel("", "small", "sub", wrap=True)
-        hint = tr(
-            "A digit answers and moves on: 8 prefers not to answer, 9 missing despite attempts. "
-            "Backspace takes an answer back, Ctrl+Enter saves."
-        )
         self.alone = PlainLabel("", "body", "warn", wrap=True)
         self.fields.addWidget(self.about)
-        self.fields.addWidget(self.document)
         self.fields.addWidget(self.alone)
-        self.fields.addWidget(PlainLabel(hint, "small", "sub", wrap=True))
         self._place = QVBoxLayout()
         self.fields.addLayout(self._place)
         self._box: QWidget | None = None
@@ -133,10 +126,9 @@ class FillForm(FormCard):
         self.view = view
         self.show_problem("")
         self.set_title(tr(CODE_WORDS.get(view.type, view.type)))
-        form = view.form.name[current().code]
-        self.about.setText(f"{line(view.client_name)} · {form}")
-        self.document.setText(line(view.document.words, 300))
-        self.document.setVisible(bool(self.document.text()))
+        form, document = view.form.name[current().code], line(view.document.words, 300)
+        told = (line(view.client_name), form, document)
+        self.about.setText(" · ".join(filter(None, told)))
         is_whole = view.standing in (Standing.COMPLETE, Standing.MISSING)
         self.alone.setText(alone_words(view) if is_whole else "")
         self.alone.setVisible(bool(self.alone.text()))
@@ -147,7 +139,7 @@ class FillForm(FormCard):
         self._shown_day = view.given or self._now().date()
         self.day = DateInput(self._shown_day, today=lambda: self._now().date())
         self.rows[_GIVEN] = FormRow(tr("Day of the notice"), self.day)
-        rows.append(self.rows[_GIVEN])
+        rows += [self.rows[_GIVEN], _hint()]  # no line of its own: in a small window all fits
         pairs = [rows[at : at + 2] for at in range(0, len(rows), 2)]
         grid = field_grid(pairs, spacing=16)
         grid.setColumnStretch(0, 1)
@@ -258,3 +250,12 @@ class FillForm(FormCard):
     def _blame(self, key: str, words: str) -> None:
         self.rows[key].set_error(words)
         self.rows[key].control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _hint() -> PlainLabel:
+    """How to answer by keyboard."""
+    words = tr(
+        "A digit answers and moves on: 8 prefers not to answer, 9 missing despite attempts. "
+        "Backspace takes an answer back, Ctrl+Enter saves."
+    )
+    return PlainLabel(words, "small", "sub", wrap=True)

@@ -25,8 +25,8 @@ _SMALLEST = QSize(320, 160)
 class BoardLayout(QWidget):
     """Lays the tab out. Knows no service."""
 
-    board_shown = Signal()
-    """The forms were left."""
+    filled = Signal(bool)
+    """In a small window a form or a client has all the place, or the board has it again."""
 
     def __init__(self, *, now: Now, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +67,7 @@ class BoardLayout(QWidget):
             one.setVisible(one is form)
         self.stack.setCurrentWidget(self._second)
         self._second.verticalScrollBar().setValue(0)
+        self._tell_filled()
         form.focus_start()
 
     def show_board(self) -> None:
@@ -74,13 +75,16 @@ class BoardLayout(QWidget):
         self.stack.setCurrentWidget(self._first)
         for form in self.forms:
             form.hide()
+        self._tell_filled()
         self.focus_start()
 
     def show_panel(self, *, shown: bool) -> None:
         """Show the client beside the rows, in a small window in their place."""
         self._panel_page.setVisible(shown)
-        self._board.setVisible(not (shown and self._is_compact))
+        for part in (self._board, self.filters):
+            part.setVisible(not (shown and self._is_compact))
         self.panel.back_button.setVisible(self._is_compact)
+        self._tell_filled()
 
     def focus_start(self) -> None:
         """Put the keyboard where work begins."""
@@ -97,7 +101,12 @@ class BoardLayout(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Give the client beside the rows a place of their own, or not."""
         self._is_compact = compact
+        self.panel.set_compact(compact)
         self.show_panel(shown=not compact and self.panel.client is not None)
+
+    def _tell_filled(self) -> None:
+        is_filled = not self.is_board_shown or self._board.isHidden()
+        self.filled.emit(self._is_compact and is_filled)
 
     def minimumSizeHint(self) -> QSize:
         """Let the window become small: what is higher scrolls."""

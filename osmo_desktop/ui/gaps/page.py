@@ -54,6 +54,7 @@ class GapsPage(PageGround):
         self.tabs = TabStrip(titles, name=tr("Parts of the gaps"))
         self.stack = QStackedWidget()
         self._state = ""
+        self._is_filled = False
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
         for _title, page in self._pages.values():
@@ -63,6 +64,7 @@ class GapsPage(PageGround):
         self.notices.returned.connect(lambda: self.tabs.set_key(NOTICES))
         self.transfers.returned.connect(lambda: self.tabs.set_key(TRANSFERS))
         self.notices.state_changed.connect(self._on_state)
+        self.notices.filled.connect(self._on_filled)
         self.set_compact(False)
 
     def resume(self, before: GapsPage) -> None:
@@ -92,6 +94,17 @@ class GapsPage(PageGround):
     def _show_tab(self, key: str) -> None:
         self.stack.setCurrentWidget(self._pages[key][1])
         self._name_head()
+        self._renew_heads()
+
+    def _on_filled(self, is_filled: bool) -> None:
+        self._is_filled = is_filled
+        self._renew_heads()
+
+    def _renew_heads(self) -> None:
+        """Leave title and tabs out while the tab in front needs all of a small window."""
+        shown = not (self._is_filled and self.tabs.key == NOTICES)
+        for part in (self.head, self.tabs):
+            part.setVisible(shown)
 
     def _on_state(self, words: str) -> None:
         self._state = words

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.services.gap_board import BoardClient, BoardRow
 from osmo_desktop.services.notices import AttemptRow
+from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import attempts_words, moment_words
 from osmo_desktop.ui.clients.reaching import reach_words
@@ -35,7 +36,7 @@ class ClientPanel(Card):
     closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Client"), icon="user-round")
+        super().__init__(tr("Client"), icon="user-round", elides=True)
         self.client: BoardClient | None = None
         self._content = QVBoxLayout()
         self._content.setSpacing(3)
@@ -50,8 +51,10 @@ class ClientPanel(Card):
         self.depart_button = GhostButton(tr("Declined or dropped out"), icon="circle-minus")
         self.open_button = GhostButton(tr("Open the client"), icon="user-round")
         self.back_button = GhostButton(tr("Back"), icon="arrow-left")
+        self._ways = FlowRow()
         for button in self.buttons:
-            self.body.addWidget(button)
+            self._ways.add(button)
+        self.body.addWidget(self._ways)
         self.back_button.clicked.connect(self.closed)
 
     @property
@@ -74,6 +77,11 @@ class ClientPanel(Card):
     def notice_id(self) -> str:
         """The oldest notice that is missing; empty when none is."""
         return self.client.row.notice_id if self.client is not None else ""
+
+    def set_compact(self, compact: bool) -> None:
+        """In a small window what can be done stands first: nobody scrolls for it."""
+        self.body.removeWidget(self._ways)
+        self.body.insertWidget(0 if compact else self.body.count(), self._ways)
 
     def show_client(self, client: BoardClient, now: datetime) -> None:
         """Show a client, or the same as it is now."""

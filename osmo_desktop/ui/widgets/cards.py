@@ -15,7 +15,10 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 
 
 class Card(QFrame):
-    """A raised box with an optional title row; put content into `body`. Cards do not nest."""
+    """A raised box with an optional title row; put content into `body`. Cards do not nest.
+
+    `elides`: a title that is somebody's name is cut where it would make the card wider.
+    """
 
     def __init__(
         self,
@@ -24,13 +27,14 @@ class Card(QFrame):
         icon: str | None = None,
         tone: Tone = "accent",
         action: Button | None = None,
+        elides: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(16, 8, 16, 12)
         self._outer.setSpacing(4)
-        self.title_label = PlainLabel(title, "h2")
+        self.title_label = PlainLabel(title, "h2", elide=elides)
         self.icon_label = IconLabel(icon or "info", 18, tone)
         self.count = Count()
         self.head = QHBoxLayout()
