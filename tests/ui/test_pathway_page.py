@@ -33,9 +33,9 @@ _HOSTILE = "<a href='x'>Järjestö</a> & \u202e{0}" + "y" * 260
 class Tab:
     """The tab of a client in a window of its own."""
 
-    def __init__(self, desk: Desk, work: Casework) -> None:
+    def __init__(self, desk: Desk, work: Casework, **more: str) -> None:
         self.desk, self.work = desk, work
-        self.client = work.add("Aalto", "Mirja", "Vimpeli", start=date(2026, 9, 1))
+        self.client = work.add("Aalto", "Mirja", "Vimpeli", start=date(2026, 9, 1), **more)
         self.page = PathwayPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
 
     def path(self, at: int = 0) -> EngagementPath:
