@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from osmo_desktop.domain.consistency import (
@@ -28,27 +29,53 @@ _OUTERMOST: Final = 5  # notes looked at from each end: some may be struck throu
 
 
 @dataclass(frozen=True)
+class MisfitRecord:
+    """One of the two records whose days do not fit, and what it is called with its day."""
+
+    kind: str
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Misfit:
     """A finding with what its two records are called: codes of their lists, not words.
 
     `record_code` is the mode of a meeting or the type of a notice, `engagement_code` the type of
-    the engagement.
+    the engagement; both lie in the stream of `client_id`.
     """
 
     finding: Finding
     record_code: str
     engagement_code: str
+    client_id: str = ""
+
+    def records(self) -> tuple[MisfitRecord, ...]:
+        """Both records; one where it contradicts itself."""
+        finding = self.finding
+        engagement = self._named(self._names["engagement"], finding.other_day)
+        other = MisfitRecord("engagement", finding.engagement, engagement)
+        if finding.id == finding.engagement:
+            return (other,)
+        record = self._named(self._names["record"], finding.day)
+        return MisfitRecord(finding.kind, finding.id, record), other
 
     def words(self) -> str:
         """Both records with their days, in a sentence."""
         finding = self.finding
-        names = {
-            "record": _record_words(finding.kind, self.record_code),
-            "day": short_date(finding.day, current()),
+        day, other = (short_date(one, current()) for one in (finding.day, finding.other_day))
+        return _sentence(finding).format(**self._names, day=day, other=other)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return {
+            "record": _record_words(self.finding.kind, self.record_code),
             "engagement": code_word(codes.ENGAGEMENT_TYPES, self.engagement_code),
-            "other": short_date(finding.other_day, current()),
         }
-        return _sentence(finding).format(**names)
+
+    @staticmethod
+    def _named(name: str, day: date) -> str:
+        return f"{name} {short_date(day, current())}".strip()
 
 
 class DateChecks:
@@ -68,7 +95,7 @@ class DateChecks:
             for finding in findings(periods, records):
                 names = {(one.kind, one.id): code for one, code in records.items()}
                 code = names.get((finding.kind, finding.id), "")
-                yield stream, Misfit(finding, code, types.get(finding.engagement, ""))
+                yield stream, Misfit(finding, code, types.get(finding.engagement, ""), stream)
 
     def _dated(self, client_id: str | None) -> dict[str, dict[Dated, str]]:
         """What has a day, by client, each with the code that names it."""

@@ -19,6 +19,7 @@ from osmo_desktop.services.models import Preferences
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.gaps.board_page import BoardPage
+from osmo_desktop.ui.gaps.misfit_links import MisfitLinks
 from osmo_desktop.ui.gaps.open_forms import gap_forms
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
@@ -76,6 +77,34 @@ def board(qtbot: QtBot) -> Iterator[Board]:
     yield Board(desk, desk.work)
     desk.close()
     use(catalogue("en"))
+
+
+def test_either_record_of_two_days_that_do_not_fit_is_opened(board: Board) -> None:
+    """Below the sentence stand both; each is reached by keyboard and opens where it is mended."""
+    client = board.add("Aalto", "Mirja", birth_date=date(1979, 3, 5))
+    services = board.work.services
+    services.notices.receive(services.notices.open_of(client), _BEGAN)
+    services.clients.end(client, date(2019, 5, 31), "goals_met")
+    services.notices.receive(services.notices.open_of(client), date(2019, 6, 1))
+    note = board.work.note(client, board.work.now(), "Tavattiin.")
+    board.show()
+    board.desk.until(lambda: bool(board.page.panel.findChildren(MisfitLinks)))
+    (links,) = board.page.panel.findChildren(MisfitLinks)
+    assert [button.accessibleName() for button in links.buttons] == [
+        "Avaa: Kotikäynti 19.11.2026",
+        "Avaa: Yksilövalmennus 31.5.2019",
+    ]
+
+    for button in links.buttons:
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        board.desk.key(Qt.Key.Key_Space)
+
+    engagement = board.work.book.find("engagement")[0].id
+    assert board.desk.asked == [("meeting", note), ("engagement", engagement)]
+    board.desk.assert_accessible()
+    board.tried(client)
+    board.page.reload()
+    board.desk.until(board.page.panel.attempt_button.hasFocus)  # not lost with the link
 
 
 def test_each_figure_opens_the_clients_that_it_counts(board: Board) -> None:

@@ -220,6 +220,13 @@ class BoardPage(BoardLayout):
         self.show_panel(shown=True)
         self.panel.focus_start()
 
+    def _open_record(self, client_id: str, kind: str, entity: str) -> None:
+        """Open a record where it is read and mended; a notice is on this very page."""
+        if kind == "notice":
+            self.open_notice(client_id, entity)
+        else:
+            self._navigator.open_record(client_id, kind, entity)
+
     def _leave_panel(self) -> None:
         self.show_panel(shown=not self._is_compact)
         self.focus_start()
@@ -231,6 +238,7 @@ class BoardPage(BoardLayout):
         self.list.row_moved.connect(self._on_moved)
         self.list.row_opened.connect(self._on_opened)
         panel.closed.connect(self._leave_panel)
+        panel.record_wanted.connect(self._open_record)
         panel.fill_button.clicked.connect(lambda: self.open_notice(self.client_id, panel.notice_id))
         for button, form in (
             (panel.attempt_button, self.attempt_form),

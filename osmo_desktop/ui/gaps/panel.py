@@ -15,6 +15,7 @@ from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import attempts_words, moment_words
 from osmo_desktop.ui.clients.reaching import reach_words
+from osmo_desktop.ui.gaps.misfit_links import MisfitLinks
 from osmo_desktop.ui.gaps.words import (
     age_words,
     attempt_words,
@@ -34,6 +35,8 @@ class ClientPanel(Card):
     """Follows the row of the board."""
 
     closed = Signal()
+    record_wanted = Signal(str, str, str)
+    """A record whose day does not fit is to be opened: the client, its kind and its id."""
 
     def __init__(self) -> None:
         super().__init__(tr("Client"), icon="user-round", elides=True)
@@ -114,10 +117,14 @@ class ClientPanel(Card):
         while (item := self._content.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                if isinstance(widget, MisfitLinks) and widget.has_keyboard:
+                    self.focus_start()
                 widget.hide()
                 widget.deleteLater()
         for widget in widgets:
             self._content.addWidget(widget)
+            if isinstance(widget, MisfitLinks):
+                widget.record_wanted.connect(self.record_wanted)
 
 
 def _parts(client: BoardClient, now: datetime) -> list[QWidget]:
@@ -126,6 +133,8 @@ def _parts(client: BoardClient, now: datetime) -> list[QWidget]:
     for gap in client.row.gaps:
         title = f"{gap_title(gap)} · {age_words(gap.days)}"
         parts += [_label(title, "h3"), _label(gap_detail(gap), "body", "sub")]
+        if gap.misfit is not None:
+            parts.append(MisfitLinks(gap.misfit))
     reach = reach_words(client.preferences)
     if reach:
         parts += [_label(tr("Best reached"), "h3"), _label(block(reach), "body")]

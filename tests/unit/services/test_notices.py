@@ -244,6 +244,37 @@ def test_a_client_is_on_the_board_once_and_in_one_group(work: Casework) -> None:
     assert {", ".join(sorted(["Juha Ojala", *board.rows[1].workers]))} <= names.keys()
 
 
+def test_the_board_is_grouped_by_worker_place_and_age(work: Casework) -> None:
+    """Each group has its rows and no other; unknown and protected places come last, unnamed."""
+    today = work.now().date()
+    began = {"A": 63, "B": 62, "C": 21, "D": 20, "E": 0}
+    places = {"A": "Vimpeli", "B": "Alajärvi", "C": "", "D": "Soini", "E": "Vimpeli"}
+    ids = {
+        name: work.add(
+            name, "X", places[name], start=today - timedelta(days=ago), safety_ban=name == "D"
+        )
+        for name, ago in began.items()
+    }
+    other = work.book.add_colleague("Juha Ojala")
+    work.book.show(other)
+    team, mine = work.book.team_stream, work.book.history("assignment", ids["B"], "members")
+    work.book.commit([Edit(team, "assignment", ids[name], "members", other.user) for name in "AB"])
+    gone = tuple(one.op_id for one in mine)
+    work.book.commit([Edit(team, "assignment", ids["B"], "members", None, sup=gone)])
+    board = _board(work)
+    assert board.overdue_days == 21
+
+    def names(by: str) -> list[tuple[str, str]]:
+        groups = grouped(board.rows, by, board.overdue_days)
+        return [(group, "".join(row.name[0] for row in rows)) for group, rows in groups]
+
+    assert names("age") == [("long", "A"), ("overdue", "BC"), ("fresh", "DE")]
+    assert names("municipality") == [("Alajärvi", "B"), ("Vimpeli", "AE"), ("", "CD")]
+    me = "Anna Niemi"
+    assert names("worker") == [(me, "CDE"), (f"{me}, Juha Ojala", "A"), ("Juha Ojala", "B")]
+    assert names("") == [("", "ABCDE")]
+
+
 def test_a_start_that_was_cleared_is_a_gap_and_one_that_never_was_is_none(work: Casework) -> None:
     """The board and Today name it until it is written; who has not begun stands on neither."""
     cleared, waits = work.add("Aalto", "Mirja", start=_BEGAN), work.add("Niemi", "Olli")
@@ -339,6 +370,12 @@ def test_dates_that_do_not_fit_are_on_the_board_with_both_records(work: Casework
     assert misfit is not None
     for part in ("Home visit", "19 Nov 2026", "Individual coaching", "31 May 2019"):
         assert part in misfit.words()
+    met, engagement = work.book.find("meeting")[0].id, work.book.find("engagement")[0].id
+    assert [(one.kind, one.id, one.words) for one in misfit.records()] == [
+        ("meeting", met, "Home visit 19 Nov 2026"),
+        ("engagement", engagement, "Individual coaching 31 May 2019"),
+    ]
+    assert misfit.client_id == client
 
 
 def test_whoever_drops_out_leaves_with_reason_and_barrier(work: Casework) -> None:
