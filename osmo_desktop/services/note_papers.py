@@ -117,6 +117,7 @@ class NotePaperService:
             (note.document.service_function, label("meeting", "service_function")),
             (note.document.organiser, label("meeting", "organiser")),
             (note.document.producer, label("meeting", "producer")),
+            (note.filed_under, label("engagement", "legal_basis")),
             (note.attended, label("meeting", "attended")),
             (code_word(NOTE_SOURCES, note.source), label("meeting", "source")),
             (note.interpreter, label("meeting", "interpreter")),
@@ -150,7 +151,10 @@ class NotePaperService:
         is_place = hides and spec.attribute.sensitivity is Sensitivity.LOCATION
         lines: list[PaperLine] = []
         for version in history.versions:
-            said = words.text("meeting", history.field, version.value)
+            is_named = bool(spec.attribute.ref and version.value)  # in words, by the view
+            said = (
+                str(version.value) if is_named else words.text("meeting", spec.name, version.value)
+            )
             lines += self._version(version, tr("[protected]") if is_place else shown(said))
         return PaperPart(history.label, tuple(lines), level=3)
 

@@ -19,6 +19,7 @@ from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.plan_review_rows import PlanReviewDraft, Rating
 from tests.fakes.casework import Casework, at, empty_casework
+from tests.fakes.office import Office
 from tests.unit.services.test_document_notes import OTHER, OWN, team_of
 
 BEGAN, SECOND, TODAY = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 19)
@@ -186,6 +187,28 @@ def test_amending_the_engagement_keeps_both_versions() -> None:
     ]
     assert view.document == mine.document
     assert (two.facts(two.first).contact, two.facts(two.second).contact) == (TODAY, None)
+
+
+def test_the_paper_of_an_amended_note_names_both_engagements(office: Office) -> None:
+    """On paper too the note says the basis that it is filed under, and where it was before."""
+    pathway, notes = office.services.pathway, office.services.notes
+    client = office.client(start=BEGAN, legal_basis="social_rehabilitation")
+    (first,) = (one.id for one in pathway.of_client(client).engagements)
+    note = office.note(client)
+    new = NewEngagement(type="group", legal_basis="project", controller="Hanke", start=SECOND)
+    second, _ = pathway.open_engagement(client, new)
+    draft = notes.start_amendment(note)
+    assert draft.engagement == first
+    notes.approve(draft.changed(engagement=second, reason="Hankkeen käynti"))
+
+    office.services.note_papers.paper(note)
+
+    paper = office.printer.papers[-1]
+    facts = {one.label: one.text for part in paper.parts for one in part.lines}
+    assert facts["Legal basis"] == "Taking part in the project"
+    (filed,) = [part for part in paper.parts if part.heading == "Engagement"]
+    said = [one.text for one in filed.lines if not one.is_small]
+    assert said == ["Taking part in the project · Hanke", SOCIAL]
 
 
 def test_a_moved_note_is_filed_at_its_new_client() -> None:
