@@ -7,6 +7,10 @@ from typing import Final
 from osmo_desktop.domain.language import mark
 
 INTAKE: Final = {
+    "activity-unknown": mark(
+        "This group, session or event is not on this laptop any more. Search again; nothing was "
+        "changed."
+    ),
     "transfer-unknown": mark(
         "There is no such document to transfer here, or it has changed meanwhile. Open the queue "
         "again; nothing was changed."

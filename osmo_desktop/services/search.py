@@ -11,6 +11,7 @@ from typing import Any, Final
 from osmo_desktop.domain.ports import FoundText, RecordBook, TextIndex
 from osmo_desktop.domain.progress import CancelToken, Report
 from osmo_desktop.domain.records import KINDS, StreamKind
+from osmo_desktop.services.activities import Activities, Activity
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, SearchHit
 from osmo_desktop.services.people import name_of
@@ -51,6 +52,7 @@ class SearchService:
         self._index = index
         self._drafts = drafts
         self._shield = Shield(book)
+        self._activities = Activities(book)
 
     def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
         """Own drafts and then records that contain every word, each newest first."""
@@ -91,6 +93,15 @@ class SearchService:
         is_last = skip + limit >= len(drafts) + sum(counts.values())
         return SearchPage(hits, len(drafts) + seen, None if is_last else skip + limit)
 
+    def activity(self, kind: str, entity: str) -> Activity:
+        """A group, a session or an event in words; UserError("activity-unknown")."""
+        return self._activities.view(kind, entity)
+
+    def _activity_hit(self, match: FoundText, record: Any) -> SearchHit:
+        name, place = self._activities.name(match.kind, record), f"{match.kind}:{match.entity}"
+        moment = getattr(record, "starts", None)
+        return SearchHit(match.kind, match.entity, "", name, moment, match.snippet, place)
+
     def _may_show(self, stream: str, query: str) -> bool:
         """Whether records of a stream are found: a hidden one is not even counted."""
         if stream == self._book.team_stream:
@@ -120,10 +131,10 @@ class SearchService:
         shot = self._book.get(match.kind, match.entity, stream=match.stream)
         if kind is None or shot is None:
             return None
+        if kind.stream is StreamKind.TEAM:
+            return self._activity_hit(match, shot.record)
         occurred = getattr(shot.record, "occurred", None)
         moment = occurred if isinstance(occurred, datetime) else None
-        if kind.stream is StreamKind.TEAM:
-            return SearchHit(match.kind, match.entity, "", "", moment, match.snippet)
         client = self._book.get("client", match.stream)
         if client is None:
             return None

@@ -37,6 +37,9 @@ _SNIPPET_WORDS = 24
 _WORDLESS = frozenset({"transfer", "notice_field"})
 """Kinds whose texts are codes and ids: people search for what they wrote."""
 
+_ACTIVITIES = frozenset({"group", "session", "event"})
+"""Kinds of the team whose texts are searched: they name nobody, so their places may be found."""
+
 _Key = tuple[str, str, str]  # stream, kind, entity
 
 _SCHEMA = """
@@ -187,11 +190,12 @@ def _is_searchable(kind: str) -> bool:
 
 
 def _text_fields(kind: Kind) -> Iterator[str]:
-    """Free texts; places stay out, because turvakielto must hold in search too."""
+    """Free texts; a client's places stay out, because turvakielto must hold in search too."""
+    wanted = Sensitivity.ROUTINE if kind.name in _ACTIVITIES else Sensitivity.PERSONAL
     for name, spec in kind.fields.items():
         attribute = spec.attribute
         free = spec.type is str and not attribute.choices and not attribute.ref
-        if free and attribute.sensitivity is Sensitivity.PERSONAL:
+        if free and attribute.sensitivity is wanted:
             yield name
 
 
@@ -207,8 +211,9 @@ def _body(entity: Entity) -> str:
 
 def _when(entity: Entity) -> str:
     # Only where the kind declares it: a field of a newer version may hold anything.
-    is_declared = KINDS[entity.kind].field("occurred") is not None
-    heads = entity.heads("occurred") if is_declared else []
+    name = "starts" if entity.kind == "session" else "occurred"
+    is_declared = KINDS[entity.kind].field(name) is not None
+    heads = entity.heads(name) if is_declared else []
     if heads and isinstance(heads[0].value, str):
         return datetime.fromisoformat(heads[0].value).astimezone(UTC).isoformat()
     return ""

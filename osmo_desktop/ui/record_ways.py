@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from osmo_desktop.domain.language import mark
+from osmo_desktop.services.activities import KINDS_OF_ACTIVITY, Activity
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.clients.client_page import (
     DOCUMENTS,
     MEASURES,
@@ -14,12 +17,15 @@ from osmo_desktop.ui.clients.client_page import (
     RIGHTS,
 )
 from osmo_desktop.ui.documents.page import DocumentsPage
+from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.measures.page import MeasuresPage
 from osmo_desktop.ui.navigation import CLIENTS
 from osmo_desktop.ui.network.page import NetworkPage
+from osmo_desktop.ui.palette.activity_view import ActivityView
 from osmo_desktop.ui.pathway.page import PathwayPage
 from osmo_desktop.ui.plan.page import PlanPage
 from osmo_desktop.ui.program_ways import ProgramWays
+from osmo_desktop.ui.tasks import TaskRunner
 
 TABS: Final = {
     "engagement": PATHWAY,
@@ -56,6 +62,8 @@ _Way = Callable[[str], None]
 class RecordWays(ProgramWays):
     """Leads to records."""
 
+    _services: Services
+    _tasks: TaskRunner
     documents: DocumentsPage
     measures: MeasuresPage
     network: NetworkPage
@@ -63,17 +71,33 @@ class RecordWays(ProgramWays):
     plan: PlanPage
 
     def open_record(self, client_id: str, kind: str, record_id: str) -> None:
-        """Show a record of a client where it stands; of a kind without a place the client."""
+        """Show a record where it stands; of a kind without a place of its own the client."""
         if kind == "meeting":
             self.open_note(client_id, record_id)
         elif kind == "request":
             self.open_requests(client_id, record_id)
         elif kind == "notice":
             self.open_notice(client_id)
+        elif kind in KINDS_OF_ACTIVITY:
+            self._open_activity(kind, record_id)
         elif kind in TABS:
             self._open_in_tab(client_id, TABS[kind], kind if kind in _BY_CARD else record_id)
         else:
             self.open_client(client_id)
+
+    def show_activity(self, activity: Activity) -> None:
+        """Show what is known of a group, a session or an event in front of the page."""
+        ActivityView(self.window, activity, behind=self.window.body).show_in_front()
+
+    def _open_activity(self, kind: str, entity: str) -> None:
+        search = self._services.search
+        self._tasks.vault(
+            lambda: search.activity(kind, entity),
+            name=mark("Searching records"),
+            owner=self,
+            on_success=self.show_activity,
+            on_failure=lambda error: self.toast(failure_words(error)),
+        )
 
     def _open_in_tab(self, client_id: str, tab: str, record: str) -> None:
         pages: dict[str, tuple[_Way, _Way]] = {

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import osmo_desktop.ui
+from osmo_desktop.services.activities import Activity
 from osmo_desktop.services.models import ConflictCard, FieldHistory
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.lock.locked import LockReason
@@ -128,6 +129,7 @@ def _layers(front: Front) -> Iterator[str]:
         "StudentView": program.sync.students.ask,
         "EraseView": lambda: program.sync.care.look_at_erasure(front.client),
         "HistoryView": lambda: _open_history(program),
+        "ActivityView": lambda: program.show_activity(Activity("group", "Ryhmä", ())),
         "Dialog": program.preview.save_paper,
     }
     for name, opener in openers.items():

@@ -23,6 +23,7 @@ from osmo_desktop.ui.record_ways import TABS
 from osmo_desktop.ui.widgets.line_rows import LineList
 from osmo_desktop.ui.widgets.record_spots import records_of
 from tests.laptops import Laptop
+from tests.ui.desk import shown_words
 from tests.ui.test_program import enter, founded_laptop, opened_window, settle
 
 _DAY = date(2026, 11, 2)
@@ -44,6 +45,11 @@ def laptop(tmp_path: Path) -> Laptop:
     services = made.services
     client = services.book.find("client")[0].id
     _write(services, client, {kind: kind for kind in _TEXTS}, made.clock.now())
+    team, writing = services.book.team_stream, Writing(services.book)
+    named = {"name": "Keskiviikkoryhmä"}
+    held = {"group": _id("group"), "topic": "Uni ja lepo"}
+    services.book.commit(writing.first(Target(team, "group", _id("group")), named))
+    services.book.commit(writing.first(Target(team, "session", _id("session")), held))
     for number in range(6):
         made.clock.advance(minutes=1)
         _write(services, client, {"contact_attempt": f"later {number}"}, made.clock.now())
@@ -104,6 +110,9 @@ def test_a_hit_leads_to_the_record_itself(qtbot: QtBot, app: App) -> None:
         settle(qtbot, app)
         assert _is_at(program, TABS[kind], _id(kind)), f"{kind} was left again"
     assert program.clients.client_id == mine
+    program.open_record("", "group", _id("group"))
+    qtbot.waitUntil(lambda: "Uni ja lepo" in shown_words(program.window))
+    assert "Keskiviikkoryhmä" in shown_words(program.window)
 
 
 def test_every_kind_has_its_place_or_opens_the_client() -> None:

@@ -31,6 +31,9 @@ _HIT_ICONS = {
     "attachment": "paperclip",
     "assessment": "gauge",
     "request": "message-square",
+    "group": "users-round",
+    "session": "calendar",
+    "event": "flag",
 }
 
 

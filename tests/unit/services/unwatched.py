@@ -233,6 +233,7 @@ UNWATCHED: Final = {
     },
     "search": {
         "the index": "build build_slices ready",
+        "the team, no client": "activity",
     },
     "settings": {
         "the program": "change get",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.ops import Edit
@@ -122,3 +123,39 @@ def test_pages_of_hits_hold_each_once_and_a_hidden_one_is_not_even_counted() -> 
     assert len({hit.entity for page in pages for hit in page.hits}) == 8
     hidden = office.search.page("soini", limit=3)
     assert (hidden.hits, hidden.total) == ((), 0)
+
+
+def test_groups_sessions_and_events_are_found_and_told() -> None:
+    """By theme, topic, name or place; a group is told with its sessions, and with nobody's name."""
+    office = Office(Sensitivity.PERSONAL)
+    team, group, session, event = office.book.team_stream, new_id(), new_id(), new_id()
+    starts = "2026-11-12T10:00:00+02:00"
+    office.book.commit(
+        [
+            Edit(team, "group", group, "name", "Keskiviikkoryhmä"),
+            Edit(team, "group", group, "theme", "Arjen rytmi"),
+            Edit(team, "session", session, "group", group),
+            Edit(team, "session", session, "topic", "Uni ja lepo"),
+            Edit(team, "session", session, "starts", starts),
+            Edit(team, "event", event, "name", "Torikahvit"),
+        ]
+    )
+    office.index.note(None)
+
+    for word, found in (
+        ("rytmiä", ("group", group)),
+        ("levosta", ("session", session)),
+        ("torikahveilla", ("event", event)),
+    ):
+        assert office.found(word) == [found]
+    (hit,) = office.search.find("lepo")
+    assert (hit.client_id, hit.client_name, hit.place) == (
+        "",
+        "Keskiviikkoryhmä",
+        f"session:{session}",
+    )
+    told = office.search.activity("group", group)
+    assert ("Theme", "Arjen rytmi") in told.fields
+    assert [line.endswith("Uni ja lepo") for line in told.sessions] == [True]
+    with pytest.raises(UserError):
+        office.search.activity("client", office.client)
