@@ -206,7 +206,9 @@ class NoteService:
         if moment > now + timedelta(minutes=_STEP_MINUTES):
             raise UserError("note-occurred-invalid", field="occurred")
         client = self._client(client_id)
-        values = {"occurred": moment, "mode": mode, "outcome": outcome, "note": note}
+        made = usual_basis(self._book, client_id, moment.date())
+        told = {"occurred": moment, "mode": mode, "outcome": outcome, "note": note}
+        values: dict[str, object] = {**told, **vars(made)}
         target = Target(client.stream, "contact_attempt", new_id())
         edits = self._writing.first(target, values)
         changes = self._book.commit([replace(e, occurred=moment.isoformat()) for e in edits])

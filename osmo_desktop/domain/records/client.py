@@ -129,6 +129,9 @@ class ContactAttempt:
     mode: Annotated[str | None, _code(mark("How"), codes.CONTACT_MODES, Merge.EVENT)] = None
     outcome: Annotated[str | None, _code(mark("Outcome"), codes.OUTCOMES, Merge.EVENT)] = None
     note: Annotated[str | None, _event(mark("Note"))] = None
+    service_function: Annotated[str | None, duties.FUNCTION] = None
+    organiser: Annotated[str | None, duties.ORGANISER] = None
+    producer: Annotated[str | None, duties.PRODUCER] = None
     struck: Annotated[str | None, _STRUCK] = None
 
 

@@ -350,6 +350,9 @@ def test_what_a_document_of_the_pathway_said_stays_when_the_engagement_changes(w
     walk.work.book.commit(Writing(walk.work.book).first(old, words))
     pathway.record_decision(period, {"decided": TODAY})
     pathway.record_evaluation(period, {"evaluated": TODAY})
+    walk.services.notes.record_attempt(
+        walk.client, mode="phone", outcome="reached", note="", occurred=walk.work.now()
+    )
     walk.services.departures.record(walk.client, NewDeparture("declined", TODAY, "other"))
     pathway.close(period, {"closed": TODAY})
 
@@ -364,11 +367,13 @@ def test_what_a_document_of_the_pathway_said_stays_when_the_engagement_changes(w
     assert said == dict.fromkeys(kinds, kept)
     book = walk.work.book
     taken = TransferDocuments(book, walk.work.clock, walk.client)
-    decision = next(one for one in taken.all() if one.kind == "decision")
-    (block,) = taken.blocks(
-        decision, [Block(label={"en": "x", "fi": "x", "sv": "x"}, takes=("service",))]
-    )
-    assert block.text == kept
+    order = [Block(label={"en": "x", "fi": "x", "sv": "x"}, takes=("service",))]
+    blocks = {
+        one.kind: [block.text for block in taken.blocks(one, order)]
+        for one in taken.all()
+        if one.kind in ("decision", "contact_attempt")
+    }
+    assert blocks == {"decision": [kept], "contact_attempt": [kept]}
 
 
 def test_the_summary_of_work_ability_says_once_in_whose_name_it_was_written(walk: Walk) -> None:
