@@ -7,16 +7,18 @@ form that was opened), and each such reading is in the log.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.place_terms import address_terms, place_terms
 from osmo_desktop.domain.ports import RecordBook
-from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.same_people import joined_to
 
 Model = TypeVar("Model")
+
+_PLACES = ("municipality", "address", "phone")
+"""Fields of a client that tell where they are."""
 
 _KEPT = frozenset(
     {
@@ -33,11 +35,10 @@ _KEPT = frozenset(
 """Fields that are no text about places: names of people, and what a form gives back."""
 
 
-def withheld_terms(client: Client, places: Iterable[str] = ()) -> tuple[str, ...]:
-    """The words that tell where the client is: municipality, address, phone, places met at."""
-    terms = (client.municipality, *address_terms(client.address or ""), client.phone, *places)
-    found = (term.strip() for term in terms if term)
-    return tuple(dict.fromkeys(term for term in found if len(term) > 1))
+def _told_by(field: str, value: str) -> tuple[str, ...]:
+    """The words of a value that tell where somebody is."""
+    terms = address_terms(value) if field == "address" else (value,)
+    return tuple(term.strip() for term in terms if len(term.strip()) > 1)
 
 
 def masked(text: str, terms: Iterable[str]) -> str:
@@ -86,17 +87,25 @@ class Shield:
         return any(shot.record.safety_ban for shot in joined_to(self._book, client_id))
 
     def terms(self, client_id: str) -> tuple[str, ...]:
-        """What is withheld of a client: where they are, and where they were met; else nothing.
+        """What is withheld of a client: where they are or were, and were met; else nothing.
 
-        Of every record of the person: a note of one may name the street of another.
+        Of every record of the person: a note of one may name the street of another. And of every
+        value that a field ever had: a note stays as it was written when an address is cleared.
         """
         shots = joined_to(self._book, client_id)
         if not any(shot.record.safety_ban for shot in shots):
             return ()
-        met = (note for shot in shots for note in self._book.find("meeting", stream=shot.id))
-        places = [note.record.place or "" for note in met]
-        own = (term for shot in shots for term in withheld_terms(shot.record))
-        return tuple(dict.fromkeys((*own, *withheld_terms(Client(""), places))))
+        return tuple(dict.fromkeys(term for shot in shots for term in self._told(shot.id)))
+
+    def _told(self, client_id: str) -> Iterator[str]:
+        for field in _PLACES:
+            for past in self._book.history("client", client_id, field, stream=client_id):
+                yield from _told_by(field, past.value or "")
+        for note in self._book.find("meeting", stream=client_id):
+            yield from _told_by("place", note.record.place or "")
+            if note.amended:
+                for past in self._book.history("meeting", note.id, "place", stream=client_id):
+                    yield from _told_by("place", past.value or "")
 
     def over(self, client_id: str, model: Model) -> Model:
         """A read model about a client as it may be listed."""

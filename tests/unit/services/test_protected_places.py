@@ -115,6 +115,19 @@ class _Protected:
         (self.card,) = office.services.conflicts.list()
         self.op = office.services.reverting.arrived().changes[0].op_id
 
+    def move(self) -> None:
+        """The record forgets the place, as a careful worker makes it; what was written stays."""
+        for field, value in (("address", None), ("phone", None), ("municipality", "Muuala")):
+            shot = self.office.book.get("client", self.client)
+            assert shot is not None
+            sup = shot.basis[field]
+            self.office.book.commit([Edit(self.client, "client", self.client, field, value, sup)])
+        meeting = self.office.book.get("meeting", self.ids["meeting"])
+        assert meeting is not None
+        sup = meeting.basis["place"]
+        edit = Edit(self.client, "meeting", meeting.id, "place", "", sup, reason="väärä paikka")
+        self.office.book.commit([edit])
+
     def arguments(self, method: Callable[..., Any]) -> dict[str, Any] | None:
         """What a method is called with; None where the test has nothing to give it."""
         known: dict[str, Any] = {
@@ -166,10 +179,13 @@ class _Protected:
         return known.get(spec.type)
 
 
-@pytest.fixture(scope="module")
-def protected() -> _Protected:
+@pytest.fixture(scope="module", params=["lives there", "moved away"])
+def protected(request: pytest.FixtureRequest) -> _Protected:
     """One for all tests: they read only."""
-    return _Protected()
+    made = _Protected()
+    if request.param == "moved away":
+        made.move()
+    return made
 
 
 def test_no_read_model_tells_where_a_protected_client_is(protected: _Protected) -> None:
