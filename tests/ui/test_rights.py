@@ -23,7 +23,7 @@ from osmo_desktop.ui.rights.page import RightsPage
 from osmo_desktop.ui.rights.return_watch import ReturnWatch
 from osmo_desktop.ui.today.today_page import TodayPage
 from osmo_desktop.ui.tokens import ThemeName
-from tests.fakes.casework import Casework, empty_casework
+from tests.fakes.casework import Casework, at, empty_casework
 from tests.ui.desk import SMALL, WIDE, Desk, shown_words
 
 _HOSTILE = "<img src='//h/x'>Lupa & \u202e" + "y" * 300
@@ -178,11 +178,24 @@ def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_pat
     assert not page.copy_progress.isVisible()
     desk.idle()
     assert not list(tmp_path.iterdir())
-    page.copies.save((page.client, False), str(target))
+    tab.work.note(tab.client, at(16, 11, "9.00"), "Käytiin kirjastossa.")
+    desk.click(page.json_button)
+    question = page.copies.question
+    assert question is not None
+    desk.until(question.isVisible)
+    desk.click(question.buttons["go"])
+    desk.until(lambda: page.copies.file_dialog is not None)
+    assert page.copies.file_dialog is not None
+    page.copies.file_dialog.fileSelected.emit(str(target))
+    page.copies.file_dialog.close()
     desk.until(target.is_file)
     desk.idle()
     assert not page.copy_progress.isVisible()
-    assert json.loads(target.read_bytes())["client"]["id"] == tab.client
+    read = json.loads(target.read_bytes())
+    assert read["client"]["id"] == tab.client
+    written = {record["kind"]: json.dumps(record, ensure_ascii=False) for record in read["records"]}
+    assert {"client", "meeting"} <= set(written)
+    assert "Käytiin kirjastossa." in written["meeting"]
     left = [e for e in tab.work.services.access.own().rows if e.action == "export"]
     assert {(e.client, e.screen) for e in left} == {
         (tab.client, "data_copy"),

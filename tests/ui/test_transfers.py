@@ -100,6 +100,34 @@ def test_a_document_is_copied_and_marked_by_keyboard_alone(sight: Callable[..., 
     desk.until(lambda: len(page.model.rows) == 3)
 
 
+def test_minimising_is_proposed_on_screen_once_a_transfer_is_old(
+    sight: Callable[..., Sight],
+) -> None:
+    """From the queue to transferred, with day and id; after the days of the rule the proposal."""
+    shown = sight()
+    page, desk = shown.page, shown.desk
+    shown.open_first()
+    desk.click(page.detail.mark_button)
+    desk.until(lambda: desk.focused() is page.mark_form.target_id)
+    desk.type("AT-77")
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: page.is_list_shown and len(page.model.rows) == 2)
+    page.chips.choose("done")
+    (row,) = page.model.rows
+    assert row.second.startswith("Transferred on 19 Nov 2026, AT-77")
+    assert not page.proposal.isVisible()
+
+    shown.work.clock.advance(days=90)
+    page.reload()
+
+    desk.until(page.proposal.isVisible)
+    assert "1 document: The document has been in the client system so long" in shown.words
+    assert "the program removes nothing" in shown.words
+    (row,) = page.model.rows
+    assert "minimising is proposed" in row.second
+    desk.assert_accessible()
+
+
 def test_the_head_of_the_gaps_stands_over_the_notices_only(sight: Callable[..., Sight]) -> None:
     """What is missing of clients says nothing of the queue; it comes back with its tab."""
     shown = sight()
