@@ -9,7 +9,7 @@ anonymous, and a person reads it before it is sent. Pure; any thread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,13 +18,14 @@ from typing import Final
 from osmo_desktop.domain.language.finnish import Expander
 from osmo_desktop.domain.language.gradation import GradationLemmatiser
 from osmo_desktop.domain.language.identity_code import MAYBE_CODE
+from osmo_desktop.domain.place_terms import address_terms, place_terms
 
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 _SHORTEST: Final = 2
 _SHORTEST_NUMBER: Final = 5
 """Digits; a shorter number would take dates and sums along."""
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE: Final = re.compile(r"(?<![\w.])(?:\+|00|0)\d(?:[\s().-]?\d){5,13}(?![\w])")
+_PHONE: Final = re.compile(r"(?<![\w.])(?:\+|00|0|358)\d(?:[\s().-]?\d){5,13}(?![\w])")
 _DATE: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
 _STREET_NUMBER: Final = re.compile(r"^(\D*?)\s+\d.*$", re.DOTALL)
 _POSTCODE: Final = re.compile(r"\b\d{5}\b")
@@ -47,7 +48,8 @@ class Known:
     """What is known of the client and of others who may be named.
 
     `client` are the client's names, `others` names of other people, `places` municipality, address
-    and places of meetings, `numbers` phones, `codes` identity codes.
+    and places of meetings, `numbers` phones, `codes` identity codes, `born` days of birth: joined
+    records may differ in each.
     """
 
     client: tuple[str, ...]
@@ -55,7 +57,7 @@ class Known:
     places: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
-    born: date | None = None
+    born: frozenset[date] = frozenset()
 
 
 def without_identifiers(text: str, known: Known, marks: Marks) -> str:
@@ -69,6 +71,7 @@ def without_identifiers(text: str, known: Known, marks: Marks) -> str:
         text = _without_number(text, number, marks.number)
     text = _PHONE.sub(marks.number, text)
     text = _without_addresses(text, known.places, marks.place)
+    text = _without_towns(text, known.places, marks.place)
     # The client's own names go in small letters too; what is called like another name is often an
     # ordinary word then ("anna", "lahti").
     spoken = [word for word in _WORD.findall(text) if word[0].isupper()]
@@ -107,10 +110,11 @@ def _expander() -> Expander:
     return Expander(GradationLemmatiser())
 
 
-def _without_birthday(text: str, born: date | None, mark: str) -> str:
-    if born is None:
-        return text
-    return _DATE.sub(lambda match: mark if _is_day(match.group(), born) else match.group(), text)
+def _without_birthday(text: str, born: Collection[date], mark: str) -> str:
+    def shown(match: re.Match[str]) -> str:
+        return mark if any(_is_day(match.group(), day) for day in born) else match.group()
+
+    return _DATE.sub(shown, text)
 
 
 def _is_day(words: str, day: date) -> bool:
@@ -138,6 +142,12 @@ def _without_addresses(text: str, places: Iterable[str], mark: str) -> str:
         for code in _POSTCODE.findall(place):
             text = re.sub(rf"\b{code}\b", mark, text)
     return text
+
+
+def _without_towns(text: str, places: Iterable[str], mark: str) -> str:
+    """Take towns and streets out that are written in lower case too ("alajärvellä")."""
+    terms = (term for place in places for term in address_terms(place))
+    return place_terms(tuple(term for term in terms if term[0].isupper())).masked(text, mark)
 
 
 def _merged(text: str, marks: Marks) -> str:

@@ -8,7 +8,7 @@ left out, and the names of those present are taken out of the other parts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from osmo_desktop.domain.deidentify import Known, Marks, without_identifiers
@@ -20,6 +20,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
 from osmo_desktop.services.note_edits import NoteEdits
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.wording import code_word
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -41,7 +42,7 @@ class SharingService:
             raise UserError("note-unknown")
         client: Client = owner.record
         marks = _marks(client)
-        known = self._known(client, shot)
+        known = self._known([one.record for one in joined_to(self._book, client.id)], shot)
         parts = [tr("Client {initial}").format(initial=marks.client)]
         if client.number:
             number = tr("number {number}").format(number=client.number)
@@ -65,32 +66,41 @@ class SharingService:
         said = [f"{title}\n{text}" for title, text in texts if text]
         return [" · ".join(part for part in head if part), *said]
 
-    def _known(self, client: Client, note: Snapshot) -> Known:
-        """Everything that is known to tell who or where the client is, and who else is named."""
-        met = self._book.find("meeting", stream=client.id)
+    def _known(self, records: Sequence[Client], note: Snapshot) -> Known:
+        """Everything that is known to tell who or where the client is, and who else is named.
+
+        `records` are all of the person, the note's own first: each may name another street.
+        """
+        own = {one.id for one in records}
+        met = (shot for client in own for shot in self._book.find("meeting", stream=client))
         places = [note.record.place or "" for note in met]
+        for one in records:
+            places += [one.municipality or "", one.address or ""]
         members = [shot.record.name or "" for shot in self._book.find("member")]
         others = [
             f"{shot.record.given_name or ''} {shot.record.family_name or ''}"
             for shot in self._book.find("client")
-            if shot.id != client.id
+            if shot.id not in own
         ]
         return Known(
-            client=(client.given_name or "", client.family_name or ""),
-            others=(*members, *others, *self._around(client, note)),
-            places=tuple(dict.fromkeys((client.municipality or "", client.address or "", *places))),
-            numbers=(client.phone or "",),
-            codes=(client.identity_code or "",),
-            born=client.birth_date,
+            client=tuple(
+                name or "" for one in records for name in (one.given_name, one.family_name)
+            ),
+            others=(*members, *others, *self._around(own, note)),
+            places=tuple(dict.fromkeys(places)),
+            numbers=tuple(one.phone for one in records if one.phone),
+            codes=tuple(one.identity_code for one in records if one.identity_code),
+            born=frozenset(one.birth_date for one in records if one.birth_date),
         )
 
-    def _around(self, client: Client, note: Snapshot) -> tuple[str, ...]:
+    def _around(self, own: Iterable[str], note: Snapshot) -> tuple[str, ...]:
         """Names of the client's network and of those present; a role is no name.
 
         A word that is neither a known role nor a relation counts as a name: rather a word too
         many is taken out than a name too few.
         """
-        network = [shot.record for shot in self._book.find("network_role", stream=client.id)]
+        found = (shot for client in own for shot in self._book.find("network_role", stream=client))
+        network = [shot.record for shot in found]
         roles = {word.casefold() for one in network for word in _WORD.findall(one.role or "")}
         roles |= {stem for one in _third_persons() for stem in one.relations}
         roles |= _THE_CLIENT

@@ -20,7 +20,7 @@ MIRJA = Known(
     places=("Vimpeli", "Koskipolku 4 B 2, 62800 Vimpeli"),
     numbers=("040 123 4511",),
     codes=("170584-902S",),
-    born=date(1984, 5, 17),
+    born=frozenset({date(1984, 5, 17)}),
 )
 LIST = Path(__file__).parents[2] / "golden" / "search-forms.json"
 ENTRIES = json.loads(LIST.read_text(encoding="utf-8"))["entries"]
@@ -41,6 +41,8 @@ def shared(text: str) -> str:
         ("hetu010190–999W", "hetu[code]"),
         ("Soitin Mirjalle numeroon 0401234511.", "Soitin M. numeroon [number]."),
         ("Puh. +358 40 123 4511 tai 050-765 4321.", "Puh. [number] tai [number]."),
+        ("Puh. 358401234511 tai 358507654321.", "Puh. [number] tai [number]."),
+        ("asuu vimpelissä, koskipolulla", "asuu [place]"),
         ("Hetu 170584-902S, synt. 17.5.1984.", "Hetu [code], synt. [born]."),
         ("Kotona Vimpelissä, Koskipolku 4 B 2.", "Kotona [place]."),
         ("Asuu: Koskipolku 4 B 2, 62800 Vimpeli", "Asuu: [place]"),

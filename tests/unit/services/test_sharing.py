@@ -66,6 +66,28 @@ def test_a_shared_note_names_nobody() -> None:
         assert word not in folded, word
 
 
+def test_a_shared_note_of_joined_records_names_nobody() -> None:
+    """Both records are the person: names, street, birthday and people around of each are out."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", "Vimpeli", number="9")
+    other = work.add(
+        "Salmela",
+        "Mirja",
+        "Evijärvi",
+        number="11",
+        phone="040 765 4322",
+        address="Koivukuja 5, 62500 Evijärvi",
+        birth_date=date(1984, 5, 17),
+    )
+    work.services.network.add_role(other, RoleDraft("veli", "Seppo Kallio"))
+    work.services.same_person.join(other, client)
+    said = "Salmelan Mirja, s. 17.5.1984, asuu koivukujalla evijärvellä Sepon luona, p. 0407654322."
+
+    text = work.services.sharing.note_text(work.note(client, at(19, 11, "8.00"), said))
+
+    assert "M., s. [date of birth], asuu [place] [name] luona, p. [contact details]." in text
+
+
 def test_an_unknown_note_is_one_sentence() -> None:
     """What is not here cannot be shared, and says so."""
     with pytest.raises(UserError, match="note-unknown"):
