@@ -9,7 +9,9 @@ from osmo_desktop.demo.casework import Desk
 from osmo_desktop.domain.errors import BugError
 from osmo_desktop.domain.measures import Answer
 from osmo_desktop.services.assessment_edits import NewAssessment
+from osmo_desktop.services.joint_meetings import NewJointMeeting
 from osmo_desktop.services.measures import NewQuestion
+from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.plan_review_rows import PlanReviewDraft, Rating
 
@@ -63,6 +65,35 @@ def begin_beside(desk: Desk, action: told.Beside) -> None:
         start=desk.clock.today(),
     )
     desk.services.pathway.open_engagement(desk.client(action.client), new)
+
+
+def check_ability(desk: Desk, action: told.CheckAbility) -> None:
+    """Tick lines of the work-ability assessment, and write its summary where there is one."""
+    service = desk.services.work_ability
+    engagement = _engagement(desk, action.client, action.basis)
+    checked, _ = service.begin(engagement, desk.clock.today())
+    for line in action.lines:
+        service.tick(checked, line, done=True)
+    if action.summary:
+        service.set_field(checked, "summary", action.summary, {})
+
+
+def meet_jointly(desk: Desk, action: told.MeetJointly) -> None:
+    """Hold a joint meeting: one note for each basis and controller."""
+    notes = {_engagement(desk, action.client, basis): text for basis, text in action.notes.items()}
+    held = NewJointMeeting(
+        type="tyke",
+        met=desk.clock.today(),
+        notes=notes,
+        present=action.present,
+        client_present=True,
+        secrecy_told=True,
+        gathered=action.gathered,
+        client_view=action.words,
+        steps=tuple(StepDraft(step.text, step.who, step.due) for step in action.steps),
+        follow_up=action.follow_up,
+    )
+    desk.services.joint_meetings.record(desk.client(action.client), held)
 
 
 def review(desk: Desk, action: told.Review) -> None:

@@ -46,6 +46,8 @@ _DEEDS: dict[type, Callable[[Desk, Any], None]] = {
     told.Evaluate: course.evaluate,
     told.Close: course.close,
     told.Beside: course.begin_beside,
+    told.CheckAbility: course.check_ability,
+    told.MeetJointly: course.meet_jointly,
     told.Review: course.review,
     told.AskClient: course.ask_client,
     told.Result: course.record_result,

@@ -249,6 +249,27 @@ class Beside(_Action, frozen=True, tag="beside"):
     referral_source: str
 
 
+class CheckAbility(_Action, frozen=True, tag="work_ability"):
+    """Lines of the work-ability assessment are done, the first ones with its beginning."""
+
+    client: str
+    lines: tuple[str, ...]
+    summary: str = ""
+    basis: str = "social_rehabilitation"
+
+
+class MeetJointly(_Action, frozen=True, tag="joint_meeting"):
+    """A Tyke meeting with the client: who else, by role and organisation, and notes by basis."""
+
+    client: str
+    present: tuple[tuple[str, str], ...]
+    gathered: str
+    words: str
+    notes: dict[str, str]
+    steps: tuple[AgreedStep, ...]
+    follow_up: date
+
+
 class Review(_Action, frozen=True, tag="review"):
     """The plan in force is reviewed: by part the key of the rating and its reason."""
 
@@ -374,6 +395,8 @@ Action = (
     | Evaluate
     | Close
     | Beside
+    | CheckAbility
+    | MeetJointly
     | Review
     | AskClient
     | Result

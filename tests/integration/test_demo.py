@@ -27,6 +27,7 @@ from osmo_desktop.demo.figures import (
 from osmo_desktop.demo.scenario import load_scenario
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import Catalogue
+from osmo_desktop.domain.pathway_data import shipped_pathway
 from osmo_desktop.domain.records.plan_review import PARTS
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.system.clock import SystemClock
@@ -254,6 +255,15 @@ def test_the_demo_shows_the_course_of_a_client(opened: Mapping[str, Services]) -
     assert {len(line.rows) for line in measures["icf"].lines} == {2}
     assert [len(line.rows) for line in services.measures.results(client)] == [3, 3, 3]
     assert {row.key for row in services.methods.used(client)} == {"small_steps", "network_map"}
+    assert set(only("work_ability").done) == set(shipped_pathway().work_ability.codes)
+    joint = only("joint_meeting")
+    notes = services.book.find("meeting", stream=client, equals={"joint_meeting": joint.id})
+    assert joint.client_present
+    assert joint.secrecy_told
+    assert {note.record.engagement for note in notes} == set(joint.engagements)
+    engagements = services.book.find("engagement", stream=client)
+    served = {one.record.controller for one in engagements if one.id in joint.engagements}
+    assert len(notes) == len(served) == 2
 
 
 def test_the_demo_shows_what_is_around_the_work(opened: Mapping[str, Services]) -> None:
