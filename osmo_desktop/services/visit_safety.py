@@ -105,7 +105,9 @@ class VisitSafetyService:
         return self._write(row, {"returned": self._clock.now()})
 
     def reopen(self, row: VisitRow) -> Changes:
-        """Undo "back", as when it was ticked by mistake."""
+        """Undo "back", as when it was ticked by mistake. Raises UserError("visit-under-way")."""
+        if self.out() is not None:
+            raise UserError("visit-under-way")  # two at once, and only one would sound
         return self._write(row, {"returned": None})
 
     def _own(self) -> list[VisitRow]:

@@ -46,6 +46,17 @@ def test_a_visit_is_overdue_from_its_time_until_somebody_is_back(office: Office)
     assert [card.returned for card in visits.of(client)] == [office.clock.now()]
 
 
+def test_a_return_is_not_taken_back_while_another_visit_is_under_way(office: Office) -> None:
+    """Of two visits at once only one would sound."""
+    visits = office.services.visit_safety
+    first = _leave(office, office.client())
+    visits.back(first)
+    second = _leave(office, office.client())
+    with pytest.raises(UserError, match="visit-under-way"):
+        visits.reopen(first)
+    assert visits.out() == second
+
+
 def test_one_is_on_one_visit_at_a_time_and_says_when_and_whom(office: Office) -> None:
     """A second visit, a return in the past and nobody to call are refused; nothing is saved."""
     client, visits = office.client(), office.services.visit_safety
