@@ -44,6 +44,9 @@ PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 JOINT: Final = ("client_present", "secrecy_told", "gathered", "follow_up")
 """What a note takes from the joint meeting that it is of (its parts come besides)."""
 
+JOINT_ALWAYS: Final = ("client_present", "secrecy_told")
+"""Those of them that every note of it takes, whatever its controller."""
+
 DAYS: Final = (
     "occurred",
     "made",

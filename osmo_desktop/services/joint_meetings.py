@@ -17,7 +17,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import PROJECT
-from osmo_desktop.domain.ports import Clock, RecordBook
+from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.pathway_gates import PathwayGates
@@ -154,3 +154,17 @@ class JointMeetingService:
         if shot.record.legal_basis == PROJECT:
             del values["client_view"]
         return self._writing.first(Target(meeting.stream, "meeting", new_id()), values)
+
+
+def holds_what_was_gathered(book: RecordBook, note: Snapshot, joint: Snapshot) -> bool:
+    """Tell whether a note takes what was gathered and agreed in its joint meeting.
+
+    That was told to social care: where social care has a note of the meeting, the records of a
+    project hold the words of their own note only, as with the client's own view.
+    """
+
+    def is_project(engagement: str | None) -> bool:
+        shot = book.get("engagement", engagement, stream=note.stream) if engagement else None
+        return shot is not None and shot.record.legal_basis == PROJECT
+
+    return not is_project(note.record.engagement) or all(map(is_project, joint.record.engagements))

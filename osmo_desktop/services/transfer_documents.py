@@ -26,7 +26,8 @@ from osmo_desktop.domain.records.notices import DEPARTURE_TYPES
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.domain.transfer_table import Block
 from osmo_desktop.services.document_bases import shown_basis
-from osmo_desktop.services.document_kinds import DAYS, JOINT, PARTS
+from osmo_desktop.services.document_kinds import DAYS, JOINT, JOINT_ALWAYS, PARTS
+from osmo_desktop.services.joint_meetings import holds_what_was_gathered
 from osmo_desktop.services.note_reviews import CORRECTED, WAITING, NoteReviews
 from osmo_desktop.services.notice_pictures import NoticePictures
 from osmo_desktop.services.people import People
@@ -95,9 +96,13 @@ class TransferDocuments:
         for part, fields in PARTS[shot.kind].items():
             for child in self._parts(shot, part):
                 said[child.id] = _values(child, fields)
+        if shot.kind == "notice":  # some of its answers are the client's own fields
+            answers = self._notices.of(shot).said
+            said["answers"] = {key: str(one.value) for key, one in answers.items() if one.is_given}
         joint = self._joint(shot)
         if joint is not None:
-            said[joint.id] = _values(joint, JOINT)
+            is_whole = holds_what_was_gathered(self._book, shot, joint)
+            said[joint.id] = _values(joint, JOINT if is_whole else JOINT_ALWAYS)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -205,7 +210,11 @@ class TransferDocuments:
     def _of_joint(self, shot: Snapshot, name: str) -> list[str]:
         """A field of the joint meeting that a note is of."""
         joint = self._joint(shot)
-        return self._field(joint, name, protected=False) if joint is not None else []
+        if joint is None:
+            return []
+        if name not in JOINT_ALWAYS and not holds_what_was_gathered(self._book, shot, joint):
+            return []
+        return self._field(joint, name, protected=False)
 
     def _joint(self, shot: Snapshot) -> Snapshot | None:
         """The joint meeting that a note is of."""
@@ -243,9 +252,11 @@ class TransferDocuments:
                     found[holder, str(getattr(child.record, holder) or "")].append(child)
             self._children[kind] = found
         own = list(self._children[kind].get((shot.kind, shot.id), []))
-        joint = getattr(shot.record, "joint_meeting", None)
-        if joint:
-            own += self._children[kind].get(("joint_meeting", joint), [])
+        joint = self._joint(shot)
+        if joint is not None and (
+            kind != "step" or holds_what_was_gathered(self._book, shot, joint)
+        ):
+            own += self._children[kind].get(("joint_meeting", joint.id), [])
         mine = [child for child in own if child.stream == shot.stream]
         if "position" in KINDS[kind].fields:
             return in_order(mine)

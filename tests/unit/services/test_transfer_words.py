@@ -178,6 +178,54 @@ def test_the_note_of_a_joint_meeting_is_copied_with_its_steps_and_who_was_there(
     assert row.is_queued
 
 
+def test_what_social_care_was_told_in_a_joint_meeting_stays_out_of_a_projects_records() -> None:
+    """A project's note holds its own words; what was gathered and agreed goes to social care."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    (care,) = work.book.find("engagement", stream=client)
+    new = NewEngagement(type="group", legal_basis="project", controller="Järjestö ry")
+    project, _ = work.services.pathway.open_engagement(client, new)
+    held = NewJointMeeting(
+        type="tyke",
+        met=TODAY,
+        notes={care.id: "Velat kartoitettu.", project: "Ryhmä alkaa."},
+        present=(("Lääkäri", "Päihdeklinikka"),),
+        gathered="Päihdehoito on kesken.",
+        steps=(StepDraft("Varaa aika päihdeklinikalle", "Anna Niemi", TODAY),),
+        follow_up=date(2026, 12, 1),
+    )
+    work.services.joint_meetings.record(client, held)
+    notes = {shot.record.engagement: shot for shot in work.book.find("meeting", stream=client)}
+    told = {id_: _texts(work, "meeting", shot.id) for id_, shot in notes.items()}
+    for words in ("Päihdehoito on kesken.", "Varaa aika päihdeklinikalle", "Agreed follow-up"):
+        assert words in told[care.id]
+        assert words not in told[project]
+    assert "Ryhmä alkaa." in told[project]
+    assert "Velat" not in told[project]
+    rows = [row for row in work.services.transfers.queue().rows if row.kind == "meeting"]
+    for row in rows:
+        work.services.transfers.mark_transferred(row, TODAY, "AT-1")
+    (step,) = work.book.find("step", stream=client)
+    work.book.commit(
+        Writing(work.book).replaced(Target(client, "step", step.id), {"text": "Soita"})
+    )
+    waiting = {row.id for row in work.services.transfers.queue().rows if row.is_queued}
+    assert {row.id for row in rows} & waiting == {notes[care.id].id}
+
+
+def test_a_notice_whose_answer_the_client_record_gives_waits_again_when_that_changes() -> None:
+    """A birth date that was corrected after the transfer is not what the client system holds."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1), birth_date=date(1980, 1, 1))
+    (notice,) = work.book.find("notice", stream=client)
+    work.services.notices.receive(notice.id, TODAY)
+    (row,) = (row for row in work.services.transfers.queue().rows if row.kind == "notice")
+    work.services.transfers.mark_transferred(row, TODAY, "AT-1")
+    work.change(client, {"birth_date": date(1981, 1, 1)})
+    (row,) = (row for row in work.services.transfers.queue().rows if row.kind == "notice")
+    assert row.is_queued
+
+
 def test_a_summary_of_work_ability_waits_for_its_transfer() -> None:
     """The checklist alone is none; with a summary it is copied in words."""
     work = empty_casework()
