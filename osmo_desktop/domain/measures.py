@@ -29,6 +29,7 @@ from osmo_desktop.domain.resource_files import resource_dir
 
 MAX_BYTES: Final = 64 * 1024
 _MOST_STEPS: Final = 10_000
+_UNSOURCED: Final = "SD and reliability stand together, with their source"
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
@@ -205,10 +206,14 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Shelf(NamedTuple):
-    """The measures of a folder by id in their order, and the names of files that were left out."""
+    """The measures of a folder by id in their order, and the names of files that were left out.
+
+    `unsourced` are those of the latter that tell an SD or a reliability without its source.
+    """
 
     measures: MappingProxyType[str, Measure]
     faulty: tuple[str, ...]
+    unsourced: tuple[str, ...] = ()
 
 
 def instrument_key(name: str) -> str:
@@ -233,14 +238,17 @@ def read_measure(data: bytes, name: str) -> Measure:
 
 def load_shelf(folder: Path) -> Shelf:
     """Read every measure of a folder; one that cannot be read keeps no other from working."""
-    measures, faulty = [], []
+    measures: list[Measure] = []
+    faulty: dict[str, str] = {}
     for file in sorted(folder.glob("*.json")):
         try:
             measures.append(read_measure(file.read_bytes(), file.stem))
-        except (BugError, OSError):
-            faulty.append(file.name)
+        except (BugError, OSError) as error:
+            why = error.details.get("why") if isinstance(error, BugError) else error
+            faulty[file.name] = str(why)
     measures.sort(key=lambda measure: (measure.order, measure.id))
-    return Shelf(MappingProxyType({one.id: one for one in measures}), tuple(faulty))
+    unsourced = tuple(name for name, why in faulty.items() if why == _UNSOURCED)
+    return Shelf(MappingProxyType({one.id: one for one in measures}), tuple(faulty), unsourced)
 
 
 @cache
@@ -289,9 +297,7 @@ def _scale_fault(scale: Scale) -> str:
         "the step does not fill the range": scale.step > 0
         and (scale.max - scale.min) % scale.step == 0
         and (scale.max - scale.min) / scale.step <= _MOST_STEPS,
-        "SD and reliability stand together, with their source": (scale.sd is None)
-        == (scale.reliability is None)
-        == (not is_sourced),
+        _UNSOURCED: (scale.sd is None) == (scale.reliability is None) == (not is_sourced),
         "the SD is not above zero": scale.sd is None or scale.sd > 0,
         "the reliability is not between 0 and 1": scale.reliability is None
         or 0 < scale.reliability < 1,

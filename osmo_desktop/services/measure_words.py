@@ -7,7 +7,7 @@ from decimal import Decimal
 from osmo_desktop.domain.change import Comparison, Flag, Heading
 from osmo_desktop.domain.language import LANGUAGES, current, ptr, tr
 from osmo_desktop.domain.language.numbers import MINUS, decimal
-from osmo_desktop.domain.measures import Answer, Limit, Scale, Words
+from osmo_desktop.domain.measures import Answer, Limit, Scale, Shelf, Words
 from osmo_desktop.domain.records.measure_codes import WAYS
 from osmo_desktop.domain.records.measures import SAID
 from osmo_desktop.services.measure_results import ItemRow, ResultRow
@@ -130,6 +130,22 @@ def assessor_words(row: ResultRow) -> str:
 def way_words(row: ResultRow) -> str:
     """Return how it was asked; empty when nobody said."""
     return code_word(WAYS, row.way)
+
+
+def left_out_words(shelf: Shelf) -> str:
+    """Return which files of measures were left out, and why; empty when none was."""
+    unread = [name for name in shelf.faulty if name not in shelf.unsourced]
+    said = []
+    if unread:
+        words = tr("Left out, because the file cannot be read: {files}. The other measures work.")
+        said.append(words.format(files=", ".join(unread)))
+    if shelf.unsourced:
+        words = tr(
+            "Left out, because a standard deviation and a reliability are taken only together "
+            "with their source: {files}. The other measures work."
+        )
+        said.append(words.format(files=", ".join(shelf.unsourced)))
+    return " ".join(said)
 
 
 def title_words(item: ItemRow) -> str:

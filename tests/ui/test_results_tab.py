@@ -296,7 +296,7 @@ def test_a_method_of_the_library_is_used_with_the_client(tab: Tab) -> None:
 
 
 def test_a_result_that_is_being_written_survives_the_lock(tab: Tab) -> None:
-    """The form comes back with its measure and the figure that was typed."""
+    """The form comes back with its measure, and the figure or the name that was typed."""
     tab.show()
     forms = measure_forms(tab.page)
     told: list[int] = []
@@ -316,6 +316,14 @@ def test_a_result_that_is_being_written_survives_the_lock(tab: Tab) -> None:
 
     tab.desk.until(tab.page.result_form.isVisible)
     assert tab.page.result_form.rows["sum_12_60"].figure.text() == "3x"
+    tab.page.open_result("other")
+    tab.page.result_form.instrument.name.setText("Kompassi")
+    (kept,) = forms.open()
+    tab.page.show_list()
+    assert forms.reopen(kept)
+    forms.fill(kept)
+    tab.desk.until(tab.page.result_form.instrument.isVisible)
+    assert tab.page.result_form.instrument.text == "Kompassi"
 
 
 def test_a_goal_that_is_being_written_of_a_result_survives_the_lock(tab: Tab) -> None:

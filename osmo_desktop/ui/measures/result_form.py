@@ -16,7 +16,7 @@ from osmo_desktop.domain.measures import Measure, Shelf
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records.measure_codes import WAYS
 from osmo_desktop.services.assessment_edits import NewAssessment
-from osmo_desktop.services.measure_words import in_language
+from osmo_desktop.services.measure_words import in_language, left_out_words
 from osmo_desktop.ui.measures.answer_fields import AnswerField, CapacityField
 from osmo_desktop.ui.measures.instrument_field import InstrumentField
 from osmo_desktop.ui.navigation import Now
@@ -98,11 +98,7 @@ class ResultForm(FormCard):
         offered = [Choice(key, in_language(one.name)) for key, one in self._shelf.items()]
         self.measure.set_choices(offered)
         self.measure.set_key(measure or next(iter(self._shelf), None))
-        self.faulty.setText(
-            tr(
-                "Left out, because the file cannot be read: {files}. The other measures work."
-            ).format(files=", ".join(shelf.faulty))
-        )
+        self.faulty.setText(left_out_words(shelf))
         self.faulty.setVisible(bool(shelf.faulty))
         self.day.set_value(self._now().date())
         self.day_row.clear_error()

@@ -11,6 +11,7 @@ import pytest
 from osmo_desktop.domain.measures import Answer, State, shipped_shelf
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
+from osmo_desktop.services.measure_words import left_out_words
 from tests.fakes.office import Office
 from tests.further_measure import SOURCED, further_measure, measure_file, reliable_example
 
@@ -132,6 +133,12 @@ def test_a_file_that_lacks_one_of_the_three_is_left_out_and_named(
     with further_measure(tmp_path, measure_file(**{missing: None})):
         shelf = shipped_shelf()
         assert shelf.faulty == (f"{SOURCED}.json",)
+        assert left_out_words(shelf) == (
+            "Left out, because a standard deviation and a reliability are taken only together with "
+            f"their source: {SOURCED}.json. The other measures work."
+        )
         assert SOURCED not in shelf.measures
         assert "kykyviisari" in shelf.measures
-    assert not shipped_shelf().faulty
+    with further_measure(tmp_path / "b", b"{"):
+        assert left_out_words(shipped_shelf()).startswith("Left out, because the file cannot be")
+    assert left_out_words(shipped_shelf()) == ""
