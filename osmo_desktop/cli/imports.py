@@ -48,6 +48,14 @@ def _import(command: Command) -> None:
         done, _ = _driven(run)
     words = ntr("{n} row brought in", "{n} rows brought in", done.written).format(n=done.written)
     facts = {**asdict(done), "unread": preview.count(BAD)}
+    if done.unprotected:
+        clients = "; ".join(row.like for row in done.unprotected)
+        lines.append(
+            tr("Non-disclosure order in the file, not here: {clients}").format(clients=clients)
+        )
+    if done.known:
+        left = ntr("{n} was left out as known", "{n} were left out as known", done.known)
+        words = f"{words} · {left.format(n=done.known)}"
     command.tell(facts, [*lines, words, *pairs({tr("Id of the import"): done.batch})])
 
 

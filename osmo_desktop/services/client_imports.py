@@ -40,13 +40,15 @@ last, so that an undo which a power cut stopped can be asked for again."""
 class ImportDone:
     """What an import did: its id, how many rows it wrote, and those that were refused.
 
-    `known` counts the rows that were left out as known.
+    `known` counts the rows that were left out as known. `unprotected` are the rows of clients who
+    are here without the non-disclosure order that the file tells of.
     """
 
     batch: str
     written: int
     refused: tuple[int, ...]
     known: int = 0
+    unprotected: tuple[ImportRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,19 @@ class ClientImportService:
             report(Progress(tr("Bringing in"), written + len(refused), len(wanted)))
             yield
         known = 0 if with_known else preview.count(KNOWN)
-        return ImportDone(batch, written, tuple(refused), known), changes
+        left = tuple(row for row in preview.rows if row.is_unprotected and self._is_open(row))
+        return ImportDone(batch, written, tuple(refused), known, left), changes
+
+    def protect(self, rows: Sequence[ImportRow]) -> Changes:
+        """Set the non-disclosure order of clients who are here already, as the file tells.
+
+        An undone import does not lift it: that takes a reason, on the client's page.
+        """
+        changes = Changes()
+        for client in dict.fromkeys(row.client_id for row in rows if self._is_open(row)):
+            basis = self._clients.details(client).basis
+            changes |= self._clients.change(client, {"safety_ban": True}, basis)
+        return changes
 
     def batches(self) -> tuple[BatchRow, ...]:
         """Own imports that were not undone, the newest first."""
@@ -160,6 +174,11 @@ class ClientImportService:
             report(Progress(tr("Undoing the import"), done + 1, len(marks)))
             yield
         return kept, changes
+
+    def _is_open(self, row: ImportRow) -> bool:
+        """Whether the client of a row has no non-disclosure order still."""
+        shot = self._book.get("client", row.client_id)
+        return shot is not None and not shot.record.safety_ban
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any, Final
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.messages import sentence
@@ -21,6 +22,8 @@ from osmo_desktop.services.same_people import Likely, draft_client
 NEW, KNOWN, BAD = "new", "known", "bad"
 """States of a row: to be written, known already (a client perhaps), not readable."""
 _SLICE = 50
+_TOLD: Final = ("number", "identity_code", "birth_date")
+_MORE: Final = ("phone", "address", "municipality", "language", "safety_ban")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class ImportRow:
     """One row: its place in the file (the header is row 1), what it says, and what becomes of it.
 
     `like` names whom a row of clients is like, or whose note it is; `client_id` is that client.
-    `problem` says in a sentence what is wrong; such a row is never written.
+    `problem` says in a sentence what is wrong; such a row is never written. `lacks` names what the
+    row says and that client's record does not.
     """
 
     number: int
@@ -38,6 +42,12 @@ class ImportRow:
     like: str = ""
     client_id: str = ""
     problem: str = ""
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def is_unprotected(self) -> bool:
+        """Whether a client is here without the non-disclosure order that the file tells of."""
+        return "safety_ban" in self.lacks
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,8 @@ class Previewing:
         self._now = now
         self._known = Likely(shot.record for shot in book.find("client"))
         self._notes = KnownNotes(book)
+        self._rows: list[ImportRow] = []
+        self._of_file: dict[str, int] = {}
 
     def preview(
         self, sheet: Sheet, columns: Sequence[str], contents: str
@@ -71,14 +83,13 @@ class Previewing:
         if not whose or not needed <= chosen:
             raise UserError("import-columns")
         make = self._client if contents == CLIENTS else self._note
-        rows = []
         for number, cells in enumerate(sheet.rows, start=2):
             values, problem = self._values(columns, cells)
             row = ImportRow(number, values, BAD if problem else NEW, _title(values))
-            rows.append(replace(row, problem=problem) if problem else make(row))
+            self._rows.append(replace(row, problem=problem) if problem else make(row))
             if number % _SLICE == 0:
                 yield
-        return ImportPreview(contents, tuple(rows))
+        return ImportPreview(contents, tuple(self._rows))
 
     def _values(
         self, columns: Sequence[str], cells: Sequence[str]
@@ -103,10 +114,24 @@ class Previewing:
         if not (typed.family_name or typed.given_name):
             return replace(row, state=BAD, problem=sentence(UserError("client-name-missing")))
         known = self._known.like(typed)
-        if known is not None:
-            return replace(row, state=KNOWN, like=_called(known), client_id=known.id)
-        self._known.add(typed)
+        if known is None:
+            typed = replace(typed, id=f"row {row.number}", **_contacts(values))
+            self._of_file[typed.id] = len(self._rows)
+            self._known.add(typed)
+            return row
+        row = replace(row, state=KNOWN, like=_called(known), lacks=_lacks(known, values))
+        at = self._of_file.get(known.id)
+        if at is None:
+            return replace(row, client_id=known.id)
+        if row.is_unprotected:
+            self._protect(at)
+            row = replace(row, lacks=tuple(field for field in row.lacks if field != "safety_ban"))
         return row
+
+    def _protect(self, at: int) -> None:
+        """A row above is of the same client, perhaps: protecting too many is the safe side."""
+        first = self._rows[at]
+        self._rows[at] = replace(first, values={**first.values, "safety_ban": True})
 
     def _note(self, row: ImportRow) -> ImportRow:
         """Find whose note it is: by number or identity code, else by a name that one person has."""
@@ -144,6 +169,23 @@ def _typed(values: Mapping[str, object], born: date | None) -> Client:
     names = (str(values.get("family_name", "")), str(values.get("given_name", "")))
     typed = draft_client(*names, str(values.get("identity_code", "")), born)
     return replace(typed, number=str(values.get("number", "")) or None)
+
+
+def _contacts(values: Mapping[str, object]) -> dict[str, Any]:
+    """What a row says beside whose it is."""
+    return {field: values[field] for field in _MORE if values.get(field)}
+
+
+def _lacks(known: Client, values: Mapping[str, object]) -> tuple[str, ...]:
+    """What a row says of a client that the record does not say, or says otherwise."""
+    said = {field: values[field] for field in (*_TOLD, *_MORE) if values.get(field)}
+    return tuple(
+        field for field, value in said.items() if _plain(value) != _plain(getattr(known, field))
+    )
+
+
+def _plain(value: object) -> str:
+    return "".join(str(value or "").split()).casefold()
 
 
 def _words(values: Mapping[str, object]) -> NoteWords:

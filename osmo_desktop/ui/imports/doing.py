@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.language import mark, ntr, tr
 from osmo_desktop.domain.progress import CancelToken, Progress
 from osmo_desktop.services.client_imports import ClientImportService, ImportDone
-from osmo_desktop.services.import_preview import ImportPreview
+from osmo_desktop.services.import_preview import ImportPreview, ImportRow
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Navigator
 from osmo_desktop.ui.tasks import TaskRunner
@@ -30,6 +31,8 @@ class ImportDoing(QObject):
     ended = Signal()
     written = Signal()
     """A file was brought in: it is done with."""
+    left_open = Signal(object)
+    """Rows whose non-disclosure orders were in the file, and are not here still."""
     refused = Signal(str)
     """What stopped it, in words; the rows before stand."""
 
@@ -87,6 +90,16 @@ class ImportDoing(QObject):
             on_progress=self._on_progress,
         )
 
+    def protect(self, rows: Sequence[ImportRow]) -> None:
+        """Set the non-disclosure orders that the file tells of."""
+        self._tasks.vault(
+            lambda: self._imports.protect(rows),
+            name=_WRITING,
+            owner=self,
+            on_success=lambda _changes: self._on_protected(),
+            on_failure=self._on_failed,
+        )
+
     def ask_undo(self, batch: str) -> None:
         """Say what undoing does before it is done."""
         text = tr(
@@ -113,9 +126,16 @@ class ImportDoing(QObject):
         if done.known:
             left = ntr("{n} was left out as known", "{n} were left out as known", done.known)
             told += f" · {left.format(n=done.known)}"
+        if done.unprotected:
+            told += " · " + tr("non-disclosure orders were not taken over")
         self._end()
         self.written.emit()
+        self.left_open.emit(done.unprotected)
         self._navigator.toast(told, partial(self.undo, done.batch) if done.written else None)
+
+    def _on_protected(self) -> None:
+        self.left_open.emit(())
+        self._navigator.toast(tr("The non-disclosure orders of the file are set"))
 
     def _on_undone(self, made: tuple[int, Changes]) -> None:
         kept, _changes = made

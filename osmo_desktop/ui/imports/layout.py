@@ -16,6 +16,7 @@ from osmo_desktop.services.client_imports import BatchRow
 from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT, examples
 from osmo_desktop.services.import_preview import BAD, KNOWN, NEW, ImportPreview, ImportRow
 from osmo_desktop.ui.clients.plain import line
+from osmo_desktop.ui.imports.bans import BansCard
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
@@ -96,6 +97,7 @@ class ImportLayout(ScrollPage):
         self.file_words = PlainLabel("", "body", wrap=True)
         self.problem = PlainLabel("", "body", "danger", wrap=True)
         self.columns = ColumnsCard()
+        self.bans = BansCard()
         self.preview = Card(tr("What would be brought in"), icon="eye")
         self.counts = PlainLabel("", "h3", wrap=True)
         self.model = line_model(self)
@@ -139,8 +141,12 @@ class ImportLayout(ScrollPage):
         self.preview.setVisible(preview is not None)
         if preview is None:
             return
-        order = {BAD: 0, KNOWN: 1, NEW: 2}
-        rows = sorted(preview.rows, key=lambda row: (order[row.state], row.number))
+        self.bans.show_rows([row for row in preview.rows if row.is_unprotected])
+        order = {BAD: 1, KNOWN: 2, NEW: 3}
+        rows = sorted(
+            preview.rows,
+            key=lambda row: (0 if row.is_unprotected else order[row.state], row.number),
+        )
         self.model.replace([_row_line(row, preview.contents) for row in rows[:_MOST_SHOWN]])
         rest = len(rows) - _MOST_SHOWN
         self.rest.setText(ntr("and {n} more", "and {n} more", max(rest, 1)).format(n=rest))
@@ -199,7 +205,8 @@ class ImportLayout(ScrollPage):
         self.preview.body.addLayout(foot)
         _fill(self.preview, self.list, self.rest)
         _fill(self.batches, self.batch_list)
-        for part in (self.head, self.file, self.columns, self.preview, self.batches):
+        parts = (self.head, self.file, self.bans, self.columns, self.preview, self.batches)
+        for part in parts:
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.batches.hide()
@@ -235,14 +242,25 @@ def _row_line(row: ImportRow, contents: str) -> LineRow:
     }[row.state]
     if row.state == NEW and row.like:
         words = tr("is brought in to {client}").format(client=line(row.like, 80))
+    icon = {NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state]
+    if row.is_unprotected:
+        icon = "shield-alert"
+    if row.lacks:
+        words = _lacking_words(row) + " · " + words
     return LineRow(
         key=str(row.number),
-        icon={NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state],
+        icon=icon,
         title=line(row.title, 120) or tr("Row {n}").format(n=row.number),
         second=words,
         right=tr("row {n}").format(n=row.number),
-        tone="accent" if row.state == NEW else "warn",
+        tone="danger" if row.is_unprotected else "accent" if row.state == NEW else "warn",
     )
+
+
+def _lacking_words(row: ImportRow) -> str:
+    """What a row says that the client's record does not; its values are not for a list."""
+    labels = [tr(FIELDS[CLIENTS][field].label) for field in reversed(row.lacks)]
+    return tr("only in the file: {fields}").format(fields=", ".join(labels))
 
 
 def _batch_line(batch: BatchRow) -> LineRow:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from osmo_desktop.domain.language import mark, tr
@@ -15,7 +16,7 @@ from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.chosen_file import read_chosen
 from osmo_desktop.services.client_imports import ClientImportService
 from osmo_desktop.services.import_columns import FIELDS, LEFT_OUT
-from osmo_desktop.services.import_preview import ImportPreview
+from osmo_desktop.services.import_preview import ImportPreview, ImportRow
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.imports.doing import ImportDoing
@@ -47,7 +48,7 @@ class ImportPage(ImportLayout):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._imports, self._tasks = services.imports, tasks
+        self._imports, self._tasks, self._navigator = services.imports, tasks, navigator
         self._sheet: Sheet | None = None
         self._preview: ImportPreview | None = None
         self._looking: Task[ImportPreview] | None = None
@@ -93,6 +94,7 @@ class ImportPage(ImportLayout):
         self._kept = self.matched if Path(path).name == Path(self.path).name else ()
         self.path = path
         self.begin()
+        self.bans.show_rows(())
         self._sheet = self._preview = None
         self._tasks.free(
             lambda _report, _cancel: self._imports.read(read_chosen(Path(path))),
@@ -181,6 +183,19 @@ class ImportPage(ImportLayout):
         if self._preview is not None:
             self.name_run(self._preview)
 
+    def _on_left_open(self, rows: Sequence[ImportRow]) -> None:
+        """What the file protects and this laptop does not; the rows are looked through anew."""
+        self.bans.show_rows(rows)
+        self._look()
+
+    def _on_row_opened(self, index: QModelIndex) -> None:
+        """Open the client whom a row of the file may be."""
+        row = self.model.row_at(index)
+        rows = self._preview.rows if self._preview is not None else ()
+        client = next((one.client_id for one in rows if row and str(one.number) == row.key), "")
+        if client:
+            self._navigator.open_client(client)
+
     def _connect(self) -> None:
         self.file_button.clicked.connect(self.choose_file)
         self.contents.chosen.connect(lambda _key: self._on_contents())
@@ -191,4 +206,7 @@ class ImportPage(ImportLayout):
         self.doing.started.connect(self._on_running)
         self.doing.ended.connect(self._on_running)
         self.doing.written.connect(self._forget)
+        self.doing.left_open.connect(self._on_left_open)
+        self.bans.wanted.connect(lambda: self.doing.protect(self.bans.rows))
+        self.list.row_opened.connect(self._on_row_opened)
         self.doing.refused.connect(self.show_problem)

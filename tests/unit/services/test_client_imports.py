@@ -20,6 +20,7 @@ from osmo_desktop.services.import_preview import ImportPreview
 from osmo_desktop.services.measures import OWN_SCALE
 from osmo_desktop.services.pathway import NewEngagement
 from tests.fakes.casework import Casework, empty_casework
+from tests.unit.exchange.test_sheets import workbook
 
 T = TypeVar("T")
 LIST = (
@@ -318,3 +319,60 @@ def test_an_example_of_a_column_tells_no_code_no_place_and_nothing_of_a_protecte
     sheet = Sheet(header, rows)
     hidden = "••••••-••••"
     assert examples(sheet, holds) == ("Kari", hidden, "", "ei", "Vimpeli", f"hetu {hidden}")
+
+
+def test_a_non_disclosure_order_of_the_file_is_never_dropped() -> None:
+    """A client here without it is told at the row and at the end, and it is set when chosen.
+
+    What else the record lacks is named at the row; of two rows of one client it holds for both.
+    """
+    work = empty_casework()
+    here = work.add("Korhonen", "Matti", "Vimpeli", phone="040 123 4567")
+    text = (
+        "Sukunimi;Etunimi;Kunta;Puhelin;Osoite;Turvakielto\n"
+        "Korhonen;Matti;vimpeli;0401234567;Koivukuja 5;kyllä\n"
+        "Aalto;Mirja;;;;\n"
+        "Aalto;Mirja;;;;x\n"
+    )
+    preview = preview_of(work, text)
+    known, new, again = preview.rows
+    assert (known.lacks, known.client_id) == (("address", "safety_ban"), here)
+    assert [row.is_unprotected for row in preview.rows] == [True, False, False]
+    assert (new.values["safety_ban"], again.state) == (True, "known")
+    done = write(work, preview)
+    assert done.unprotected == (known,)
+    assert {row.given_name: row.protected for row in work.services.clients.list()} == {
+        "Matti": False,
+        "Mirja": True,
+    }
+    assert work.services.imports.protect(done.unprotected).kinds == {"client"}
+    assert all(row.protected for row in work.services.clients.list())
+    assert not work.services.imports.protect(done.unprotected)
+    assert write(work, preview_of(work, text)).unprotected == ()
+
+
+def test_a_worksheet_of_clients_is_read_as_a_list_is() -> None:
+    """Days are numbers there; names of columns are guessed, and the rows are the same clients."""
+    texts = [
+        ("Sukunimi", "Etunimi", "Syntymäaika"),
+        ("Virtanen", "Sanna", ""),
+        ("Aalto", "Mirja", ""),
+    ]
+    born, rows = '<c s="1"><v>32874</v></c>', ""
+    for at, words in enumerate(texts):
+        cells = [f'<c t="inlineStr"><is><t>{word}</t></is></c>' for word in words]
+        rows += "<row>" + "".join([*cells[:2], born] if at else cells) + "</row>"
+    work = empty_casework()
+    work.add("Aalto", "Mirja")
+    sheet = work.services.imports.read(workbook(rows))
+    columns = work.services.imports.guess(sheet, CLIENTS)
+    preview = run(work.services.imports.preview(sheet, columns, CLIENTS))
+
+    assert [(row.title, row.state) for row in preview.rows] == [
+        ("Virtanen Sanna", "new"),
+        ("Aalto Mirja", "known"),
+    ]
+    done = write(work, preview)
+    (sanna,) = (row.id for row in work.services.clients.list() if row.family_name == "Virtanen")
+    assert work.services.clients.details(sanna).values["birth_date"] == date(1990, 1, 1)
+    assert (undo(work, done.batch), len(work.services.clients.list())) == (0, 1)

@@ -29,6 +29,7 @@ UNWATCHED: Final = {
     },
     "briefs": {
         "what `paper` prints": "document",
+        "no client": "empty empty_document",
     },
     "bundles": {
         "a name without names": "file_name",
@@ -72,7 +73,7 @@ UNWATCHED: Final = {
         "a file, and nothing of the vault": "guess read",
         "counts by import": "batches",
         "whom rows of a file may be about, named as in the list of clients": "preview",
-        "writes": "run undo",
+        "writes": "protect run undo",
     },
     "erasures": {
         "the number alone": "number",
