@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from osmo_desktop.domain.language import Catalogue, dates, speaking, tr
+from osmo_desktop.domain.language import Catalogue, current, dates, speaking, tr
 from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.measures import State
 from osmo_desktop.domain.notice_document import NoticeDocument, NoticeFact, NoticeQuestion
-from osmo_desktop.domain.notices import NOT_ASKED, FormField, Said
+from osmo_desktop.domain.notices import NOT_ASKED, FormField, Said, form_for
 from osmo_desktop.domain.ports import Clock, RecordBook
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.client import Client
@@ -72,6 +72,29 @@ class NoticePaperService:
         pdf = self._printer.notice(self.document(notice_id, blank=blank))
         number, protected = client.number or "", Shield(self._book).protects(client.id)
         return NoticePaper(pdf, view.client_id, view.client_name, number, protected)
+
+    def empty(self, notice_type: str) -> bytes:
+        """The form in force today as a PDF for the pen, about nobody, in the screen's language."""
+        return self._printer.notice(self.empty_document(notice_type))
+
+    def empty_document(self, notice_type: str) -> NoticeDocument:
+        """What `empty` prints."""
+        now = self._clock.now()
+        words, language = current(), paper_language(current().code)
+        form = form_for(now.date())
+        asked = form.fields(notice_type, now.date())
+        return NoticeDocument(
+            title=code_word(codes.NOTICE_TYPES, notice_type),
+            form_name=form.name[language],
+            organisation=team_controller(self._book) or team_name(self._book),
+            client_name="",
+            client_number="",
+            worker_name=self._people.member_name(self._book.user),
+            printed_at=now,
+            language=language,
+            facts=_facts(Client(""), protected=False),
+            questions=tuple(_question(field, NOT_ASKED, language, words) for field in asked),
+        )
 
     def document(self, notice_id: str, *, blank: bool = False) -> NoticeDocument:
         """What `paper` prints."""

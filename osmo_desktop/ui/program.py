@@ -334,6 +334,7 @@ class Program(ProgramPlace):
                 lock=self._lock,
                 turn=self.turn_to_client,
                 crisis=self.window.crisis_requested.emit,
+                empty_notice=self.print_empty_notice,
                 client=client,
                 note_client=client if self.window.section == CLIENTS else None,
                 sections=self.window.sections,

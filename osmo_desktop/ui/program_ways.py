@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui import announce
 from osmo_desktop.ui.clients.client_page import RIGHTS
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.composer.page import ComposerPage
 from osmo_desktop.ui.gaps.page import GapsPage
+from osmo_desktop.ui.gaps.paper import empty_notice_paper
 from osmo_desktop.ui.main_window import MainWindow
-from osmo_desktop.ui.navigation import CLIENTS, GAPS, OVERSIGHT
+from osmo_desktop.ui.navigation import CLIENTS, GAPS, OVERSIGHT, Now
 from osmo_desktop.ui.oversight.page import OversightPage
 from osmo_desktop.ui.paper import Paper
 from osmo_desktop.ui.printing.preview import PrintPreview
@@ -22,6 +24,8 @@ from osmo_desktop.ui.rights.page import RightsPage
 class ProgramWays(QObject):
     """Leads from page to page; `Program` makes the window and the pages."""
 
+    _now: Now
+    _services: Services
     window: MainWindow
     clients: ClientsPage
     composer: ComposerPage
@@ -85,6 +89,11 @@ class ProgramWays(QObject):
         self.window.stack.setCurrentWidget(self.preview)
         self.preview.open_plan(client_id)
         self.preview.focus_start()
+
+    def print_empty_notice(self, notice_type: str) -> None:
+        """Preview the form of a notice for the pen, about nobody."""
+        papers, now = self._services.notice_papers, self._now
+        self.show_paper(lambda: empty_notice_paper(papers, notice_type, now))
 
     def show_paper(self, make: Callable[[], Paper]) -> None:
         """Preview the paper that `make` gives on the vault worker."""

@@ -7,7 +7,6 @@ from typing import Final
 
 from osmo_desktop.domain.language import mark
 from osmo_desktop.services.activities import KINDS_OF_ACTIVITY, Activity
-from osmo_desktop.services.assembly import Services
 from osmo_desktop.ui.clients.client_page import (
     DOCUMENTS,
     MEASURES,
@@ -62,7 +61,6 @@ _Way = Callable[[str], None]
 class RecordWays(ProgramWays):
     """Leads to records."""
 
-    _services: Services
     _tasks: TaskRunner
     documents: DocumentsPage
     measures: MeasuresPage

@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.bootstrap.shipped import Printer
 from osmo_desktop.domain.language import use
-from osmo_desktop.domain.notices import Said, Standing
+from osmo_desktop.domain.notices import Said, Standing, form_for
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import Preferences
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.app import App
 from osmo_desktop.ui.gaps.board_page import BoardPage
 from osmo_desktop.ui.gaps.misfit_links import MisfitLinks
 from osmo_desktop.ui.gaps.open_forms import gap_forms
+from osmo_desktop.ui.gaps.paper import empty_notice_paper
 from osmo_desktop.ui.tokens import ThemeName
 from tests.fakes.casework import Casework, empty_casework
 from tests.laptops import PHRASE
@@ -324,6 +326,24 @@ def test_the_notice_is_printed_in_the_clients_language(board: Board) -> None:
     assert "Alajärvi" not in told
     assert "Skolvägen" not in told
     assert Printer().notice(services.notice_papers.document(view.id, blank=True))[:5] == b"%PDF-"
+
+
+def test_an_empty_form_of_nobody_is_for_the_pen() -> None:
+    """Every question of the form in force, no answer, no name; it prints, and names no client."""
+    work = empty_casework()
+    services, today = work.services, work.now().date()
+    for kind in codes.NOTICE_TYPES:
+        document = services.notice_papers.empty_document(kind)
+        answers = [one for question in document.questions for one in question.answers]
+        asked = form_for(today).fields(kind, today)
+        assert len(document.questions) == len(asked) > 3
+        assert not any(is_ticked for _, is_ticked in answers)
+        said = [*(f.value for f in document.facts), *(q.value for q in document.questions)]
+        assert not any(said)
+        assert (document.client_name, document.client_number) == ("", "")
+        paper = empty_notice_paper(services.notice_papers, kind, work.now)
+        assert Printer().notice(document)[:5] == b"%PDF-"
+        assert (paper.clients, paper.screen) == ((), "notice")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from osmo_desktop.ui.welcome.recovery_entry import RecoveryEntry
 from osmo_desktop.ui.welcome.welcome_window import Welcome
 from tests.laptops import PHRASE, SECRET, Laptop
 from tests.ui.accessibility import assert_accessible
+from tests.ui.desk import shown_words
 
 _SECTIONS = ("today", "clients", "gaps", "sync", "oversight", "settings")
 
@@ -256,10 +257,13 @@ def test_the_palette_has_the_commands_of_the_program(qtbot: QtBot, app: App) -> 
     program.open_client(client)
     qtbot.waitUntil(lambda: program.clients.view.client is not None)
 
-    _run(qtbot, program, "tulosta", "Tulosta suunnitelma")
+    _run(qtbot, program, "tulosta suunnitelma", "Tulosta suunnitelma")
     qtbot.waitUntil(lambda: program.window.stack.currentWidget() is program.preview)
     _run(qtbot, program, "synkronoi nyt", "Synkronoi nyt")
     qtbot.waitUntil(lambda: program.window.section == "sync")
+    _run(qtbot, program, "tyhjä aloitus", "Tulosta tyhjä lomake")
+    qtbot.waitUntil(lambda: program.window.stack.currentWidget() is program.preview)
+    qtbot.waitUntil(lambda: "Aloitusilmoitus" in shown_words(program.preview))
     _run(qtbot, program, "asiakkaat", "Asiakkaat")
     assert program.window.section == "clients"
     _run(qtbot, program, "uusi", "Uusi kirjaus")

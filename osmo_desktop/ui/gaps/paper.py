@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.notice_papers import NoticePaperService
+from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.paper import Paper, file_name
@@ -18,3 +20,10 @@ def notice_paper(
     client = (made.client_id,)
     detail = line(made.client_name)
     return Paper(tr("Notice"), detail, made.pdf, name, made.is_protected, client, "notice")
+
+
+def empty_notice_paper(papers: NoticePaperService, notice_type: str, now: Now) -> Paper:
+    """Make the form in force for the pen, about nobody; on the vault worker."""
+    name = file_name(tr("notice"), "", now().date())
+    detail = code_word(codes.NOTICE_TYPES, notice_type)
+    return Paper(tr("Notice"), detail, papers.empty(notice_type), name, screen="notice")

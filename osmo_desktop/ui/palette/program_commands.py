@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from osmo_desktop.domain.language import mark, tr
+from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui import keys
 from osmo_desktop.ui.clients.presenting import client_name
@@ -47,7 +48,8 @@ class Doing:
     """What commands act with; `client` is the one whose page was opened last.
 
     `note_client` is the client whom a new note would be for; None when that is asked, or not known
-    before. `sections` are those that are open to the person.
+    before. `sections` are those that are open to the person; `empty_notice` prints a form by the
+    type of the notice.
     """
 
     navigator: Navigator
@@ -57,6 +59,7 @@ class Doing:
     lock: Callable[[], None]
     turn: Callable[[], None]
     crisis: Callable[[], None]
+    empty_notice: Callable[[str], None]
     client: ClientRow | None
     note_client: ClientRow | None
     sections: Collection[str]
@@ -73,6 +76,7 @@ def program_commands(doing: Doing) -> list[Command]:
     return [
         *([new_note] if CLIENTS in doing.sections else []),
         *_paper_commands(doing),
+        *(_empty_form_commands(doing) if GAPS in doing.sections else []),
         *_table_commands(doing),
         Command("sync-now", "refresh-cw", tr("Sync now"), doing.sync_now, keys=keys.SYNC_NOW),
         Command("lock", "lock", tr("Lock"), doing.lock, keys=keys.LOCK),
@@ -96,6 +100,20 @@ def _paper_commands(doing: Doing) -> list[Command]:
     return [
         Command("print-plan", "printer", tr("Print the plan"), run, name),
         Command("leave", "footprints", tr("Leave for a visit…"), leave, name),
+    ]
+
+
+def _empty_form_commands(doing: Doing) -> list[Command]:
+    """An empty notice of each type for the pen, about nobody."""
+    return [
+        Command(
+            f"empty-{key}",
+            "printer",
+            tr("Print an empty form"),
+            partial(doing.empty_notice, key),
+            tr(title),
+        )
+        for key, title in codes.NOTICE_TYPES.items()
     ]
 
 
