@@ -211,8 +211,9 @@ def test_a_funding_decision_is_recorded_changed_and_survives_a_lock(
     page.funding_form.years.setText("monta")
     (kept,) = forms.open()
     assert kept.texts["name"] == "Laituri"
-    page.funding_form.give()
-    assert "Write the years as a whole number" in shown.words
+    page.funding_form.submit()
+    assert "Write a whole number from 1 to 150, or leave it empty." in shown.words
+    assert page.funding_form.years.text() == "monta"
     page.funding_form.years.setText("10")
     page.funding_form.end.set_value(date(2015, 12, 31))
     page.funding_form.give()

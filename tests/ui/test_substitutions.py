@@ -79,7 +79,7 @@ def test_a_supervisor_plans_one_by_keyboard(team: Team, sync_sight: Show) -> Non
     for _, words in effects():
         assert words in shown_words(sight.desk.window)
     sight.desk.click(form.next_button)
-    assert "Fill in both days." in form.said
+    assert "Fill in both days, like 5.3.2026." in form.rows[form.last_day].error
 
     form.absent.set_key(team.ben.book.user)
     form.substitute.set_key(team.ben.book.user)

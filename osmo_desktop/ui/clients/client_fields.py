@@ -9,9 +9,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.errors import OsmoError
+from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import tr
+from osmo_desktop.domain.language.identity_code import valid_identity_code
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
@@ -111,15 +114,6 @@ class ClientFields(QWidget):
         for row in self.rows.values():
             row.clear_error()
 
-    def has_unreadable_date(self) -> bool:
-        """Tell whether a date holds words that are none, and say so under it."""
-        for name, control in self.controls.items():
-            if isinstance(control, DateInput) and not control.is_valid:
-                self.rows[name].set_error(tr("Write the date as 5.3.1990."))
-                control.setFocus()
-                return True
-        return False
-
     def _lay_out(self) -> None:
         """Two columns; the address takes both."""
         grid = QGridLayout()
@@ -149,10 +143,7 @@ class ClientFields(QWidget):
     def _connect(self) -> None:
         """Tell when a field was left."""
         for name, control in self.controls.items():
-            if isinstance(control, DateInput):
-                control.chosen.connect(lambda _, key=name: self._on_edited(key))
-                control.invalid.connect(lambda _: self.has_unreadable_date())
-            elif isinstance(control, ChoiceInput):
+            if isinstance(control, DateInput | ChoiceInput):
                 control.chosen.connect(lambda _, key=name: self._on_edited(key))
             elif isinstance(control, CheckLine):
                 control.toggled.connect(lambda _, key=name: self._on_edited(key))
@@ -176,9 +167,19 @@ def field_label(name: str) -> str:
 
 def _line(name: str) -> LineInput:
     """Return the control of a text field."""
-    made = LineInput()
+    made = CheckedInput(_code_fault) if name == "identity_code" else LineInput()
     made.setMaxLength(_LONGEST.get(name, 2000))
     return made
+
+
+def _code_fault(text: str) -> str:
+    """Say what is expected where a text is no identity code; none at all is fine."""
+    try:
+        if text:
+            valid_identity_code(text)
+    except UserError as error:
+        return sentence(error)
+    return ""
 
 
 def _labels() -> dict[str, str]:

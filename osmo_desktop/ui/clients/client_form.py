@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.errors import OsmoError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records import codes
@@ -23,7 +23,7 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryB
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import WIDEST
-from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import PageHead, ScrollPage
@@ -170,7 +170,7 @@ class NewClientForm(ClientForm):
     def add(self) -> None:
         """Add the client; what is missing is said under its field."""
         self.clear_problems()
-        if self._is_adding or self._has_unreadable_date():
+        if self._is_adding or refuses(self):
             return
         values: dict[str, Any] = self.fields.values()
         values.update(
@@ -201,18 +201,6 @@ class NewClientForm(ClientForm):
             self.add()
             return
         super().keyPressEvent(event)
-
-    def _has_unreadable_date(self) -> bool:
-        """Tell whether a date holds words that are none, and say so under it."""
-        for control in self.controls().values():
-            if isinstance(control, DateInput):
-                control.editingFinished.emit()  # what is typed there is read now
-        if self.fields.has_unreadable_date():
-            return True
-        if not self.start.is_valid:
-            self.start_row.set_error(sentence(UserError("date_unreadable")))
-            self.start.setFocus()
-        return not self.start.is_valid
 
     def _on_added(self, outcome: Outcome[str]) -> None:
         """Tell who was added."""

@@ -23,7 +23,7 @@ from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.choices import ChoiceInput
 from osmo_desktop.ui.widgets.form_card import WIDEST
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
@@ -185,7 +185,8 @@ class EditClientForm(ClientForm):
 
     def _on_edited(self, name: str) -> None:
         """Write one field if it differs from what was read."""
-        if self._details is None:
+        control = self.fields.controls[name]
+        if self._details is None or (isinstance(control, LineInput) and control.fault):
             return
         value, old = self.fields.value(name), self._details.values.get(name)
         if (value or None) == (old or None):
@@ -223,6 +224,8 @@ class EditClientForm(ClientForm):
         if not reason:
             self.reason_row.set_error(tr("Write why, in a few words."))
             self.reason.setFocus()
+            return
+        if refuses(self.reason_box):
             return
         self.reason_row.clear_error()
         self.reason_box.hide()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from osmo_desktop.domain.access import MAX_REASON
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.widgets.forms import refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.notices import Banner
 
@@ -25,8 +26,8 @@ class GlassBanner(Banner):
     """The reason that was given."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        words = tr("You do not work with this client. That you opened it is in the log.")
-        super().__init__("eye", words, parent=parent)
+        self._asking = tr("You do not work with this client. That you opened it is in the log.")
+        super().__init__("eye", self._asking, parent=parent)
         self.reason = LineInput(
             name=tr("Reason for opening the client"), placeholder=tr("Reason (Enter saves it)")
         )
@@ -40,8 +41,13 @@ class GlassBanner(Banner):
         """Another client is shown; with `breaks_glass` it is one of others."""
         self.reason.clear()
         self.reason.show()
-        self.set_sentence(tr("You do not work with this client. That you opened it is in the log."))
+        self.set_sentence(self._asking)
         self.setVisible(breaks_glass)
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say in the banner what is wrong in the reason."""
+        field.setAccessibleDescription(sentence)
+        self.set_sentence(sentence or self._asking)
 
     def thank(self) -> None:
         """The reason is written down."""
@@ -53,5 +59,5 @@ class GlassBanner(Banner):
 
     def _on_return(self) -> None:
         reason = self.reason.text().strip()
-        if reason:
+        if reason and not refuses(self):
             self.explained.emit(reason)

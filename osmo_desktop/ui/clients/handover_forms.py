@@ -206,13 +206,15 @@ class DisclosureForm(FormCard):
         super().__init__(tr("Record a disclosure"), tr("Record"), icon="file-text")
         self._now = now
         self.day = DateInput(today=lambda: now().date())
-        self.fields.addWidget(FormRow(tr("Date"), self.day))
+        self.day_row = FormRow(tr("Date"), self.day)
+        self.fields.addWidget(self.day_row)
         self.disclosure = DisclosureFields(self.fields)
         self.hide()
 
     def begin(self) -> None:
         """Ask anew."""
         self.day.set_value(self._now().date())
+        self.day_row.clear_error()
         self.disclosure.clear()
         self.show_problem("")
         self.show()
@@ -223,9 +225,11 @@ class DisclosureForm(FormCard):
 
     def give(self) -> None:
         """Tell what was disclosed and when; of another day than today it is noon."""
+        self.day_row.clear_error()
         now, day = self._now(), self.day.value
         if day is None:
-            self.show_problem(tr("Write the date, not in the future."))
+            self.day_row.set_error(tr("Write the date, not in the future."))
+            self.day.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         noon = datetime.combine(day, time(12), now.tzinfo)
         self.given.emit((self.disclosure.disclosed, now if day == now.date() else noon))

@@ -17,7 +17,7 @@ from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Surface
 from osmo_desktop.ui.widgets.chips import ChipChoice, ChipRow
 from osmo_desktop.ui.widgets.client_list import ClientList, client_list_model
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.inputs import SearchInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import EmptyState
 
@@ -51,7 +51,7 @@ class ClientListPane(Surface):
         self.title = PlainLabel(tr("Clients"), "h1")
         self.new_button = OutlineButton(tr("New"), icon="plus")
         self.new_button.setAccessibleDescription(tr("Add a client"))
-        self.search = LineInput(
+        self.search = SearchInput(
             name=tr("Search clients"),
             icon="search",
             placeholder=tr("Search by name or place"),

@@ -16,8 +16,8 @@ from osmo_desktop.ui.clients.presenting import listed_client
 from osmo_desktop.ui.widgets.buttons import OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.client_list import ClientList, client_list_model
-from osmo_desktop.ui.widgets.forms import FormRow
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
+from osmo_desktop.ui.widgets.inputs import LineInput, SearchInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _SHOWN = 50
@@ -35,9 +35,14 @@ class ReasonPanel(Card):
         self.give_button = OutlineButton(verb, dense=True)
         self.close_button = QuietButton(tr("Cancel"))
         self.close_button.clicked.connect(self.hide)
-        self.give_button.clicked.connect(self.give)
-        self.reason.returnPressed.connect(self.give)
+        self.give_button.clicked.connect(self.submit)
+        self.reason.returnPressed.connect(self.submit)
         self.reason.textEdited.connect(self._on_reason_edited)
+
+    def submit(self) -> None:
+        """Give what was decided, unless a field holds what does not belong there."""
+        if not refuses(self):
+            self.give()
 
     def give(self) -> None:
         """Tell what was decided."""
@@ -112,7 +117,7 @@ class MovePanel(ReasonPanel):
             "The note is struck through here and appears with the right client. Those who hold "
             "this client's records may have read it."
         )
-        self.search = LineInput(icon="search")
+        self.search = SearchInput(icon="search")
         self.search.setMaxLength(200)
         self.model = client_list_model(self)
         self.list = ClientList(self.model, name=tr("Clients found"))

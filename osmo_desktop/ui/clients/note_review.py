@@ -18,7 +18,7 @@ from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import OutlineButton, QuietButton
 from osmo_desktop.ui.widgets.cards import Card, Separator
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.inputs import TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -119,6 +119,8 @@ class ReviewPanel(Card):
 
     def give(self) -> None:
         """Tell what was said; without words the field says so and keeps the keyboard."""
+        if refuses(self):
+            return
         words = self.comment.text().strip()
         if words:
             self.given.emit(self.verdict, words)

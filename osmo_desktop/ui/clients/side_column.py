@@ -280,9 +280,9 @@ class AttemptCard(Card):
     def _give(self) -> None:
         """Tell what to record and go."""
         mode, outcome = self.mode.key, self.outcome.key
-        if mode is None or outcome is None or not self.isVisible():
+        if refuses(self) or mode is None or outcome is None or not self.isVisible():
             return
-        moment = None if refuses(self) else self.moment.value()
+        moment = self.moment.value()
         if moment is not None:
             self.hide()
             self.given.emit(mode, outcome, self.note.text().strip(), moment)

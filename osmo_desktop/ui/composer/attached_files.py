@@ -16,6 +16,7 @@ from osmo_desktop.ui.clients.presenting import ATTACHMENT_ICONS
 from osmo_desktop.ui.documents.presenting import size_words
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, IconButton
+from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.progress import ProgressRow
@@ -34,13 +35,23 @@ class AttachedRow(QWidget):
         self.title.setText(file.title)
         self.title.setCursorPosition(0)
         self.remove = IconButton("x", tr("Remove attachment"), tone="sub")
-        row = QHBoxLayout(self)
+        self.problem = FaultNote()
+        row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.problem)
         row.addWidget(IconLabel(ATTACHMENT_ICONS.get(file.type, "paperclip"), 16, "sub"))
         row.addWidget(self.title, 1)
         row.addWidget(PlainLabel(size_words(file.size), "small", "sub"))
         row.addWidget(self.remove)
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the row what is wrong in the heading."""
+        self.problem.show_fault(field, sentence)
 
     @property
     def file(self) -> Attached:

@@ -17,7 +17,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.presenting import listed_client
 from osmo_desktop.ui.tasks import Task, TaskRunner
 from osmo_desktop.ui.widgets.client_list import ClientList, client_list_model
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.inputs import SearchInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.overlay import Overlay
@@ -55,7 +55,7 @@ class ClientChooser(Overlay):
         self._task: Task[tuple[ClientRow, ...]] | None = None
         title = title or tr("Whose note is it?")
         self.setAccessibleName(title)
-        self.query = LineInput(
+        self.query = SearchInput(
             name=tr("Find a client"), icon="search", placeholder=tr("Name, number or place")
         )
         self.model = client_list_model(self)

@@ -216,6 +216,6 @@ class WhoInput(QWidget):
         self.changed.emit()
 
     def _on_line_finished(self) -> None:
-        """Go back to the list, with the typed name in it."""
-        if self.line.isVisibleTo(self):
+        """Go back to the list, with the typed name in it; one that is too long stays to mend."""
+        if self.line.isVisibleTo(self) and not self.line.fault:
             self._show_choice()

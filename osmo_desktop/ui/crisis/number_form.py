@@ -11,11 +11,13 @@ from osmo_desktop.services.crisis import CrisisLine, NumberForm
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.requests.forms import RegisterForm
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.typed import Field
 
 _LONGEST = 200
+_FEWEST_DIGITS = 3
 
 
 class CrisisNumberForm(RegisterForm):
@@ -23,7 +25,7 @@ class CrisisNumberForm(RegisterForm):
 
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Phone number"), tr("Save the number"), icon="phone", now=now)
-        self.label, self.number, self.hours = LineInput(), LineInput(), LineInput()
+        self.label, self.number, self.hours = LineInput(), CheckedInput(_fault), LineInput()
         self.checked = self._date()
         for field in (self.label, self.number, self.hours):
             field.setMaxLength(_LONGEST)
@@ -68,3 +70,11 @@ class CrisisNumberForm(RegisterForm):
         if day is not None:
             words = (self.label.text(), self.number.text(), self.hours.text())
             self.given.emit(NumberForm(*words, checked=day, place=self.place))
+
+
+def _fault(text: str) -> str:
+    """Say what is expected where a number cannot be dialled."""
+    has_digits = sum(letter.isdigit() for letter in text) >= _FEWEST_DIGITS
+    if not text or has_digits:
+        return ""
+    return tr("Write the number to dial in digits, for example 029 000 1234.")

@@ -21,7 +21,7 @@ from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
@@ -57,8 +57,8 @@ class DescriptionCard(Card):
         self.set_owners(())
         self.give_button = verb
         self.close_button = GhostButton(tr("Cancel"))
-        self.give_button.clicked.connect(self.give)
-        self.title_input.returnPressed.connect(self.give)
+        self.give_button.clicked.connect(self.submit)
+        self.title_input.returnPressed.connect(self.submit)
         self.close_button.clicked.connect(self.closed)
         self.title_input.textEdited.connect(lambda _text: self.title_row.clear_error())
 
@@ -78,6 +78,11 @@ class DescriptionCard(Card):
         """All fields by name."""
         fields: dict[str, Field] = {"title": self.title_input, "type": self.type, "day": self.day}
         return {**fields, "owner": self.owner}
+
+    def submit(self) -> None:
+        """Give what was said, unless a field holds what does not belong there."""
+        if not refuses(self):
+            self.give()
 
     def give(self) -> None:
         """Tell what was said."""

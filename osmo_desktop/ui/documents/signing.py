@@ -30,7 +30,7 @@ from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, QuietBut
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.focus_ring import draws_own_ring
-from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -223,6 +223,8 @@ class SignForm(Card):
 
     def sign(self) -> None:
         """Tell who signed; what is missing says so and takes the focus."""
+        if refuses(self):
+            return
         reason = Qt.FocusReason.ShortcutFocusReason
         is_typed = self.typed.isChecked()
         if not self.signer.text().strip():

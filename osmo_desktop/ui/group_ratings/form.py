@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,14 +10,15 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from osmo_desktop.domain.errors import OsmoError
-from osmo_desktop.domain.group_figures import FEWEST, is_counted
+from osmo_desktop.domain.errors import OsmoError, UserError
+from osmo_desktop.domain.group_figures import FEWEST, is_counted, read_figures
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Measure, Scale
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.records.group_rating import ABOUT_LENGTH
 from osmo_desktop.services.measure_words import in_language, number_words
 from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
@@ -26,7 +27,6 @@ from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
-_LONGEST: Final = 40
 _COLUMNS: Final = 2
 
 
@@ -90,7 +90,7 @@ class GroupRatingForm(FormCard):
         measure = self._measures.get(key)
         scales = measure.scales if measure is not None else ()
         self.licence.setText(f"{measure.owner}. {in_language(measure.licence)}" if measure else "")
-        self.lines = {scale.key: LineInput() for scale in scales}
+        self.lines = {scale.key: CheckedInput(_figures_check(scale)) for scale in scales}
         self.scales = {scale.key: _scale_row(scale, self.lines[scale.key]) for scale in scales}
         rows: list[QWidget] = [*self.scales.values()]
         grid = field_grid([rows[at : at + _COLUMNS] for at in range(0, len(rows), _COLUMNS)])
@@ -109,7 +109,7 @@ class GroupRatingForm(FormCard):
         for row in (*self.rows.values(), *self.scales.values()):
             row.clear_error()
         held = self.day.value
-        if held is None or not self.day.is_valid:
+        if held is None:
             self._wrong(self.rows["held"], tr("This is no date. Write it as 31.12.2026."))
             return
         typed = {key: one.text() for key, one in self.lines.items()}
@@ -140,9 +140,18 @@ class GroupRatingForm(FormCard):
         self.fields.addLayout(self._place)
 
 
+def _figures_check(scale: Scale) -> Callable[[str], str]:
+    """The rule of the line of a scale."""
+    expected = sentence(UserError("group-rating-figures"))
+
+    def check(text: str) -> str:
+        return "" if not text or read_figures(text, scale) is not None else expected
+
+    return check
+
+
 def _scale_row(scale: Scale, line: LineInput) -> FormRow:
     """The line for the figures of a scale, with what is written there."""
-    line.setMaxLength(_LONGEST)
     if is_counted(scale):
         steps = int((scale.max - scale.min) / scale.step) + 1
         numbers = " ".join(number_words(scale.min + scale.step * at) for at in range(steps))

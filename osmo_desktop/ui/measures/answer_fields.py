@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.measures import Answer, Scale, State
 from osmo_desktop.services.measure_words import answer_words, in_language, number_words
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow
 from osmo_desktop.ui.widgets.inputs import LineInput
 
 _MOST_LISTED: Final = 21
-_LONGEST: Final = 12
 _SAID_FIRST: Final = (State.NOT_ASKED, State.DECLINED, State.MISSING)
 _SAID_LAST: Final = (State.UNSPECIFIED, State.NOT_APPLICABLE)
 
@@ -24,8 +25,7 @@ class AnswerField(FormRow):
     def __init__(self, scale: Scale, label: str) -> None:
         self.scale = scale
         self.list = ChoiceInput(answer_choices(scale), key="not_asked")
-        self.figure = LineInput()
-        self.figure.setMaxLength(_LONGEST)
+        self.figure = CheckedInput(figure_check(scale))
         self.is_listed = is_listed(scale)
         ends = f"{number_words(scale.min)}–{number_words(scale.max)}"
         note = in_language(scale.note) if scale.note is not None else ""
@@ -36,7 +36,6 @@ class AnswerField(FormRow):
         super().__init__(label, control, hint=hint, below=note)
         (self.figure if self.is_listed else self.list).setParent(self)
         (self.figure if self.is_listed else self.list).hide()
-        self.figure.textEdited.connect(lambda _text: self.clear_error())
 
     @property
     def input(self) -> ChoiceInput | LineInput:
@@ -86,6 +85,11 @@ def figure_answer(text: str, scale: Scale) -> Answer | None:
         return None
     is_number = answer.value is not None and answer.value.is_finite()
     return answer if is_number and scale.accepts(answer) else None
+
+
+def figure_check(scale: Scale) -> Callable[[str], str]:
+    """Return the rule of a line for figures of a scale."""
+    return lambda text: "" if figure_answer(text, scale) is not None else expected_words(scale)
 
 
 def expected_words(scale: Scale) -> str:

@@ -16,11 +16,13 @@ from osmo_desktop.ui.measures.answer_fields import (
     answer_choices,
     expected_words,
     figure_answer,
+    figure_check,
     is_listed,
 )
 from osmo_desktop.ui.measures.presenting import result_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.widgets.buttons import GhostButton
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.choices import ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow
@@ -41,7 +43,7 @@ class CorrectForm(FormCard):
         self.told = PlainLabel("", "body", "sub", wrap=True)
         self.scale: Scale | None = None
         self.answer = ChoiceInput([])
-        self.figure = LineInput()
+        self.figure = CheckedInput(lambda _text: "")
         self.figure_row = FormRow(tr("Number"), self.figure)
         self.reason = LineInput()
         self.reason_row = FormRow(
@@ -67,6 +69,7 @@ class CorrectForm(FormCard):
         said = row.answer.text if row.answer is not None else ""
         self.answer.set_key(said or None)
         self.figure.setText("" if is_listed(scale) or self.answer.key is not None else said)
+        self.figure.set_check(figure_check(scale))
         self.figure_row.setVisible(not is_listed(scale))
         self.figure_row.clear_error()
         self.reason.clear()

@@ -24,7 +24,7 @@ from osmo_desktop.ui.widgets.buttons import GhostButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.inputs import LineInput, SearchInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.times import DateInput
@@ -46,7 +46,7 @@ class LibraryView(ScrollPage):
         self._library = Library()
         self._used: Sequence[MethodUseRow] = ()
         self.back_button = GhostButton(tr("Back to the measures"))
-        self.search = LineInput(name=tr("Find a method"), icon="search")
+        self.search = SearchInput(name=tr("Find a method"), icon="search")
         self.search.setPlaceholderText(tr("Find a method"))
         self.problem = PlainLabel(
             tr("The library cannot be read and is left out. Everything else works."),

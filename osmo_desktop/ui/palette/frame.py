@@ -11,7 +11,7 @@ from osmo_desktop.ui import theme
 from osmo_desktop.ui.palette.rows import PaletteList, PaletteModel, PaletteRow
 from osmo_desktop.ui.widgets.badges import KeyHint
 from osmo_desktop.ui.widgets.cards import Separator
-from osmo_desktop.ui.widgets.inputs import LineInput
+from osmo_desktop.ui.widgets.inputs import SearchInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.overlay import Overlay
 
@@ -36,7 +36,7 @@ class PaletteFrame(Overlay):
         super().__init__(window, behind=behind, width=_WIDTH)
         self.setAccessibleName(tr("Search and commands"))
         self.is_tall = False
-        self.field = LineInput(
+        self.field = SearchInput(
             name=tr("Search clients, records and commands"), icon="search", height=44
         )
         self.field.setMaxLength(_LONGEST_QUERY)

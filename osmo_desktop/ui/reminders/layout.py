@@ -14,13 +14,13 @@ from osmo_desktop.domain.language.numbers import integer
 from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.pathway_data import Unit
 from osmo_desktop.domain.records.reminder import REMINDERS
-from osmo_desktop.services.reminders import ReminderRow, Setting
+from osmo_desktop.services.reminders import MOST, ReminderRow, Setting
 from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.navigation import Now
+from osmo_desktop.ui.widgets.checked import NumberInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
-from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineRow
 from osmo_desktop.ui.widgets.list_or_one import ListOrOne
@@ -28,7 +28,6 @@ from osmo_desktop.ui.widgets.notices import EmptyState
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
-_LONGEST: Final = 20
 _SHOWN: Final = 6
 
 
@@ -68,8 +67,10 @@ class ReminderForm(FormCard):
         self.name = ""
         self.about = PlainLabel("", "body", "sub", wrap=True)
         self.past = PlainLabel("", "small", "sub", wrap=True)
-        self.amount, self.start = LineInput(), DateInput(today=lambda: now().date())
-        self.amount.setMaxLength(_LONGEST)
+        self.amount, self.start = (
+            NumberInput(1, MOST["days"]),
+            DateInput(today=lambda: now().date()),
+        )
         self.rows = {
             "amount": FormRow(tr("Remind after"), self.amount, below=" "),
             "start": FormRow(tr("In force from"), self.start),
@@ -91,7 +92,8 @@ class ReminderForm(FormCard):
         self.about.setText(" ".join(filter(None, (shipped_words(row) + ".", row.source))))
         self.rows["amount"].set_hint(unit_words(row.unit))
         self.rows["amount"].set_below(tr("Empty: the time that the program has."))
-        self.amount.setText("" if row.amount is None else str(row.amount))
+        self.amount.high = MOST[row.unit]
+        self.amount.set_value(row.amount)
         self.start.set_value(self._now().date())
         past = [setting_words(one, row.unit) for one in row.settings[:_SHOWN]]
         self.past.setText("\n".join(past))

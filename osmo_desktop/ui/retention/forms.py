@@ -13,6 +13,7 @@ from osmo_desktop.services.retention_rows import EntryRow, FundingRow, ListRow
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.retention.words import entry_line
 from osmo_desktop.ui.welcome.part import advice_row
+from osmo_desktop.ui.widgets.checked import NumberInput
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
@@ -116,7 +117,7 @@ class FundingForm(FormCard):
         def day() -> DateInput:
             return DateInput(today=lambda: now().date())
 
-        self.name, self.years = LineInput(), LineInput()
+        self.name, self.years = LineInput(), NumberInput(1, _MOST_YEARS)
         self.name.setMaxLength(_LONGEST_NAME)
         self.start, self.end, self.until = day(), day(), day()
         lead = tr(
@@ -159,33 +160,23 @@ class FundingForm(FormCard):
         self.start.set_value(row.start if row is not None else None)
         self.end.set_value(row.end if row is not None else None)
         self.until.set_value(row.until if row is not None else None)
-        known = row.years if row is not None else None
-        self.years.setText("" if known is None else str(known))
+        self.years.set_value(row.years if row is not None else None)
 
     def write_over(self, basis: Basis) -> None:
         """Go on from the heads that were seen before a lock."""
         self.basis = {**self.basis, **basis}
 
     def give(self) -> None:
-        """Tell the values, unless one cannot be read; then it is said at the field."""
+        """Tell the values."""
         for field in self.rows.values():
             field.clear_error()
-        for name, control in (("start", self.start), ("end", self.end), ("until", self.until)):
-            if not control.is_valid:
-                self._wrong(name, tr("This is no date. Write it as 31.12.2026."))
-                return
-        typed = self.years.text().strip()
-        is_number = typed.isascii() and typed.isdigit() and 0 < int(typed) <= _MOST_YEARS
-        if typed and not is_number:
-            self._wrong("years", tr("Write the years as a whole number, or leave it empty."))
-            return
         self.given.emit(
             {
                 "name": self.name.text(),
                 "start": self.start.value,
                 "end": self.end.value,
                 "until": self.until.value,
-                "years": int(typed) if typed else None,
+                "years": self.years.value,
             }
         )
 

@@ -58,10 +58,13 @@ class PlanPart(Part):
         self.last_day = DateInput(today=lambda: now().date())
         causes = [Choice(code, tr(words)) for code, words in SUBSTITUTION_CAUSES.items()]
         self.cause = ChoiceInput(causes)
-        self._last_row = FormRow(tr("Last day"), self.last_day)
+        self.rows = {
+            self.first_day: FormRow(tr("First day"), self.first_day),
+            self.last_day: FormRow(tr("Last day"), self.last_day),
+        }
         rows: list[list[QWidget]] = [
             [FormRow(tr("Absent"), self.absent), FormRow(tr("Substitute"), self.substitute)],
-            [FormRow(tr("First day"), self.first_day), self._last_row],
+            [*self.rows.values()],
             [FormRow(tr("Cause of the absence"), self.cause), QWidget()],
         ]
         self.body.addLayout(field_grid(rows))
@@ -73,11 +76,15 @@ class PlanPart(Part):
         self.absent.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def days(self) -> tuple[date, date] | None:
-        """The two days; None, and said why, while one is missing."""
+        """The two days; None, and said at its field, while one is missing."""
+        for row in self.rows.values():
+            row.clear_error()
         first, last = self.first_day.value, self.last_day.value
         if first is None or last is None:
-            self.show_error(tr("Fill in both days. Both belong to the substitution."))
-            (self.first_day if first is None else self.last_day).setFocus()
+            missing = self.first_day if first is None else self.last_day
+            words = tr("Fill in both days, like 5.3.2026. Both belong to the substitution.")
+            self.rows[missing].set_error(words)
+            missing.setFocus()
             return None
         return first, last
 

@@ -17,7 +17,7 @@ from osmo_desktop.ui.clients.reading import ReadingText
 from osmo_desktop.ui.sync.wording import moment_words, name_in_words
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.line_rows import LineList, LineRow, line_model
@@ -73,6 +73,8 @@ class ChangeForm(QWidget):
     def give(self) -> None:
         """Tell that the change is to be reverted; without a reason the field asks for it."""
         reason = self.reason.text().strip()
+        if refuses(self):
+            return
         if not reason:
             self.show_problem(tr("Write why, in a few words."))
         elif self.change is not None:

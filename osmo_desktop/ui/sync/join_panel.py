@@ -18,7 +18,7 @@ from osmo_desktop.ui.welcome.team_parts import CheckWords
 from osmo_desktop.ui.widgets.buttons import OutlineButton
 from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow, field_grid
+from osmo_desktop.ui.widgets.forms import FormRow, field_grid, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
@@ -77,6 +77,8 @@ class RequestForm(QWidget):
         """Ask for the admission when the name is there and the words matched."""
         self.name_row.clear_error()
         self.show_problem("")
+        if refuses(self):
+            return
         name = clean_text(self.name.text())
         user = self.person.key or _NEWCOMER
         if user == _NEWCOMER and not name:

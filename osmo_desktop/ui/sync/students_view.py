@@ -51,10 +51,11 @@ class StudentPart(Part):
             self.student.set_key(choices[1].key)
         self.start = DateInput(now().date(), today=lambda: now().date())
         self.end = DateInput(today=lambda: now().date())
+        self.start_row = FormRow(tr("First day"), self.start)
         last = FormRow(tr("Last day"), self.end, hint=tr("May be left empty"))
         rows: list[list[QWidget]] = [
             [FormRow(tr("Student"), self.student), FormRow(tr("Guide"), self.guide)],
-            [FormRow(tr("First day"), self.start), last],
+            [self.start_row, last],
         ]
         self.body.addLayout(field_grid(rows))
         for icon, words in effects():
@@ -65,10 +66,12 @@ class StudentPart(Part):
         self.student.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def days(self) -> tuple[date, date | None] | None:
-        """The days; None, and said why, while the first is missing or one is no date."""
-        if self.start.value is None or not self.end.is_valid:
-            self.show_error(tr("Fill in the first day. The last one may be left empty."))
-            (self.start if self.start.value is None else self.end).setFocus()
+        """The days; None, and said at its field, while the first is missing."""
+        self.start_row.clear_error()
+        if self.start.value is None:
+            words = tr("Fill in the first day, like 5.3.2026. The last one may be left empty.")
+            self.start_row.set_error(words)
+            self.start.setFocus()
             return None
         return self.start.value, self.end.value
 

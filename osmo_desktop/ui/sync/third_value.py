@@ -12,12 +12,14 @@ from osmo_desktop.domain.records import KINDS, FieldSpec, codes
 from osmo_desktop.services.models import ConflictCard
 from osmo_desktop.services.wording import code_word
 from osmo_desktop.ui.widgets.buttons import OutlineButton, QuietButton
+from osmo_desktop.ui.widgets.checked import CheckedInput
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
 from osmo_desktop.ui.widgets.times import ClockInput, DateInput
 
 _YES, _NO = "yes", "no"
+_LONGEST_LINE = 200
 _WORDS: dict[tuple[str, ...], dict[str, str]] = {
     tuple(words): words for words in vars(codes).values() if isinstance(words, dict)
 }
@@ -76,6 +78,8 @@ class ThirdValue(QWidget):
     def write(self) -> None:
         """Send the value if it is one."""
         self.row.clear_error()
+        if refuses(self):
+            return
         value = self.value()
         if value is None:
             self.row.set_error(self._wish())
@@ -94,7 +98,7 @@ class ThirdValue(QWidget):
             return control.key
         text = control.text().strip()
         if self._spec.type is int:
-            return int(text) if text.lstrip("-").isdecimal() and len(text) < 10 else None
+            return int(text) if text and not _number_fault(text) else None
         return text or None
 
     def _moment(self, day: date | None) -> object | None:
@@ -126,11 +130,14 @@ class ThirdValue(QWidget):
             return ChoiceInput(
                 [Choice(code, code_word(words, code)) for code in spec.attribute.choices]
             )
-        if spec.type is int or spec.attribute.max_length <= 200:
+        if spec.type is int:
+            return CheckedInput(_number_fault)
+        longest = spec.attribute.max_length
+        if longest <= _LONGEST_LINE:
             field = LineInput()
-            field.setMaxLength(min(spec.attribute.max_length, 200))
+            field.setMaxLength(longest)
             return field
-        return TextArea(min_lines=2, max_lines=8)
+        return TextArea(min_lines=2, max_lines=8, longest=longest)
 
     def _with_clock(self, day: QWidget) -> QWidget:
         """Put a time beside the date."""
@@ -144,3 +151,9 @@ class ThirdValue(QWidget):
         row.addWidget(self._clock)
         row.addStretch(1)
         return box
+
+
+def _number_fault(text: str) -> str:
+    """Say what is expected where a text is no whole number."""
+    is_number = text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10
+    return "" if not text or is_number else tr("Write a whole number.")

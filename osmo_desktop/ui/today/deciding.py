@@ -24,7 +24,7 @@ from osmo_desktop.ui.navigation import Navigator, Now, local_now
 from osmo_desktop.ui.tasks import TaskRunner
 from osmo_desktop.ui.widgets.buttons import GhostButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Inset
-from osmo_desktop.ui.widgets.forms import FormRow
+from osmo_desktop.ui.widgets.forms import FormRow, refuses
 from osmo_desktop.ui.widgets.inputs import LineInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
@@ -98,7 +98,7 @@ class DecideForm(Inset):
     def give(self) -> None:
         """Tell the decision, unless the day cannot be read."""
         self._clear()
-        if self.row is None:
+        if refuses(self) or self.row is None:
             return
         if self.is_move and (not self.day.is_valid or self.day.value is None):
             self.day_row.set_error(tr("This is no date. Write it as 31.12.2026."))

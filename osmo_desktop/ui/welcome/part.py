@@ -11,6 +11,7 @@ from osmo_desktop.ui.tokens import Tone
 from osmo_desktop.ui.widgets.badges import IconLabel
 from osmo_desktop.ui.widgets.buttons import OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card, Surface
+from osmo_desktop.ui.widgets.forms import refuses
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.pages import ScrollPage
 from osmo_desktop.ui.widgets.progress import ProgressBar
@@ -46,7 +47,7 @@ class Part(QWidget):
             self.back_button.hide()
         self.back_button.clicked.connect(self.back_requested)
         self.next_button = PrimaryButton(next_label, icon=next_icon)
-        self.next_button.clicked.connect(self.ask_next)
+        self.next_button.clicked.connect(self.submit)
         self._words = PlainLabel("", "body", "danger", wrap=True)
         self._icon = IconLabel("circle-alert", 16, "danger")
         self._bar = ProgressBar(name=tr("In progress"))
@@ -64,9 +65,14 @@ class Part(QWidget):
         """Put the focus where this screen begins."""
         self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def submit(self) -> None:
+        """Ask to go on, unless a field holds what does not belong there."""
+        if not refuses(self):
+            self.ask_next()
+
     def ask_next(self) -> None:
-        """Go on, unless something is being done."""
-        if not self.is_busy:
+        """Go on, unless something is being done or a field holds what does not belong there."""
+        if not self.is_busy and not refuses(self):
             self.clear_said()
             self.next_requested.emit()
 

@@ -6,6 +6,8 @@ must leave alone is said here and nowhere else (SECURITY b.10).
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -16,6 +18,9 @@ from osmo_desktop.ui.widgets import faults
 
 _SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 """Keyboards and input methods must not learn from a client's text."""
+
+LINE_LENGTH: Final = 2_000
+"""Characters that a line of a record holds where nothing else is said."""
 
 
 class LineInput(QLineEdit):
@@ -47,7 +52,7 @@ class LineInput(QLineEdit):
         self._height = height
         self._right = 0
         self._icon_tone: Tone = "sub"
-        self._longest = 0
+        self._longest = LINE_LENGTH
         self._told = ""
         super().setMaxLength(faults.ROOM)
         self.textChanged.connect(self.judge)
@@ -74,8 +79,9 @@ class LineInput(QLineEdit):
         self._longest = longest
         self.judge()
 
-    def maxLength(self) -> int:
-        """Return how many characters the field takes; 0 without a limit."""
+    @property
+    def longest(self) -> int:
+        """How many characters the field takes; 0 without a limit."""
         return self._longest
 
     def settle(self) -> None:
@@ -146,6 +152,14 @@ class LineInput(QLineEdit):
         self.setTextMargins(left, 0, theme.px(self._right), 0)
 
 
+class SearchInput(LineInput):
+    """A line to search with; nothing in it is kept, so a paste that is too long is cut."""
+
+    def setMaxLength(self, longest: int) -> None:
+        """Take at most `longest` characters."""
+        QLineEdit.setMaxLength(self, longest)
+
+
 class TextArea(QPlainTextEdit):
     """Several lines of plain text that grow with their content; Tab leaves the field.
 
@@ -186,6 +200,11 @@ class TextArea(QPlainTextEdit):
             self.setAccessibleName(name)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         self.textChanged.connect(self.judge)
+
+    @property
+    def longest(self) -> int:
+        """How many characters the field takes; 0 without a limit."""
+        return self._longest
 
     @property
     def fault(self) -> str:
