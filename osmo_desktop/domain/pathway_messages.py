@@ -28,6 +28,10 @@ PATHWAY: Final = {
     "pathway-day-missing": mark("The date is missing. Write it like 5.3.2026."),
     "pathway-day-ahead": mark("The date is in the future. Write the day on which it was done."),
     "pathway-days-order": mark("The dates are not in their order. Check them; nothing was saved."),
+    "move-joint-meeting": mark(
+        "This note is of a joint meeting. Strike the meeting on the tab Pathway, and record it "
+        "with the right client."
+    ),
     "joint-engagement-missing": mark(
         "Choose at least one engagement, and write what is recorded for it."
     ),

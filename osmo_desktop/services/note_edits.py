@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
-from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.domain.ports import PastValue, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.document_bases import usual_basis
 from osmo_desktop.services.filings import Filings
@@ -121,12 +121,54 @@ class NoteEdits:
         target = Target(client.stream, "client", client.id)
         return self._writing.changed(target, values, seen, own_too=True)
 
-    def move(self, meeting: Snapshot, to_client: str, sentence: str, reason: str) -> list[Edit]:
+    def former_next(self, meeting: Snapshot) -> dict[str, object]:
+        """What the client's next meeting was before the commits that wrote this note.
+
+        Empty where the note agreed on none, and where it is another one by now.
+        """
+        former: dict[str, object] = {}
+        for field in _NEXT_FIELDS:
+            history = self._book.history("client", meeting.stream, field)
+            heads = [past for past in history if past.is_head]
+            of_note = [past for past in history if _is_of(meeting, past)]
+            if len(heads) == 1 and heads[0] in of_note:
+                former[field] = next((past.value for past in history if past not in of_note), None)
+        return former
+
+    def without_next(self, meeting: Snapshot, now: datetime) -> list[Edit]:
+        """Take back the next meeting that a note agreed on; one that is over does not return."""
+        former = self.former_next(meeting)
+        if not former:
+            return []
+        agreed = former.get(_NEXT_FIELDS[0])
+        if agreed is None or datetime.fromisoformat(str(agreed)) <= now:
+            former = dict.fromkeys(former)
+        return self._writing.replaced(Target(meeting.stream, "client", meeting.stream), former)
+
+    def next_moved(self, meeting: Snapshot, to_client: Snapshot, now: datetime) -> list[Edit]:
+        """The next meeting of a moved note: taken from here, and agreed on there.
+
+        Where one is agreed on already, that one stays.
+        """
+        edits = self.without_next(meeting, now)
+        here = self._book.get("client", meeting.stream)
+        planned = to_client.record.next_meeting
+        if not edits or here is None or (planned is not None and planned > now):
+            return edits
+        values: dict[str, object] = {name: getattr(here.record, name) for name in _NEXT_FIELDS}
+        if values["next_meeting"] is None or here.record.next_meeting <= now:
+            return edits
+        return edits + self._writing.replaced(
+            Target(to_client.stream, "client", to_client.id), values
+        )
+
+    def move(self, meeting: Snapshot, there: Snapshot, sentence: str, reason: str) -> list[Edit]:
         """Strike the note where it stands and write it anew where it belongs.
 
         There it is filed under the usual engagement of its day, and says what that one's documents
         say: in whose name it was written to the wrong client is no fact of this one.
         """
+        to_client = there.stream
         old = Target(meeting.stream, "meeting", meeting.id)
         new = Target(to_client, "meeting", new_id())
         values = {field: getattr(meeting.record, field) for field in NOTE_FIELDS}
@@ -140,8 +182,8 @@ class NoteEdits:
             edits += self._new_step(new, draft, position, done=record.done)
         for shot in self.attachments(meeting):
             values = {field: getattr(shot.record, field) for field in ATTACHMENT_FIELDS}
-            there = Target(to_client, "attachment", new_id())
-            edits += self._writing.first(there, {**values, "meeting": new.entity})
+            target = Target(to_client, "attachment", new_id())
+            edits += self._writing.first(target, {**values, "meeting": new.entity})
             here = Target(shot.stream, "attachment", shot.id)
             edits += self._writing.replaced(here, {"struck": sentence}, reason=reason)
         return edits
@@ -220,6 +262,11 @@ class NoteEdits:
                 Target(gone.stream, "step", gone.id), {"dropped": True}, seen
             )
         return edits
+
+
+def _is_of(meeting: Snapshot, past: PastValue) -> bool:
+    """Tell whether a value was written in one commit with the note, or with its last amendment."""
+    return past.device == meeting.device and past.written in (meeting.written, meeting.changed)
 
 
 def _note_values(draft: NoteDraft, now: datetime) -> dict[str, object]:

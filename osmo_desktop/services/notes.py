@@ -151,18 +151,22 @@ class NoteService:
     def move(self, meeting_id: str, to_client_id: str, reason: str) -> tuple[str, Changes]:
         """Move a note to the client it belongs to: struck here, new there, in one commit.
 
-        Raises UserError("reason-missing", "move-same-client", "note-struck").
+        What was agreed as the next meeting goes along. Raises UserError("reason-missing",
+        "move-same-client", "move-joint-meeting", "note-struck").
         """
         shot = self._unstruck(meeting_id)
         reason = _required(reason)
         target = self._client(to_client_id)
         if target.stream == shot.stream:
             raise UserError("move-same-client")
+        if shot.record.joint_meeting:
+            raise UserError("move-joint-meeting")
         sentence = tr(
             "Written to the wrong client and moved away on {date}. Those who hold this "
             "client's records have been able to read it."
         ).format(date=short_date(self._clock.now().date(), current()))
-        edits = self._edits.move(shot, target.stream, sentence, reason)
+        edits = self._edits.move(shot, target, sentence, reason)
+        edits += self._edits.next_moved(shot, target, self._clock.now())
         changes = self._book.commit(edits)
         new_ids = [edit.entity for edit in edits if edit.field == "moved_from"]
         return new_ids[0], changes
@@ -171,7 +175,9 @@ class NoteService:
         """Strike a note through as entered in error; it stays readable in the history."""
         shot = self._unstruck(meeting_id)
         reason = _required(reason)
-        return self._book.commit(self._edits.strike(shot, reason, reason))
+        edits = self._edits.strike(shot, reason, reason)
+        edits += self._edits.without_next(shot, self._clock.now())
+        return self._book.commit(edits)
 
     def retract(self, meeting_id: str) -> Changes:
         """Undo an approval while nothing of it is cut; the text is a draft again.
@@ -182,7 +188,7 @@ class NoteService:
         if not self._still_own([shot]) or shot.amended:
             raise UserError("retract-too-late")
         steps, attached = self._edits.steps(shot), self._still_own(self._edits.attachments(shot))
-        undone = self._former_next_meeting(shot)
+        undone = self._edits.former_next(shot)
         # The text is safe as a draft before the record goes; until then the draft stays hidden.
         draft = self._draft_of(shot).changed(attachments=tuple(map(_attached, attached)))
         self._drafts.save(self._with_next_meeting(draft, undone))
@@ -295,18 +301,6 @@ class NoteService:
         if spec is None or spec.attribute.merge is Merge.SET:
             return False
         return len(self._book.history("meeting", shot.id, field, stream=shot.stream)) > 1
-
-    def _former_next_meeting(self, shot: Snapshot) -> dict[str, object]:
-        """What the client's next meeting was before the commit that wrote this note."""
-        former: dict[str, object] = {}
-        for field in ("next_meeting", "next_meeting_mode"):
-            history = self._book.history("client", shot.stream, field)
-            if not history or not history[0].is_head:
-                continue
-            newest = history[0]
-            if newest.device == self._book.device and newest.written == shot.written:
-                former[field] = history[1].value if len(history) > 1 else None
-        return former
 
 
 def _attached(shot: Snapshot) -> Attached:

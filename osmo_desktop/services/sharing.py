@@ -35,11 +35,16 @@ class SharingService:
         self._edits = NoteEdits(book)
 
     def note_text(self, meeting_id: str) -> str:
-        """A note without names, numbers and places; raises UserError("note-unknown")."""
+        """A note without names, numbers and places.
+
+        Raises UserError("note-unknown", "note-struck").
+        """
         shot = self._book.get("meeting", meeting_id)
         owner = self._book.get("client", shot.stream) if shot is not None else None
         if shot is None or owner is None:
             raise UserError("note-unknown")
+        if shot.record.struck:
+            raise UserError("note-struck")
         client: Client = owner.record
         marks = _marks(client)
         known = self._known([one.record for one in joined_to(self._book, client.id)], shot)

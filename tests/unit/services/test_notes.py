@@ -241,6 +241,39 @@ def test_a_note_is_moved_in_one_commit(office: Office) -> None:
     assert [entry.struck for entry in office.services.clients.timeline(wrong)][:1] == [old.struck]
 
 
+def test_what_was_agreed_next_goes_with_a_moved_note_and_ends_with_a_struck_one(
+    office: Office,
+) -> None:
+    """Nobody drives to the wrong home: the former agreement returns, another one stays."""
+    wrong, right = office.client("Virtanen"), office.client("Mäkinen")
+
+    def agreed(client: str) -> tuple[object, object]:
+        shot = office.book.get("client", client)
+        assert shot is not None
+        return shot.record.next_meeting, shot.record.next_meeting_mode
+
+    former = AGREED - timedelta(days=1)
+    office.note(wrong, next_meeting=former, next_meeting_mode="office")
+    office.clock.advance(minutes=5)
+    note_id = office.note(wrong, next_meeting=AGREED, next_meeting_mode="home_visit")
+    office.clock.advance(minutes=5)
+    office.services.notes.move(note_id, right, "Väärä asiakas")
+    assert agreed(wrong) == (former, "office")
+    assert agreed(right) == (AGREED, "home_visit")
+    office.clock.advance(minutes=5)
+    later = office.note(wrong, next_meeting=AGREED + timedelta(days=1))
+    office.clock.advance(minutes=5)
+    office.services.notes.move(later, right, "Väärä asiakas")
+    assert agreed(right) == (AGREED, "home_visit")
+    office.clock.advance(minutes=5)
+    last = office.note(wrong, next_meeting=AGREED)
+    office.clock.time = former + timedelta(hours=1)
+    office.services.notes.strike(last, "Väärä päivä")
+    assert agreed(wrong) == (None, None)
+    with pytest.raises(UserError, match="note-struck"):
+        office.services.sharing.note_text(last)
+
+
 def test_a_struck_note_is_not_amended_or_struck_again(office: Office) -> None:
     """What was entered in error stays as it is."""
     note_id = office.note(office.client(), steps=(StepDraft("Soitto"),))

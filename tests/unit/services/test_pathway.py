@@ -315,6 +315,8 @@ def test_a_joint_meeting_gives_a_note_for_each_basis(walk: Walk) -> None:
     assert [step.text for step in shown.steps] == ["Varaa terveystarkastus"]
     assert walk.steps() == ["Varaa terveystarkastus"]
     notes = walk.work.book.find("meeting", stream=walk.client)
+    with pytest.raises(UserError, match="move-joint-meeting"):
+        walk.services.notes.move(notes[0].id, walk.work.add("Mäki", "Aino"), "Väärä asiakas")
     assert {(n.record.engagement, n.record.happened) for n in notes} == set(held.notes.items())
     views = {n.record.engagement: n.record.client_view for n in notes}
     assert views == {care: "Haluan töihin.", project: None}
