@@ -139,6 +139,7 @@ def test_old_notes_of_a_worksheet_are_matched_written_once_and_undone(
     desk.until(lambda: page.counts.text().startswith("2 rows are new"))
     assert page.counts.text() == "2 rows are new · 1 is there already · 1 cannot be read"
     assert "the same note is there already: 12 Aalto, Mirja" in shown.words
+    assert page.with_known.accessibleName() == "Bring in also the notes that are there already"
     desk.click(page.run_button)
     desk.until(lambda: "2 rows brought in · 1 was left out as known" in desk.window.toast.words)
     client = shown.work.services.clients.list()[0].id

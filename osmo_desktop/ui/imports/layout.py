@@ -152,7 +152,7 @@ class ImportLayout(ScrollPage):
         self.rest.setText(ntr("and {n} more", "and {n} more", max(rest, 1)).format(n=rest))
         self.rest.setVisible(rest > 0)
         self.counts.setText(_count_words(preview))
-        self.with_known.setText(_also_words(preview.contents))
+        self.with_known.set_label(_also_words(preview.contents))
         self.with_known.setVisible(preview.count(KNOWN) > 0)
         self.name_run(preview)
 

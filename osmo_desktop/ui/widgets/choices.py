@@ -151,12 +151,18 @@ class CheckLine(QCheckBox):
 
     def __init__(self, text: str, *, checked: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText(text.replace("&", "&&"))
-        self._words = text
-        self.setAccessibleName(text)
+        self._words = ""
+        self.set_label(text)
         self.setChecked(checked)
         theme.set_font(self, "body")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_label(self, text: str) -> None:
+        """Change the words."""
+        self._words = text
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the size of box and words."""
