@@ -26,13 +26,17 @@ from osmo_desktop.services.writing import Target, Writing
 
 @dataclass(frozen=True)
 class NewDeparture:
-    """What is told: codes of `DEPARTURE_TYPES`, `END_REASONS` and `BARRIERS`, and own words."""
+    """What is told: codes of `DEPARTURE_TYPES`, `END_REASONS` and `BARRIERS`, and own words.
+
+    `engagement` is what the client leaves; empty for the one that runs, or the newest.
+    """
 
     type: str
     day: date
     reason: str
     barrier: str = ""
     note: str = ""
+    engagement: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,13 @@ class DepartureService:
     def record(self, client_id: str, given: NewDeparture) -> tuple[str, Changes]:
         """Record that a client declined or dropped out, and end what runs; gives its id.
 
-        Raises UserError("engagement-none", "engagement-closed", "engagement-end-invalid",
-        "pathway-days-order", "departure-day", "value-invalid", "text-too-long").
+        Raises UserError("engagement-none", "engagement-unknown", "engagement-closed",
+        "engagement-end-invalid", "pathway-days-order", "departure-day", "value-invalid",
+        "text-too-long").
         """
         if given.day > self._clock.now().date():
             raise UserError("departure-day", field="day")
-        shot = self._engagement(client_id)
+        shot = self._engagement(client_id, given.engagement)
         facts = self._facts.of(shot)
         if facts.closures or self._facts.standing("departure", shot):
             raise UserError("engagement-closed")
@@ -157,11 +162,15 @@ class DepartureService:
                     raise
         return changes
 
-    def _engagement(self, client_id: str) -> Snapshot:
-        """What the client leaves: the engagement that runs, else the newest."""
+    def _engagement(self, client_id: str, named: str) -> Snapshot:
+        """What the client leaves: the named engagement, else the one that runs, else the newest."""
         found = self._book.find("engagement", stream=client_id)
         if not found:
             raise UserError("engagement-none")
+        if named:
+            found = [shot for shot in found if shot.id == named]
+        if not found:
+            raise UserError("engagement-unknown", field="engagement")
         return max(found, key=lambda s: (s.record.end is None, s.record.start or date.min, s.id))
 
     def _ending(self, shot: Snapshot, given: NewDeparture) -> list[Edit]:

@@ -19,6 +19,7 @@ from osmo_desktop.domain.notices import FormField
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.date_checks import DateChecks, Misfit
+from osmo_desktop.services.filings import Filing, Filings
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.models import Preferences
 from osmo_desktop.services.notices import AttemptRow, NoticeService
@@ -130,11 +131,15 @@ class Board:
 
 @dataclass(frozen=True)
 class BoardClient:
-    """A client beside the board: the row, every attempt, and how to reach them."""
+    """A client beside the board: the row, every attempt, how to reach them, what they may leave.
+
+    `filings` are the engagements that run, of none the ended ones; the newest first.
+    """
 
     row: BoardRow
     attempts: tuple[AttemptRow, ...]
     preferences: Preferences
+    filings: tuple[Filing, ...] = ()
 
 
 Missing = tuple[list[Snapshot], list[BoardGap]]
@@ -184,7 +189,10 @@ class BoardService:
         same = SamePeople(self._book).group(client_id)
         tried = [attempt for one in same for attempt in self._notices.attempts(one)]
         tried.sort(key=lambda attempt: (attempt.occurred, attempt.id), reverse=True)
-        return BoardClient(row, tuple(tried), self._notices.preferences(row.client_id))
+        filings = Filings(self._book).of_client(row.client_id, self._clock.now().date())
+        running = tuple(one for one in filings if one.end is None)
+        reach = self._notices.preferences(row.client_id)
+        return BoardClient(row, tuple(tried), reach, running or filings)
 
     def _opening(self, people: list[Missing]) -> list[Missing]:
         """Those who are the user's; everybody for who has none of own but looks after others."""

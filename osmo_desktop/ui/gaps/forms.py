@@ -68,8 +68,12 @@ class GapForm(FormCard):
             row.clear_error()
 
     def focus_start(self) -> None:
-        """Put the keyboard into the first field."""
-        next(iter(self.controls.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Put the keyboard into the first field that is asked."""
+        asked = (control for key, control in self.controls.items() if not self._is_hidden(key))
+        next(asked).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _is_hidden(self, key: str) -> bool:
+        return key in self.rows and self.rows[key].isHidden()
 
     def show_refusal(self, error: OsmoError) -> None:
         """Say why it was not taken, at the field if one is to blame."""
@@ -182,6 +186,7 @@ class DepartureForm(GapForm):
     def __init__(self, *, now: Now) -> None:
         super().__init__(tr("Declined or dropped out"), tr("Record"), icon="circle-minus")
         self._now = now
+        self.engagement = ChoiceInput([])
         self.type = ChoiceInput(_choices(DEPARTURE_TYPES))
         self.day = DateInput(today=lambda: now().date())
         self.reason = ChoiceInput(_choices(codes.END_REASONS))
@@ -189,6 +194,7 @@ class DepartureForm(GapForm):
         self.note = TextArea(min_lines=2, max_lines=6)
         self.take(
             {
+                "engagement": (tr("Engagement"), self.engagement),
                 "type": (tr("How it ended"), self.type),
                 "day": (tr("Date"), self.day),
                 "reason": (tr("Reason"), self.reason),
@@ -200,8 +206,12 @@ class DepartureForm(GapForm):
         self.fields.addWidget(PlainLabel(ends, "small", "sub", wrap=True))
 
     def begin(self, client: BoardClient) -> None:
-        """Ask anew."""
+        """Ask anew; which engagement is asked only where there are several."""
         self.begin_about(client)
+        found = [Choice(one.engagement, line(one.words, 300)) for one in client.filings]
+        self.engagement.set_choices(found)
+        self.engagement.set_key(found[0].key if found else "")
+        self.rows["engagement"].setVisible(len(found) > 1)
         self.type.set_key("dropped_out")
         self.day.set_value(self._now().date())
         self.reason.set_key("not_reached")
@@ -217,7 +227,8 @@ class DepartureForm(GapForm):
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         kind, reason = self.type.key or "dropped_out", self.reason.key or "unknown"
-        told = NewDeparture(kind, day, reason, self.barrier.key or "", self.note.text())
+        about = self.engagement.key or ""
+        told = NewDeparture(kind, day, reason, self.barrier.key or "", self.note.text(), about)
         self.given.emit((self.client_id, told))
 
 
