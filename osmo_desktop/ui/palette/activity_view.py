@@ -18,7 +18,7 @@ class ActivityView(TallOverlay):
     def __init__(
         self, window: QWidget, activity: Activity, *, behind: QWidget | None = None
     ) -> None:
-        super().__init__(window, line(activity.title, 120), behind=behind, width=560)
+        super().__init__(window, line(activity.title, 120), behind=behind, width=560, height=440)
         for name, words in activity.fields:
             self._add(name, words)
         if activity.kind == "group":

@@ -193,6 +193,8 @@ class Palette(PaletteFrame):
         self._renew(kept)
         self.say_nothing(has_query=bool(self._answers.query))
         self._place()
+        if self.list.currentIndex().row() <= 1:
+            self.list.scrollToTop()  # the heading above the first row too
 
     def _renew(self, chosen: PaletteRow | None) -> None:
         """Show the rows and choose one."""
