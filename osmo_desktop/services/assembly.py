@@ -204,7 +204,7 @@ def assemble(ports: Ports, joined: Joined) -> Services:
         **casework,
         **_intake(ports, joined, casework),
         **_oversight(ports, joined, access),
-        **_rights(ports),
+        **_rights(ports, joined),
         settings=SettingsService(ports.rows),
         records=RecordService(ports.book),
         sharing=SharingService(ports.book),
@@ -308,14 +308,16 @@ def _oversight(ports: Ports, joined: Joined, access: AccessLogService) -> dict[s
     }
 
 
-def _rights(ports: Ports) -> dict[str, Any]:
+def _rights(ports: Ports, joined: Joined) -> dict[str, Any]:
     """The client's own say and safety."""
     book, clock, printer, catalogue = ports.book, ports.clock, ports.printer, ports.catalogue
     crisis = CrisisService(book, clock)
     return {
         "rights": RightsService(book, clock),
         "rights_papers": RightsPaperService(book, crisis, printer, clock, catalogue),
-        "client_export": ClientExportService(book, printer, clock, catalogue),
+        "client_export": ClientExportService(
+            book, printer, clock, catalogue, attachments=joined.attachments
+        ),
         "visit_safety": VisitSafetyService(book, clock),
         "crisis": crisis,
     }

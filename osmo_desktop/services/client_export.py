@@ -3,7 +3,9 @@
 What is in it follows from the declarations of the kinds: every kind of a client's stream, every
 field, every earlier value with its writer, and what was struck. A new kind is in it by being
 declared. Left out is only what is no data about a person: the reference by which the sealed bytes
-of an attachment are found. Attachments are listed; each is given by itself from the documents.
+of an attachment are found. By itself paper or JSON lists the attachments; a folder holds both, and
+the file of each attachment beside them. Of a protected client the files are left out unless places
+are wanted: a page cannot be rid of them.
 A long case is gathered in slices and told of as it goes; what was stopped leaves nothing.
 """
 
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -26,6 +28,8 @@ from osmo_desktop.domain.ports import Clock, PastValue, RecordBook, Snapshot
 from osmo_desktop.domain.progress import Progress, Report, Steps, give_way, no_report
 from osmo_desktop.domain.records import CLIENT_KINDS, KINDS, FieldSpec, Sensitivity
 from osmo_desktop.domain.records.client import Client
+from osmo_desktop.services.attachments import AttachmentService
+from osmo_desktop.services.copied_files import CopiedFiles, CopyFolder
 from osmo_desktop.services.papers import PaperPrinter, paper_language
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
@@ -78,7 +82,7 @@ class CopiedRecord:
 class ClientCopy:
     """All records of a person by kind, whichever of the joined clients holds them.
 
-    `withholds` where places of a protected one are left out.
+    `withholds` where places of a protected one are left out; `files` lie beside the copy.
     """
 
     client_id: str
@@ -87,6 +91,7 @@ class ClientCopy:
     made: datetime
     withholds: bool
     records: tuple[CopiedRecord, ...]
+    files: CopiedFiles | None = None
 
 
 class ClientExportService:
@@ -102,12 +107,15 @@ class ClientExportService:
         printer: PaperPrinter,
         clock: Clock,
         catalogue: Callable[[str], Catalogue],
+        *,
+        attachments: AttachmentService,
     ) -> None:
         """`catalogue` gives the words of a language by its code."""
         self._book = book
         self._printer = printer
         self._clock = clock
         self._catalogue = catalogue
+        self._attachments = attachments
         self._people = People(book)
         self._wording = Wording(book, self._people)
         self._shield = Shield(book)
@@ -138,6 +146,42 @@ class ClientExportService:
         data: bytes = yield partial(_as_json, copy)
         return data
 
+    def write(
+        self,
+        client_id: str,
+        folder: CopyFolder,
+        report: Report = no_report,
+        *,
+        leaving: Callable[[Sequence[str]], None],
+        with_places: bool = False,
+    ) -> Steps[None]:
+        """The copy as paper, as JSON and with every attachment, into a folder that is made for it.
+
+        `leaving` gets the ids of the records before anything is written, for the log. Stopped or
+        failed, the folder goes again. Raises UserError("client-unknown"),
+        KnownError("file-unusable").
+        """
+        client = self._client(client_id)
+        copy = yield from self._copy(client, report, with_places=with_places)
+        language = paper_language(client.language)
+        organisation = team_controller(self._book) or team_name(self._book)
+        words, files = self._catalogue(language), CopiedFiles()
+        same = self.records_of(client_id)
+        leaving(same)
+        try:
+            yield folder.make
+            if not copy.withholds:
+                shots = self._in_order("attachment", same)
+                yield from files.add_all(shots, self._attachments, folder, words, report=report)
+            whole = replace(copy, files=files)
+            paper = partial(self._paper, whole, organisation, language)
+            data = yield lambda: self._printer.plain_paper(paper())
+            yield partial(folder.write, f"{words.tr('copy')}.pdf", data)
+            yield lambda: folder.write(f"{words.tr('copy')}.json", _as_json(whole))
+            yield folder.finish
+        finally:
+            folder.close()
+
     def _paper(self, copy: ClientCopy, organisation: str, language: Language) -> PlainPaper:
         """Typeset what was gathered; any thread."""
         with speaking(self._catalogue(language)):
@@ -149,7 +193,7 @@ class ClientExportService:
                 printed_at=copy.made,
                 language=language,
                 lead=_lead(copy),
-                parts=_parts(copy.records),
+                parts=_parts(copy),
                 closing=tr(
                     "If something here is wrong, tell us: you may ask for a correction. You may "
                     "also complain to the Data Protection Ombudsman."
@@ -239,33 +283,40 @@ def _lead(copy: ClientCopy) -> str:
     """What is on the paper, and what is not."""
     said = tr(
         "Here is everything that this register holds about you, also earlier versions and what "
-        "was entered in error. Attachments are listed; ask for those you want to have."
+        "was entered in error."
     )
+    listed = tr("Attachments are listed; ask for those you want to have.")
+    if copy.files is not None and not copy.withholds:
+        listed = tr("The attachments are files beside this paper, each under the name it says.")
     if not copy.withholds:
-        return said
+        return f"{said} {listed}"
     hidden = tr("Your address, municipality and phone are left out because of the safety ban.")
-    return f"{said} {hidden}"
+    return f"{said} {listed} {hidden}"
 
 
-def _parts(records: Sequence[CopiedRecord]) -> tuple[PaperPart, ...]:
+def _parts(copy: ClientCopy) -> tuple[PaperPart, ...]:
     """A section for each kind, and in it one for each record."""
     parts: list[PaperPart] = []
-    kinds = dict.fromkeys(record.kind for record in records)
+    files = copy.files or CopiedFiles()
+    kinds = dict.fromkeys(record.kind for record in copy.records)
     for kind in kinds:
-        own = [record for record in records if record.kind == kind]
+        own = [record for record in copy.records if record.kind == kind]
         count = ntr("{n} record", "{n} records", len(own)).format(n=len(own))
         parts.append(PaperPart(f"{own[0].label}: {count}"))
-        parts += map(_part, own)
+        parts += (_part(record, files) for record in own)
     return tuple(parts)
 
 
-def _part(record: CopiedRecord) -> PaperPart:
+def _part(record: CopiedRecord, files: CopiedFiles) -> PaperPart:
     """One record: who wrote it when, each field, and below it what stood there before."""
     when = date_and_time(record.written, current())
     heading = f"{when}, {record.author}"
     if record.struck:
         heading = tr("{record} (entered in error)").format(record=heading)
     lines = [line for field in record.fields for line in _lines(field)]
+    file = files.names.get(record.id) or files.missing.get(record.id)
+    if file:
+        lines.insert(0, PaperLine(file, tr("File")))
     return PaperPart(heading, tuple(lines), level=3)
 
 
@@ -295,12 +346,17 @@ def _as_json(copy: ClientCopy) -> bytes:
 def _plain(copy: ClientCopy) -> dict[str, Any]:
     """The copy in the types of JSON; attachments are listed once more by themselves."""
     records = [_plain_record(record) for record in copy.records]
+    attached = [record for record in records if record["kind"] == "attachment"]
+    if copy.files is not None:
+        for record in attached:
+            record["file"] = copy.files.names.get(record["id"])
+            record["file_missing"] = copy.files.missing.get(record["id"])
     return {
         "made": copy.made.isoformat(),
         "client": {"id": copy.client_id, "name": copy.client_name, "number": copy.client_number},
         "places_left_out": copy.withholds,
         "records": records,
-        "attachments": [record for record in records if record["kind"] == "attachment"],
+        "attachments": attached,
     }
 
 

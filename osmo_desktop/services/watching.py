@@ -187,6 +187,7 @@ WATCHED: Final[dict[tuple[str, str], Tell]] = {
     ("rights_papers", "safety_plan"): _view("rights", _of("client_id")),
     ("client_export", "pdf"): _copied,
     ("client_export", "json"): _copied,
+    ("client_export", "write"): _copied,
     ("visit_safety", "of"): _view("rights", _of("client_id")),
     ("crisis", "plan"): _view("rights", _of("client_id")),
     ("crisis", "plan_form"): _view("rights", _of("client_id")),

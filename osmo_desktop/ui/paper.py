@@ -24,9 +24,11 @@ class Paper:
 
 
 def file_name(kind: str, client_number: str, day: date, ending: str = "pdf") -> str:
-    """A name made of the kind of paper, the client's number and the day.
+    """A name made of the kind of paper, the client's number and the day; a folder has no ending.
 
     Never of a person's name: names of files are seen by others.
     """
     number = re.sub(r"[^0-9A-Za-z]+", "-", client_number).strip("-")[:20]
-    return "-".join(part for part in (kind, number, day.isoformat()) if part) + f".{ending}"
+    words = kind.lower().replace(" ", "-")
+    name = "-".join(part for part in (words, number, day.isoformat()) if part)
+    return f"{name}.{ending}" if ending else name

@@ -43,6 +43,11 @@ class Tab:
         self.page.open_client(self.client)
         self.desk.until(lambda: self.page.client is not None)
 
+    def exports(self) -> set[tuple[str, str]]:
+        """What the log says went out as a file: whose, and what."""
+        rows = self.work.services.access.own().rows
+        return {(row.client, row.screen) for row in rows if row.action == "export"}
+
     def words(self) -> str:
         """What can be read."""
         return shown_words(self.page)
@@ -156,9 +161,9 @@ def test_the_clients_own_words_and_plan_stand_as_theirs(tab: Tab) -> None:
 
 
 def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_path: Path) -> None:
-    """The question stands before the file dialog; the file holds the person's records.
+    """The question stands before the file dialog; the folder holds the person's records.
 
-    What is stopped leaves no file and no entry; the log names each of two joined records.
+    What is stopped leaves no file; the log names each of two joined records.
     """
     other = tab.work.add("Aalto", "Mirja Maria", "Alajärvi")
     tab.work.services.same_person.join(other, tab.client)
@@ -170,9 +175,8 @@ def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_pat
     desk.until(question.isVisible)
     assert "ei ole suojattu" in shown_words(question)
     desk.click(question.buttons["stay"])
-    target = tmp_path / "jaljennos.json"
     assert page.client is not None
-    page.copies.save((page.client, False), str(target))
+    page.copies.save((page.client, False), str(tmp_path))
     assert page.copy_progress.isVisible()
     desk.click(page.copy_progress.cancel_button)
     assert not page.copy_progress.isVisible()
@@ -186,21 +190,19 @@ def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_pat
     desk.click(question.buttons["go"])
     desk.until(lambda: page.copies.file_dialog is not None)
     assert page.copies.file_dialog is not None
-    page.copies.file_dialog.fileSelected.emit(str(target))
+    page.copies.file_dialog.fileSelected.emit(str(tmp_path))
     page.copies.file_dialog.close()
-    desk.until(target.is_file)
+    desk.until(lambda: bool(list(tmp_path.glob("*/*.json"))))
     desk.idle()
     assert not page.copy_progress.isVisible()
-    read = json.loads(target.read_bytes())
+    (folder,) = tmp_path.iterdir()
+    assert {path.suffix for path in folder.iterdir()} == {".pdf", ".json"}
+    read = json.loads(next(folder.glob("*.json")).read_bytes())
     assert read["client"]["id"] == tab.client
     written = {record["kind"]: json.dumps(record, ensure_ascii=False) for record in read["records"]}
     assert {"client", "meeting"} <= set(written)
     assert "Käytiin kirjastossa." in written["meeting"]
-    left = [e for e in tab.work.services.access.own().rows if e.action == "export"]
-    assert {(e.client, e.screen) for e in left} == {
-        (tab.client, "data_copy"),
-        (other, "data_copy"),
-    }
+    assert tab.exports() == {(tab.client, "data_copy"), (other, "data_copy")}
     desk.click(page.copy_button)
     desk.until(lambda: ("paper", "") in desk.asked)
     assert set(desk.papers[-1]().clients) == {tab.client, other}

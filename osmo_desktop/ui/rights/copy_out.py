@@ -5,29 +5,30 @@ It is whole before anything of it leaves the memory, so what was stopped leaves 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.domain.progress import Report, Steps
 from osmo_desktop.services.access_log import AccessLogService
 from osmo_desktop.services.client_export import ClientExportService
+from osmo_desktop.services.copied_files import CopyFolder
 from osmo_desktop.services.models import ClientRow
 from osmo_desktop.ui.navigation import Navigator, local_now
-from osmo_desktop.ui.paper import Paper
-from osmo_desktop.ui.printing.paper_out import save_copy
+from osmo_desktop.ui.paper import Paper, file_name
 from osmo_desktop.ui.tasks import Failure, Task, TaskRunner
+from osmo_desktop.ui.welcome.folder_input import folder_dialog
 from osmo_desktop.ui.widgets.overlay import Answer, Dialog
 from osmo_desktop.ui.widgets.progress import ProgressRow
 
 _SAVING = mark("Saving a copy")
+T = TypeVar("T")
 _Made = tuple[bytes, tuple[str, ...]]
 """The copy, and whose records are in it."""
 
@@ -64,7 +65,8 @@ class CopyOut(QObject):
         super().__init__(page)
         self._page, self._wanted, self._services, self._tasks = page, wanted, services, tasks
         self._navigator, self._progress = navigator, progress
-        self._task: Task[_Made] | None = None
+        self._task: Task[Any] | None = None
+        self._folder: CopyFolder | None = None
         self.question: Dialog | None = None
         self.file_dialog: QFileDialog | None = None
         progress.cancelled.connect(self.stop)
@@ -78,14 +80,16 @@ class CopyOut(QObject):
         """Gather no further; what was gathered goes."""
         if self._task is not None:
             self._task.cancel()
+            folder = self._folder
+            if folder is not None:  # it may be whole by now
+                self._tasks.free(lambda _report, _cancel: folder.drop(), name=_SAVING)
             self._end()
 
     def print_copy(self) -> None:
         """Gather the copy as a paper and show it."""
         wanted = self._wanted()
         if wanted is not None:
-            export, (client, _) = self._services.client_export, wanted
-            self._gather(wanted, export.pdf, lambda _ids: None, partial(self._show, client))
+            self._gather(wanted, partial(self._show, wanted[0]))
 
     def ask(self) -> None:
         """Say that the data leave the vault, then ask where to put them."""
@@ -97,9 +101,9 @@ class CopyOut(QObject):
             Answer("go", tr("Choose a place…"), is_primary=True),
         ]
         text = tr(
-            "The file holds everything about the client. Anyone who gets it can read it. It is not "
-            "protected, not synchronised and not erased with the client. Give it to the client and "
-            "delete it."
+            "The files hold everything about the client, attachments too. Anyone who gets them can "
+            "read them. They are not protected, not synchronised and not erased with the client. "
+            "Give them to the client and delete them."
         )
         question = tr("Save a copy outside the vault?")
         page = self._page
@@ -108,38 +112,45 @@ class CopyOut(QObject):
         self.question.answered.connect(lambda key: go_on() if key == "go" else None)
         self.question.ask()
 
-    def save(self, wanted: tuple[ClientRow, bool], path: str) -> None:
-        """Gather the data, put it into the log, and write the file."""
-        services = self._services
-        self._gather(
-            wanted,
-            services.client_export.json,
-            lambda ids: services.access.left("export", ids, "data_copy"),
-            lambda made: self._write(Path(path), made[0]),
-        )
-
-    def _gather(
-        self,
-        wanted: tuple[ClientRow, bool],
-        make: Callable[..., Steps[bytes]],
-        log: Callable[[tuple[str, ...]], None],
-        then: Callable[[_Made], None],
-    ) -> None:
-        """Gather a copy, one at a time; `log` is called with it on the vault worker."""
+    def save(self, wanted: tuple[ClientRow, bool], folder: str) -> None:
+        """Put it into the log, and write paper, data and attachments into a folder of their own."""
         if self.is_running:
             return
+        client, places = wanted
+        export, access = self._services.client_export, self._services.access
+        target = CopyFolder(Path(folder) / _name(client))
+
+        def steps(report: Report) -> Steps[None]:
+            yield from export.write(client.id, target, report, leaving=leaving, with_places=places)
+
+        def leaving(records: Sequence[str]) -> None:
+            access.left("export", records, "data_copy")
+
+        def done(_none: None) -> None:
+            self._end()
+            self._navigator.toast(tr("Copy saved: {name}").format(name=target.path.name))
+
+        self._folder = target
+        self._start(steps, done)
+
+    def _gather(self, wanted: tuple[ClientRow, bool], then: Callable[[_Made], None]) -> None:
+        """Gather the copy as a paper, one at a time."""
         export, (client, places) = self._services.client_export, wanted
 
         def steps(report: Report) -> Steps[_Made]:
-            data = yield from make(client.id, report, with_places=places)
-            ids = export.records_of(client.id)
-            log(ids)
-            return data, ids
+            data = yield from export.pdf(client.id, report, with_places=places)
+            return data, export.records_of(client.id)
 
         def done(made: _Made) -> None:
             self._end()
             then(made)
 
+        self._start(steps, done)
+
+    def _start(self, steps: Callable[[Report], Steps[T]], done: Callable[[T], None]) -> None:
+        """Run the steps with a bar, if nothing of the kind runs."""
+        if self.is_running:
+            return
         self._progress.set_progress(0, 0)
         self._progress.show()
         self._task = self._tasks.vault_steps(
@@ -152,11 +163,17 @@ class CopyOut(QObject):
         )
 
     def _end(self) -> None:
-        self._task = None
+        self._task = self._folder = None
         self._progress.hide()
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
+        if isinstance(error, KnownError) and error.code == "file-unusable":
+            words = tr(
+                "The copy was not saved. Choose another folder, or free some space, and try again."
+            )
+            self._navigator.toast(words)
+            return
         self._tasks.failed.emit(Failure(error, _SAVING))
 
     def _show(self, client: ClientRow, made: _Made) -> None:
@@ -166,39 +183,18 @@ class CopyOut(QObject):
             self._navigator.toast(told)
             return
         title, (data, ids) = tr("Copy of all data"), made
-        name = file_name(client, title, local_now().date(), "pdf")
+        name = _name(client, "pdf")
         paper = Paper(title, client.name, data, name, client.protected, ids, "data_copy")
         self._navigator.show_paper(lambda: paper)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        told = tr("Copy saved: {name}").format(name=path.name)
-        refused = tr(
-            "The copy was not saved. Choose another folder, or free some space, and try again."
-        )
-        self._tasks.free(
-            lambda _report, _cancel: save_copy(data, path),
-            name=_SAVING,
-            owner=self,
-            on_success=lambda _none: self._navigator.toast(told),
-            on_failure=lambda _error: self._navigator.toast(refused),
-        )
-
     def _open_file_dialog(self, wanted: tuple[ClientRow, bool]) -> None:
-        """Ask where the file goes, without a nested loop."""
-        dialog = QFileDialog(self._page.window(), tr("Save a copy"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("JSON (*.json)")
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(file_name(wanted[0], tr("Copy of all data"), local_now().date(), "json"))
+        """Ask in which folder the copy's own folder is to be made, without a nested loop."""
+        dialog = folder_dialog(self._page.window())
         dialog.fileSelected.connect(partial(self.save, wanted))
-        dialog.finished.connect(dialog.deleteLater)
         self.file_dialog = dialog
         dialog.open()
 
 
-def file_name(client: ClientRow, title: str, day: date, ending: str) -> str:
-    """A name made of the client's number and the day, never of a name."""
-    number = re.sub(r"[^0-9A-Za-z]+", "-", client.number).strip("-")[:20]
-    words = title.lower().replace(" ", "-")
-    parts = (words, number, day.isoformat())
-    return "-".join(part for part in parts if part) + f".{ending}"
+def _name(client: ClientRow, ending: str = "") -> str:
+    """What the folder and the paper are called: by the client's number and the day."""
+    return file_name(tr("Copy of all data"), client.number, local_now().date(), ending)

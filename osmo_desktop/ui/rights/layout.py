@@ -98,7 +98,7 @@ class RightsLayout(QWidget):
             tr("The client's own words"), "message-square", (self.slip_button,)
         )
         self.copy_button = OutlineButton(tr("As a paper…"), icon="printer", dense=True)
-        self.json_button = OutlineButton(tr("As a file for machines…"), dense=True)
+        self.json_button = OutlineButton(tr("As files, with attachments…"), dense=True)
         self.request_button = GhostButton(tr("Record a request…"))
         self.copy_progress = ProgressRow(tr("Gathering all data about the client"))
         self.with_places = CheckLine(tr("With address, municipality and phone: for the client"))

@@ -14,8 +14,8 @@ from osmo_desktop.services.rights import ConsentRow
 from osmo_desktop.services.visit_safety import VisitRow, VisitSafetyService
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.navigation import Freshness, Navigator, Now, local_now
-from osmo_desktop.ui.paper import Paper
-from osmo_desktop.ui.rights.copy_out import CopyOut, file_name
+from osmo_desktop.ui.paper import Paper, file_name
+from osmo_desktop.ui.rights.copy_out import CopyOut
 from osmo_desktop.ui.rights.doing import Doing
 from osmo_desktop.ui.rights.layout import RightsLayout
 from osmo_desktop.ui.rights.needs import Needs, RightsPicture, read_picture
@@ -163,7 +163,7 @@ class RightsPage(RightsLayout):
         if client is None:
             return
         title = tr("Safety plan")
-        name = file_name(client, title, self._now().date(), "pdf")
+        name = file_name(title, client.number, self._now().date())
 
         def paper() -> Paper:
             pdf = papers.safety_plan(client.id)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.errors import KnownError, UserError
 from osmo_desktop.domain.language import current
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import Progress, give_way, run_steps
 from osmo_desktop.domain.records import CLIENT_KINDS, KINDS
+from osmo_desktop.formats.attachment import Content
+from osmo_desktop.services.attachments import NewAttachment
+from osmo_desktop.services.copied_files import CopyFolder
 from osmo_desktop.services.requests import RequestAnswer, RequestForm
 from osmo_desktop.services.rights import ConsentForm, SlipForm
 from tests.fakes.office import Office
@@ -166,6 +172,74 @@ def test_the_copy_as_a_paper_says_the_same(office: Office) -> None:
     ]
     assert values
     assert [words for words in values if words not in printed] == []
+
+
+def test_the_copy_in_a_folder_holds_every_attachment_s_file(office: Office, tmp_path: Path) -> None:
+    """Paper and data name each file; what has not arrived is said; no title makes a path.
+
+    Of a protected client the files are left out unless the places are wanted.
+    """
+    client, attachments = office.client(), office.services.attachments
+    png, pdf = b"\x89PNG\r\n\x1a\n" + bytes(50), b"%PDF-1.7 " + bytes(50)
+    for data, title in ((png, "../../etc/Aino Virtanen"), (pdf, "CON: Päätös.pdf")):
+        run_steps(attachments.add(client, partial(bytes, data), NewAttachment(title)))
+    lost, _ = run_steps(attachments.add(client, lambda: png + b"!", NewAttachment("Kuva")))
+    content = Content.parse(office.shot("attachment", lost).record.content)
+    assert content is not None
+    office.objects.disown(content.hash)
+    export = office.services.client_export
+
+    left: list[str] = []
+    run_steps(export.write(client, CopyFolder(tmp_path / "copy"), leaving=left.extend))
+    assert left == [client]
+
+    told = json.loads((tmp_path / "copy" / "copy.json").read_bytes())
+    files = {one["file"]: one["file_missing"] for one in told["attachments"]}
+    named = sorted(filter(None, files))
+    found = sorted(path.name for path in (tmp_path / "copy").iterdir())
+    assert found == sorted(["copy.json", "copy.pdf", *named])
+    assert {(tmp_path / "copy" / name).read_bytes() for name in named} == {png, pdf}
+    assert "not arrived" in files[None]
+    assert all(re.fullmatch(r"attachment-[0-9a-f]{8}\.(png|pdf)", name) for name in named)
+    lines = [line for part in office.printer.papers[-1].parts for line in part.lines]
+    said = [line.text for line in lines if line.label == "File"]
+    assert sorted(said) == sorted([*named, files[None]])
+    assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
+
+    office.services.clients.change(
+        client, {"safety_ban": True}, office.shot("client", client).basis
+    )
+    for with_places, count in ((False, 2), (True, 4)):
+        folder = CopyFolder(tmp_path / "copy")
+        run_steps(export.write(client, folder, leaving=left.extend, with_places=with_places))
+        assert len(list(folder.path.iterdir())) == count
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_copy_that_is_stopped_or_fails_leaves_no_folder(office: Office, tmp_path: Path) -> None:
+    """Neither half of a folder, nor anything taken away that was there before."""
+    client, attachments = office.client(), office.services.attachments
+    run_steps(attachments.add(client, lambda: b"%PDF-1.7", NewAttachment("Päätös")))
+    (tmp_path / "copy").mkdir()
+    folder = CopyFolder(tmp_path / "copy")
+    export, left = office.services.client_export, list[str]()
+    steps = export.write(client, folder, leaving=left.extend)
+    call = next(steps)
+    while not list(tmp_path.glob("copy-2/*")):
+        call = steps.send(call())
+    steps.close()
+    assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
+
+    whole, early = (CopyFolder(tmp_path / name) for name in ("whole", "early"))
+    early.drop()
+    for dropped in (whole, early):
+        run_steps(export.write(client, dropped, leaving=left.extend))
+    whole.drop()
+    assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
+
+    gone = CopyFolder(tmp_path / "gone" / "copy")
+    with pytest.raises(KnownError, match="file-unusable"):
+        run_steps(export.write(client, gone, leaving=left.extend))
 
 
 def test_every_kind_of_a_client_has_a_label_to_print() -> None:
