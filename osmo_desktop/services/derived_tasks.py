@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.measures import Measure, shipped_measures
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
 from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
+from osmo_desktop.services.encounters import Encounters
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.goal_courses import GAS, GoalCourses
 from osmo_desktop.services.same_people import SamePeople
@@ -51,6 +52,7 @@ class DerivedTasks:
         self._same = SamePeople(book)
         self._silent_days = TeamReminders(book, self._today).silence_days
         self._goals = GoalCourses(book)
+        self._encounters = Encounters(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
         """What is or falls due for a client, whenever that is; nothing without an engagement."""
@@ -143,7 +145,7 @@ class DerivedTasks:
         found = self._book.find(
             kind, stream=client_id, order_by="occurred", descending=True, limit=_NEWEST
         )
-        moments = [_moment(shot) for shot in found if _is_contact(shot.record)]
+        moments = [_moment(shot) for shot in found if self._encounters.has(shot)]
         return max((moment.date() for moment in moments if moment is not None), default=None)
 
 
@@ -154,8 +156,3 @@ def _follow_up(measure: Measure) -> str:
 def _moment(shot: Snapshot) -> datetime | None:
     moment: datetime | None = shot.record.occurred
     return moment
-
-
-def _is_contact(record: Any) -> bool:
-    """Whether the client was met or reached: an attempt alone is no contact."""
-    return not record.struck and (getattr(record, "outcome", None) or "reached") == "reached"

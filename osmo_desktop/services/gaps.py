@@ -10,6 +10,7 @@ from datetime import date, datetime
 from osmo_desktop.domain.notices import FormField, Standing
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
+from osmo_desktop.services.encounters import Encounters
 from osmo_desktop.services.models import NoticeRow
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
 from osmo_desktop.services.same_people import SamePeople, joined_to
@@ -44,6 +45,7 @@ class Gaps:
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
+        self._encounters = Encounters(book)
 
     def notices(self, day: date, client_id: str | None = None) -> list[NoticeGap]:
         """Notices not complete whose due day passed or whose engagement began (or ended)."""
@@ -132,7 +134,7 @@ class Gaps:
             notes = self._book.find(
                 "meeting", stream=stream, order_by="occurred", descending=True, limit=most
             )
-            met = (s.record.occurred for s in notes if _is_met(s))
+            met = (s.record.occurred for s in notes if self._encounters.has(s))
             newest: datetime | None = next((day for day in met if day is not None), None)
             if newest is not None or len(notes) < _NEWEST:
                 return newest
@@ -148,10 +150,6 @@ def _since(notice: Snapshot, engagement: Snapshot | None, day: date) -> date | N
     is_end = notice.record.type == "end_notice"
     began: date | None = engagement.record.end if is_end else engagement.record.start
     return began if began is not None and began <= day else None
-
-
-def _is_met(note: Snapshot) -> bool:
-    return note.record.outcome not in codes.UNANSWERED and not note.record.struck
 
 
 def _notice_row(shot: Snapshot, picture: NoticePicture, attempts: int) -> NoticeRow:

@@ -7,7 +7,7 @@ from datetime import date
 
 from osmo_desktop.domain.pathway import AssessmentFacts, ClosureFacts, DecisionFacts, PathFacts
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.domain.records import codes
+from osmo_desktop.services.encounters import Encounters
 from osmo_desktop.services.filings import FiledApart
 
 _GROUP = "group_session"
@@ -22,6 +22,7 @@ class PathwayFacts:
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
+        self._encounters = Encounters(book)
 
     def of(self, engagement: Snapshot) -> PathFacts:
         """The facts of one engagement; what is struck is none of them."""
@@ -98,17 +99,16 @@ class PathwayFacts:
         return since[:1] or [day for day in days if day < start][-1:]
 
     def _meetings(self, engagement: Snapshot) -> Iterator[Snapshot]:
-        """Meetings that were held; a note of a visit without an answer is none."""
+        """Meetings with the client."""
         apart = FiledApart(self._book, engagement)
         for shot in self._book.find("meeting", stream=engagement.stream):
-            is_held = not shot.record.struck and shot.record.outcome not in codes.UNANSWERED
-            if is_held and not apart.has(shot):
+            if self._encounters.has(shot) and not apart.has(shot):
                 yield shot
 
     def _met(self, engagement: Snapshot) -> Iterator[Snapshot]:
         yield from self._meetings(engagement)
         for shot in self._book.find("contact_attempt", stream=engagement.stream):
-            if not shot.record.struck and shot.record.outcome == "reached":
+            if self._encounters.has(shot):
                 yield shot
 
     def _activity(self, engagement: Snapshot, begins: date | None) -> date | None:

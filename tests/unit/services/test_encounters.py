@@ -1,0 +1,56 @@
+"""Who counts as met, who as not reached, and until when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from osmo_desktop.domain.pathway import StageState
+from osmo_desktop.domain.pathway_data import Stage
+from osmo_desktop.services.gaps import Gaps
+from osmo_desktop.services.joint_meetings import NewJointMeeting
+from tests.fakes.casework import Casework, at, empty_casework
+
+BEGAN = date(2026, 9, 1)
+HELD = date(2026, 11, 18)
+
+
+@pytest.fixture
+def work() -> Casework:
+    """A team without clients."""
+    return empty_casework()
+
+
+def try_in_vain(work: Casework, client: str, *days: int, month: int = 11) -> None:
+    """Attempts that reached nobody."""
+    for day in days:
+        work.services.notes.record_attempt(
+            client, mode="phone", outcome="not_reached", note="", occurred=at(day, month, "9.00")
+        )
+
+
+@pytest.mark.parametrize("is_present", [False, True])
+def test_a_joint_meeting_is_an_encounter_only_with_the_client(
+    work: Casework, *, is_present: bool
+) -> None:
+    """Without the client it is no contact on the pathway, and neither gap nor silence ends."""
+    client = work.add("Aalto", "Mirja", start=BEGAN)
+    (period,) = work.book.find("engagement", stream=client)
+    try_in_vain(work, client, 10, 12, 15)
+    held = NewJointMeeting(
+        type="tyke",
+        met=HELD,
+        notes={period.id: "Mietittiin"},
+        present=(("ohjaaja", "Kela"),),
+        client_present=is_present,
+    )
+
+    work.services.joint_meetings.record(client, held)
+
+    (path,) = work.services.pathway.of_client(client).engagements
+    states = {one.stage: one.state for one in path.stages}
+    tasks = {task.kind for task in work.services.tasks.open_ones(until=date(2026, 11, 19))}
+    assert (client in Gaps(work.book).unreached()) is not is_present
+    assert (states[Stage.CONTACT] is StageState.DONE) is is_present
+    assert ("silence" in tasks) is not is_present
