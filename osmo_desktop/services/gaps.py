@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,17 +87,36 @@ class Gaps:
     def unreached(self, client_id: str | None = None) -> dict[str, Unreached]:
         """Clients whose newest attempts failed and who were not met since, by client id.
 
-        Joined records are one person, tried and met in any of them; each of them is named.
+        Joined records are one person, tried and met in any of them; each of them is named. Nobody
+        is sought whose engagements have all ended: attempts until the last day count no more.
         """
         found: dict[str, Unreached] = {}
+        over = self._over(client_id)
         for person, attempts in self._tried(client_id):
+            last = over(person)
             failed = _failed_in_a_row(attempts)
+            failed = [s for s in failed if last is None or s.record.occurred.date() > last]
             met = [day for one in person if failed and (day := self._last_met(one)) is not None]
             failed = [s for s in failed if not met or s.record.occurred > max(met)]
             if failed:
                 first = failed[0].record.occurred.date()
                 found |= {one: Unreached(one, len(failed), first) for one in person}
         return found
+
+    def _over(self, client_id: str | None) -> Callable[[tuple[str, ...]], date | None]:
+        """Tells of the records of a person when the last engagement ended; None while one runs."""
+        streams = [s.id for s in joined_to(self._book, client_id)] if client_id else []
+        ends: dict[str, list[date | None]] = defaultdict(list)
+        for stream in streams or (client_id,):
+            for shot in self._book.find("engagement", stream=stream):
+                ends[shot.stream].append(shot.record.end)
+
+        def last(person: tuple[str, ...]) -> date | None:
+            days = [day for one in person for day in ends.get(one, ())]
+            ended = [day for day in days if day is not None]
+            return max(ended, default=None) if len(ended) == len(days) else None
+
+        return last
 
     def _tried(self, client_id: str | None) -> Iterator[tuple[tuple[str, ...], list[Snapshot]]]:
         """Whom somebody tried to reach: the records of each person, and every attempt in order."""

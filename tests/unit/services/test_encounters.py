@@ -54,3 +54,21 @@ def test_a_joint_meeting_is_an_encounter_only_with_the_client(
     assert (client in Gaps(work.book).unreached()) is not is_present
     assert (states[Stage.CONTACT] is StageState.DONE) is is_present
     assert ("silence" in tasks) is not is_present
+
+
+def test_nobody_is_sought_any_more_once_every_engagement_has_ended(work: Casework) -> None:
+    """Also of a joined record; who has another that runs, or is tried again later, is sought."""
+    client = work.add("Niskanen", "Kari", start=BEGAN)
+    other = work.add("Niskanen", "K.", start=BEGAN)
+    work.change(other, {"same_person_as": client})
+    try_in_vain(work, client, 10, 12)
+    sought = Gaps(work.book).unreached
+
+    work.services.clients.end(client, date(2026, 11, 12), "not_reached")
+    assert {one.attempts for one in sought().values()} == {2}
+    work.services.clients.end(other, date(2026, 11, 10), "not_reached")
+    assert sought() == sought(client) == sought(other) == {}
+
+    try_in_vain(work, client, 18)
+    assert set(sought()) == {client, other}
+    assert {(one.attempts, one.since) for one in sought(other).values()} == {(1, HELD)}
