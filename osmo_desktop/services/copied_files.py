@@ -45,8 +45,6 @@ class CopyFolder:
                 raise KnownError("file-unusable", path=str(self.path)) from error
             else:
                 self._is_made = True
-        if self._is_dropped:
-            self._remove()
 
     def write(self, name: str, data: bytes) -> None:
         """Put a file into it; KnownError("file-unusable")."""
