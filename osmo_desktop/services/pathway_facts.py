@@ -30,9 +30,9 @@ class PathwayFacts:
         assessed = tuple(map(_assessed, self.standing("needs_assessment", engagement)))
         initiated = [one.initiated for one in assessed if one.initiated is not None]
         decisions = tuple(self._decisions(engagement))
-        plan = self._plan(engagement)
+        plans = self._plans(engagement)
         granted = [one.start or one.decided for one in decisions]
-        begins = min((*granted, *([plan] if plan is not None else ())), default=None)
+        begins = min((*granted, *plans), default=None)
         return PathFacts(
             basis=record.legal_basis or "",
             start=record.start,
@@ -40,7 +40,7 @@ class PathwayFacts:
             contact=min((*initiated, *self._contact(engagement)), default=None),
             assessments=assessed,
             decisions=decisions,
-            plan=plan,
+            plan=max(plans, default=None),
             activity=self._activity(engagement, begins),
             evaluations=tuple(self._evaluations(engagement)),
             closures=tuple(
@@ -78,14 +78,14 @@ class PathwayFacts:
                     appeal_told=bool(decision.appeal_told),
                 )
 
-    def _plan(self, engagement: Snapshot) -> date | None:
-        """The day of the newest approved plan; one of later than the engagement is not its own."""
+    def _plans(self, engagement: Snapshot) -> list[date]:
+        """The days of the approved plans; one of later than the engagement is not its own."""
         apart = FiledApart(self._book, engagement)
         found = self._book.find("plan", stream=engagement.stream, equals={"state": "approved"})
         plans = (shot for shot in found if not apart.has(shot))
         last = engagement.record.end or date.max
         days = (shot.record.made or shot.written.date() for shot in plans)
-        return max((day for day in days if day <= last), default=None)
+        return [day for day in days if day <= last]
 
     def _contact(self, engagement: Snapshot) -> list[date]:
         """The first contact since the engagement began, else the newest one before."""

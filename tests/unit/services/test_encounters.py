@@ -10,6 +10,7 @@ from osmo_desktop.domain.pathway import StageState
 from osmo_desktop.domain.pathway_data import Stage
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.joint_meetings import NewJointMeeting
+from osmo_desktop.services.pathway import NewEngagement
 from tests.fakes.casework import Casework, at, empty_casework
 
 BEGAN = date(2026, 9, 1)
@@ -72,3 +73,27 @@ def test_nobody_is_sought_any_more_once_every_engagement_has_ended(work: Casewor
     try_in_vain(work, client, 18)
     assert set(sought()) == {client, other}
     assert {(one.attempts, one.since) for one in sought(other).values()} == {(1, HELD)}
+
+
+def test_a_new_version_of_the_plan_leaves_the_activities_begun(work: Casework) -> None:
+    """The plan's stage shows the newest; activities began after the first, and evaluation waits."""
+    client = work.add("Aalto", "Mirja")
+    new = NewEngagement(
+        type="individual_coaching", legal_basis="adult_social_work", start=date(2026, 1, 5)
+    )
+    work.services.pathway.open_engagement(client, new)
+    plans, versions = work.services.plans, (date(2026, 2, 1), date(2026, 11, 18))
+    work.note(client, at(20, 1, "10.00"), "Tavattiin ennen suunnitelmaa.")
+    work.note(client, at(5, 3, "10.00"), "Tavattiin.")
+    for made in versions:
+        plan, _ = plans.begin(client)
+        if not plan.goals:
+            plans.add_goal(plan.id, "Arki sujuu")
+        plans.set_field(plan.id, "made", made, plans.view(plan.id).basis)
+        plans.approve(plan.id)
+
+        path = work.services.pathway.of_client(client).engagements[0]
+
+        days = {one.stage: one.day for one in path.stages}
+        assert (days[Stage.PLAN], days[Stage.ACTIVITIES]) == (made, date(2026, 3, 5))
+        assert "evaluation" in {one.code for one in path.warnings}
