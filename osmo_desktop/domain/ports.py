@@ -31,7 +31,8 @@ class Snapshot:
     field, to be given back as `sup`; `conflicts` the fields with several heads that disagree;
     `author` and `written` of the first op, `changed` of the newest; `unsent` when an op of it
     is not in a verified segment on the store; `newest_segment` the greatest segment index that
-    holds an op of it (−1 while pending).
+    holds an op of it (−1 while pending); `rank` the place of its first op in the order of the log,
+    which follows what its writer had seen and no clock: sort by it what came after what.
     """
 
     record: Any
@@ -45,6 +46,7 @@ class Snapshot:
     changed: datetime
     unsent: bool
     newest_segment: int
+    rank: tuple[int, str, str]
     amended: bool
     needs_review: bool
 

@@ -19,7 +19,7 @@ class TaskDecisions:
             if not shot.record.struck and shot.record.verdict:
                 self._by_client[shot.stream].append(shot)
         for shots in self._by_client.values():
-            shots.sort(key=lambda shot: (shot.written, shot.id))
+            shots.sort(key=lambda shot: shot.rank)
 
     def holding(
         self, client_id: str, source: str, subject: str, due: date | None

@@ -210,7 +210,7 @@ class TransferService:
             if shot.record.document and shot.record.state and not shot.record.struck:
                 found[shot.record.document].append(shot)
         for told in found.values():
-            told.sort(key=lambda shot: (shot.written, shot.id))
+            told.sort(key=lambda shot: shot.rank)
         return found
 
     def _row(

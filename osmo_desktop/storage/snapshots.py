@@ -77,6 +77,7 @@ def snapshot(
         changed=written if newest is first else newest.op.written,
         unsent=any(map(is_unsent, own)),
         newest_segment=_newest_segment(counted),
+        rank=first.rank,
         amended=_is_amended(kind, counted),
         needs_review=needs_review,
     )

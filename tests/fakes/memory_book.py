@@ -400,6 +400,7 @@ class MemoryBook:
             changed=ops[-1].op.written,
             unsent=any(op.places[0][0] not in self.sent for op in mine),
             newest_segment=PENDING if PENDING in places else max(places),
+            rank=ops[0].rank,
             amended=any(
                 op.dead
                 for op in ops

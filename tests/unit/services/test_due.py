@@ -209,6 +209,21 @@ def test_a_moved_step_keeps_the_day_that_was_agreed(work: Casework, silent: str)
     assert decision.record.moved_to == date(2026, 11, 30)
 
 
+def test_the_newer_decision_holds_though_the_clock_was_set_back(
+    work: Casework, silent: str
+) -> None:
+    """What was decided last about a task holds, whatever the laptop's clock said then."""
+    tasks = work.services.tasks
+    tasks.add(silent, "Soita", TODAY)
+    tasks.move(_due(work, silent)["task"], date(2026, 11, 25))
+    moved = _due(work, silent, date.max)["task"]
+    work.clock.advance(hours=-1)
+    tasks.drop(moved, "Ei tarvita")
+    assert "task" not in _due(work, silent, date.max)
+    tasks.restore(moved)
+    assert _due(work, silent, date.max)["task"].due == date(2026, 11, 25)
+
+
 def test_what_cannot_be_decided_changes_nothing(work: Casework, silent: str) -> None:
     """A passed day, no reason, nothing to take back."""
     tasks, row = work.services.tasks, _due(work, silent)["silence"]

@@ -76,6 +76,19 @@ def test_a_transferred_document_comes_back_when_it_is_amended() -> None:
     assert _one(work, note).state == "transferred"
 
 
+def test_the_newer_transfer_is_the_last_one_though_the_clock_was_set_back() -> None:
+    """The row names the transfer that came last, and that one is taken back."""
+    work = empty_casework()
+    _, note = _note(work)
+    transfers = work.services.transfers
+    transfers.mark_transferred(_one(work, note), date(2026, 11, 19), "T1")
+    work.clock.advance(hours=-1)
+    transfers.mark_transferred(_one(work, note), date(2026, 11, 19), "T2")
+    assert _one(work, note).target_id == "T2"
+    transfers.take_back(note)
+    assert _one(work, note).target_id == "T1"
+
+
 def test_words_that_came_meanwhile_are_not_marked_with_what_was_shown() -> None:
     """The mark is of the version that was on the screen."""
     work = empty_casework()
