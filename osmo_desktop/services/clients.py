@@ -217,8 +217,8 @@ class ClientService:
         edits = self._writing.first(Target(stream, "client", stream), checked)
         period = Target(stream, "engagement", new_id())
         edits += self._writing.first(period, engagement)
-        basis = str(engagement.get("legal_basis") or "")
-        return stream, [*edits, *self._notices.at_start(period, basis)]
+        basis, controller = (str(engagement.get(k) or "") for k in ("legal_basis", "controller"))
+        return stream, [*edits, *self._notices.at_start(period, basis, controller)]
 
     def usual_controller(self) -> str:
         """Who answers for a new engagement when nobody else is named: the team's controller."""
@@ -282,7 +282,7 @@ class ClientService:
         period = Target(client_id, "engagement", shot.id)
         values = {"end": day, "end_reason": end_reason}
         edits = self._writing.changed(period, values, shot.basis)
-        return self._book.commit([*edits, *self._notices.at_end(period)])
+        return self._book.commit([*edits, *self._notices.at_end(period, day)])
 
     def same_numbers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Client numbers that two laptops gave apart, with the clients' ids."""

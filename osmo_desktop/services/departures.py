@@ -178,4 +178,4 @@ class DepartureService:
         period = Target(shot.stream, "engagement", shot.id)
         values = {"end": given.day, "end_reason": given.reason}
         edits = self._writing.changed(period, values, shot.basis)
-        return edits + self._notices.at_end(period)
+        return edits + self._notices.at_end(period, given.day)

@@ -89,15 +89,16 @@ class PathwayService:
         if not new.legal_basis:
             raise UserError("engagement-basis-missing", field="legal_basis")
         target = Target(client_id, "engagement", new_id())
+        controller = clean_text(new.controller) or team_controller(self._book)
         values = {
             "type": new.type,
-            "controller": clean_text(new.controller) or team_controller(self._book),
+            "controller": controller,
             "legal_basis": new.legal_basis,
             "referral_source": new.referral_source,
             "start": new.start,
         }
         edits = self._writing.first(target, values)
-        edits += self._notices.at_start(target, new.legal_basis)
+        edits += self._notices.at_start(target, new.legal_basis, controller)
         return target.entity, self._book.commit(edits)
 
     def take_back_engagement(self, engagement_id: str) -> Changes:
@@ -214,7 +215,7 @@ class PathwayService:
         edits += self._writing.replaced(
             period, {"end": day, "end_reason": values.get("reason") or None}
         )
-        edits += self._notices.at_end(period)
+        edits += self._notices.at_end(period, day)
         return target.entity, self._book.commit(edits)
 
     def strike(self, kind: str, part_id: str, reason: str) -> Changes:

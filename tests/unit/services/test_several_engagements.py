@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,3 +61,46 @@ def test_a_departure_ends_the_engagement_that_it_names(work: Casework) -> None:
 
     assert ends(work, client) == {older: left, newer: None}
     assert asked_at_end(work, client) == [older]
+
+
+def test_each_project_asks_for_its_own_notices_once(work: Casework) -> None:
+    """A second period of the same project asks for none, another controller's for both."""
+    client = work.add("Aalto", "Mirja", start=BEGAN)
+    close = work.services.pathway.close
+    controllers = ("Silta-hanke", "silta-hanke ", "Toinen hanke")
+    periods = []
+    for month, controller in enumerate(controllers, start=4):
+        periods.append(opened(work, client, "project", date(2026, month, 1), controller))
+        close(periods[-1], {"closed": date(2026, month, 20), "reason": "moved"})
+
+    first, again, other = periods
+    found = [(shot.record.type, shot.record.engagement) for shot in work.book.find("notice")]
+    asked = sorted(entry for entry in found if entry[1] in periods)
+    kinds = ("end_notice", "start_notice")
+    assert asked == sorted((kind, one) for kind in kinds for one in (first, other))
+    assert again not in {entry[1] for entry in found}
+
+
+def test_an_engagement_opened_again_asks_for_another_end_notice(work: Casework) -> None:
+    """Once what is complete tells of an earlier end; a closure after a departure asks for none."""
+    client = work.add("Aalto", "Mirja", start=BEGAN)
+    period, pathway = first_of(work, client), work.services.pathway
+
+    def closed(day: date) -> str:
+        work.clock.time += timedelta(minutes=1)
+        return pathway.close(period, {"closed": day, "reason": "moved"})[0]
+
+    closure = closed(date(2026, 5, 30))
+    (notice,) = work.book.find("notice", stream=client, equals={"type": "end_notice"})
+    pathway.strike("closure", closure, "Väärin")
+    closure = closed(date(2026, 6, 1))
+    assert asked_at_end(work, client) == [period]  # the first waits still
+    work.services.notices.receive(notice.id, date(2026, 6, 1))
+    pathway.strike("closure", closure, "Väärin")
+    left = NewDeparture("dropped_out", date(2026, 10, 30), "moved")
+    work.services.departures.record(client, left)
+    assert asked_at_end(work, client) == [period, period]
+
+    closed(date(2026, 11, 1))
+
+    assert asked_at_end(work, client) == [period, period]
