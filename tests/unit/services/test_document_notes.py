@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from osmo_desktop.cli.casework import add_commands
+from osmo_desktop.cli.command import Command, Terminal
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
+from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.document_bases import DocumentBasis, function_names
 from osmo_desktop.services.event_words import note_circumstances
 from osmo_desktop.services.models import NoteDraft
@@ -112,6 +120,38 @@ def test_a_visit_without_answer_is_a_note_and_an_attempt() -> None:
     assert (gap.client_id, gap.attempts) == (draft.client_id, 1)
     assert (view.outcome, view.kilometres) == ("not_reached", 20)
     assert (entry.outcome, entry.text) == ("not_reached", "Not reached")
+
+
+class _OpenDoor:
+    """A door behind which the services lie already."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def unlock(self, _phrase: str, _path: Path) -> Services:
+        return self._services
+
+
+@pytest.mark.parametrize("outcome", ["not_reached", "message_left"])
+def test_a_visit_without_answer_is_recorded_on_the_command_line(outcome: str) -> None:
+    """`note add --outcome` writes it without a word of text; "reached" is no such outcome."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", number="9")
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+    line = ["note", "add", "holvi", "--client", "9", "--file", "-", "--mode", "phone", "--outcome"]
+    told = StringIO()
+    streams = Terminal(StringIO("salalause\n"), told, StringIO())
+    ports: Any = (_OpenDoor(work.services), None, streams, work.clock, None)
+
+    args = parser.parse_args([*line, outcome])
+    args.run(Command(args, *ports))
+
+    (shot,) = work.book.find("meeting", stream=client)
+    assert (shot.record.outcome, shot.record.mode) == (outcome, "phone")
+    assert told.getvalue().strip() == shot.id
+    with pytest.raises(SystemExit):
+        parser.parse_args([*line, "reached"])
 
 
 def test_meeting_the_client_ends_the_attempts() -> None:
