@@ -222,8 +222,8 @@ class TransferService:
         if not was_moved and (is_struck or not documents.is_approved(shot)):
             return None
         version = documents.version(shot)
-        present = [one for one in told if one.record.version == version]
-        newest = (present or told)[-1] if told else None
+        present = _of_present(told, version)
+        newest = present or (told[-1] if told else None)
         state = _state(present, told, is_struck=is_struck)
         record = newest.record if newest is not None else Transfer("")
         client = self._people.client(shot.stream)
@@ -260,10 +260,23 @@ class TransferService:
         return self._book.commit(self._writing.first(target, said))
 
 
-def _state(present: list[Snapshot], told: list[Snapshot], *, is_struck: bool) -> str:
-    """What the records of the present version say, and else why it waits."""
-    if present:
-        return str(present[-1].record.state)
+def _of_present(told: list[Snapshot], version: str) -> Snapshot | None:
+    """The record that holds of the present version; None where the client system has other words.
+
+    A text that was amended back is where it was before only if nothing else was transferred since.
+    """
+    for one in reversed(told):
+        if one.record.version == version:
+            return one
+        if one.record.state == TRANSFERRED:
+            return None
+    return None
+
+
+def _state(present: Snapshot | None, told: list[Snapshot], *, is_struck: bool) -> str:
+    """What the record of the present version says, and else why it waits."""
+    if present is not None:
+        return str(present.record.state)
     if not told:
         return WAITS
     return STRUCK if is_struck else AMENDED

@@ -76,6 +76,22 @@ def test_a_transferred_document_comes_back_when_it_is_amended() -> None:
     assert _one(work, note).state == "transferred"
 
 
+def test_words_that_were_amended_back_wait_while_the_client_system_has_others() -> None:
+    """It waits by what was transferred last; words that need no transfer change nothing there."""
+    work = empty_casework()
+    _, note = _note(work)
+    transfers, day = work.services.transfers, date(2026, 11, 19)
+    transfers.mark_transferred(_one(work, note), day, "T1")
+    _amend(work, note, "Toinen.")
+    transfers.mark_not_required(_one(work, note), "Vain kirjoitusvirhe")
+    _amend(work, note, "Käynti.")
+    assert (_one(work, note).state, _one(work, note).target_id) == ("transferred", "T1")
+    _amend(work, note, "Toinen kerran vielä.")
+    transfers.mark_transferred(_one(work, note), day, "T2")
+    _amend(work, note, "Käynti.")
+    assert (_one(work, note).state, _one(work, note).target_id) == (AMENDED, "T2")
+
+
 def test_the_newer_transfer_is_the_last_one_though_the_clock_was_set_back() -> None:
     """The row names the transfer that came last, and that one is taken back."""
     work = empty_casework()
