@@ -176,8 +176,9 @@ class ClientExportService:
             whole = replace(copy, files=files)
             paper = partial(self._paper, whole, organisation, language)
             data = yield lambda: self._printer.plain_paper(paper())
-            yield partial(folder.write, f"{words.tr('copy')}.pdf", data)
-            yield lambda: folder.write(f"{words.tr('copy')}.json", _as_json(whole))
+            name = words.tr("copy")
+            yield partial(folder.write, f"{name}.pdf", data)
+            yield lambda: folder.write(f"{name}.json", _as_json(whole))
             yield folder.finish
         finally:
             folder.close()

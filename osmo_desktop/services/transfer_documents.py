@@ -271,7 +271,8 @@ def file_name(shot: Snapshot, *, is_protected: bool) -> str:
     """
     if shot.kind != "attachment" or not shot.record.content or is_protected:
         return ""
-    return f"{tr('attachment')}-{shot.id[:8]}.{ENDINGS.get(shot.record.media_type or '', 'bin')}"
+    name, ending = tr("attachment"), ENDINGS.get(shot.record.media_type or "", "bin")
+    return f"{name}-{shot.id[:8]}.{ending}"
 
 
 def file_words(shot: Snapshot, *, is_protected: bool) -> list[str]:

@@ -420,6 +420,7 @@ def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> 
         (fields.next_day, "joskus", fields.next_row, "Write it like 5.3.2026"),
         (fields.next_clock, "aamulla", fields.next_row, "Write it like 8.07"),
     )
+    draft = desk.page.draft
     for field, words, row, expected in table:
         before = field.text()
         field.setFocus()
@@ -438,6 +439,7 @@ def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> 
         field.setText(before)
         field.editingFinished.emit()
         assert not row.error, "what stood there before mends it"
+    assert draft is not None
     desk.page.form.show_draft(draft, desk.office.services.clients.page(desk.client))
     assert fields.next_clock.text() == "aamulla"
     assert "Write it like 8.07" in fields.next_row.error

@@ -258,7 +258,7 @@ class AttemptCard(Card):
         """Say how the client is best reached; the next attempt proposes that channel."""
         self._reach = reach
         words = reach_words(reach)
-        self.reach.setText(f"{tr('Best reached')}: {words}")
+        self.reach.setText(tr("Best reached: {words}").format(words=words))
         self.reach.setVisible(bool(words))
 
     def begin(self) -> None:

@@ -45,7 +45,7 @@ class AttemptsCard(Card):
         newest = {part.id for part in standing[:_NEWEST]}
         known = reach_words(reach)
         if known:
-            words = f"{tr('Best reached')}: {known}"
+            words = tr("Best reached: {words}").format(words=known)
             self.body.addWidget(PlainLabel(words, "body", wrap=True))
         self._folded = {part.id for part in attempts} - newest
         for part in attempts:
