@@ -16,6 +16,7 @@ from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.models import NoteDraft, SearchHit
 from osmo_desktop.services.people import name_of
 from osmo_desktop.services.protection import Shield, asks_for, masked
+from osmo_desktop.services.same_people import joined_to
 
 _LONGEST_SNIPPET = 200
 _SHORTEST_HALF = 4  # letters of a word of a name
@@ -56,11 +57,11 @@ class SearchService:
 
     def find(self, text: str, *, limit: int = 50) -> tuple[SearchHit, ...]:
         """Own drafts and then records that contain every word, each newest first."""
-        return self._page(text, limit, 0).hits
+        return self._page(text, limit, 0, counted=False).hits
 
     def page(self, text: str, *, limit: int = 50, skip: int = 0) -> SearchPage:
         """The same a page at a time, from `next_skip` of the page before; with their number."""
-        return self._page(text, limit, skip)
+        return self._page(text, limit, skip, counted=True)
 
     def ready(self) -> bool:
         """Tell whether everything is indexed."""
@@ -75,7 +76,7 @@ class SearchService:
         while not cancel.is_cancelled and self._index.build_slice(report):
             yield
 
-    def _page(self, text: str, limit: int, skip: int) -> SearchPage:
+    def _page(self, text: str, limit: int, skip: int, *, counted: bool) -> SearchPage:
         query = text.strip()[:_LONGEST_QUERY]
         if not query:
             return SearchPage((), 0)
@@ -88,10 +89,19 @@ class SearchService:
         hits = (*own, *(hit for hit in found if hit is not None))
         if skip == 0 and len(matches) < rest:
             return SearchPage(hits, len(hits))
-        counts = self._index.counts(query)
-        seen = sum(n for stream, n in counts.items() if self._may_show(stream, query))
+        counts = self._index.counts(query) if counted else {}
+        shown = self._shown_streams(query) if counted else set()
+        seen = sum(n for stream, n in counts.items() if stream in shown)
         is_last = skip + limit >= len(drafts) + sum(counts.values())
         return SearchPage(hits, len(drafts) + seen, None if is_last else skip + limit)
+
+    def _shown_streams(self, query: str) -> set[str]:
+        """The streams whose records are found: a hidden one is not even counted."""
+        clients = {shot.id for shot in self._book.find("client")}
+        for shot in self._book.find("client", equals={"safety_ban": True}):
+            if shot.id in clients and asks_for(query, self._shield.terms(shot.id)):
+                clients -= {one.id for one in joined_to(self._book, shot.id)}
+        return clients | {self._book.team_stream}
 
     def activity(self, kind: str, entity: str) -> Activity:
         """A group, a session or an event in words; UserError("activity-unknown")."""
@@ -101,15 +111,6 @@ class SearchService:
         name, place = self._activities.name(match.kind, record), f"{match.kind}:{match.entity}"
         moment = getattr(record, "starts", None)
         return SearchHit(match.kind, match.entity, "", name, moment, match.snippet, place)
-
-    def _may_show(self, stream: str, query: str) -> bool:
-        """Whether records of a stream are found: a hidden one is not even counted."""
-        if stream == self._book.team_stream:
-            return True
-        if self._book.get("client", stream) is None:
-            return False
-        terms = self._shield.terms(stream)
-        return not (terms and asks_for(query, terms))
 
     def _draft_hit(self, draft: NoteDraft, query: str) -> SearchHit | None:
         """A note that is being written on this laptop, if it contains the words."""

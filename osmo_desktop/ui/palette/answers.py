@@ -97,7 +97,7 @@ def hits_words(total: int) -> str:
 def _hit_rows(answers: Answers, known: Collection[str], now: datetime) -> list[PaletteRow]:
     """Return the first hits, without the clients above, and the way to all of them."""
     hits = [hit for hit in answers.hits if hit.kind != "client" or hit.client_id not in known]
-    if not hits:
+    if not hits and (answers.next_skip is None or not answers.total):
         return []
     rows = [_head("hits", tr("In the records")), *rows_of_hits(hits[:_HITS], now)]
     if len(hits) > _HITS or answers.next_skip is not None:
