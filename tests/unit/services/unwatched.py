@@ -29,7 +29,6 @@ UNWATCHED: Final = {
     },
     "briefs": {
         "what `paper` prints": "document",
-        "no client": "empty empty_document",
     },
     "bundles": {
         "a name without names": "file_name",
@@ -129,6 +128,7 @@ UNWATCHED: Final = {
     },
     "notice_papers": {
         "what `paper` prints": "document",
+        "no client": "empty empty_document",
     },
     "filings": {
         "what a form may be filed under; the form's own page is told": "of_client",
