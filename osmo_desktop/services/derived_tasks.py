@@ -16,11 +16,10 @@ from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.measures import Measure, shipped_measures
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import codes
-from osmo_desktop.domain.records.task_decision import MEASURE, NOTICE, REVIEW, SILENCE
+from osmo_desktop.domain.records.task_decision import MEASURE, MOVED, NOTICE, REVIEW, SILENCE
 from osmo_desktop.services.encounters import Encounters
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.goal_courses import GAS, GoalCourses
-from osmo_desktop.services.same_people import SamePeople
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.team_reminders import TeamReminders
 from osmo_desktop.services.wording import code_word
@@ -49,19 +48,18 @@ class DerivedTasks:
         self._today = clock.now().date()
         self._decisions = decisions
         self._gaps = Gaps(book)
-        self._same = SamePeople(book)
+        self._same = decisions.same_people
         self._silent_days = TeamReminders(book, self._today).silence_days
         self._goals = GoalCourses(book)
         self._encounters = Encounters(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
         """What is or falls due for a client, whenever that is; nothing without an engagement."""
-        running = self._running(client_id)
-        if running is None:
+        if self._running([client_id]) is None:
             return
         yield from self._reviews(client_id)
         yield from self._measures(client_id)
-        yield from self._silence(client_id, running)
+        yield from self._silence(client_id)
 
     def notices(self, client_id: str) -> Iterator[DueTask]:
         """Notices that are missing, of a client whose engagement is over too."""
@@ -71,11 +69,12 @@ class DerivedTasks:
                 NOTICE, gap.row.id, client_id, gap.since, tr("{notice} missing").format(notice=kind)
             )
 
-    def _running(self, client_id: str) -> date | None:
-        """Since when the client has had an engagement that runs."""
+    def _running(self, person: Iterable[str]) -> date | None:
+        """Since when there has been an engagement that runs in one of these records."""
         found = [
             e.record.start
-            for e in self._book.find("engagement", stream=client_id)
+            for one in person
+            for e in self._book.find("engagement", stream=one)
             if e.record.end is None and e.record.start is not None
         ]
         begun = [start for start in found if start <= self._today]
@@ -114,10 +113,11 @@ class DerivedTasks:
         if goals is not None:
             yield DueTask(MEASURE, GAS, client_id, goals, _follow_up(measures[GAS]))
 
-    def _silence(self, client_id: str, running: date) -> Iterator[DueTask]:
+    def _silence(self, client_id: str) -> Iterator[DueTask]:
         """No contact for so long that the worker is reminded; not where a meeting is agreed.
 
-        A contact or meeting of a joined record is one with the same person.
+        A contact or meeting of a joined record is one with the same person. What was ticked off or
+        dropped comes back after as many days again, whatever the clock said when it was decided.
         """
         days = self._silent_days
         if days is None:
@@ -127,18 +127,26 @@ class DerivedTasks:
         meetings = [client.next_meeting for client in clients if client.next_meeting is not None]
         if not clients or any(agreed.date() >= self._today for agreed in meetings):
             return
-        last = max(self._contacts(person), default=running)
+        starts = [start for start in (self._running(person),) if start is not None]
+        due = max([*self._contacts(person), *self._decisions.silence_days(client_id)] or starts)
+        due += timedelta(days=days)
+        while self._is_settled(client_id, due):
+            due += timedelta(days=days)
         text = ntr("No contact in {n} day", "No contact in {n} days", days).format(n=days)
-        yield DueTask(SILENCE, client_id, client_id, last + timedelta(days=days), text)
+        yield DueTask(SILENCE, client_id, client_id, due, text)
+
+    def _is_settled(self, client_id: str, due: date) -> bool:
+        """Whether the silence that was due on a day was ticked off or dropped."""
+        holding = self._decisions.holding(client_id, SILENCE, client_id, due)
+        return holding is not None and holding.record.verdict != MOVED
 
     def _contacts(self, person: Iterable[str]) -> Iterator[date]:
-        """The newest contacts of a person by record and kind, and days ticked as contact."""
+        """The newest contacts of a person by record and kind."""
         for one in person:
             for kind in ("meeting", "contact_attempt"):
                 newest = self._newest(one, kind)
                 if newest is not None:
                     yield newest
-            yield from self._decisions.done_days(one, SILENCE)
 
     def _newest(self, client_id: str, kind: str) -> date | None:
         """The day of the newest contact of a kind that stands."""

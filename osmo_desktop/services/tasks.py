@@ -20,7 +20,7 @@ from osmo_desktop.services.derived_tasks import DerivedTasks, DueTask
 from osmo_desktop.services.models import TaskRow
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
-from osmo_desktop.services.same_people import joined_to
+from osmo_desktop.services.same_people import SamePeople, joined_to
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.writing import Target, Writing
 
@@ -62,7 +62,7 @@ class TaskService:
 
     def restore(self, row: TaskRow) -> Changes:
         """Undo the newest decision about it, which stays readable; UserError("task-unknown")."""
-        holding = TaskDecisions(self._book, row.client_id).holding(*_about(row))
+        holding = TaskDecisions(self._book).holding(*_about(row))
         if holding is None:
             raise UserError("task-unknown")
         target = Target(holding.stream, "task_decision", holding.id)
@@ -85,15 +85,20 @@ class TaskService:
     def open_ones(self, *, until: date) -> tuple[TaskRow, ...]:
         """What of one's own is due by a day and not done; what has no day comes last.
 
-        Missing notices are left to the list of gaps.
+        Missing notices are left to the list of gaps. Who has two records is silent only once.
         """
         decisions = TaskDecisions(self._book)
         found = [*self._not_done(TASK), *filter(self._is_current, self._not_done(STEP))]
         rows = [self._row(shot) for shot in found if self._is_mine(shot)]
         derived = DerivedTasks(self._book, self._clock, decisions)
-        for client in self._book.find("client"):
-            if self._book.user in self._book.assigned(client.stream):
-                rows += map(self._derived, derived.of(client.id))
+        silent: set[str] = set()
+        for client in self._own_clients(decisions.same_people):
+            person = decisions.same_people.main_of(client)
+            for due in derived.of(client):
+                if due.source != SILENCE or person not in silent:
+                    rows.append(self._derived(due))
+                if due.source == SILENCE:
+                    silent.add(person)
         return _in_order(self._standing(rows, decisions, until))
 
     def due_of(self, client_id: str, *, until: date) -> tuple[TaskRow, ...]:
@@ -115,6 +120,12 @@ class TaskService:
         """Tasks and steps of a client that are not done, whoever's they are."""
         tasks = self._not_done("task", client_id)
         return [*tasks, *filter(self._is_current, self._not_done("step", client_id))]
+
+    def _own_clients(self, same: SamePeople) -> list[str]:
+        """One's own clients; the record that stands for all of a person comes first."""
+        clients = [shot.id for shot in self._book.find("client")]
+        mine = [one for one in clients if self._book.user in self._book.assigned(one)]
+        return sorted(mine, key=lambda one: (same.main_of(one) != one, one))
 
     def _not_done(self, kind: str, client_id: str | None = None) -> list[Snapshot]:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -96,6 +96,48 @@ def test_tasks_and_goals_of_joined_records_are_shown_together(work: Casework, si
         said = [row.text for row in rows if row.kind == "task"]
         assert said == ["Soita: Oma koti", "Soita: Oma työ"]
         assert [row.kind for row in rows].count("silence") == 1
+
+
+def test_who_has_two_records_is_silent_once_and_it_is_decided_once(
+    work: Casework, silent: str
+) -> None:
+    """Today counts a person once; moving or dropping it on one record holds for the other."""
+    other = work.add("Aalto", "Mirja", start=START)
+    work.services.same_person.join(other, silent)
+
+    def shown(until: date = TODAY) -> list[TaskRow]:
+        rows = work.services.tasks.open_ones(until=until)
+        return [row for row in rows if row.kind == "silence"]
+
+    (row,) = shown()
+    on_other = _due(work, other)["silence"]
+    assert row.client_id == silent
+    assert on_other.due == row.due
+    work.services.tasks.move(on_other, date(2026, 11, 25))
+    assert shown() == []
+    assert [one.due for one in shown(date.max)] == [date(2026, 11, 25)]
+    work.services.tasks.drop(_due(work, silent, date.max)["silence"], "Kuntoutuksessa")
+    assert shown() == []
+    assert "silence" not in _due(work, other)
+    work.services.tasks.restore(row)
+    work.services.tasks.restore(row)
+    assert shown() == [row]
+
+
+@pytest.mark.parametrize("decide", ["complete", "drop"])
+@pytest.mark.parametrize("back", [0, 400])
+def test_silence_that_was_settled_comes_back(
+    work: Casework, silent: str, decide: str, back: int
+) -> None:
+    """After as many days again, though the clock was wrong when it was ticked off or dropped."""
+    tasks, row = work.services.tasks, _due(work, silent)["silence"]
+    work.clock.advance(days=-back)
+    tasks.drop(row, "Kuntoutuksessa") if decide == "drop" else tasks.complete(row)
+    work.clock.advance(days=back)
+    due = row.due or TODAY
+    again = (due if back else TODAY) + timedelta(days=30)
+    assert "silence" not in _due(work, silent, again - timedelta(days=1))
+    assert _due(work, silent, again)["silence"].due == again
 
 
 def test_an_agreed_meeting_or_an_ended_engagement_asks_for_no_contact(
