@@ -34,7 +34,9 @@ from osmo_desktop.ui.gaps.fill_form import DayAnswer, FillForm
 from osmo_desktop.ui.group_ratings.form import GroupRatingForm
 from osmo_desktop.ui.measures.answer_fields import AnswerField, figure_check, is_listed
 from osmo_desktop.ui.measures.correcting import CorrectForm
+from osmo_desktop.ui.plan.entry_list import EntryList
 from osmo_desktop.ui.plan.goal_card import GoalCard
+from osmo_desktop.ui.plan.parts import PartCard
 from osmo_desktop.ui.plan.plan_fields import PlanFields
 from osmo_desktop.ui.substitutions.plan_view import PlanPart
 from osmo_desktop.ui.sync.join_panel import RequestForm
@@ -202,6 +204,7 @@ def _by_hand(window: QWidget) -> dict[str, Callable[[], QWidget]]:
         "measures.CorrectForm": _corrected_figure,
         "gaps.FillForm": _notice,
         "goal": lambda: GoalCard("a" * 32, PlanFields(services, tasks)),
+        "part of a plan": _part,
         "substitution": lambda: PlanPart(nothing or [], now),
         "student": lambda: StudentPart(people, now),
         "joining": lambda: RequestForm(offer),
@@ -218,6 +221,13 @@ def _by_hand(window: QWidget) -> dict[str, Callable[[], QWidget]]:
             )
         },
     }
+
+
+def _part() -> QWidget:
+    card, entries = PartCard("Palvelut", "house"), EntryList(name="Palvelut", icon="house")
+    card.add_list("services", entries, "Lisää")
+    entries.set_text("Ryhmä")
+    return card
 
 
 def _day_answer() -> QWidget:

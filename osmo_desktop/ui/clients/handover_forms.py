@@ -35,7 +35,7 @@ class DisclosureFields:
         for name in (self.controller, self.recipient):
             name.setMaxLength(_LONGEST_NAME)
         self.basis = ChoiceInput([Choice(key, tr(said)) for key, said in DISCLOSURE_BASES.items()])
-        self.given = TextArea(min_lines=2, max_lines=6)
+        self.given = TextArea(min_lines=2, max_lines=6, longest=_LONGEST_REASON)
         self.rows: list[QWidget] = [
             FormRow(tr("The other controller"), self.controller),
             FormRow(tr("Recipient"), self.recipient),
@@ -87,7 +87,7 @@ class OfferForm(FormCard):
         super().__init__(tr("Hand the client over"), tr("Offer"), icon="handshake")
         self.giver, self.taker = ChoiceInput([]), ChoiceInput([])
         self.cause = ChoiceInput([Choice(key, tr(said)) for key, said in HANDOVER_CAUSES.items()])
-        self.words = TextArea(min_lines=2, max_lines=6)
+        self.words = TextArea(min_lines=2, max_lines=6, longest=_LONGEST_REASON)
         self.is_other = CheckLine(tr("The colleague works for another controller"))
         self._wanted: dict[str, str] = {}
         self.giver_row = FormRow(tr("Whose work ends"), self.giver)

@@ -15,6 +15,7 @@ from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
 
 _OTHER = "\x00other"
 _WHO_WIDTH = 152
+_NOTE_LENGTH = 250_000
 
 
 class NoteArea(TextArea):
@@ -24,7 +25,7 @@ class NoteArea(TextArea):
     """
 
     def __init__(self, *, name: str, least: int) -> None:
-        super().__init__(name=name, min_lines=1)
+        super().__init__(name=name, min_lines=1, longest=_NOTE_LENGTH)
         self._least = least
         self._tight = least
         self._twin: NoteArea | None = None

@@ -128,7 +128,7 @@ class GiveUpForm(GapForm):
     def __init__(self) -> None:
         super().__init__(tr("Missing despite attempts"), tr("Record"), icon="file-x-2")
         self.cause = ChoiceInput(_choices(codes.NOTICE_CAUSES))
-        self.reason = TextArea(min_lines=3, max_lines=8)
+        self.reason = TextArea(min_lines=3, max_lines=8, longest=_LONGEST)
         self.take(
             {
                 "cause": (tr("Why it is missing"), self.cause),
@@ -155,7 +155,7 @@ class PreferencesForm(GapForm):
         self.mode = ChoiceInput(
             [Choice("", tr("Not known")), *(Choice(k, mode_word(k)) for k in CHANNELS)]
         )
-        self.times, self.notes = LineInput(), TextArea(min_lines=2, max_lines=6)
+        self.times, self.notes = LineInput(), TextArea(min_lines=2, max_lines=6, longest=_LONGEST)
         self.times.setMaxLength(_LONGEST)
         self.take(
             {
@@ -191,7 +191,7 @@ class DepartureForm(GapForm):
         self.day = DateInput(today=lambda: now().date())
         self.reason = ChoiceInput(_choices(codes.END_REASONS))
         self.barrier = ChoiceInput(_choices(BARRIERS))
-        self.note = TextArea(min_lines=2, max_lines=6)
+        self.note = TextArea(min_lines=2, max_lines=6, longest=_LONGEST)
         self.take(
             {
                 "engagement": (tr("Engagement"), self.engagement),

@@ -19,7 +19,7 @@ from osmo_desktop.ui.clients.presenting import word
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.form_card import FormCard
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
-from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
+from osmo_desktop.ui.widgets.inputs import LINE_LENGTH, LineInput, TextArea
 from osmo_desktop.ui.widgets.times import DateInput
 from osmo_desktop.ui.widgets.typed import Field
 
@@ -68,6 +68,10 @@ class EntryForm(FormCard):
             row.clear_error()
         self.show_problem("")
 
+    def _area(self) -> TextArea:
+        """Several lines that hold as much as one may."""
+        return TextArea(min_lines=2, longest=LINE_LENGTH)
+
     def _focus(self, control: QWidget) -> None:
         """Put the keyboard somewhere."""
         control.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -81,7 +85,7 @@ class RoleForm(EntryForm):
         self.role, self.name = LineInput(), LineInput()
         self.role.setMaxLength(NAME_LENGTH)
         self.name.setMaxLength(NAME_LENGTH)
-        self.does = TextArea(min_lines=2)
+        self.does = self._area()
         self.rows = {
             "role": FormRow(tr("Role"), self.role, hint=tr("for example sister, coach, adviser")),
             "name": FormRow(tr("Name or organisation"), self.name, hint=tr("may be left empty")),
@@ -114,7 +118,7 @@ class ReferralForm(EntryForm):
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__(tr("Guidance to a service"), icon="waypoints")
         self._today = today
-        self.need, self.note = TextArea(min_lines=2), TextArea(min_lines=2)
+        self.need, self.note = self._area(), self._area()
         self.service = LineInput()
         self.service.setMaxLength(NAME_LENGTH)
         self.made = DateInput(today=today)

@@ -26,6 +26,7 @@ from osmo_desktop.ui.widgets.typed import Field
 
 _MOST: Final = 8
 _LINE: Final = 300
+_NOTE: Final = 250_000
 
 
 class JointForm(KindForm):
@@ -70,7 +71,9 @@ class JointForm(KindForm):
             row.hide()
             row.deleteLater()
         open_ones = [path for path in paths if not path.is_closed]
-        self.notes = {path.id: TextArea(min_lines=2, max_lines=10) for path in open_ones}
+        self.notes = {
+            path.id: TextArea(min_lines=2, max_lines=10, longest=_NOTE) for path in open_ones
+        }
         self._note_rows = [
             FormRow(engagement_name(path), self.notes[path.id]) for path in open_ones
         ]

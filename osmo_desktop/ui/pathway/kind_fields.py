@@ -156,7 +156,7 @@ def _control(spec: FieldSpec, today: Callable[[], date]) -> ChoiceInput | LineIn
         known = [Choice(code, tr(label)) for code, label in words.items()]
         return ChoiceInput([Choice("", tr("Not recorded")), *known], key="")
     if attribute.max_length > _LONG:
-        return TextArea(min_lines=2, max_lines=12)
+        return TextArea(min_lines=2, max_lines=12, longest=attribute.max_length)
     field = LineInput()
     field.setMaxLength(attribute.max_length)
     return field

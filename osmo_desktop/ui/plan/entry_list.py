@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from osmo_desktop.domain.language import tr
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.tokens import Tone
+from osmo_desktop.ui.widgets import faults
 from osmo_desktop.ui.widgets.badges import IconLabel
-from osmo_desktop.ui.widgets.inputs import TextArea
+from osmo_desktop.ui.widgets.inputs import LINE_LENGTH, TextArea
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -19,7 +20,7 @@ class EntryArea(TextArea):
     """One entry: looks like text until it has the focus."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, min_lines=1)
+        super().__init__(text, min_lines=1, longest=LINE_LENGTH)
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
         self.document().setDocumentMargin(2)
         theme.set_font(self, "body")
@@ -142,7 +143,8 @@ class EntryList(QWidget):
         self.rows.insert(at, row)
 
     def _discard(self, row: EntryRow) -> None:
-        """Let a row go."""
+        """Let a row go, with what was said about it."""
+        faults.tell(row.area, "")
         row.area.left.disconnect(self.left)
         self._column.removeWidget(row)
         row.hide()

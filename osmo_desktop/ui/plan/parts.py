@@ -23,7 +23,7 @@ from osmo_desktop.ui.widgets.cards import Card
 from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.fault_note import FaultNote
 from osmo_desktop.ui.widgets.forms import FormRow
-from osmo_desktop.ui.widgets.inputs import TextArea
+from osmo_desktop.ui.widgets.inputs import LINE_LENGTH, TextArea
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.times import DateInput
 
@@ -38,6 +38,11 @@ class PartCard(Card):
         self.lists: dict[str, EntryList] = {}
         self._adds: list[GhostButton] = []
         self.conflicts = ConflictNotes()
+        self.problem = FaultNote()
+
+    def show_fault(self, field: QWidget, sentence: str) -> None:
+        """Say under the entries what is wrong in one of them."""
+        self.problem.show_fault(field, sentence)
 
     def add_list(self, field: str, entries: EntryList, add_name: str) -> None:
         """Add the list of `field`; its button stands in the title row."""
@@ -45,6 +50,7 @@ class PartCard(Card):
         button = self._add_button(entries, add_name)
         self.set_action(button)
         self.body.addWidget(entries)
+        self.body.addWidget(self.problem)
         self.body.addWidget(self.conflicts)
         entries.follow(button)
 
@@ -60,6 +66,7 @@ class PartCard(Card):
         row.addWidget(button)
         self.body.addLayout(row)
         self.body.addWidget(entries)
+        self.body.addWidget(self.problem)
         self.body.addWidget(self.conflicts)
         entries.follow(button)
 
@@ -88,7 +95,7 @@ class MakingCard(Card):
         self.made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         tracks = [Choice(code, word(codes.PLAN_TRACKS, code)) for code in codes.PLAN_TRACKS]
         self.track = ChoiceInput(tracks)
-        self.made_together = TextArea(min_lines=1)
+        self.made_together = TextArea(min_lines=1, longest=LINE_LENGTH)
         self.conflicts = ConflictNotes()
         self.day_row = FormRow(tr("Day"), self.made)
         row = QHBoxLayout()

@@ -23,6 +23,7 @@ from osmo_desktop.ui.widgets.times import ClockInput
 from osmo_desktop.ui.widgets.typed import Field
 
 _LONGEST_NAME = 200
+_LONGEST_SLIP = 100_000
 _USUAL_VISIT = timedelta(hours=2)
 _QUARTER = 15
 
@@ -125,7 +126,8 @@ class CommentForm(RightsForm):
         super().__init__(
             tr("The client's own comment"), tr("File the comment"), icon="message-square", now=now
         )
-        self.words, self.given_on, self.giver = self._text(), self._date(), LineInput()
+        self.words = TextArea(min_lines=3, max_lines=8, longest=_LONGEST_SLIP)
+        self.given_on, self.giver = self._date(), LineInput()
         self.giver.setMaxLength(_LONGEST_NAME)
         self.way = ChoiceInput(_choices(SLIP_WAYS))
         self.rows = {

@@ -43,7 +43,7 @@ class SupportView(Overlay):
             "names nobody. Read it, then save it and send it to whoever helps you."
         )
         self.body.addWidget(PlainLabel(words, "body", "sub", wrap=True))
-        self.text = TextArea(bundle.preview, name=tr("Content of the bundle"))
+        self.text = TextArea(bundle.preview, name=tr("Content of the bundle"), longest=0)
         self.text.setReadOnly(True)
         self.body.addWidget(self.text, 1)
         self.save_button = PrimaryButton(tr("Save the bundle"))

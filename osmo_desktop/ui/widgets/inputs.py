@@ -22,6 +22,9 @@ _SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredi
 LINE_LENGTH: Final = 2_000
 """Characters that a line of a record holds where nothing else is said."""
 
+AREA_LENGTH: Final = 20_000
+"""Characters that several lines hold where nothing else is said."""
+
 
 class LineInput(QLineEdit):
     """One line of text, 32 px high, with an optional leading icon and trailing words.
@@ -177,7 +180,7 @@ class TextArea(QPlainTextEdit):
         name: str = "",
         min_lines: int = 3,
         max_lines: int = 0,
-        longest: int = 0,
+        longest: int = AREA_LENGTH,
         placeholder: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -209,6 +212,8 @@ class TextArea(QPlainTextEdit):
     @property
     def fault(self) -> str:
         """By how much the text is too long; empty when it fits."""
+        if self.document().characterCount() - 1 <= self._longest or not self._longest:
+            return ""  # without copying a long text for each key
         return faults.too_long(self.toPlainText(), self._longest)
 
     def settle(self) -> None:
@@ -216,7 +221,7 @@ class TextArea(QPlainTextEdit):
 
     def judge(self) -> None:
         """Say beside the field what is wrong in it now."""
-        fault = self.fault if self._longest else ""
+        fault = self.fault
         if fault != self._told:
             self._told = fault
             faults.tell(self, fault)
