@@ -135,6 +135,17 @@ class Gaps:
         """Every attempt to reach a client that stands, the oldest first."""
         return self.all_attempts(client_id).get(client_id, [])
 
+    def in_vain(self, notice: Snapshot) -> int:
+        """How often the person was not reached since the engagement of a notice began.
+
+        Attempts of all joined records count.
+        """
+        period = self._book.get("engagement", notice.record.engagement or "")
+        began = (period.record.start if period is not None else None) or date.min
+        person = SamePeople(self._book).group(notice.stream)
+        tried = [shot.record for one in person for shot in self.attempts(one)]
+        return sum(one.outcome != "reached" and one.occurred.date() >= began for one in tried)
+
     def all_attempts(self, client_id: str | None) -> dict[str, list[Snapshot]]:
         """Attempts that stand, by client, oldest first; a note without an answer is one."""
         by_client: dict[str, list[Snapshot]] = defaultdict(list)

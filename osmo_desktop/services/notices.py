@@ -215,7 +215,7 @@ class NoticeService:
         shot = self._notice(notice_id)
         why_not = may_give_up(
             self._picture(shot).standing,
-            attempts=len(self._gaps.attempts(shot.stream)),
+            attempts=self._gaps.in_vain(shot),
             has_said_no=cause == "refused",
             reason=reason,
         )

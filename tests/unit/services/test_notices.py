@@ -311,6 +311,24 @@ def test_an_attempt_entered_in_error_lets_nobody_give_up(work: Casework) -> None
     assert entry.struck == "Väärä asiakas"
 
 
+def test_giving_up_asks_for_an_attempt_of_this_engagement_that_failed(work: Casework) -> None:
+    """Neither one that reached the client, nor one from before; one on a joined record does."""
+    client = work.add("Niskanen", "Kari", start=date(2026, 9, 1))
+    joined = work.add("Niskanen", "K.")
+    work.change(joined, {"same_person_as": client})
+    notices, tried = work.services.notices, work.services.notes.record_attempt
+    notice = notices.open_of(client)
+    for outcome, when in (("not_reached", at(2, 2, "9.00")), ("reached", at(2, 10, "9.00"))):
+        tried(client, mode="phone", outcome=outcome, note="", occurred=when)
+        with pytest.raises(UserError, match="notice-attempt-missing"):
+            notices.give_up(notice, "unreachable", "Ei vastaa.")
+
+    tried(joined, mode="phone", outcome="message_left", note="", occurred=at(2, 11, "9.00"))
+    notices.give_up(notice, "unreachable", "Ei vastaa.")
+
+    assert notices.view(notice).standing is Standing.MISSING
+
+
 def test_how_to_reach_a_client_is_taken_back_with_its_places(work: Casework) -> None:
     """What a protected client's form did not show is written back as it was, not as shown."""
     client = work.add("Mäkelä", "Sanna", "Seinäjoki", start=_BEGAN, safety_ban=True)
