@@ -433,8 +433,7 @@ def test_what_cannot_be_read_gets_a_sentence_beside_it_and_stays(desk: Desk) -> 
         assert field.text() == words
         assert desk.page.is_open
         assert fields.happened.text() == "Tavattiin."
-        draft = desk.page.draft
-        assert draft is not None
+        draft = desk.page.form.draft()
         assert [*draft.unread.values()] == [words], "the sealed draft brings it back after a lock"
         field.setText(before)
         field.editingFinished.emit()
