@@ -16,6 +16,9 @@ PATHWAY: Final = {
         "This engagement is closed, so nothing new is recorded for it. If it was closed by "
         "mistake, strike the closure first."
     ),
+    "engagement-in-use": mark(
+        "Something is recorded for this engagement already, so it stays. Nothing was changed."
+    ),
     "assessment-open": mark(
         "A needs assessment is open already. Complete it, or strike it if it was a mistake."
     ),

@@ -24,7 +24,7 @@ from osmo_desktop.services.models import Basis
 from osmo_desktop.services.notice_asking import NoticeAsking
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.pathway_gates import PathwayGates
-from osmo_desktop.services.pathway_views import PathwayView, PathwayViews
+from osmo_desktop.services.pathway_views import PARTS, PathwayView, PathwayViews
 from osmo_desktop.services.team_profile import team_controller
 from osmo_desktop.services.writing import Target, Writing
 
@@ -46,6 +46,8 @@ ASSESSMENT_FIELDS: Final = (
     "completed",
 )
 _DAYS: Final = ("initiated", "begun", "completed")
+_FILED: Final = (*PARTS, "departure", "meeting", "plan")
+"""Kinds that name the engagement that they are filed under."""
 _AFTER_COMPLETION: Final = frozenset({"completed", "informed", "child", "social_worker"})
 
 
@@ -102,8 +104,13 @@ class PathwayService:
         return target.entity, self._book.commit(edits)
 
     def take_back_engagement(self, engagement_id: str) -> Changes:
-        """Undo `open_engagement` while nobody else can have it; UserError("retract-too-late")."""
+        """Undo `open_engagement` while nobody else can have it and nothing is recorded under it.
+
+        Raises UserError("retract-too-late", "engagement-in-use").
+        """
         shot = self._gates.engagement(engagement_id)
+        if any(self._facts.all(kind, shot) for kind in _FILED):
+            raise UserError("engagement-in-use")
         changes = self._book.retract("engagement", shot.id, stream=shot.stream)
         for notice in self._book.find("notice", stream=shot.stream, equals={"engagement": shot.id}):
             changes |= self._book.retract("notice", notice.id, stream=shot.stream)

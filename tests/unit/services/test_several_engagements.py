@@ -9,7 +9,7 @@ import pytest
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.pathway import NewEngagement
-from tests.fakes.casework import Casework, empty_casework
+from tests.fakes.casework import Casework, at, empty_casework
 
 BEGAN = date(2026, 3, 1)
 
@@ -104,3 +104,20 @@ def test_an_engagement_opened_again_asks_for_another_end_notice(work: Casework) 
     closed(date(2026, 11, 1))
 
     assert asked_at_end(work, client) == [period, period]
+
+
+def test_an_engagement_with_records_is_not_taken_back(work: Casework) -> None:
+    """What was filed under it would belong to nothing; without records it goes."""
+    client, pathway = work.add("Aalto", "Mirja", start=BEGAN), work.services.pathway
+    periods = [opened(work, client, "project", BEGAN, name) for name in ("Silta", "Toinen")]
+    pathway.record_decision(periods[0], {"decided": date(2026, 3, 2), "number": "9"})
+    work.note(client, at(18, 11, "9.00"), "Tavattiin.", engagement=periods[1])
+
+    for period in periods:
+        with pytest.raises(UserError, match="engagement-in-use"):
+            pathway.take_back_engagement(period)
+
+    empty = opened(work, client, "project", BEGAN)
+    pathway.take_back_engagement(empty)
+    assert set(periods) < set(ends(work, client))
+    assert empty not in ends(work, client)
