@@ -133,7 +133,7 @@ class ClientService:
             missing_notices=tuple(
                 gap.row for one in records for gap in self._gaps.notices(today, one)
             ),
-            requests=tuple(row for one in records for row in self._requests.of(one)),
+            requests=self._requests.of(client_id),
             needs_review=shot.needs_review,
             basis=shot.basis,
             reach=reached_by(client),

@@ -16,6 +16,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.writing import Target, Writing
 
 PLAN_FIELDS: Final = ("warning_signs", "what_helps", "whom_to_call")
@@ -55,7 +56,11 @@ class NumberForm:
 
 @dataclass(frozen=True)
 class SafetyPlanView:
-    """A client's safety plan; `texts` of `PLAN_FIELDS`, without places of a protected client."""
+    """A client's safety plan; `texts` of `PLAN_FIELDS`, without places of a protected client.
+
+    `record` is the client's record in whose stream it is written: of somebody with joined records
+    it may be another than the one that was asked for.
+    """
 
     client_id: str
     client_name: str
@@ -63,6 +68,7 @@ class SafetyPlanView:
     made: date | None
     is_written: bool
     basis: Basis
+    record: str
 
 
 class CrisisService:
@@ -138,12 +144,25 @@ class CrisisService:
         return self._book.commit(self._writing.replaced(target, {"removed": None}))
 
     def plan(self, client_id: str) -> SafetyPlanView:
-        """The client's safety plan to look at; empty when none was made yet."""
-        return self._plan(client_id, is_form=False)
+        """The client's safety plan to look at; empty when none was made yet.
+
+        Of somebody with joined records all that was written: whoever looks in a bad moment must
+        not be told that there is none because the other record has it.
+        """
+        plans = self._plans(client_id)
+        shown = self._shield.of(client_id)
+        texts = {name: shown(_together(plans, name)) for name in PLAN_FIELDS}
+        days = [plan.record.made for plan in plans if plan.record.made is not None]
+        return self._view(client_id, texts, max(days, default=None), plans)
 
     def plan_form(self, client_id: str) -> SafetyPlanView:
-        """The plan to write in, word for word as it stands, also of a protected client."""
-        return self._plan(client_id, is_form=True)
+        """The plan to write in, word for word as it stands, also of a protected client.
+
+        That of the given record; where it has none, the one that a joined record has.
+        """
+        plans = self._plans(client_id)[:1]
+        texts = {name: _together(plans, name) for name in PLAN_FIELDS}
+        return self._view(client_id, texts, plans[0].record.made if plans else None, plans)
 
     def write_plan(self, form: SafetyPlanView, values: Mapping[str, str]) -> Changes:
         """Write what was changed over what the form showed.
@@ -152,7 +171,7 @@ class CrisisService:
         """
         if self._people.client(form.client_id) is None:
             raise UserError("client-unknown")
-        target = Target(form.client_id, "safety_plan", form.client_id)
+        target = Target(form.record, "safety_plan", form.record)
         wanted: dict[str, object] = {name: values[name] for name in PLAN_FIELDS if name in values}
         edits = self._writing.changed(target, wanted, form.basis)
         if edits:
@@ -177,19 +196,38 @@ class CrisisService:
             is_old=record.checked is None or record.checked + again < today,
         )
 
-    def _plan(self, client_id: str, *, is_form: bool) -> SafetyPlanView:
-        shot = self._book.get("safety_plan", client_id, stream=client_id)
-        record = shot.record if shot is not None else None
-        shown = str if is_form else self._shield.of(client_id)
-        texts = {name: shown(getattr(record, name, None) or "") for name in PLAN_FIELDS}
+    def _plans(self, client_id: str) -> list[Snapshot]:
+        """The plans of a person that say something, the given record's first."""
+        found = (
+            self._book.get("safety_plan", one.id, stream=one.id)
+            for one in joined_to(self._book, client_id)
+        )
+        return [plan for plan in found if plan is not None and _says_something(plan)]
+
+    def _view(
+        self, client_id: str, texts: Mapping[str, str], made: date | None, plans: list[Snapshot]
+    ) -> SafetyPlanView:
+        own = self._book.get("safety_plan", client_id, stream=client_id)
+        first = plans[0] if plans else own
         return SafetyPlanView(
             client_id=client_id,
             client_name=self._people.client_name(client_id),
             texts=texts,
-            made=record.made if record is not None else None,
+            made=made,
             is_written=any(texts.values()),
-            basis=shot.basis if shot is not None else {},
+            basis=first.basis if first is not None else {},
+            record=first.stream if first is not None else client_id,
         )
+
+
+def _says_something(plan: Snapshot) -> bool:
+    return any(getattr(plan.record, name) for name in PLAN_FIELDS)
+
+
+def _together(plans: list[Snapshot], name: str) -> str:
+    """What the plans say in a field, each text once."""
+    texts = dict.fromkeys(getattr(plan.record, name) or "" for plan in plans)
+    return "\n".join(filter(None, texts))
 
 
 def _shipped(entry: CrisisEntry) -> CrisisLine:

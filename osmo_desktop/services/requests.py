@@ -24,6 +24,7 @@ from osmo_desktop.domain.records.request import (
 )
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import of_person
 from osmo_desktop.services.writing import Target, Writing
 
 REMINDED: Final = timedelta(days=7)
@@ -181,8 +182,8 @@ class RequestService:
         ]
 
     def of(self, client_id: str) -> tuple[RequestRow, ...]:
-        """A client's requests, in the order of `all`."""
-        return self._rows(self._book.find("request", stream=client_id))
+        """A person's requests, of joined records too, in the order of `all`."""
+        return self._rows(of_person(self._book, "request", client_id))
 
     def get(self, request_id: str) -> RequestRow | None:
         """One request, or None when it is not here or was struck."""

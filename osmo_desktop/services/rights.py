@@ -12,6 +12,7 @@ from osmo_desktop.domain.language.names import full_name
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import of_person
 from osmo_desktop.services.writing import Target, Writing, clean_lines
 
 
@@ -80,8 +81,8 @@ class RightsService:
         self._shield = Shield(book)
 
     def consents(self, client_id: str) -> tuple[ConsentRow, ...]:
-        """All consents of a client, those in force first, then the newest."""
-        rows = [self._consent(shot) for shot in self._book.find("consent", stream=client_id)]
+        """A person's consents, of joined records too: in force first, then the newest."""
+        rows = [self._consent(shot) for shot in of_person(self._book, "consent", client_id)]
         rows.sort(key=lambda row: (row.given or date.min, row.id), reverse=True)
         return tuple(sorted(rows, key=lambda row: row.state != "in_force"))
 
@@ -119,8 +120,8 @@ class RightsService:
         return self._book.commit(self._writing.first(target, values))
 
     def slips(self, client_id: str) -> tuple[SlipRow, ...]:
-        """The client's own comments, newest first."""
-        rows = [self._slip(shot) for shot in self._book.find("comment_slip", stream=client_id)]
+        """The person's own comments, of joined records too, newest first."""
+        rows = [self._slip(shot) for shot in of_person(self._book, "comment_slip", client_id)]
         return tuple(sorted(rows, key=lambda r: (r.given or date.min, r.id), reverse=True))
 
     def file_slip(self, client_id: str, form: SlipForm) -> tuple[str, Changes]:

@@ -59,6 +59,13 @@ def joined_to(book: RecordBook, client_id: str) -> list[Snapshot]:
     return list(found.values())
 
 
+def of_person(book: RecordBook, kind: str, client_id: str) -> list[Snapshot]:
+    """Everything of a kind that any record of one person has, the given record's first."""
+    return [
+        shot for record in joined_to(book, client_id) for shot in book.find(kind, stream=record.id)
+    ]
+
+
 def _main(client: str, joins: dict[str, str | None]) -> str:
     """Follow the references to their end, or to the smallest id of a circle."""
     path = [client]

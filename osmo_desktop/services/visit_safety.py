@@ -15,6 +15,7 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.people import People
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import of_person
 from osmo_desktop.services.writing import Target, Writing
 
 
@@ -61,11 +62,10 @@ class VisitSafetyService:
         return next((row for row in self._own() if row.returned is None), None)
 
     def of(self, client_id: str) -> tuple[VisitRow, ...]:
-        """All cards of a client, newest first."""
-        shots = self._book.find(
-            "visit_safety", stream=client_id, order_by="started", descending=True
-        )
-        return tuple(self._row(shot) for shot in shots if shot.record.started is not None)
+        """All cards of a person, of joined records too, newest first."""
+        shots = of_person(self._book, "visit_safety", client_id)
+        rows = [self._row(shot) for shot in shots if shot.record.started is not None]
+        return tuple(sorted(rows, key=lambda row: (row.started, row.id), reverse=True))
 
     def start(self, client_id: str, form: VisitForm) -> tuple[str, Changes]:
         """Leave for a visit; gives the card's id.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.requests import RequestForm
+from osmo_desktop.services.rights import ConsentForm, SlipForm
+from osmo_desktop.services.visit_safety import VisitForm
 from tests.fakes.casework import Casework, at, empty_casework
 
 WHO = {"family_name": "Virtanen", "given_name": "Sanna"}
@@ -202,3 +205,43 @@ def test_an_order_that_came_to_one_record_apart_protects_the_other() -> None:
 
     assert work.services.clients.page(first).address is None
     assert work.services.clients.list()[0].protected
+
+
+def test_the_safety_plan_of_either_record_is_the_person_s() -> None:
+    """It is seen and written on where it stands from both; two plans are read together."""
+    work = empty_casework()
+    first, second = _two(work)
+    crisis = work.services.crisis
+    crisis.write_plan(crisis.plan_form(second), {"what_helps": "Kävely"})
+    work.services.same_person.join(second, first)
+    assert crisis.plan(first).is_written
+    assert crisis.plan(first).texts["what_helps"] == "Kävely"
+    crisis.write_plan(crisis.plan_form(first), {"what_helps": "Kävely ja sauna"})
+    assert crisis.plan(second).texts["what_helps"] == "Kävely ja sauna"
+    work.services.same_person.part(second)
+    assert not crisis.plan(first).is_written
+    crisis.write_plan(crisis.plan_form(first), {"what_helps": "Sisko"})
+    work.services.same_person.join(second, first)
+    assert crisis.plan(first).texts["what_helps"] == "Sisko\nKävely ja sauna"
+    assert crisis.plan_form(first).texts["what_helps"] == "Sisko"
+    assert crisis.plan_form(second).texts["what_helps"] == "Kävely ja sauna"
+
+
+def test_rights_and_visits_of_either_record_are_the_person_s() -> None:
+    """Consents, their withdrawal, comments, requests and visits are seen on both, each once."""
+    work = empty_casework()
+    first, second = _two(work)
+    services, day = work.services, work.now().date()
+    services.rights.give(second, ConsentForm("Tiedot Kelalle", day, "spoken"))
+    services.rights.file_slip(second, SlipForm("En ole samaa mieltä", day, "slip"))
+    services.requests.add(second, RequestForm("access", day, "form"))
+    services.visit_safety.start(second, VisitForm(work.now() + timedelta(hours=1), "Päivystys"))
+    services.same_person.join(second, first)
+    (consent,) = services.rights.consents(first)
+    services.rights.withdraw(consent, day)
+    for record in (first, second):
+        assert [row.state for row in services.rights.consents(record)] == ["withdrawn"]
+        assert [row.client_id for row in services.rights.slips(record)] == [second]
+        assert [row.client_id for row in services.visit_safety.of(record)] == [second]
+        assert [row.client_id for row in services.requests.of(record)] == [second]
+        assert [row.client_id for row in services.clients.page(record).requests] == [second]
