@@ -19,7 +19,12 @@ chips       ChipRow([ChipChoice(key, label, hits, icon)], *, name, checked=, exc
             chosen(key), checked_keys, set_checked, set_hits
 inputs      LineInput(text, *, name=, icon=, placeholder=, trailing=, height=32): left;
             TextArea(text, *, name=, min_lines=3, max_lines=0): text(), set_text, textChanged, left
-forms       FormRow(label, control, *, hint=, below=): set_error(sentence), clear_error, error
+            both: fault (the sentence about what stands there), longest; SearchInput
+checked     CheckedInput(check): a line with a rule; NumberInput(low, high): value, set_value
+faults      FaultPlace.show_fault(field, sentence): what shows faults of the fields in it
+fault_note  FaultNote(): the sentence under fields: say, clear, show_fault, text()
+forms       FormRow(label, control, *, hint=, below=): set_error(sentence), clear_error, error;
+            refuses(form): whether a field holds what does not belong there, said and gone to
 times       DateInput(value, *, name=, today=): value, set_value, chosen(date|None), invalid(code);
             ClockInput(value, *, name=): the same with a time
 choices     ChoiceInput([Choice(key, label, icon)], *, name=, key=): key, set_key, set_choices,
