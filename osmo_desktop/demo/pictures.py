@@ -78,7 +78,7 @@ class WindowCamera:
             for look in reversed(_SIZES):  # as it is dark now, and light is wanted at the end
                 self._show_in(look)
                 self._walk(office, memory, look, (app, program))
-            self._walk_course(office, memory, (app, program))
+                self._walk_course(office, memory, look, (app, program))
 
     def conflict(self, office: Office) -> None:
         """The supervisor with the conflict open."""
@@ -113,39 +113,42 @@ class WindowCamera:
         program.preview.close_paper()
         program.clients.view.show_tab(TIMELINE)
 
-    def _walk_course(self, office: Office, memory: Memory, shown: tuple[App, Program]) -> None:
-        """Where a client stands, what has changed, and what waits for the office; light, large."""
+    def _walk_course(
+        self, office: Office, memory: Memory, look: ThemeName, shown: tuple[App, Program]
+    ) -> None:
+        """Where a client stands, what has changed, and what waits for the office; large only."""
         app, program = shown
         course = office.scenario.pictured.course
         client, view = memory.clients[course], program.clients.view
         program.open_client(client)
         _wait(app.frame, app.tasks)
         view.show_tab(PATHWAY)
-        self._take("pathway", "light", app, sizes=(LARGE,))
+        self._take("pathway", look, app, sizes=(LARGE,))
         program.open_plan(client)
         _wait(app.frame, app.tasks)
         program.plan.plan_page.ensureWidgetVisible(program.plan.reviews)
-        self._take("review", "light", app, sizes=(LARGE,))
+        self._take("review", look, app, sizes=(LARGE,))
         view.show_tab(MEASURES)
-        self._take("measures", "light", app, sizes=(LARGE,))
+        self._take("measures", look, app, sizes=(LARGE,))
         program.measures.open_change_of(memory.goals[course, 1])
-        self._take("change", "light", app, sizes=(LARGE,))
+        self._take("change", look, app, sizes=(LARGE,))
         program.measures.open_library()
-        self._take("library", "light", app, sizes=(LARGE,))
+        self._take("library", look, app, sizes=(LARGE,))
         program.measures.show_list()
         program.open_client(memory.clients[office.scenario.pictured.plan])
         _wait(app.frame, app.tasks)
         view.show_tab(RIGHTS)
-        self._take("rights", "light", app, sizes=(LARGE,))
+        self._take("rights", look, app, sizes=(LARGE,))
         view.show_tab(TIMELINE)
         program.window.show_section(GAPS, focus=True)
-        self._take("gaps", "light", app, sizes=(LARGE,))
+        self._take("gaps", look, app, sizes=(LARGE,))
         program.gaps.tabs.set_key(TRANSFERS)
-        self._take("transfers", "light", app, sizes=(LARGE,))
+        self._take("transfers", look, app, sizes=(LARGE,))
         program.gaps.tabs.set_key(NOTICES)
         program.safety.show_card()
-        self._take("crisis", "light", app, sizes=(LARGE,))
+        self._take("crisis", look, app, sizes=(LARGE,))
         program.safety.card.dismiss()
+        program.window.show_section(CLIENTS, focus=True)
 
     @contextmanager
     def _window(self, laptop: Laptop) -> Iterator[App]:
