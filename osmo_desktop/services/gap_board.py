@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Final
 
 from osmo_desktop.domain.language.sorting import sort_key
-from osmo_desktop.domain.notices import FormField
+from osmo_desktop.domain.notices import FormField, Standing
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.caseloads import Caseloads
 from osmo_desktop.services.date_checks import DateChecks, Misfit
@@ -101,8 +101,14 @@ class BoardRow:
 
     @property
     def notice_id(self) -> str:
-        """The oldest notice that is missing; empty when none is."""
-        return next((gap.notice_id for gap in self.gaps if gap.code in NOTICE_CODES), "")
+        """The oldest notice that is missing, one that was given up last; empty when none is."""
+        return next((gap.notice_id for gap in self.notices), "")
+
+    @property
+    def notices(self) -> tuple[BoardGap, ...]:
+        """Every notice that is missing: those that nobody gave up first, the oldest first."""
+        found = (gap for gap in self.gaps if gap.code in NOTICE_CODES)
+        return tuple(sorted(found, key=lambda gap: gap.state == Standing.MISSING))
 
 
 @dataclass(frozen=True)

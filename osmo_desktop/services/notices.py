@@ -134,10 +134,15 @@ class NoticeService:
         )
 
     def open_of(self, client_id: str) -> str:
-        """The notice of a client that is to be filled in first; empty when none is open."""
+        """The notice of a client that is to be filled in first; empty when none is open.
+
+        One that was given up comes last.
+        """
         today = self._clock.now().date()
-        gaps = self._gaps.notices(today, client_id)
-        return min((gap.row for gap in gaps), key=lambda row: _ORDER[row.type]).id if gaps else ""
+        rows = [gap.row for gap in self._gaps.notices(today, client_id)]
+        given_up = str(Standing.MISSING)
+        first = min(rows, key=lambda row: (row.state == given_up, _ORDER[row.type]), default=None)
+        return first.id if first is not None else ""
 
     def attempts(self, client_id: str) -> tuple[AttemptRow, ...]:
         """Every attempt to reach a client, the newest first."""

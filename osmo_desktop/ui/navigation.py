@@ -75,8 +75,8 @@ class Navigator(Protocol):
     def open_record(self, client_id: str, kind: str, record_id: str) -> None:
         """Show a record of a client where it stands."""
 
-    def open_notice(self, client_id: str) -> None:
-        """Show the notice of a client that is to be filled in."""
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        """Show a notice of a client, or that which is to be filled in first."""
 
     def ask_client(self, client_id: str) -> None:
         """Turn the screen to the client, who goes on with the assessment under way."""

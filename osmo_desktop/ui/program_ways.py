@@ -72,10 +72,10 @@ class ProgramWays(QObject):
         self.window.show_section(OVERSIGHT)
         self.oversight.open_requests(client_id, request_id)
 
-    def open_notice(self, client_id: str) -> None:
-        """Show the notice of a client that is to be filled in."""
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        """Show a notice of a client, or that which is to be filled in first."""
         self.window.show_section(GAPS)
-        self.gaps.open_notice(client_id)
+        self.gaps.open_notice(client_id, notice_id)
 
     def start_visit(self, client_id: str) -> None:
         """Ask for the visit-safety card of a visit that begins now."""

@@ -75,7 +75,7 @@ class RecordWays(ProgramWays):
         elif kind == "request":
             self.open_requests(client_id, record_id)
         elif kind == "notice":
-            self.open_notice(client_id)
+            self.open_notice(client_id, record_id)
         elif kind in KINDS_OF_ACTIVITY:
             self._open_activity(kind, record_id)
         elif kind in TABS:

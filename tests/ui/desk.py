@@ -78,8 +78,8 @@ class Desk:
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         self.asked.append(("request", request_id or client_id))
 
-    def open_notice(self, client_id: str) -> None:
-        self.asked.append(("notice", client_id))
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        self.asked.append(("notice", notice_id or client_id))
 
     def ask_client(self, client_id: str) -> None:
         self.asked.append(("ask", client_id))

@@ -48,8 +48,8 @@ class Guide:
     def open_requests(self, client_id: str, request_id: str = "") -> None:
         self.shown.append(("request", request_id or client_id))
 
-    def open_notice(self, client_id: str) -> None:
-        self.shown.append(("notice", client_id))
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        self.shown.append(("notice", notice_id or client_id))
 
     def open_note_editor(
         self, *, client_id: str | None = None, draft_id: str | None = None

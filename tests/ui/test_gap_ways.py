@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from osmo_desktop.bootstrap import catalogue
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.notices import Standing
+from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.ui.gaps.page import GapsPage
 from tests.fakes.casework import empty_casework
 from tests.ui.desk import SMALL, Desk, is_whole, shown_words
@@ -65,5 +66,48 @@ def test_reached_received_on_paper_and_departed(qtbot: QtBot) -> None:
     (row,) = work.services.departures.of(client)
     assert (row.type, row.reason, row.barrier) == ("declined", "own_decision", "distance")
     assert (row.day, row.note) == (work.now().date(), "Ryhmään ei pääse bussilla.")
+    desk.close()
+    use(catalogue("en"))
+
+
+def test_each_missing_notice_and_each_engagement_is_chosen_by_name(qtbot: QtBot) -> None:
+    """Beside the start notice that was given up the end notice is; a form keeps its own."""
+    use(catalogue("fi"))
+    work = empty_casework()
+    client = work.add("Niskanen", "Kari", "Vimpeli", start=_BEGAN)
+    (older,) = work.book.find("engagement", stream=client)
+    new = NewEngagement(
+        type="individual_coaching", legal_basis="adult_social_work", start=date(2026, 9, 1)
+    )
+    work.services.pathway.open_engagement(client, new)
+    work.services.notes.record_attempt(
+        client, mode="phone", outcome="not_reached", note="", occurred=work.now()
+    )
+    start = work.services.notices.open_of(client)
+    work.services.notices.give_up(start, "unreachable", "Ei vastaa.")
+    desk = Desk(qtbot, work)
+    page = GapsPage(work.services, desk.tasks, desk.bus, desk, now=work.now)
+    board, panel, left = page.notices, page.notices.panel, page.notices.departure_form
+    desk.show(page)
+    desk.until(lambda: panel.client is not None)
+    assert panel.notice.isHidden()
+
+    desk.click(panel.depart_button)
+    desk.until(left.engagement.isVisible)
+    left.engagement.set_key(older.id)
+    desk.click(left.give_button)
+    desk.until(lambda: desk.tasks.is_idle and panel.notice.isVisible())
+    ended = {shot.id for shot in work.book.find("engagement") if shot.record.end is not None}
+    assert ended == {older.id}
+
+    (end,) = work.book.find("notice", equals={"type": "end_notice"})
+    names = [panel.notice.itemText(at).split(" · ")[0] for at in range(panel.notice.count())]
+    assert names == ["Lopetusilmoitus", "Aloitusilmoitus"]
+    assert (panel.notice_id, panel.give_up_button.isVisible()) == (start, False)
+    panel.choose_notice(end.id)
+    assert (panel.notice_id, panel.give_up_button.isVisible()) == (end.id, True)
+    desk.click(panel.give_up_button)
+    desk.until(board.give_up_form.isVisible)
+    assert board.give_up_form.notice_id == end.id
     desk.close()
     use(catalogue("en"))

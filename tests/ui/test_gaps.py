@@ -178,7 +178,8 @@ def test_a_form_stays_about_its_client_when_the_board_moves_on(board: Board) -> 
     board.enter("Aalto")
     desk.click(page.panel.attempt_button)
     desk.until(page.attempt_form.isVisible)
-    notices.receive(notices.open_of(aalto), _BEGAN)
+    notice = notices.open_of(aalto)
+    notices.receive(notice, _BEGAN)
     page.reload()
     desk.until(lambda: board.names == ["Niskanen, Kari"] and page.client_id == niskanen)
 
@@ -188,7 +189,7 @@ def test_a_form_stays_about_its_client_when_the_board_moves_on(board: Board) -> 
     desk.click(page.attempt_form.give_button)
 
     desk.until(lambda: page.is_board_shown)
-    assert kept.about == {"client": aalto}
+    assert kept.about == {"client": aalto, "notice": notice}
     assert [one.note for one in notices.attempts(aalto)] == ["Ei vastaa"]
     assert notices.attempts(niskanen) == ()
     shown = board.work.services.board.client(niskanen)

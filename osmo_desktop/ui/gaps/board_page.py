@@ -97,20 +97,20 @@ class BoardPage(BoardLayout):
         self._wanted = client_id
         self._tasks.vault(read, name=_READING, owner=self, on_success=self._on_notice)
 
-    def open_form(self, form: GapForm, client_id: str) -> bool:
-        """Ask in a form about a client, once the client is read."""
-        self._read_client(client_id, then=form)
+    def open_form(self, form: GapForm, client_id: str, notice_id: str = "") -> bool:
+        """Ask in a form about a client and one of the notices, once the client is read."""
+        self._read_client(client_id, then=form, notice=notice_id)
         return True
 
     # -- reading ----------------------------------------------------------------------------
 
-    def _read_client(self, client_id: str, then: GapForm | None = None) -> None:
+    def _read_client(self, client_id: str, then: GapForm | None = None, notice: str = "") -> None:
         self._wanted = client_id
         self._tasks.vault(
             lambda: self._services.board.client(client_id),
             name=_READING,
             owner=self,
-            on_success=partial(self._on_client, client_id, then),
+            on_success=partial(self._on_client, client_id, then, notice),
         )
 
     def _on_board(self, board: Board) -> None:
@@ -153,7 +153,9 @@ class BoardPage(BoardLayout):
         if had_focus:
             self.focus_start()
 
-    def _on_client(self, client_id: str, then: GapForm | None, client: BoardClient | None) -> None:
+    def _on_client(
+        self, client_id: str, then: GapForm | None, notice: str, client: BoardClient | None
+    ) -> None:
         """Show a client beside the board, if still wanted."""
         if client is None or self._wanted not in (client_id, client.row.client_id):
             return
@@ -163,6 +165,7 @@ class BoardPage(BoardLayout):
         if not self._is_compact and (is_new or self._panel_page.isHidden()):
             self.show_panel(shown=True)
         if then is not None:
+            self.panel.choose_notice(notice)
             self._begin(then)
 
     def _on_notice(self, read: tuple[BoardClient | None, NoticeView | None]) -> None:
@@ -180,6 +183,7 @@ class BoardPage(BoardLayout):
         client = self.panel.client
         if client is not None:
             form.begin(client)
+            form.notice_id = self.panel.notice_id
             self.show_form(form)
 
     def _on_attempt_key(self) -> None:

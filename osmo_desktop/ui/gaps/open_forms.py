@@ -44,7 +44,7 @@ def _of_client(page: BoardPage, name: str, form: GapForm) -> FormSpec:
     def reopen(about: Mapping[str, str]) -> bool:
         if not about.get("client"):
             return False
-        page.open_form(form, about["client"])
+        page.open_form(form, about["client"], about.get("notice", ""))
         page.returned.emit()
         return True
 
@@ -52,6 +52,6 @@ def _of_client(page: BoardPage, name: str, form: GapForm) -> FormSpec:
         name=name,
         widget=form,
         controls=lambda: form.controls,
-        about=lambda: {"client": form.client_id},
+        about=lambda: {"client": form.client_id, "notice": form.notice_id},
         reopen=reopen,
     )

@@ -71,10 +71,10 @@ class GapsPage(PageGround):
         """Stand where the page `before` stood, which was made in another language."""
         self.tabs.set_key(before.tabs.key)
 
-    def open_notice(self, client_id: str) -> None:
-        """Show the notice of a client that is to be filled in."""
+    def open_notice(self, client_id: str, notice_id: str = "") -> None:
+        """Show a notice of a client, or that which is to be filled in first."""
         self.tabs.set_key(NOTICES)
-        self.notices.open_notice(client_id)
+        self.notices.open_notice(client_id, notice_id)
 
     def focus_start(self) -> None:
         """Put the keyboard where work on the shown tab begins."""

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.services.gap_board import BoardClient, BoardRow
+from osmo_desktop.domain.notices import Standing
+from osmo_desktop.services.gap_board import BoardClient, BoardGap, BoardRow
 from osmo_desktop.services.notices import AttemptRow
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
@@ -26,6 +27,7 @@ from osmo_desktop.ui.gaps.words import (
 from osmo_desktop.ui.tokens import FontRole, Tone
 from osmo_desktop.ui.widgets.buttons import Button, GhostButton, OutlineButton, PrimaryButton
 from osmo_desktop.ui.widgets.cards import Card
+from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 
 _SHOWN_ATTEMPTS = 6
@@ -41,6 +43,7 @@ class ClientPanel(Card):
     def __init__(self) -> None:
         super().__init__(tr("Client"), icon="user-round", elides=True)
         self.client: BoardClient | None = None
+        self._notices: tuple[BoardGap, ...] = ()
         self._content = QVBoxLayout()
         self._content.setSpacing(3)
         self.body.addLayout(self._content)
@@ -54,6 +57,9 @@ class ClientPanel(Card):
         self.depart_button = GhostButton(tr("Declined or dropped out"), icon="circle-minus")
         self.open_button = GhostButton(tr("Open the client"), icon="user-round")
         self.back_button = GhostButton(tr("Back"), icon="arrow-left")
+        self.notice = ChoiceInput([], name=tr("Notice"))
+        self.notice.chosen.connect(lambda _key: self._show_ways())
+        self.body.addWidget(self.notice)
         self._ways = FlowRow()
         for button in self.buttons:
             self._ways.add(button)
@@ -78,13 +84,14 @@ class ClientPanel(Card):
 
     @property
     def notice_id(self) -> str:
-        """The oldest notice that is missing; empty when none is."""
-        return self.client.row.notice_id if self.client is not None else ""
+        """The missing notice that is chosen, at first the oldest; empty when none is."""
+        return self.notice.key or ""
 
     def set_compact(self, compact: bool) -> None:
         """In a small window what can be done stands first: nobody scrolls for it."""
-        self.body.removeWidget(self._ways)
-        self.body.insertWidget(0 if compact else self.body.count(), self._ways)
+        for at, part in enumerate((self.notice, self._ways)):
+            self.body.removeWidget(part)
+            self.body.insertWidget(at if compact else self.body.count(), part)
 
     def show_client(self, client: BoardClient, now: datetime) -> None:
         """Show a client, or the same as it is now."""
@@ -92,14 +99,38 @@ class ClientPanel(Card):
         self.client = client
         self.set_title(line(client.row.name))
         self._fill([_label(_facts(client.row), "small", "sub"), *_parts(client, now)])
+        self._offer(client.row.notices)
+        self._show_ways()
+        if focused is not None and focused.isHidden():
+            self.focus_start()
+
+    def choose_notice(self, notice_id: str) -> None:
+        """Choose one of the missing notices; one that is not missing leaves the choice."""
+        if notice_id in {gap.notice_id for gap in self._notices}:
+            self.notice.set_key(notice_id)
+            self._show_ways()
+
+    def _offer(self, notices: tuple[BoardGap, ...]) -> None:
+        """Offer the missing notices by type and age; that which was chosen stays."""
+        kept = self.notice_id
+        choices = [
+            Choice(gap.notice_id, f"{gap_title(gap)} · {age_words(gap.days)}") for gap in notices
+        ]
+        self._notices = notices
+        self.notice.set_choices(choices)
+        known = [choice.key for choice in choices]
+        self.notice.set_key(kept if kept in known else next(iter(known), None))
+        self.notice.setVisible(len(known) > 1)
+
+    def _show_ways(self) -> None:
+        """Show what can be done about the chosen notice."""
         has_notice = bool(self.notice_id)
         papers = (self.fill_button, self.receive_button, self.print_button, self.blank_button)
         for button in papers:
             button.setVisible(has_notice)
-        is_given_up = any(gap.state == "missing" for gap in client.row.gaps)
+        states = {gap.notice_id: gap.state for gap in self._notices}
+        is_given_up = states.get(self.notice_id) == Standing.MISSING
         self.give_up_button.setVisible(has_notice and not is_given_up)
-        if focused is not None and focused.isHidden():
-            self.focus_start()
 
     def focus_start(self) -> None:
         """Put the keyboard on the first thing to do."""

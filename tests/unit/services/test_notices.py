@@ -329,6 +329,24 @@ def test_giving_up_asks_for_an_attempt_of_this_engagement_that_failed(work: Case
     assert notices.view(notice).standing is Standing.MISSING
 
 
+def test_a_notice_that_was_given_up_does_not_hide_the_other(work: Casework) -> None:
+    """Both stay missing and are named by type; that which can still be had comes first."""
+    client = work.add("Niskanen", "Kari", start=_BEGAN)
+    notices = work.services.notices
+    start = notices.open_of(client)
+    _tried(work, client)
+    notices.give_up(start, "unreachable", "Ei vastaa.")
+    assert notices.open_of(client) == start  # a client who comes after all fills it in
+
+    work.services.departures.record(client, NewDeparture("dropped_out", work.now().date(), "moved"))
+
+    shown = work.services.board.client(client)
+    assert shown is not None
+    found = [(gap.code, gap.state) for gap in shown.row.notices]
+    assert found == [("end_notice", "not_asked"), ("start_notice", "missing")]
+    assert notices.open_of(client) == shown.row.notice_id == shown.row.notices[0].notice_id != start
+
+
 def test_how_to_reach_a_client_is_taken_back_with_its_places(work: Casework) -> None:
     """What a protected client's form did not show is written back as it was, not as shown."""
     client = work.add("Mäkelä", "Sanna", "Seinäjoki", start=_BEGAN, safety_ban=True)
