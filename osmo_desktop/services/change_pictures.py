@@ -82,7 +82,7 @@ def _row(row: ResultRow, zone: tzinfo | None) -> tuple[str, ...]:
 
 
 def _chart(line: ItemResults, scale: Scale, zone: tzinfo | None, told: str) -> Chart:
-    points = [_plotted(row, zone) for row in line.rows if row.struck is None]
+    points = [_plotted(row, zone) for row in reversed(line.rows) if row.struck is None]
     shapes = {point.shape for point in points}
     legend = {
         Shape.DISC: ptr("assessor", "client"),

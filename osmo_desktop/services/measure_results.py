@@ -59,7 +59,8 @@ class ResultRow:
 
     `answer` is None where this version cannot read it; `compared` tells the difference to the first
     number, None where there is nothing to compare, and `is_first` marks that number. `capacity` is
-    the ICF's second qualifier, which is compared with nothing.
+    the ICF's second qualifier, which is compared with nothing. `rank` tells which of two of one
+    moment was written later: a past day is recorded without a time of day.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ResultRow:
     compared: Comparison | None = None
     is_first: bool = False
     capacity: Answer | None = None
+    rank: tuple[int, str, str] = (0, "", "")
 
     @property
     def point(self) -> Point:
@@ -193,6 +195,7 @@ class MeasureResults:
             struck=assessment.struck,
             basis=shot.basis,
             capacity=Answer.read(shot.record.capacity),
+            rank=time.rank,
         )
 
     def _item(self, shot: Snapshot) -> ItemRow:
@@ -247,7 +250,7 @@ def compared(rows: Iterable[ResultRow], scale: Scale | None) -> tuple[ResultRow,
     """The rows newest first, each beside the first number of its version of the measure."""
     firsts: dict[tuple[str, int], ResultRow] = {}
     told = []
-    for row in sorted(rows, key=lambda row: (row.occurred, row.assessment, row.id)):
+    for row in sorted(rows, key=lambda row: (row.occurred, row.rank, row.id)):
         first = firsts.get(row.measure_version)
         if first is not None:
             told.append(replace(row, compared=compare(first.point, row.point, scale)))
