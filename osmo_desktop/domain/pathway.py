@@ -248,14 +248,15 @@ def _of_decisions(facts: PathFacts, data: PathwayData, today: date) -> Iterator[
         "decision-no-appeal": newest.appeal_told,
     }
     yield from (Warned(code) for code, is_there in missing.items() if not is_there)
-    if newest.end is None or facts.is_closed:
+    last = max(one.end or date.max for one in facts.decisions)  # an earlier one may run longer
+    if last == date.max or facts.is_closed:
         return
-    left = (newest.end - today).days
+    left = (last - today).days
     reminder = data.reminder("decision_ends", today)
     if left < 0:
-        yield Warned("decision-ended", newest.end, -left)
+        yield Warned("decision-ended", last, -left)
     elif reminder is not None and left <= (reminder.days or 0):
-        yield Warned("decision-ends", newest.end, left, reminder)
+        yield Warned("decision-ends", last, left, reminder)
 
 
 def _of_evaluation(facts: PathFacts, data: PathwayData, today: date) -> Iterator[Warned]:

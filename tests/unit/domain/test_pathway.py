@@ -112,6 +112,24 @@ def test_a_decision_warns_when_it_ends(end: date, expected: list[tuple[str, int]
     assert [(one.code, one.days) for one in warnings(found, DATA, TODAY)] == expected
 
 
+@pytest.mark.parametrize("is_newer_longer", [False, True])
+def test_no_decision_ended_while_another_runs(*, is_newer_longer: bool) -> None:
+    """The last day of all decisions counts, whichever was made first."""
+    early, day = date(2026, 1, 10), date(2026, 2, 10)
+    ends = (date(2026, 3, 1), date(2026, 12, 31))
+    first, second = ends if is_newer_longer else reversed(ends)
+    done = _assessed(initiated=early, begun=early, completed=early)
+    made = tuple(
+        DecisionFacts(decided=d, start=d, end=e) for d, e in ((early, first), (day, second))
+    )
+    assert _codes(_facts(contact=early, assessments=done, decisions=made)) == []
+    ended = DecisionFacts(decided=early, start=early, end=ends[0])
+    late = DecisionFacts(decided=day, start=day, end=date(2026, 11, 1))
+    found = _facts(contact=early, assessments=done, decisions=(late, ended))
+    told = [(one.code, one.days) for one in warnings(found, DATA, TODAY)]
+    assert told == [("decision-ended", 18)]
+
+
 def test_what_a_decision_and_a_closure_lack_is_said() -> None:
     """Number, contents, appeal; summary and onward path; an end without a closure."""
     day = date(2026, 10, 1)
