@@ -33,7 +33,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Dated:
-    """Another record on a day: a meeting, an attendance of `group`, a notice of `engagement`."""
+    """Another record on a day: a meeting, an attendance of `group`, a notice of `engagement`.
+
+    A meeting that is filed under an engagement is of that one, one without of any.
+    """
 
     kind: str
     id: str
@@ -61,7 +64,7 @@ class Finding:
 def findings(periods: Sequence[Period], dated: Iterable[Dated]) -> tuple[Finding, ...]:
     """All that does not fit together in the records of one client, the earliest day first.
 
-    One meeting before the beginning fits: the first contact, as on the pathway.
+    One meeting before the beginning of an engagement fits: the first contact, as on the pathway.
     """
     found = [
         Finding(END_BEFORE_START, "engagement", p.id, p.end, p.id, p.start)
@@ -70,15 +73,17 @@ def findings(periods: Sequence[Period], dated: Iterable[Dated]) -> tuple[Finding
     ]
     outside = [one for one in (_of(record, periods) for record in dated) if one is not None]
     early = [one for one in outside if (one.code, one.kind) == (BEFORE_ENGAGEMENT, "meeting")]
-    first_contact = max(early, key=lambda one: (one.day, one.id), default=None)
-    found += [one for one in outside if one is not first_contact]
+    first_contacts = {
+        one.engagement: one for one in sorted(early, key=lambda one: (one.day, one.id))
+    }
+    found += [one for one in outside if first_contacts.get(one.engagement) is not one]
     return tuple(sorted(found, key=lambda one: (one.day, one.code, one.id)))
 
 
 def _of(record: Dated, periods: Sequence[Period]) -> Finding | None:
     if record.kind == "notice":
         return _of_notice(record, periods)
-    concerned = periods
+    concerned = [p for p in periods if p.id == record.engagement] or periods
     if record.group:
         concerned = [period for period in periods if period.group == record.group]
     if not concerned or any(period.holds(record.day) for period in concerned):

@@ -134,7 +134,12 @@ class DateChecks:
                         limit=_OUTERMOST,
                     )
         return {
-            Dated("meeting", shot.id, shot.record.occurred.date()): shot.record.mode or ""
+            Dated(
+                "meeting",
+                shot.id,
+                shot.record.occurred.date(),
+                engagement=shot.record.engagement or "",
+            ): shot.record.mode or ""
             for shot in found
             if shot.record.occurred is not None and not shot.record.struck
         }

@@ -41,6 +41,23 @@ def test_one_contact_before_the_beginning_fits() -> None:
     assert (early.code, early.id) == (BEFORE_ENGAGEMENT, "2018-12-20")
 
 
+def test_a_meeting_is_measured_by_the_engagement_that_it_is_filed_under() -> None:
+    """After that one's end it does not fit, though another runs; a first contact is of each."""
+    other = Period("other", date(2019, 3, 1), None)
+    late = date(2019, 11, 10)
+    filed = Dated("meeting", "late", late, engagement="spring")
+    assert findings([_SPRING, other], [_met(late)]) == ()
+    assert findings([_SPRING, other], [Dated("meeting", "gone", late, engagement="gone")]) == ()
+    (found,) = findings([_SPRING, other], [filed])
+    assert (found.code, found.engagement, found.other_day) == (AFTER_CLOSURE, "spring", _SPRING.end)
+    first = [
+        Dated("meeting", f"{one.id}{day}", date(2019, 1, day), engagement=one.id)
+        for one in (_SPRING, other)
+        for day in (2, 3)
+    ]
+    assert {one.id for one in findings([_SPRING, other], first)} == {"spring2", "other2"}
+
+
 def test_each_finding_names_both_records() -> None:
     """A meeting after the closure and before the beginning, a presence, a notice, an end."""
     early = Dated("notice", "n", date(2018, 12, 1), engagement="spring")

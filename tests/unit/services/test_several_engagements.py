@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.services.date_checks import DateChecks
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.pathway import NewEngagement
 from tests.fakes.casework import Casework, at, empty_casework
@@ -121,3 +122,17 @@ def test_an_engagement_with_records_is_not_taken_back(work: Casework) -> None:
     pathway.take_back_engagement(empty)
     assert set(periods) < set(ends(work, client))
     assert empty not in ends(work, client)
+
+
+def test_a_note_is_measured_by_the_engagement_that_it_is_filed_under(work: Casework) -> None:
+    """Filed under what has ended, it is on the board though another engagement runs."""
+    client = work.add("Aalto", "Mirja", start=BEGAN)
+    older = first_of(work, client)
+    newer = opened(work, client, "adult_social_work", BEGAN)
+    work.services.pathway.close(older, {"closed": date(2026, 6, 1), "reason": "moved"})
+    work.note(client, at(9, 11, "10.00"), "Tavattiin.", engagement=newer)
+    note = work.note(client, at(10, 11, "10.00"), "Tavattiin.", engagement=older)
+
+    found = [misfit.finding for _, misfit in DateChecks(work.book).all(client)]
+
+    assert [(one.id, one.engagement) for one in found] == [(note, older)]
