@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -32,6 +32,14 @@ class VaultInfo:
     def due(self) -> datetime | None:
         """When the user is expected back; None while no visit is under way."""
         return datetime.fromtimestamp(self.back_by * 60, UTC) if self.back_by else None
+
+
+def first_return(users: Iterable[VaultInfo]) -> datetime | None:
+    """When the first of these users is expected back; None while nobody is out.
+
+    The alarm is the laptop's: it sounds also when a colleague has used it since one left.
+    """
+    return min((one.due for one in users if one.due is not None), default=None)
 
 
 class Users(Protocol):

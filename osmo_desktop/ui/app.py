@@ -15,11 +15,13 @@ from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from osmo_desktop.domain.language import current, mark, tr
+from osmo_desktop.services.entrance import first_return
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.change_bus import ChangeBus
 from osmo_desktop.ui.clipboard import ClipboardGuard
 from osmo_desktop.ui.doorway import Doorway
 from osmo_desktop.ui.lock.locked import Locked, LockReason
+from osmo_desktop.ui.lock.overdue_line import OverdueLine
 from osmo_desktop.ui.lock_watch import LockWatch
 from osmo_desktop.ui.settings.appearance import theme_of
 from osmo_desktop.ui.start import Start
@@ -69,6 +71,7 @@ class App(Doorway):
         program.safety.returns.due_changed.connect(self._keep_return)
         self.clipboard.copied.connect(program.log_copy)
         self.program = program
+        self._watch_others()
         self.frame.setCurrentWidget(program.window)
         self._forget_entrance()
         language = current().code
@@ -142,6 +145,16 @@ class App(Doorway):
         """Have the lock screen raise the alarm too; with a full disk only the window does."""
         with suppress(OSError):
             self._start.door().remember_return(due)
+
+    def _watch_others(self) -> None:
+        """Sound the alarm for whoever else uses this laptop and is out, by the time alone."""
+        users, program = self._start.users, self.program
+        own = users.known()
+        due = first_return(one for one in users.all() if own is None or one.path != own.path)
+        if program is not None and due is not None:
+            alarm = OverdueLine(due)
+            alarm.setContentsMargins(16, 8, 16, 8)
+            program.window.alarms.addWidget(alarm)
 
     def _turn(self, view: TableFrame) -> None:
         """Let the table view stand in the place of the program's window until it is left."""

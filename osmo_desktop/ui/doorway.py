@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from osmo_desktop.domain.language import LANGUAGES, mark, tr, use
+from osmo_desktop.services.entrance import first_return
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.lock.lock_screen import LockFacts, LockScreen
 from osmo_desktop.ui.lock.locked import Locked, LockReason
@@ -22,6 +23,8 @@ from osmo_desktop.ui.start import Start
 from osmo_desktop.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from osmo_desktop.services.assembly import Services
     from osmo_desktop.services.entrance import VaultInfo
     from osmo_desktop.ui.restoring.entry import RestoreEntry
@@ -77,7 +80,7 @@ class Doorway(QObject):
 
     def _ask_phrase(self, info: VaultInfo, locked: Locked | None) -> None:
         """Show the lock screen of a vault."""
-        screen = LockScreen(_facts(info, locked))
+        screen = LockScreen(_facts(info, locked, first_return([info, *self._start.users.all()])))
         screen.unlock_requested.connect(self._unlock)
         screen.language_chosen.connect(self._choose_language)
         screen.recovery_requested.connect(self._recover)
@@ -219,13 +222,13 @@ class Doorway(QObject):
             self.lock_screen.retranslate()
 
 
-def _facts(info: VaultInfo, locked: Locked | None) -> LockFacts:
+def _facts(info: VaultInfo, locked: Locked | None, due: datetime | None) -> LockFacts:
     return LockFacts(
         team=info.team_name,
         user=info.user_name,
         device=info.device_name,
         locked=locked,
-        due=info.due,
+        due=due,
         can_recover=True,
         can_change_user=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,14 @@ def _ask(qtbot: QtBot, app: App) -> UserChooser:
 def test_the_last_user_is_asked_and_another_is_chosen_by_keyboard(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """Down and Enter show the other's lock screen in the other's language; the phrase opens it."""
+    """Down and Enter show the other's lock screen in the other's language; the phrase opens it.
+
+    That somebody else of this laptop is late from a visit is told there and inside, with no name.
+    """
     with shared_window(qtbot, tmp_path / "anna") as app:
         assert app.lock_screen is not None
         assert "Anna Niemi" in shown_words(app.lock_screen)
+        app._start.door().remember_return(datetime(2026, 1, 1, tzinfo=UTC))
         app.lock_screen.phrase.setText("kesken")
         chooser = _ask(qtbot, app)
         assert app.lock_screen.phrase.text() == ""
@@ -88,6 +93,7 @@ def test_the_last_user_is_asked_and_another_is_chosen_by_keyboard(
         assert "Ben Öst" in words
         assert "Lösenfras" in words
         assert "Anna" not in words
+        assert "En återkomst är försenad." in words
         qtbot.waitUntil(screen.phrase.hasFocus)
         screen.phrase.setText(BENS_PHRASE)
         _press(app, Qt.Key.Key_Return)
@@ -96,6 +102,8 @@ def test_the_last_user_is_asked_and_another_is_chosen_by_keyboard(
         assert app.services is not None
         assert app.services.book.user_name == "Ben Öst"
         assert app.services.clients.list() == ()
+        assert app.program is not None
+        assert "En återkomst är försenad." in shown_words(app.program.window)
 
         with pytest.raises(RestartedError):
             app.lock(LockReason.KEY)
