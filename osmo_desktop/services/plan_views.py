@@ -24,6 +24,9 @@ TEXT_FIELDS = (
     "client_view",
     "worker_view",
 )
+_OF_THEIR_DAY = ("made_together", "client_view", "worker_view")
+CARRIED_FIELDS = (*(name for name in TEXT_FIELDS if name not in _OF_THEIR_DAY), "track")
+"""What a new version goes on from; who thought what, and how it was made, is said anew."""
 KEPT_FIELDS = ("network", "referrals")
 """Texts that a version keeps from its approval; a draft shows what is kept up beside it."""
 GOAL_FIELDS = ("title", "client_words", "weight", *SCALE_FIELDS, "baseline", "level", "position")

@@ -11,7 +11,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.filings import Filings
 from osmo_desktop.services.models import Basis, PlanView, StepDraft
 from osmo_desktop.services.pictures import in_order
-from osmo_desktop.services.plan_views import GOAL_FIELDS, TEXT_FIELDS, PlanViews
+from osmo_desktop.services.plan_views import CARRIED_FIELDS, GOAL_FIELDS, TEXT_FIELDS, PlanViews
 from osmo_desktop.services.writing import Target, Writing
 
 _PLAN_FIELDS = frozenset({*TEXT_FIELDS, "track", "made", "review", "engagement"})
@@ -44,9 +44,12 @@ class PlanService:
         return self._plans.picture(self._plan(plan_id))
 
     def begin(self, client_id: str) -> tuple[PlanView, Changes]:
-        """A new draft version with the goals and texts of the approved one.
+        """A new draft version with the goals and texts of the approved one that it goes on from.
 
-        A draft that exists is given instead: two drafts at a time would part the work.
+        It goes on from the newest of the same engagement, else from one that is filed under none:
+        what belongs to the records of one controller never comes into those of another. Views and
+        how it was made are of their day, so they are asked anew. A draft that exists is given
+        instead: two drafts at a time would part the work.
         """
         if self._book.get("client", client_id) is None:
             raise UserError("client-unknown")
@@ -56,13 +59,14 @@ class PlanService:
                 return self._plans.picture(shot), Changes()
         version = max((shot.record.version or 0 for shot in versions), default=0) + 1
         plan = Target(client_id, "plan", new_id())
-        former, today = self._plans.approved(client_id), self._clock.now().date()
-        named = former.record.engagement if former is not None else None
+        newest, today = self._plans.approved(client_id), self._clock.now().date()
+        named = newest.record.engagement if newest is not None else None
         engagement = self._filings.usual(client_id, today, former=named)
+        former = self._former(client_id, engagement)
         values: dict[str, object] = {"version": version, "state": "draft", "engagement": engagement}
         edits: list[Edit] = []
         if former is not None:
-            values |= {name: getattr(former.record, name) for name in (*TEXT_FIELDS, "track")}
+            values |= {name: getattr(former.record, name) for name in CARRIED_FIELDS}
             edits = self._plans.copied_parts(former, plan)
         changes = self._book.commit([*self._writing.first(plan, values), *edits])
         return self.view(plan.entity), changes
@@ -150,6 +154,13 @@ class PlanService:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
+
+    def _former(self, client_id: str, engagement: str) -> Snapshot | None:
+        """The approved version that a new one of an engagement goes on from."""
+        approved = [s for s in self._plans.versions(client_id) if s.record.state == "approved"]
+        filed = [(self._filings.known(client_id, s.record.engagement), s) for s in approved]
+        own = (shot for where, shot in filed if where == engagement)
+        return next(own, None) or next((shot for where, shot in filed if not where), None)
 
     def _plan(self, plan_id: str) -> Snapshot:
         shot = self._book.get("plan", plan_id)

@@ -91,6 +91,7 @@ class Twofold:
         else:
             plans.set_field(plan.id, "engagement", engagement, plan.basis)
         plans.add_goal(plan.id, "Aamurytmi")
+        plans.set_field(plan.id, "hinders", "Velat", plan.basis)
         plans.approve(plan.id)
         return plan.id
 
@@ -281,6 +282,37 @@ def test_a_new_version_stays_with_its_engagement_while_that_runs() -> None:
     two.work.book.commit([end])
 
     assert two.services.plans.begin(two.client)[0].engagement == two.second
+
+
+def test_a_plan_takes_nothing_from_that_of_another_engagement() -> None:
+    """What one controller's plan says never comes into another's; its own goes on, as does none's.
+
+    The new version of an engagement begins empty where the only plan is another's.
+    """
+    two = Twofold()
+    plans = two.services.plans
+    first = two.plan(two.first)
+    plan = plans.view(first)
+    assert plan.engagement == two.first
+    two.work.book.commit([Edit(two.client, "engagement", two.first, "end", "2026-11-18")])
+
+    draft, _ = plans.begin(two.client)
+
+    assert (draft.engagement, draft.goals, draft.steps) == (two.second, (), ())
+    assert set(draft.texts.values()) == {""}
+    plans.add_goal(draft.id, "Ilta")
+    plans.approve(draft.id)
+    assert [goal.title for goal in plans.begin(two.client)[0].goals] == ["Ilta"]
+
+
+def test_a_plan_filed_under_none_goes_on_in_the_engagement_that_runs() -> None:
+    """Plans from before engagements were asked belong to all of them."""
+    two = Twofold()
+    two.plan(None)
+
+    draft, _ = two.services.plans.begin(two.client)
+
+    assert (draft.engagement, [goal.title for goal in draft.goals]) == (two.second, ["Aamurytmi"])
 
 
 def _rating() -> str:

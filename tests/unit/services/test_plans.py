@@ -216,3 +216,25 @@ def test_an_emphasis_is_nothing_but_weights(office: Office, client: str) -> None
         plans.set_field(plan.id, "emphasis", "start.work_itself=101", plan.basis)
 
     assert plans.view(plan.id).texts["emphasis"] == "start.work_itself=100"
+
+
+def test_what_was_said_on_a_day_is_not_said_again_by_a_new_version(
+    office: Office, client: str
+) -> None:
+    """Views and how the plan was made stay with their version; the rest goes on."""
+    plans = office.services.plans
+    plan = _draft(office, client)
+    of_their_day = dict.fromkeys(("made_together", "client_view", "worker_view"), "Silloin")
+    for field, text in of_their_day.items():
+        plans.set_field(plan.id, field, text, plan.basis)
+    plans.approve(plan.id)
+
+    draft, _ = plans.begin(client)
+
+    assert {field: draft.texts[field] for field in of_their_day} == dict.fromkeys(of_their_day, "")
+    former = plans.view(plan.id)
+    assert {field: former.texts[field] for field in of_their_day} == of_their_day
+    carried = former.texts.keys() - of_their_day.keys()
+    assert {name: draft.texts[name] for name in carried} == {
+        name: former.texts[name] for name in carried
+    }
