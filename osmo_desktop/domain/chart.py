@@ -8,7 +8,7 @@ number stands in a lane of its own below the axis, and every chart has a table b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -112,6 +112,8 @@ class Plotted:
     shape: Shape = Shape.DISC
     assessor: str = ""
     """Who assessed: the line between two people's answers is dashed."""
+    version: int = 0
+    """Of the measure: numbers of two versions are not joined, as they are not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +133,12 @@ class Axis:
 
 
 def chart_of(points: Sequence[Plotted], axis: Axis, told: str) -> Chart:
-    """Draw numbers over time; days stand at their true distance from each other."""
+    """Draw numbers over time; days stand at their true distance from each other.
+
+    A number outside the axis, of a version with another range, makes the axis longer.
+    """
     ordered = sorted(points, key=lambda point: point.occurred)
+    axis = _holding(axis, ordered)
     places = _places(ordered)
     primitives = [
         *_frame(axis),
@@ -141,6 +147,22 @@ def chart_of(points: Sequence[Plotted], axis: Axis, told: str) -> Chart:
         *_legend(axis),
     ]
     return Chart(tuple(primitives), told)
+
+
+def _holding(axis: Axis, points: Sequence[Plotted]) -> Axis:
+    """The axis with room for every number; an end that moved is named by its number."""
+    ends = ((axis.low, axis.low_words), (axis.high, axis.high_words))
+    told = [(point.number, point.said) for point in points if point.number is not None]
+    low, high = min((*ends, *told), key=_number), max((*ends, *told), key=_number)
+    # An end of the measure stays told inside an axis that is longer than it.
+    ticks = (*axis.ticks, *(end for end in ends if low[0] < end[0] < high[0]))
+    return replace(
+        axis, low=low[0], low_words=low[1], high=high[0], high_words=high[1], ticks=ticks
+    )
+
+
+def _number(end: tuple[Decimal, str]) -> Decimal:
+    return end[0]
 
 
 def _frame(axis: Axis) -> Iterable[Primitive]:
@@ -159,7 +181,7 @@ def _frame(axis: Axis) -> Iterable[Primitive]:
 def _curve(points: Sequence[Plotted], places: Sequence[float], axis: Axis) -> Iterable[Primitive]:
     """Lines between numbers, their marks and figures; a gap in time stays a gap."""
     former: Place | None = None
-    who = ""
+    who, version = "", 0
     marks: list[Primitive] = []
     for point, x in zip(points, places, strict=True):
         if point.number is None:
@@ -167,11 +189,11 @@ def _curve(points: Sequence[Plotted], places: Sequence[float], axis: Axis) -> It
             former = None
             continue
         place = (x, _height(point.number, axis))
-        if former is not None:
+        if former is not None and point.version == version:
             yield Line(former, place, "text", 2.0, is_dashed=point.assessor != who)
         marks.append(Marker(place, point.shape))
         marks.append(_figure(place, point.said))
-        former, who = place, point.assessor
+        former, who, version = place, point.assessor, point.version
     yield from marks
 
 
@@ -225,6 +247,6 @@ def _places(points: Sequence[Plotted]) -> list[float]:
 
 
 def _height(number: Decimal, axis: Axis) -> float:
-    """Where a number stands from the top; one outside the range stands at the edge."""
+    """Where a number stands from the top; the range holds every number that is drawn."""
     share = float((number - axis.low) / (axis.high - axis.low))
-    return _FLOOR - min(max(share, 0.0), 1.0) * (_FLOOR - _TOP)
+    return _FLOOR - share * (_FLOOR - _TOP)

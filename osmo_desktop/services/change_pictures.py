@@ -57,7 +57,8 @@ def change_picture(line: ItemResults, zone: tzinfo | None) -> ChangePicture:
     head = (tr("Date"), tr("Answer"), tr("Change from the first"), tr("Who assessed"), tr("How"))
     sentences = _sentences(line, scale, zone)
     chart = _chart(line, scale, zone, f"{title}. {sentences[0]}") if scale is not None else None
-    rows = tuple(_row(row, zone) for row in line.rows)
+    several = len(_versions(line)) > 1
+    rows = tuple(_row(row, zone, of_version=several) for row in line.rows)
     return ChangePicture(title, chart, head, rows, sentences)
 
 
@@ -68,9 +69,11 @@ def fixed_caution() -> str:
     )
 
 
-def _row(row: ResultRow, zone: tzinfo | None) -> tuple[str, ...]:
+def _row(row: ResultRow, zone: tzinfo | None, *, of_version: bool) -> tuple[str, ...]:
     """One time in the table; what counts in no comparison says why."""
     change = tr("first") if row.is_first else change_words(row.change)
+    if row.is_first and of_version:
+        change = tr("first of version {n}").format(n=row.measure_version[1])
     if row.struck is not None:
         change = tr("entered in error: {reason}").format(reason=row.struck)
     elif row.is_disputed:
@@ -113,6 +116,7 @@ def _plotted(row: ResultRow, zone: tzinfo | None) -> Plotted:
         said=short_answer(row.answer),
         shape=Shape.CROSS if number is None else shape,
         assessor=f"{row.assessor} {row.point.who}",
+        version=row.measure_version[1],
     )
 
 
@@ -130,6 +134,14 @@ def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> t
     course = line.course
     counted = tr("{n} of {all} answers are numbers").format(n=course.numbers, all=course.total)
     told = [_compared(course, zone), f"{counted}."]
+    versions = _versions(line)
+    if len(versions) > 1:
+        told.append(
+            tr(
+                "The answers are of {n} versions of the measure: only those of the newest answer's "
+                "version are compared, and no line joins two versions. All of them are counted."
+            ).format(n=len(versions))
+        )
     if line.item.cut:
         told.append(
             tr(
@@ -145,6 +157,11 @@ def _sentences(line: ItemResults, scale: Scale | None, zone: tzinfo | None) -> t
     if scale is not None:
         told += [f"{limit_words(limit)}." for limit in scale.limits]
     return tuple(told)
+
+
+def _versions(line: ItemResults) -> set[int]:
+    """The versions of the measure that numbers were given by."""
+    return {row.measure_version[1] for row in line.rows if row.number is not None}
 
 
 def _compared(course: Course, zone: tzinfo | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from osmo_desktop.domain.chart import Chart, Line, Marker
 from osmo_desktop.domain.measures import Answer
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
-from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.services.measure_results import ItemResults, compared
 from tests.fakes.casework import Casework, at, empty_casework
 from tests.fakes.memory_book import HELSINKI_WINTER
 
@@ -43,3 +44,30 @@ def test_of_two_results_of_one_past_day_the_one_written_later_is_the_last() -> N
 
 def _curve(chart: Chart) -> list[Line]:
     return [p for p in chart.primitives if isinstance(p, Line) and p.ink == "text"]
+
+
+def test_versions_of_a_measure_are_neither_joined_nor_squeezed_onto_one_axis() -> None:
+    """No line between two versions, a number outside the range at its own height, and it is said.
+
+    The table tells of which version each first number is.
+    """
+    work = empty_casework()
+    client = _client(work)
+    for day, number in ((1, 2), (5, 4), (9, 2), (12, 3)):
+        given = NewAssessment("self", at(day, 11, "12.00"), {"heard": Answer.of(number)})
+        work.services.results.record(client, "quality", given)
+    line = _line(work, client, "heard")
+    first, second, *others = reversed(line.rows)
+    former = [
+        replace(one, answer=Answer.of(number), measure_version=("quality", 0))
+        for one, number in ((first, 9), (second, 7))
+    ]
+    rows = compared((*former, *others), line.item.known_scale)
+    picture = change_picture(replace(line, rows=rows), HELSINKI_WINTER)
+    assert picture.chart is not None
+    assert len(_curve(picture.chart)) == 2
+    high, low = [p for p in picture.chart.primitives if isinstance(p, Marker)][:2]
+    assert high.place[1] < low.place[1]
+    told = [row[2] for row in reversed(picture.rows)]
+    assert (told[0], told[1], told[2][:16]) == ("first of version 0", "−2", "first of version")
+    assert any("no line joins two versions" in words for words in picture.sentences)
