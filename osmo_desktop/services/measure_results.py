@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from osmo_desktop.domain.change import Comparison, Course, Flag, Point, compare, course
-from osmo_desktop.domain.measures import Answer, Scale, instrument_key, shipped_measures
+from osmo_desktop.domain.measures import Answer, Scale, State, instrument_key, shipped_measures
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import by_position
+
+_UNANSWERED: Final = frozenset({State.NOT_ASKED, State.MISSING, State.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class ResultRow:
     def number(self) -> Decimal | None:
         """The number that may be compared."""
         return self.point.number
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer was got at all; one that this version cannot read is an answer."""
+        return self.answer is None or self.answer.state not in _UNANSWERED
 
     @property
     def change(self) -> Decimal | None:

@@ -52,9 +52,12 @@ class MeasureResult:
 
     @property
     def last(self) -> datetime | None:
-        """When it was used last, not counting what was entered in error."""
-        rows = (row for line in self.lines for row in line.rows if row.struck is None)
-        return max((row.occurred for row in rows), default=None)
+        """When it was used last, not counting what was entered in error.
+
+        An attempt that gave no answer is not counted either: it puts nothing off.
+        """
+        rows = [row for line in self.lines for row in line.rows if row.struck is None]
+        return max((row.occurred for row in rows if row.is_answered), default=None)
 
     @property
     def due(self) -> date | None:
@@ -63,7 +66,13 @@ class MeasureResult:
             return self.goals_due
         last = self.last
         days = timedelta(days=self.measure.interval_days)
-        return last.date() + days if last is not None else None
+        return last.date() + days if last is not None else self._tried
+
+    @property
+    def _tried(self) -> date | None:
+        """The day of the first attempt: what was tried in vain is due since then."""
+        rows = (row for line in self.lines for row in line.rows if row.struck is None)
+        return min((row.occurred.date() for row in rows), default=None)
 
 
 class ResultService:

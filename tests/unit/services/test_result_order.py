@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from osmo_desktop.domain.chart import Chart, Line, Marker
-from osmo_desktop.domain.measures import Answer
+from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.measure_results import ItemResults, compared
@@ -71,3 +71,25 @@ def test_versions_of_a_measure_are_neither_joined_nor_squeezed_onto_one_axis() -
     told = [row[2] for row in reversed(picture.rows)]
     assert (told[0], told[1], told[2][:16]) == ("first of version 0", "−2", "first of version")
     assert any("no line joins two versions" in words for words in picture.sentences)
+
+
+def test_an_attempt_without_an_answer_puts_no_follow_up_off() -> None:
+    """What was missing or declined is no measuring: due as before it, or since the first try."""
+    work = empty_casework()
+    client = _client(work)
+    results = work.services.results
+
+    def record(day: int, month: int, answer: Answer) -> None:
+        given = NewAssessment("worker", at(day, month, "12.00"), {"work_ability": answer})
+        results.record(client, "kykyviisari", given)
+
+    record(3, 8, Answer(State.MISSING))
+    assert dict(results.due(client)) == {"kykyviisari": date(2026, 8, 3)}
+    record(10, 8, Answer.of(5))
+    before = results.due(client)
+    assert dict(before)["kykyviisari"] > date(2026, 9, 1)
+    record(17, 11, Answer(State.MISSING))
+    record(18, 11, Answer(State.DECLINED))
+    assert results.due(client) == before
+    record(18, 11, Answer.of(0))
+    assert results.due(client) != before
