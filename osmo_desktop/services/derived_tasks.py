@@ -96,7 +96,28 @@ class DerivedTasks:
             yield DueTask(REVIEW, plan.id, client_id, due, tr("Review the plan with the client"))
 
     def _measures(self, client_id: str) -> Iterator[DueTask]:
-        """Each measure that was used once, after its interval; the goals of the plan by GAS."""
+        """Each measure that was used once, after its interval; the goals of the plan by GAS.
+
+        Whichever of the person's records it was used with: the one that was last used tells it.
+        """
+        person = self._same.group(client_id)
+        running = [one for one in person if one == client_id or self._running([one]) is not None]
+        used = {one: self._last_used(one) for one in person}
+        measures = shipped_measures()
+        known = {id_: measures[id_] for id_ in sorted(used[client_id]) if id_ in measures}
+        for id_, measure in known.items():
+            days = {one: used[one][id_] for one in running if id_ in used[one]}
+            if client_id != max(days, key=lambda one: (days[one], one)):
+                continue
+            last = max(of[id_] for of in used.values() if id_ in of)
+            due = last + timedelta(days=measure.interval_days)
+            yield DueTask(MEASURE, id_, client_id, due, _follow_up(measure))
+        goals = self._goals.due(client_id)
+        if goals is not None:
+            yield DueTask(MEASURE, GAS, client_id, goals, _follow_up(measures[GAS]))
+
+    def _last_used(self, client_id: str) -> dict[str, date]:
+        """The last day of each measure that was used with a record."""
         last: dict[str, date] = {}
         for shot in self._book.find("assessment", stream=client_id):
             record = shot.record
@@ -104,14 +125,7 @@ class DerivedTasks:
                 continue
             day = record.occurred.date()
             last[record.measure] = max(day, last.get(record.measure, day))
-        measures = shipped_measures()
-        known = {id_: measures[id_] for id_ in sorted(last) if id_ in measures}
-        for id_, measure in known.items():
-            due = last[id_] + timedelta(days=measure.interval_days)
-            yield DueTask(MEASURE, id_, client_id, due, _follow_up(measure))
-        goals = self._goals.due(client_id)
-        if goals is not None:
-            yield DueTask(MEASURE, GAS, client_id, goals, _follow_up(measures[GAS]))
+        return last
 
     def _silence(self, client_id: str) -> Iterator[DueTask]:
         """No contact for so long that the worker is reminded; not where a meeting is agreed.

@@ -20,6 +20,7 @@ from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import by_position
+from osmo_desktop.services.same_people import joined_to, of_person
 
 _UNANSWERED: Final = frozenset({State.NOT_ASKED, State.MISSING, State.DECLINED})
 
@@ -162,9 +163,12 @@ class MeasureResults:
         return tuple(map(self._item, sorted(shots, key=by_position)))
 
     def of_client(self, client_id: str) -> tuple[ItemResults, ...]:
-        """Every question with its answers; those left out only if they were ever answered."""
+        """Every question with its answers; those left out only if they were ever answered.
+
+        Of joined records it is one course: a baseline of one meets the follow-up of another.
+        """
         rows = self._rows(client_id)
-        items = list(self.items(client_id))
+        items = [item for one in joined_to(self._book, client_id) for item in self.items(one.id)]
         known = {item.id for item in items}
         # Its question has not arrived: an answer is shown all the same.
         items += [
@@ -178,9 +182,9 @@ class MeasureResults:
 
     def _rows(self, client_id: str) -> dict[str, list[ResultRow]]:
         """The answers by question."""
-        times = {shot.id: shot for shot in self._book.find("assessment", stream=client_id)}
+        times = {shot.id: shot for shot in of_person(self._book, "assessment", client_id)}
         rows: dict[str, list[ResultRow]] = {}
-        for shot in self._book.find("answer", stream=client_id):
+        for shot in of_person(self._book, "answer", client_id):
             time = times.get(shot.record.assessment or "")
             if time is not None and shot.record.item is not None:
                 rows.setdefault(shot.record.item, []).append(self._row(shot, time))

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from osmo_desktop.domain.errors import BugError, UserError
+from osmo_desktop.domain.measures import Answer
 from osmo_desktop.domain.reminders import read_reminders, shipped_reminders
+from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.models import TaskRow
 from tests.fakes.casework import Casework, at, empty_casework
 
@@ -138,6 +140,28 @@ def test_silence_that_was_settled_comes_back(
     again = (due if back else TODAY) + timedelta(days=30)
     assert "silence" not in _due(work, silent, again - timedelta(days=1))
     assert _due(work, silent, again)["silence"].due == again
+
+
+def test_a_measure_is_due_once_from_its_last_use_with_the_person(
+    work: Casework, silent: str
+) -> None:
+    """The baseline of one record and the follow-up of the other are one course, due once."""
+    other = work.add("Aalto", "Mirja", start=START)
+    work.services.same_person.join(other, silent)
+    for record, day, said in ((silent, 1, 3), (other, 18, 7)):
+        answers = {"work_ability": Answer.of(said)}
+        given = NewAssessment("self", at(day, 11, "7.00"), answers)
+        work.services.results.record(record, "kykyviisari", given)
+    for record in (silent, other):
+        rows = work.services.tasks.due_of(record, until=date.max)
+        assert [row.kind for row in rows].count("measure") == 1
+        due = date(2026, 11, 18) + timedelta(days=120)
+        assert _due(work, record, date.max)["measure"].due == due
+        (result,) = work.services.results.of_client(record)
+        (line,) = (one for one in result.lines if one.item.scale == "work_ability")
+        assert [row.number for row in line.rows] == [7, 3]
+    rows = work.services.tasks.open_ones(until=date.max)
+    assert [row.kind for row in rows].count("measure") == 1
 
 
 def test_an_agreed_meeting_or_an_ended_engagement_asks_for_no_contact(
