@@ -15,6 +15,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.models import Basis
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.protection import Shield
+from osmo_desktop.services.same_people import joined_to
 from osmo_desktop.services.writing import Target, Writing
 
 ROLE: Final = "network_role"
@@ -102,15 +103,19 @@ class NetworkService:
         self._writing = Writing(book)
 
     def view(self, client_id: str) -> NetworkView:
-        """The network of a client."""
-        return self._networks.view(client_id)
+        """The network of a person, of joined records too, the given record's first."""
+        views = [self._networks.view(one.id) for one in joined_to(self._book, client_id)]
+        return NetworkView(
+            tuple(row for view in views for row in view.roles),
+            tuple(row for view in views for row in view.referrals),
+        )
 
     def names(self, client_id: str) -> tuple[str, ...]:
         """Everybody in the network as they are named among those present: role, then name.
 
         Of a protected client without those whose name tells a place: a note is offered none.
         """
-        said = (row.said for row in self._networks.view(client_id).roles)
+        said = (row.said for row in self.view(client_id).roles)
         named = [_joined(" ", one.role, one.name) for one in said]
         hidden = Shield(self._book).of(client_id)
         return tuple(name for name in named if hidden(name) == name)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
+from osmo_desktop.services.network import ReferralDraft, RoleDraft
 from osmo_desktop.services.requests import RequestForm
 from osmo_desktop.services.rights import ConsentForm, SlipForm
 from osmo_desktop.services.visit_safety import VisitForm
@@ -245,3 +246,21 @@ def test_rights_and_visits_of_either_record_are_the_person_s() -> None:
         assert [row.client_id for row in services.visit_safety.of(record)] == [second]
         assert [row.client_id for row in services.requests.of(record)] == [second]
         assert [row.client_id for row in services.clients.page(record).requests] == [second]
+
+
+def test_the_network_of_either_record_is_the_person_s() -> None:
+    """Who is in it is seen from both and offered to a note, and is left out where it stands."""
+    work = empty_casework()
+    first, second = _two(work)
+    network = work.services.network
+    network.add_role(first, RoleDraft("sisko", "Anni"))
+    network.add_role(second, RoleDraft("veli", "Seppo"))
+    network.add_referral(second, ReferralDraft("Asunto", "Asuntotoimi"))
+    work.services.same_person.join(second, first)
+    assert network.names(first) == ("sisko Anni", "veli Seppo")
+    view = network.view(first)
+    assert [row.said.need for row in view.referrals] == ["Asunto"]
+    network.change_role(view.roles[1], RoleDraft("veli", "Seppo Lahti"))
+    assert network.names(second) == ("veli Seppo Lahti", "sisko Anni")
+    network.drop(view.roles[1].id)
+    assert network.names(second) == ("sisko Anni",)
