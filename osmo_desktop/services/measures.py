@@ -21,6 +21,7 @@ from osmo_desktop.services.assessing import Asking, AssessmentDraft, AssessmentD
 from osmo_desktop.services.assessment_edits import NOT_ASKED, AssessmentEdits, NewAssessment
 from osmo_desktop.services.measure_results import ItemResults, ItemRow, MeasureResults, ResultRow
 from osmo_desktop.services.pictures import in_order
+from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.writing import Target, Writing
 
 OWN_SCALE: Final = "own_scale"
@@ -53,6 +54,7 @@ class MeasureService:
         self._catalogue = catalogue
         self._drafts = AssessmentDrafts(book, rows)
         self._results = MeasureResults(book)
+        self._shield = Shield(book)
         self._edits = AssessmentEdits(book, clock)
         self._writing = Writing(book)
 
@@ -66,9 +68,11 @@ class MeasureService:
         return measure
 
     def items(self, client_id: str) -> tuple[ItemRow, ...]:
-        """The questions of a client that are still asked, in their order."""
-        items = self._results.items(client_id)
-        return tuple(item for item in items if not item.is_dropped and item.measure == OWN_SCALE)
+        """The questions of a client that are still asked, in order, without withheld places."""
+        shown = self._shield.of(client_id)
+        items = (item for item in self._results.items(client_id) if not item.is_dropped)
+        own = (ItemResults(item, ()) for item in items if item.measure == OWN_SCALE)
+        return tuple(one.masked(shown).item for one in own)
 
     def add_item(self, client_id: str, new: NewQuestion) -> tuple[str, Changes]:
         """Add a question at the end; gives its id.
@@ -231,8 +235,10 @@ class MeasureService:
         return self._book.commit(self._writing.replaced(target, {"struck": reason}, reason=reason))
 
     def results(self, client_id: str) -> tuple[ItemResults, ...]:
-        """Every own question with its answers and plain changes."""
-        return tuple(one for one in self._results.of_client(client_id) if not one.item.scale)
+        """Every own question with its answers and plain changes, without withheld places."""
+        shown = self._shield.of(client_id)
+        own = (one for one in self._results.of_client(client_id) if not one.item.scale)
+        return tuple(one.masked(shown) for one in own)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.measure_results import ItemResults, compared
+from osmo_desktop.services.measures import NewQuestion
 from tests.fakes.casework import Casework, at, empty_casework
 from tests.fakes.memory_book import HELSINKI_WINTER
 
@@ -93,3 +94,21 @@ def test_an_attempt_without_an_answer_puts_no_follow_up_off() -> None:
     assert results.due(client) == before
     record(18, 11, Answer.of(0))
     assert results.due(client) != before
+
+
+def test_own_questions_of_a_protected_client_tell_no_place() -> None:
+    """On the page of the measures as in every other list; the client is asked as it was written."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", "Alajärvi")
+    item, _ = work.services.measures.add_item(
+        client, NewQuestion("Miten asuminen Alajärvellä sujuu?", low="Alajärvi tuntuu vieraalta")
+    )
+    work.change(client, {"safety_ban": True})
+    (line,) = work.services.measures.results(client)
+    (asked,) = work.services.measures.items(client)
+    assert "lajärv" not in f"{line} {asked}"
+    assert (line.item.id, asked.text[:14]) == (item, "Miten asuminen")
+    work.services.measures.begin(client, (item,))
+    asking = work.services.measures.asking(client)
+    assert asking is not None
+    assert "Alajärvellä" in asking.questions[0].text
