@@ -44,7 +44,7 @@ class Point:
     """One time of assessing on one scale.
 
     `counts` is False for what was entered in error or is disputed; `who` is the worker's user id
-    when the worker assessed, and `way` how it was asked.
+    when a worker assessed, alone or together with the client, and `way` how it was asked.
     """
 
     occurred: datetime

@@ -92,7 +92,7 @@ class ResultRow:
             occurred=self.occurred,
             answer=self.answer,
             assessor=self.assessor,
-            who=self.author_id if self.assessor == "worker" else "",
+            who=self.author_id if self.assessor != "self" else "",
             way=self.way,
             version=self.measure_version,
             counts=self.struck is None and not self.is_disputed,

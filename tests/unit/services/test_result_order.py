@@ -112,3 +112,17 @@ def test_own_questions_of_a_protected_client_tell_no_place() -> None:
     asking = work.services.measures.asking(client)
     assert asking is not None
     assert "Alajärvellä" in asking.questions[0].text
+
+
+def test_two_workers_who_assess_together_with_the_client_are_two_assessors() -> None:
+    """Another worker than the first time is flagged, for together as for the worker alone."""
+    work = empty_casework()
+    client = _client(work)
+    for day in (2, 12):
+        given = NewAssessment("missing", at(day, 11, "12.00"), {"heard": Answer.of(2)})
+        work.services.results.record(client, "quality", given)
+    line = _line(work, client, "heard")
+    assert not line.rows[0].is_other_assessor
+    last, first = line.rows
+    other = compared((replace(last, author_id="b" * 32), first), line.item.known_scale)
+    assert other[0].is_other_assessor
