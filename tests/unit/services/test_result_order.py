@@ -119,10 +119,10 @@ def test_two_workers_who_assess_together_with_the_client_are_two_assessors() -> 
     work = empty_casework()
     client = _client(work)
     for day in (2, 12):
-        given = NewAssessment("missing", at(day, 11, "12.00"), {"heard": Answer.of(2)})
+        given = NewAssessment("worker", at(day, 11, "12.00"), {"heard": Answer.of(2)})
         work.services.results.record(client, "quality", given)
     line = _line(work, client, "heard")
-    assert not line.rows[0].is_other_assessor
-    last, first = line.rows
+    last, first = (replace(row, assessor="together", compared=None) for row in line.rows)
+    assert not compared((last, first), line.item.known_scale)[0].is_other_assessor
     other = compared((replace(last, author_id="b" * 32), first), line.item.known_scale)
     assert other[0].is_other_assessor
