@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from osmo_desktop.domain.notices import START
 from osmo_desktop.domain.pathway import StageAt, Warned, stages, warnings
 from osmo_desktop.domain.pathway_data import Content, PathwayData
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS
 from osmo_desktop.services.document_bases import basis_of, shown_basis
 from osmo_desktop.services.models import Basis, Preferences, StepView
+from osmo_desktop.services.notice_pictures import NoticePictures
 from osmo_desktop.services.pathway_facts import PathwayFacts
 from osmo_desktop.services.people import People
 from osmo_desktop.services.pictures import in_order, reached_by, step_view
@@ -62,11 +64,21 @@ class PartView:
         return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
+@dataclass(frozen=True)
+class PathNotice:
+    """A start or an end notice of an engagement: how far it has come, and its own day."""
+
+    id: str
+    type: str
+    state: str
+    given: date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class EngagementPath:
     """One engagement: who controls its data and on what basis, how far it has come.
 
-    `contents` are those that a decision of today may have.
+    `contents` are those that a decision of today may have, `notices` the complete ones too.
     """
 
     id: str
@@ -82,6 +94,7 @@ class EngagementPath:
     warnings: tuple[Warned, ...]
     parts: tuple[PartView, ...]
     contents: tuple[Content, ...]
+    notices: tuple[PathNotice, ...] = ()
 
     def of(self, kind: str) -> tuple[PartView, ...]:
         """The records of a kind, oldest first."""
@@ -175,7 +188,17 @@ class PathwayViews:
                 self._part(part) for kind in _SHOWN for part in self._facts.all(kind, shot)
             ),
             contents=self._data.contents_of(facts.basis, today),
+            notices=tuple(self._notices(shot)),
         )
+
+    def _notices(self, engagement: Snapshot) -> Iterator[PathNotice]:
+        """The notices of an engagement, the oldest first."""
+        pictures = NoticePictures(self._book, engagement.stream)
+        of_it = {"engagement": engagement.id}
+        found = self._book.find("notice", stream=engagement.stream, equals=of_it)
+        for shot in sorted(found, key=lambda one: (one.record.type != START, one.written, one.id)):
+            state = str(pictures.of(shot).standing)
+            yield PathNotice(shot.id, shot.record.type or START, state, shot.record.given)
 
     def _part(self, shot: Snapshot) -> PartView:
         values = {name: getattr(shot.record, name) for name in KINDS[shot.kind].fields}

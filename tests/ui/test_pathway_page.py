@@ -177,6 +177,32 @@ def test_the_checklist_of_work_ability_is_ticked_at_once(tab: Tab) -> None:
     tab.desk.until(lambda: "1/17 kohtaa tehty" in tab.words())
 
 
+def test_a_complete_notice_and_a_departure_are_reached_without_a_gap(tab: Tab) -> None:
+    """The notice opens and is printed again; whoever leaves does so with reason and barrier."""
+    services, desk = tab.work.services, tab.desk
+    notice = services.notices.open_of(tab.client)
+    services.notices.receive(notice, date(2026, 9, 2))
+    assert services.board.client(tab.client) is None
+    tab.show()
+    assert "Aloitusilmoitus · Valmis · 2.9.2026" in tab.words()
+    for name in ("Avaa", "Tulosta"):
+        buttons = tab.page.cards[0].findChildren(QAbstractButton)
+        desk.click(next(one for one in buttons if one.accessibleName() == name))
+    assert desk.asked == [("notice", notice), ("paper", "")]
+
+    tab.press("departure")
+    form = tab.page.departure_form
+    (kept,) = pathway_forms(tab.page).open()
+    assert kept.about["about"] == tab.path().id
+    for field, code in (("reason", "own_decision"), ("barrier", "distance")):
+        form.kind_fields.set_value(field, code)
+    desk.click(form.give_button)
+    tab.until(lambda: bool(services.departures.of(tab.client)))
+    (row,) = services.departures.of(tab.client)
+    assert (row.type, row.reason, row.barrier) == ("dropped_out", "own_decision", "distance")
+    assert tab.path().end == tab.work.now().date()
+
+
 def test_a_departure_and_an_attempt_are_struck_with_a_reason(tab: Tab) -> None:
     """Days later too; the struck attempt is one click away."""
     tab.work.services.notes.record_attempt(

@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import OsmoError, UserError
 from osmo_desktop.domain.language import mark, tr
-from osmo_desktop.services.departures import DepartureService
+from osmo_desktop.services.departures import DepartureService, NewDeparture
 from osmo_desktop.services.joint_meetings import JointMeetingService, NewJointMeeting
 from osmo_desktop.services.notes import NoteService
+from osmo_desktop.services.notice_papers import NoticePaperService
 from osmo_desktop.services.pathway import NewEngagement, PathwayService
 from osmo_desktop.services.pathway_views import PartView
 from osmo_desktop.services.work_ability import WorkAbilityService
+from osmo_desktop.ui.gaps.paper import notice_paper
 from osmo_desktop.ui.navigation import Navigator, Now, Outcome
 from osmo_desktop.ui.pathway.layout import PathwayLayout
 from osmo_desktop.ui.pathway.part_form import PartForm
@@ -47,6 +49,10 @@ class Needs(Protocol):
     @property
     def notes(self) -> NoteService:
         """Attempts to reach the client."""
+
+    @property
+    def notice_papers(self) -> NoticePaperService:
+        """The notice on paper."""
 
 
 Recorded = Callable[[str, Mapping[str, object]], tuple[str, Changes]]
@@ -82,18 +88,40 @@ class Doing(QObject):
             pathway.take_back_engagement,
         )
 
-    def decide(self, given: tuple[str, Mapping[str, object]]) -> None:
-        """Record a decision."""
-        self._event(self._tab.decision_form, "decision", given, tr("The decision was recorded."))
+    def depart(self, client: str, given: tuple[str, Mapping[str, object]]) -> None:
+        """Record that a client declined or dropped out of an engagement."""
+        engagement, values = given
+        departures, form, day = (
+            self._services.departures,
+            self._tab.departure_form,
+            values.get("day"),
+        )
+        if not isinstance(day, date):
+            form.show_refusal(UserError("pathway-day-missing", field="day"))
+            return
+        words = {
+            name: str(values.get(name) or "") for name in ("type", "reason", "barrier", "note")
+        }
+        told = NewDeparture(
+            words["type"] or "dropped_out",
+            day,
+            words["reason"] or "unknown",
+            words["barrier"],
+            words["note"],
+            engagement,
+        )
+        self._record(
+            form,
+            lambda: departures.record(client, told),
+            tr("Recorded. The end notice can be filled in from what is known."),
+            lambda departure: departures.strike(departure, tr("Undone")),
+        )
 
-    def evaluate(self, given: tuple[str, Mapping[str, object]]) -> None:
-        """Record an evaluation."""
-        form = self._tab.evaluation_form
-        self._event(form, "evaluation", given, tr("The evaluation was recorded."))
-
-    def close(self, given: tuple[str, Mapping[str, object]]) -> None:
-        """Close an engagement."""
-        self._event(self._tab.closure_form, "closure", given, tr("The engagement was closed."))
+    def print_notice(self, notice: str) -> None:
+        """Preview a notice as it is filled in, to be signed."""
+        self._navigator.show_paper(
+            partial(notice_paper, self._services.notice_papers, notice, self._now)
+        )
 
     def start(self, given: tuple[str, Mapping[str, object]]) -> None:
         """Write the day on which an engagement began; one that stood there can come back."""
@@ -193,20 +221,27 @@ class Doing(QObject):
             priority=Priority.WRITE,
         )
 
-    def _event(
-        self, form: FormCard, kind: str, given: tuple[str, Mapping[str, object]], told: str
-    ) -> None:
-        """Record what happens once; the toast strikes it."""
+    def record(self, kind: str, given: tuple[str, Mapping[str, object]]) -> None:
+        """Record what happens once, by kind; the toast strikes it."""
         engagement, values = given
-        pathway = self._services.pathway
-        record: dict[str, Recorded] = {
-            "decision": pathway.record_decision,
-            "evaluation": pathway.record_evaluation,
-            "closure": pathway.close,
+        pathway, tab = self._services.pathway, self._tab
+        ways: dict[str, tuple[FormCard, Recorded, str]] = {
+            "decision": (
+                tab.decision_form,
+                pathway.record_decision,
+                tr("The decision was recorded."),
+            ),
+            "evaluation": (
+                tab.evaluation_form,
+                pathway.record_evaluation,
+                tr("The evaluation was recorded."),
+            ),
+            "closure": (tab.closure_form, pathway.close, tr("The engagement was closed.")),
         }
+        form, write, told = ways[kind]
         self._record(
             form,
-            lambda: record[kind](engagement, values),
+            lambda: write(engagement, values),
             told,
             lambda made: pathway.strike(kind, made, tr("Undone")),
         )

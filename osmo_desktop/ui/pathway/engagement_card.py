@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
-from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
+from osmo_desktop.services.pathway_views import (
+    EngagementPath,
+    JointMeetingView,
+    PartView,
+    PathNotice,
+)
 from osmo_desktop.ui.clients.flow_row import FlowRow
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.pathway.presenting import (
@@ -20,6 +25,7 @@ from osmo_desktop.ui.pathway.presenting import (
     engagement_title,
     engagement_words,
     meeting_words,
+    notice_words,
     part_texts,
     part_words,
     warning_words,
@@ -40,11 +46,15 @@ class EngagementCard(Card):
     """Shows one engagement; says what is wanted with its id."""
 
     wanted = Signal(str)
-    """A form: "assessment", "decision", "ability", "evaluation", "closure", "start"."""
+    """A form by the key of its action, as "decision" or "departure"."""
     strike_wanted = Signal(object)
     """A `PartView` that was entered in error."""
     open_wanted = Signal(str)
     """The id of a record that is kept up in a form."""
+    notice_wanted = Signal(str)
+    """The id of a notice to be read, filled in or corrected."""
+    print_wanted = Signal(str)
+    """The id of a notice to be printed."""
 
     def __init__(self, path: EngagementPath, data: PathwayData, today: date) -> None:
         super().__init__(engagement_title(path), icon="waypoints")
@@ -60,8 +70,26 @@ class EngagementCard(Card):
             self._add_support(data)
         if not path.is_closed or not path.standing("closure"):
             self._add_actions(path)
+        for notice in path.notices:
+            self.body.addWidget(self._notice_row(notice))
         for part in path.parts:
             self.body.addWidget(self._part_row(part, data))
+
+    def _notice_row(self, notice: PathNotice) -> QWidget:
+        """A notice with the ways to it and to its paper."""
+        box = QWidget()
+        words = notice_words(notice)
+        stands_for(box, notice.id, name=words)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(PlainLabel(words, "body", wrap=True), 1)
+        for name, wanted in ((tr("Open"), self.notice_wanted), (tr("Print"), self.print_wanted)):
+            button = GhostButton(name)
+            button.setAccessibleDescription(words)
+            button.clicked.connect(partial(wanted.emit, notice.id))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return box
 
     def _add_support(self, data: PathwayData) -> None:
         """Say what follows from the need of special support."""
@@ -84,6 +112,7 @@ class EngagementCard(Card):
             "ability": tr("Work-ability assessment…"),
             "evaluation": tr("Evaluate…"),
             "closure": tr("Close the engagement…"),
+            "departure": tr("Declined or dropped out…"),
             "start": tr("Change the start…") if path.start else tr("Write the start…"),
         }
         has = {at.stage for at in path.stages}

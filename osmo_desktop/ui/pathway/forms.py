@@ -236,3 +236,15 @@ def closure_form(today: Today) -> KindForm:
         rows=(("closed", "reason"), ("onward",), ("summary",), ("follow_up",)),
         today=today,
     )
+
+
+def departure_form(today: Today) -> KindForm:
+    """That the client declined or dropped out, with reason and barrier."""
+    return KindForm(
+        tr("Declined or dropped out"),
+        tr("Record"),
+        icon="circle-minus",
+        kind="departure",
+        rows=(("type", "day"), ("reason", "barrier"), ("note",)),
+        today=today,
+    )

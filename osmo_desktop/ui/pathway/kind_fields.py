@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import tr
-from osmo_desktop.domain.records import KINDS, FieldSpec, codes, pathway_codes
+from osmo_desktop.domain.records import KINDS, FieldSpec, codes, notices, pathway_codes
 from osmo_desktop.ui.widgets.choices import CheckLine, Choice, ChoiceInput
 from osmo_desktop.ui.widgets.forms import FormRow, field_grid
 from osmo_desktop.ui.widgets.inputs import LineInput, TextArea
@@ -32,6 +32,8 @@ _CHOICES: Final = {
         pathway_codes.CHILD_STATES,
         pathway_codes.EVALUATION_RESULTS,
         pathway_codes.JOINT_MEETING_TYPES,
+        notices.DEPARTURE_TYPES,
+        notices.BARRIERS,
     )
 }
 

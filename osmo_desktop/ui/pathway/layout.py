@@ -23,6 +23,7 @@ from osmo_desktop.ui.pathway.forms import (
     KindForm,
     StrikeForm,
     closure_form,
+    departure_form,
     evaluation_form,
     start_form,
 )
@@ -67,6 +68,7 @@ class PathwayLayout(QWidget):
         self.decision_form = DecisionForm(today=today)
         self.evaluation_form = evaluation_form(today)
         self.closure_form = closure_form(today)
+        self.departure_form = departure_form(today)
         self.start_form = start_form(today)
         self.joint_form = JointForm(today=today)
         self.strike_form = StrikeForm()
@@ -84,6 +86,7 @@ class PathwayLayout(QWidget):
             self.decision_form,
             self.evaluation_form,
             self.closure_form,
+            self.departure_form,
             self.start_form,
             self.joint_form,
         )

@@ -19,6 +19,7 @@ def pathway_forms(page: PathwayPage) -> OpenForms:
         _kind(page, "decision", page.decision_form, page.open_decision),
         _kind(page, "evaluation", page.evaluation_form, page.open_evaluation),
         _kind(page, "closure", page.closure_form, page.open_closure),
+        _kind(page, "departure", page.departure_form, page.open_departure),
         _kind(page, "start", page.start_form, page.open_start),
         _kind(page, "joint", page.joint_form, page.open_joint),
         _part(page, "assessment", page.assessment_form),

@@ -28,6 +28,8 @@ _KINDS = (
     "meeting",
     "contact_attempt",
     "departure",
+    "notice",
+    "notice_field",
     "attendance",
     "plan",
     "plan_review",
@@ -51,7 +53,7 @@ class PathwayPage(PathwayWays):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(now=now, parent=parent)
-        self._services, self._tasks = services, tasks
+        self._services, self._tasks, self._navigator = services, tasks, navigator
         self.doing = Doing(self, services, tasks, navigator, now=now)
         self._client_id: str | None = None
         self._opening = ""
@@ -102,6 +104,8 @@ class PathwayPage(PathwayWays):
             card.wanted.connect(partial(self._on_wanted, card.path))
             card.strike_wanted.connect(self._on_strike_wanted)
             card.open_wanted.connect(self.open_part)
+            card.notice_wanted.connect(partial(self._navigator.open_notice, view.client_id))
+            card.print_wanted.connect(self.doing.print_notice)
         for listed in (self.meetings, self.attempts):
             if listed is not None:
                 listed.strike_wanted.connect(self._on_strike_wanted)
@@ -122,6 +126,7 @@ class PathwayPage(PathwayWays):
             "decision": self.open_decision,
             "evaluation": self.open_evaluation,
             "closure": self.open_closure,
+            "departure": self.open_departure,
             "start": self.open_start,
         }
         if key in ways:
@@ -174,9 +179,10 @@ class PathwayPage(PathwayWays):
             part_form.written.connect(partial(doing.write, part_form))
         self.ability_form.ticked.connect(doing.tick)
         self.engagement_form.given.connect(doing.open_engagement)
-        self.decision_form.given.connect(doing.decide)
-        self.evaluation_form.given.connect(doing.evaluate)
-        self.closure_form.given.connect(doing.close)
+        self.decision_form.given.connect(partial(doing.record, "decision"))
+        self.evaluation_form.given.connect(partial(doing.record, "evaluation"))
+        self.closure_form.given.connect(partial(doing.record, "closure"))
+        self.departure_form.given.connect(lambda g: doing.depart(self._client_id or "", g))
         self.start_form.given.connect(doing.start)
         self.joint_form.given.connect(doing.meet)
         self.strike_form.given.connect(doing.strike)

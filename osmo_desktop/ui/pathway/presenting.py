@@ -9,7 +9,12 @@ from osmo_desktop.domain.language import current, dates, mark, ntr, tr
 from osmo_desktop.domain.pathway import StageAt, StageState, Warned
 from osmo_desktop.domain.pathway_data import PathwayData, Stage, said
 from osmo_desktop.domain.records import codes, notices, pathway_codes
-from osmo_desktop.services.pathway_views import EngagementPath, JointMeetingView, PartView
+from osmo_desktop.services.pathway_views import (
+    EngagementPath,
+    JointMeetingView,
+    PartView,
+    PathNotice,
+)
 from osmo_desktop.services.wording import code_word, label
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import mode_word
@@ -129,6 +134,13 @@ def part_words(part: PartView, data: PathwayData) -> str:
         reason = line(part.struck, 80)
         return tr("{what} · entered in error: {reason}").format(what=words, reason=reason)
     return words
+
+
+def notice_words(notice: PathNotice) -> str:
+    """Return a notice in one line: its type, how far it has come, its own day."""
+    kind = code_word(codes.NOTICE_TYPES, notice.type)
+    state = code_word(codes.NOTICE_STATES, notice.state)
+    return " · ".join(word for word in (kind, state, day_words(notice.given)) if word)
 
 
 def part_texts(part: PartView) -> list[str]:

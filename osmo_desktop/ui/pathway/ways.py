@@ -66,6 +66,17 @@ class PathwayWays(PathwayLayout):
         self.show_panel(self.closure_form)
         return True
 
+    def open_departure(self, engagement_id: str) -> bool:
+        """Ask why the client leaves an engagement before its end."""
+        path = self._path(engagement_id)
+        if path is None:
+            return False
+        usual = {"type": "dropped_out", "reason": "not_reached", "barrier": "unknown_barrier"}
+        values = {**usual, "day": self._now().date()}
+        self.departure_form.begin(path.id, engagement_name(path), values)
+        self.show_panel(self.departure_form)
+        return True
+
     def open_start(self, engagement_id: str) -> bool:
         """Ask for the start of an engagement."""
         path = self._path(engagement_id)
