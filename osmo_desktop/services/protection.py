@@ -37,7 +37,9 @@ _KEPT = frozenset(
 
 def _told_by(field: str, value: str) -> tuple[str, ...]:
     """The words of a value that tell where somebody is."""
-    terms = address_terms(value) if field == "address" else (value,)
+    whole = () if field == "address" else (value,)
+    parts = () if field == "phone" else address_terms(value)  # "Kirkkotie" of "Kirkkotie 7" too
+    terms = (*whole, *parts)
     return tuple(term.strip() for term in terms if len(term.strip()) > 1)
 
 

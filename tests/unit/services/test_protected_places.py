@@ -231,6 +231,19 @@ def test_a_protected_client_is_not_found_by_place(protected: _Protected) -> None
         assert services.clients.list(query=words) == ()
 
 
+def test_the_street_of_a_place_where_they_were_met_is_hidden_without_its_number() -> None:
+    """Met at "Piilopolku 7": a text that says "Piilopolulla" tells where it was as well."""
+    office = Office()
+    client = office.client(safety_ban=True)
+    office.note(client, "Nähtiin.", place="Piilopolku 7, Kanariala")
+    office.clock.advance(minutes=5)
+    office.note(client, "Piilopolulla oli jäistä, Kanarialassa muutenkin.")
+    (shown, _) = office.services.clients.timeline(client)[:2]
+    assert "Piilopol" not in shown.text
+    assert "Kanariala" not in shown.text
+    assert "jäistä" in shown.text
+
+
 def test_the_copy_with_places_is_for_the_client_and_logged(protected: _Protected) -> None:
     """Who asks for the places gets them, and the log says that they were shown."""
     office = protected.office
