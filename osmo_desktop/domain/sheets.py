@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,10 +14,20 @@ MAX_COLUMNS: Final = 100
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first row as names of columns, and the rows below it; each as long as the header."""
+    """The first row as names of columns, and the rows below it; each as long as the header.
+
+    `numbers` are the places of the rows in the file, which may have empty ones between; without
+    them the rows follow each other from 2 on.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def numbered(self) -> Iterable[tuple[int, tuple[str, ...]]]:
+        """The rows with their places in the file."""
+        return zip(self.numbers or range(2, len(self.rows) + 2), self.rows, strict=True)
 
 
 class SheetReader(Protocol):

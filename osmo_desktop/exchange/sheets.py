@@ -35,7 +35,8 @@ class SheetFiles:
             raise UserError("import-too-large")
         if data.startswith(_OLD_EXCEL):
             raise UserError("import-old-format")
-        rows = read_workbook(data) if data.startswith(_ZIP) else _csv_rows(_decoded(data))
+        is_workbook = data.startswith(_ZIP)
+        rows = read_workbook(data) if is_workbook else enumerate(_csv_rows(_decoded(data)), 1)
         return _table(rows)
 
 
@@ -65,10 +66,11 @@ def _csv_rows(text: str) -> Iterable[list[str]]:
         raise UserError("import-unreadable") from error
 
 
-def _table(rows: Iterable[list[str]]) -> Sheet:
+def _table(rows: Iterable[tuple[int, list[str]]]) -> Sheet:
     """The header and its rows, without empty rows and columns without a name and words."""
     kept: list[list[str]] = []
-    for row in rows:
+    numbers: list[int] = []
+    for number, row in rows:
         cells = [cell.strip() for cell in row]
         while cells and not cells[-1]:
             cells.pop()
@@ -77,8 +79,9 @@ def _table(rows: Iterable[list[str]]) -> Sheet:
         if len(kept) > MAX_ROWS or len(cells) > MAX_COLUMNS or max(map(len, cells)) > MAX_CELL:
             raise UserError("import-too-large")
         kept.append(cells)
+        numbers.append(number)
     if len(kept) < 2:
         raise UserError("import-empty")
     width = max(map(len, kept))
     header, *body = ((*cells, *([""] * (width - len(cells)))) for cells in kept)
-    return Sheet(header, tuple(body))
+    return Sheet(header, tuple(body), tuple(numbers[1:]))

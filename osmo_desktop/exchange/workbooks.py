@@ -27,6 +27,8 @@ MAX_PARTS: Final = 2_000
 MAX_STRINGS: Final = 200_000
 MAX_WORDS: Final = 8_000_000
 """Characters of all cells together: many cells may name one long text that the file holds once."""
+_LAST_ROW: Final = 1_048_576
+"""Of a worksheet; more has none."""
 _MAX_DEPTH: Final = 32
 _MAX_TEXT: Final = 40_000
 _DATE_FORMATS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -52,8 +54,11 @@ _BROKEN: Final = (
 """What the libraries raise for a file that is none, is encrypted, or is cut off."""
 
 
-def read_workbook(data: bytes) -> list[list[str]]:
-    """The rows of the first worksheet; UserError("import-unreadable", "import-too-large")."""
+def read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
+    """The rows of the first worksheet with their places in it.
+
+    Raises UserError("import-unreadable", "import-too-large").
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             if len(file.infolist()) > MAX_PARTS:
@@ -63,7 +68,7 @@ def read_workbook(data: bytes) -> list[list[str]]:
         raise UserError("import-unreadable") from error
 
 
-def _read(file: zipfile.ZipFile) -> list[list[str]]:
+def _read(file: zipfile.ZipFile) -> list[tuple[int, list[str]]]:
     book, ways = _Book(), _Ways()
     _parse(file, "xl/workbook.xml", book)
     _parse(file, "xl/_rels/workbook.xml.rels", ways)
@@ -203,12 +208,16 @@ class _Rows(_Reader):
         self._cell: dict[str, str] = {}
         self._value = ""
         self._words = 0
-        self.found: list[list[str]] = []
+        self._place = 0
+        self.found: list[tuple[int, list[str]]] = []
 
     def begin(self, attributes: dict[str, str]) -> None:
         """Begin a row or a cell."""
         if self._is_row():
             self._row = []
+            self._place = int(attributes.get("r", self._place + 1))
+            if not 0 < self._place <= _LAST_ROW:
+                raise ValueError("no row")
         elif self.path[-1] == "c":
             self._cell, self._value = attributes, ""
 
@@ -222,7 +231,7 @@ class _Rows(_Reader):
             self._put(self._row)
         elif self._is_row():
             if self._row and any(self._row):
-                self.found.append(self._row)
+                self.found.append((self._place, self._row))
             self._row = None
             if len(self.found) > MAX_ROWS + 1:  # the names of the columns are a row too
                 raise UserError("import-too-large")

@@ -83,11 +83,11 @@ class Previewing:
         if not whose or not needed <= chosen:
             raise UserError("import-columns")
         make = self._client if contents == CLIENTS else self._note
-        for number, cells in enumerate(sheet.rows, start=2):
+        for done, (number, cells) in enumerate(sheet.numbered):
             values, problem = self._values(columns, cells)
             row = ImportRow(number, values, BAD if problem else NEW, _title(values))
             self._rows.append(replace(row, problem=problem) if problem else make(row))
-            if number % _SLICE == 0:
+            if done % _SLICE == 0:
                 yield
         return ImportPreview(contents, tuple(self._rows))
 

@@ -110,6 +110,18 @@ def test_a_worksheet_is_read_with_its_texts_days_and_gaps() -> None:
     )
 
 
+def test_rows_keep_the_numbers_that_they_have_in_the_file() -> None:
+    """Empty rows between are not shown and not forgotten: one finds the row that is spoken of."""
+    text = b'\nNimi;Kunta\n\nAalto;Soini\n;\n"Virta;\nnen";\nLahti;\n'
+    assert SheetFiles().read(text).numbers == (4, 6, 7)
+    rows = "".join(
+        f'<row r="{at}"><c t="inlineStr"><is><t>{word}</t></is></c></row>'
+        for at, word in ((3, "Nimi"), (5, "Aalto"), (9, "Lahti"))
+    )
+    assert SheetFiles().read(workbook(rows)).numbers == (5, 9)
+    assert _refused(workbook(rows.replace('r="9"', f'r="{10**30}"'))) == "import-unreadable"
+
+
 def test_hostile_and_broken_files_are_refused_with_one_sentence() -> None:
     """Bombs, entities, links out, encrypted, cut off, too large, empty, of another kind."""
     fine = workbook(_cells("<c><v>1</v></c>") * 2)

@@ -376,3 +376,9 @@ def test_a_worksheet_of_clients_is_read_as_a_list_is() -> None:
     (sanna,) = (row.id for row in work.services.clients.list() if row.family_name == "Virtanen")
     assert work.services.clients.details(sanna).values["birth_date"] == date(1990, 1, 1)
     assert (undo(work, done.batch), len(work.services.clients.list())) == (0, 1)
+
+
+def test_a_row_is_told_by_its_number_in_the_file() -> None:
+    """An empty line above does not shift what is said of a row."""
+    rows = preview_of(empty_casework(), "Nimi;Hetu\nAalto, Mirja;\n\n\nLahti, Eino;123\n").rows
+    assert [(row.number, row.state) for row in rows] == [(2, "new"), (5, "bad")]
