@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language import current, mark, tr
 from osmo_desktop.domain.language.dates import short_date
 from osmo_desktop.domain.records.handover import (
     DISCLOSURE_BASES,
@@ -14,7 +15,35 @@ from osmo_desktop.domain.records.handover import (
 )
 from osmo_desktop.services.disclosures import DisclosureRow
 from osmo_desktop.services.handovers import OPEN, HandoverRow
+from osmo_desktop.services.rights import ConsentRow
 from osmo_desktop.services.wording import code_word
+
+IN_FORCE: Final = "in_force"
+_CONSENT_STATES: Final = {
+    "withdrawn": mark("withdrawn {day}"),
+    "ended": mark("ended {day}"),
+    IN_FORCE: mark("consent in force"),
+}
+
+
+def consent_words(rows: Iterable[ConsentRow]) -> str:
+    """What stands of a client's consents, those that hold no more first; empty without any.
+
+    Said where something is about to be given to somebody else: it warns and never blocks.
+    """
+    known = sorted(
+        (row for row in rows if row.state in _CONSENT_STATES), key=lambda row: row.state == IN_FORCE
+    )
+    told = [
+        f"{row.purpose} – {tr(_CONSENT_STATES[row.state]).format(day=_day_of(row))}"
+        for row in known
+    ]
+    return tr("The client's consents: {consents}.").format(consents="; ".join(told)) if told else ""
+
+
+def _day_of(row: ConsentRow) -> str:
+    day = row.withdrawn if row.withdrawn is not None else row.until
+    return short_date(day, current()) if day is not None else ""
 
 
 def handover_title(row: HandoverRow) -> str:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from osmo_desktop.services.disclosures import Disclosed
 from osmo_desktop.services.handovers import Wanted
+from osmo_desktop.services.rights import ConsentForm
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.clients.clients_page import ClientsPage
 from osmo_desktop.ui.clients.handover_page import HandoverPage
@@ -117,19 +118,26 @@ def test_a_worker_offers_with_the_keyboard_alone(
 def test_another_controller_is_asked_about_and_what_lacks_is_said(
     team: Team, client: str, screen: Callable[[Laptop], Screen]
 ) -> None:
-    """The fields open with the tick; without them nothing is offered and all typed words stay.
+    """The fields open with the tick, under what stands of the client's consents.
+
+    Without them nothing is offered and all typed words stay.
 
     What was recorded by itself in error is marked with its reason by the button of its row, and
     stays; what a hand-over gave has no such button.
     """
     mistake = Disclosed("Pohja", "Cilla", "permission", "Lupa 2.11.2026", "Lausunto")
     team.ben.services.disclosures.record(client, mistake)
+    rights, today = team.ben.services.rights, team.ben.clock.now().date()
+    rights.give(client, ConsentForm("Tiedot Etelään", today, "spoken"))
+    rights.withdraw(rights.consents(client)[0], today)
     shown = screen(team.ben)
     page = shown.people(client)
     page.begin_offer()
     form = page.offer_form
     assert not form.disclosure.given.isVisible()
+    assert "Tiedot Etelään" not in shown_words(form)
     form.is_other.setChecked(True)
+    shown.desk.until(lambda: "Tiedot Etelään – withdrawn" in shown_words(form))
     form.words.set_text("Muutto.")
     form.disclosure.controller.setText("Etelä")
     form.give()

@@ -43,13 +43,24 @@ class DisclosureFields:
             FormRow(tr("Which permission or law"), self.which),
             FormRow(tr("What is given"), self.given),
         ]
+        self.consents = PlainLabel("", "body", "sub", wrap=True)
+        self._is_shown = True
+        column.addWidget(self.consents)
         column.addLayout(field_grid([self.rows[0:2], self.rows[2:4]]))
         column.addWidget(self.rows[4])
+        self.show_consents("")
 
     def show(self, is_shown: bool) -> None:
         """Show the fields, or hide them."""
+        self._is_shown = is_shown
         for row in self.rows:
             row.setVisible(is_shown)
+        self.show_consents(self.consents.text())
+
+    def show_consents(self, words: str) -> None:
+        """Say what stands of the client's consents; empty where there are none."""
+        self.consents.setText(words)
+        self.consents.setVisible(self._is_shown and bool(words))
 
     @property
     def disclosed(self) -> Disclosed:

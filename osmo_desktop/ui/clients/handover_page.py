@@ -17,6 +17,7 @@ from osmo_desktop.domain.language import mark, tr
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.assignments import WorkerRow
 from osmo_desktop.services.disclosures import Disclosed, DisclosureRow
+from osmo_desktop.services.handover_words import consent_words
 from osmo_desktop.services.handovers import HandoverRow, Wanted
 from osmo_desktop.ui.clients.handover_cards import DisclosuresCard, WorkersCard
 from osmo_desktop.ui.clients.handover_forms import DisclosureForm, OfferForm, StrikeForm
@@ -41,6 +42,7 @@ class ClientPeople:
     candidates: tuple[WorkerRow, ...]
     offers: tuple[HandoverRow, ...]
     disclosures: tuple[DisclosureRow, ...]
+    consents: str
 
 
 class HandoverPage(ScrollPage):
@@ -185,6 +187,8 @@ class HandoverPage(ScrollPage):
         can_offer = bool(people.candidates and people.workers)
         self.offer_button.setEnabled(can_offer and (is_mine or people.is_supervisor))
         self.disclosures.show_disclosures(people.disclosures, people.offers)
+        for form in (self.offer_form, self.disclosure_form):
+            form.disclosure.show_consents(line(people.consents))
 
     def _on_offer(self, wanted: Wanted) -> None:
         client_id, handovers = self.client_id, self._services.handovers
@@ -272,6 +276,7 @@ def _people(services: Services, client_id: str) -> ClientPeople:
         assignments.candidates(client_id),
         services.handovers.of(client_id),
         services.disclosures.of(client_id),
+        consent_words(services.rights.consents(client_id)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from osmo_desktop.domain.records import CLIENT_KINDS, KINDS
 from osmo_desktop.formats.attachment import Content
 from osmo_desktop.services.attachments import NewAttachment
 from osmo_desktop.services.copied_files import CopyFolder
+from osmo_desktop.services.handover_words import consent_words
 from osmo_desktop.services.requests import RequestAnswer, RequestForm
 from osmo_desktop.services.rights import ConsentForm, SlipForm
+from tests.fakes.casework import empty_casework
 from tests.fakes.office import Office
 
 
@@ -269,3 +271,21 @@ def test_a_refused_correction_leaves_the_original_and_gives_a_certificate(office
         assert words in said
     assert paper.signers == ("Anna Niemi",)
     assert office.services.notes.view(note).happened == "Arvio tilanteesta."
+
+
+def test_whoever_gives_data_out_is_told_what_stands_of_the_consents() -> None:
+    """A withdrawn or ended consent is named with its day, before those in force; none: nothing."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja")
+    rights = work.services.rights
+    assert consent_words(rights.consents(client)) == ""
+    given = date(2026, 11, 1)
+    rights.give(client, ConsentForm("Tiedot Kelalle", given, "spoken"))
+    rights.give(client, ConsentForm("Tiedot kouluun", given, "spoken", date(2026, 11, 10)))
+    rights.give(client, ConsentForm("Tiedot TE-toimistoon", given, "spoken"))
+    row = next(row for row in rights.consents(client) if row.purpose == "Tiedot Kelalle")
+    rights.withdraw(row, date(2026, 11, 12))
+    words = consent_words(rights.consents(client))
+    assert "Tiedot Kelalle – withdrawn 12 Nov 2026" in words
+    assert "Tiedot kouluun – ended 10 Nov 2026" in words
+    assert words.endswith("Tiedot TE-toimistoon – consent in force.")
