@@ -158,7 +158,7 @@ class AttachmentRows:
         if record.type != "signature" or not record.plan:
             return None
         plan = self._book.get("plan", record.plan, stream=shot.stream)
-        in_force = PlanViews(self._book).approved(shot.stream)
+        in_force = [one.id for one in PlanViews(self._book).all_in_force(shot.stream)]
         return Signature(
             signer=record.signer or "",
             role=record.signer_role or "other",
@@ -166,7 +166,7 @@ class AttachmentRows:
             plan_id=record.plan,
             plan_version=plan.record.version if plan is not None else None,
             is_current=plan is not None and self._plan_text.hash(plan) == record.signed_hash,
-            is_newest=in_force is None or in_force.id == record.plan,
+            is_newest=not in_force or record.plan in in_force,
         )
 
 

@@ -173,8 +173,7 @@ class BriefService:
         return OwnWorker(name, shot.record.title or "", shot.record.phone or "")
 
     def _goals(self, client_id: str) -> tuple[BriefGoal, ...]:
-        plan = self._plans.in_force(client_id) or self._plans.current(client_id)
-        return tuple(map(_goal, plan.goals)) if plan is not None else ()
+        return tuple(map(_goal, self._plans.goals_now(client_id)))
 
     def _steps(self, client_id: str) -> tuple[PlanStep, ...]:
         found = sorted(

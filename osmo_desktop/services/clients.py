@@ -301,10 +301,9 @@ class ClientService:
         return max(zip(key, found, strict=True), key=lambda pair: pair[0])[1] if found else None
 
     def _goals(self, client_id: str) -> tuple[GoalView, ...]:
-        """Goals of the person: of the plan that holds in each of the joined records."""
+        """Goals of the person: of the plans that hold in each of the joined records."""
         records = self.records_of(client_id)
-        plans = (self._plans.in_force(one) or self._plans.current(one) for one in records)
-        return tuple(goal for plan in plans if plan is not None for goal in plan.goals)
+        return tuple(goal for one in records for goal in self._plans.goals_now(one))
 
     def _valid(self, values: Mapping[str, object], shot: Snapshot | None) -> dict[str, object]:
         """Cleaned values; `shot` is the client as it stands, None for a new one."""

@@ -20,6 +20,7 @@ from osmo_desktop.domain.records.task_decision import MEASURE, MOVED, NOTICE, RE
 from osmo_desktop.services.encounters import Encounters
 from osmo_desktop.services.gaps import Gaps
 from osmo_desktop.services.goal_courses import GAS, GoalCourses
+from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.task_decisions import TaskDecisions
 from osmo_desktop.services.team_reminders import TeamReminders
 from osmo_desktop.services.wording import code_word
@@ -51,6 +52,7 @@ class DerivedTasks:
         self._same = decisions.same_people
         self._silent_days = TeamReminders(book, self._today).silence_days
         self._goals = GoalCourses(book)
+        self._plans = PlanViews(book)
         self._encounters = Encounters(book)
 
     def of(self, client_id: str) -> Iterator[DueTask]:
@@ -81,19 +83,17 @@ class DerivedTasks:
         return min(begun, default=None)
 
     def _reviews(self, client_id: str) -> Iterator[DueTask]:
-        """The review of the newest approved plan, unless it was held."""
-        plans = self._book.find("plan", stream=client_id, equals={"state": "approved"})
-        plan = max(plans, key=lambda shot: (shot.record.version or 0, shot.id), default=None)
-        if plan is None:
-            return
-        reviews = self._book.find("plan_review", stream=client_id, equals={"plan": plan.id})
-        held = [r.record for r in reviews if r.record.occurred and not r.record.struck]
-        newest = max(held, key=lambda review: review.occurred, default=None)
-        due: date | None = plan.record.review
-        if newest is not None and (due is None or newest.occurred >= due - _RUN_UP):
-            due = newest.next
-        if due is not None:
-            yield DueTask(REVIEW, plan.id, client_id, due, tr("Review the plan with the client"))
+        """The review of each plan in force, unless it was held."""
+        for plan in self._plans.all_in_force(client_id):
+            reviews = self._book.find("plan_review", stream=client_id, equals={"plan": plan.id})
+            held = [r.record for r in reviews if r.record.occurred and not r.record.struck]
+            newest = max(held, key=lambda review: review.occurred, default=None)
+            due: date | None = plan.record.review
+            if newest is not None and (due is None or newest.occurred >= due - _RUN_UP):
+                due = newest.next
+            if due is not None:
+                words = tr("Review the plan with the client")
+                yield DueTask(REVIEW, plan.id, client_id, due, words)
 
     def _measures(self, client_id: str) -> Iterator[DueTask]:
         """Each measure that was used once, after its interval; the goals of the plan by GAS.

@@ -18,7 +18,7 @@ GAS = "gas"
 
 
 class GoalCourses:
-    """Reads the levels of the plan in force."""
+    """Reads the levels of the plans in force: each engagement has its own."""
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book
@@ -27,23 +27,24 @@ class GoalCourses:
 
     def of_client(self, client_id: str) -> tuple[ItemResults, ...]:
         """A line for every goal that has levels, whether one was recorded yet or not."""
-        plan = self._plans.approved(client_id)
-        lines = map(self._line, self._goals(plan) if plan is not None else ())
-        return tuple(lines)
+        plans = self._plans.all_in_force(client_id)
+        return tuple(self._line(goal) for plan in plans for goal in self._goals(plan))
 
     def due(self, client_id: str) -> date | None:
-        """From which day a goal of the plan in force waits for its level.
+        """From which day a goal of a plan in force waits for its level.
 
         The interval of the measure after the level of the goal that has waited longest; a goal
         whose levels are written and none was recorded waits since the plan was made. None where
         no goal has levels.
         """
-        plan = self._plans.approved(client_id)
-        if plan is None:
-            return None
-        agreed = plan.record.made or plan.written.date()
-        told = [self._rows(goal) for goal in self._goals(plan)]
-        days = [max((row.occurred.date() for row in rows), default=agreed) for rows in told]
+        days = [
+            max(
+                (row.occurred.date() for row in self._rows(goal)),
+                default=plan.record.made or plan.written.date(),
+            )
+            for plan in self._plans.all_in_force(client_id)
+            for goal in self._goals(plan)
+        ]
         interval = timedelta(days=shipped_measures()[GAS].interval_days)
         return min(days) + interval if days else None
 
@@ -115,7 +116,9 @@ class GoalCourses:
         older = [
             shot
             for shot in self._plans.versions(first.stream)
-            if (shot.record.version or 1) < version and shot.record.state == "approved"
+            if (shot.record.version or 1) < version
+            and shot.record.state == "approved"
+            and (plan is None or self._plans.line(shot) in ("", self._plans.line(plan)))
         ]
         goals = (goal for shot in older for goal in in_order(self._plans.parts("goal", shot)))
         is_older = any((goal.record.title or "").strip() == title for goal in goals)

@@ -25,13 +25,18 @@ class Rating:
 
 @dataclass(frozen=True)
 class PlanReviewDraft:
-    """A review as it is given; `ratings` by part (`records.plan_review.PARTS`)."""
+    """A review as it is given; `ratings` by part (`records.plan_review.PARTS`).
+
+    `plan` is the version that was looked at, empty for the newest: the review is of the one of the
+    same engagement that was in force on the day.
+    """
 
     occurred: date | None
     ratings: Mapping[str, Rating]
     together: bool = False
     client_words: str = ""
     next: date | None = None
+    plan: str = ""
 
 
 @dataclass(frozen=True)

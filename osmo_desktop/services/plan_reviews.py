@@ -33,17 +33,19 @@ class PlanReviewService:
         return self._reviews.of_client(client_id)
 
     def give(self, client_id: str, draft: PlanReviewDraft) -> tuple[str, Changes]:
-        """Record a review of the newest approved version; gives its id.
+        """Record a review of the version that was in force on its day; gives its id.
 
         Raises UserError("plan-review-no-plan", "plan-review-date", "plan-review-next",
         "plan-review-empty", "plan-review-rating", "plan-review-reason", "value-invalid"), each
         with the field in its details.
         """
-        plan = self._plans.approved(client_id)
-        if plan is None:
+        if self._plans.approved(client_id) is None:
             raise UserError("plan-review-no-plan")
         if draft.occurred is None or draft.occurred > self._clock.now().date():
             raise UserError("plan-review-date", field="occurred")
+        plan = self._plans.on_day(client_id, draft.occurred, draft.plan)
+        if plan is None:
+            raise UserError("plan-review-no-plan")
         if draft.next is not None and draft.next <= draft.occurred:
             raise UserError("plan-review-next", field="next")
         scale = review_scales().on(draft.occurred)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
-from osmo_desktop.services.models import PlanVersionRow, PlanView
+from osmo_desktop.services.filings import Filings
+from osmo_desktop.services.models import GoalView, PlanVersionRow, PlanView
 from osmo_desktop.services.network import Networks
 from osmo_desktop.services.pictures import SCALE_FIELDS, goal_view, in_order, step_view
 from osmo_desktop.services.plan_review_rows import PlanReviews, plan_basis
@@ -38,6 +41,7 @@ class PlanViews:
     def __init__(self, book: RecordBook) -> None:
         self._book = book
         self._writing = Writing(book)
+        self._filings = Filings(book)
         self._networks = Networks(book)
         self._reviews = PlanReviews(book)
 
@@ -60,8 +64,56 @@ class PlanViews:
 
     def approved(self, client_id: str) -> Snapshot | None:
         """The newest approved version."""
-        versions = self.versions(client_id)
-        return next((shot for shot in versions if shot.record.state == "approved"), None)
+        return next(iter(self._approved(client_id)), None)
+
+    def all_in_force(self, client_id: str) -> list[Snapshot]:
+        """The newest approved version, and that of every other engagement that has not ended.
+
+        A plan of one engagement puts none of another out of force. What is filed under none gives
+        way to any later one, which went on from it.
+        """
+        found: dict[str, Snapshot] = {}
+        for shot in self._approved(client_id):
+            line = self.line(shot)
+            if not found or (line not in found and self._runs(line)):
+                found[line] = shot
+        return list(found.values())
+
+    def goals_now(self, client_id: str) -> tuple[GoalView, ...]:
+        """The goals of every plan in force; of the draft where none is."""
+        plans = self.all_in_force(client_id) or self.versions(client_id)[:1]
+        goals = (goal for plan in plans for goal in in_order(self.parts("goal", plan)))
+        return tuple(map(goal_view, goals))
+
+    def on_day(self, client_id: str, day: date, plan_id: str = "") -> Snapshot | None:
+        """The version that was in force on a day, of the engagement of a plan, else of the newest.
+
+        Before any was approved, the first one; None where none is.
+        """
+        approved = self._approved(client_id)
+        shown = self._book.get("plan", plan_id) if plan_id else None
+        line = self.line(shown) if shown is not None else None
+        own = [shot for shot in approved if self.line(shot) == line] or approved[:1]
+        own = [shot for shot in approved if self.line(shot) == self.line(own[0])] if own else []
+        then = (shot for shot in own if (shot.record.made or shot.written.date()) <= day)
+        return next(then, own[-1] if own else None)
+
+    def former(self, client_id: str, engagement: str) -> Snapshot | None:
+        """The approved version that a new one of an engagement goes on from."""
+        filed = [(self.line(shot), shot) for shot in self._approved(client_id)]
+        own = (shot for line, shot in filed if line == engagement)
+        return next(own, None) or next((shot for line, shot in filed if not line), None)
+
+    def line(self, shot: Snapshot) -> str:
+        """The engagement that a plan is filed under; empty for none, as when it was taken back."""
+        return self._filings.known(shot.stream, shot.record.engagement)
+
+    def _approved(self, client_id: str) -> list[Snapshot]:
+        return [shot for shot in self.versions(client_id) if shot.record.state == "approved"]
+
+    def _runs(self, line: str) -> bool:
+        engagement = self._book.get("engagement", line) if line else None
+        return engagement is not None and engagement.record.end is None
 
     def parts(self, kind: str, plan: Snapshot) -> list[Snapshot]:
         """Goals or steps of a version, those left out included."""

@@ -62,7 +62,7 @@ class PlanService:
         newest, today = self._plans.approved(client_id), self._clock.now().date()
         named = newest.record.engagement if newest is not None else None
         engagement = self._filings.usual(client_id, today, former=named)
-        former = self._former(client_id, engagement)
+        former = self._plans.former(client_id, engagement)
         values: dict[str, object] = {"version": version, "state": "draft", "engagement": engagement}
         edits: list[Edit] = []
         if former is not None:
@@ -154,13 +154,6 @@ class PlanService:
             values["made"] = self._clock.now().date()
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
-
-    def _former(self, client_id: str, engagement: str) -> Snapshot | None:
-        """The approved version that a new one of an engagement goes on from."""
-        approved = [s for s in self._plans.versions(client_id) if s.record.state == "approved"]
-        filed = [(self._filings.known(client_id, s.record.engagement), s) for s in approved]
-        own = (shot for where, shot in filed if where == engagement)
-        return next(own, None) or next((shot for where, shot in filed if not where), None)
 
     def _plan(self, plan_id: str) -> Snapshot:
         shot = self._book.get("plan", plan_id)

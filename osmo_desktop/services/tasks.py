@@ -19,6 +19,7 @@ from osmo_desktop.domain.records.task_decision import DONE, DROPPED, MOVED, SILE
 from osmo_desktop.services.derived_tasks import DerivedTasks, DueTask
 from osmo_desktop.services.models import TaskRow
 from osmo_desktop.services.people import People
+from osmo_desktop.services.plan_views import PlanViews
 from osmo_desktop.services.protection import Shield
 from osmo_desktop.services.same_people import SamePeople, joined_to
 from osmo_desktop.services.task_decisions import TaskDecisions
@@ -37,6 +38,7 @@ class TaskService:
         self._people = People(book)
         self._shield = Shield(book)
         self._writing = Writing(book)
+        self._plans = PlanViews(book)
 
     def complete(self, row: TaskRow) -> Changes:
         """Tick something off."""
@@ -134,16 +136,13 @@ class TaskService:
         ]
 
     def _is_current(self, shot: Snapshot) -> bool:
-        """A step that is not left out, of a note or of the newest approved plan."""
+        """A step that is not left out, of a note or of a plan in force."""
         step = shot.record
         if step.dropped or not step.text:
             return False
-        return step.plan is None or step.plan == self._plan_in_force(shot.stream)
-
-    def _plan_in_force(self, stream: str) -> str | None:
-        plans = self._book.find("plan", stream=stream, equals={"state": "approved"})
-        newest = max(plans, key=lambda plan: plan.record.version or 0, default=None)
-        return newest.id if newest is not None else None
+        return step.plan is None or step.plan in {
+            plan.id for plan in self._plans.all_in_force(shot.stream)
+        }
 
     def _is_mine(self, shot: Snapshot) -> bool:
         member = getattr(shot.record, "member", None)

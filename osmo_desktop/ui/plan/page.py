@@ -143,6 +143,7 @@ class PlanSheet(PlanLayout):
             return
         if self.stack.currentWidget() is self.empty:
             self.stack.setCurrentWidget(self.plan_page)
+        self.reviewing.plan_id = plan.id
         self.show_title(plan)
         self.plan_form.show_plan(picture, plan)
         self.goals.show_picture(picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -19,7 +20,7 @@ from osmo_desktop.ui.widgets.form_card import FormCard
 class Reviewing(QObject):
     """Carries out what the review forms of the plan page ask for.
 
-    `client_id` is the client whose plan is shown.
+    `client_id` is the client whose plan is shown, `plan_id` the version.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Reviewing(QObject):
         navigator: Navigator,
     ) -> None:
         super().__init__(layout)
-        self.client_id = ""
+        self.client_id = self.plan_id = ""
         self._layout, self._reviews = layout, reviews
         self._tasks, self._navigator = tasks, navigator
         layout.reviews.add_button.clicked.connect(self.open)
@@ -57,7 +58,7 @@ class Reviewing(QObject):
 
     def give(self, draft: PlanReviewDraft) -> None:
         """Record a review."""
-        client = self.client_id
+        client, draft = self.client_id, replace(draft, plan=self.plan_id)
         self._tasks.vault(
             lambda: Outcome.of(self._reviews.give(client, draft)),
             name=mark("Recording the evaluation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from osmo_desktop.domain.pathway import PathFacts
 from osmo_desktop.domain.plan_data import review_scales
 from osmo_desktop.services.document_bases import DocumentBasis, shown_basis
 from osmo_desktop.services.filings import Filing, offered
+from osmo_desktop.services.goal_courses import GoalCourses
 from osmo_desktop.services.models import NoteDraft
 from osmo_desktop.services.pathway import NewEngagement
 from osmo_desktop.services.pathway_facts import PathwayFacts
@@ -313,6 +315,60 @@ def test_a_plan_filed_under_none_goes_on_in_the_engagement_that_runs() -> None:
     draft, _ = two.services.plans.begin(two.client)
 
     assert (draft.engagement, [goal.title for goal in draft.goals]) == (two.second, ["Aamurytmi"])
+
+
+def _planned_for_both() -> tuple[Twofold, str, str]:
+    """A plan with a goal on its levels and a review of each engagement, the first one's before."""
+    two = Twofold()
+    plans = two.services.plans
+    made = []
+    for engagement, day in ((two.first, date(2026, 12, 1)), (two.second, date(2026, 12, 8))):
+        plan, _ = plans.begin(two.client)
+        plans.set_field(plan.id, "engagement", engagement, plan.basis)
+        plans.set_field(plan.id, "review", day, plan.basis)
+        for carried in plan.goals:
+            plans.drop_goal(carried.id)
+        goal, _ = plans.add_goal(plan.id, "Aamurytmi")
+        plans.set_goal(goal, "baseline", -2, {})
+        plans.approve(plan.id)
+        made.append(plan.id)
+    return two, made[0], made[1]
+
+
+def test_the_plan_of_one_engagement_puts_none_of_another_out_of_force() -> None:
+    """Both plans' goals have their own whole course, both are reviewed and both count."""
+    two, first, second = _planned_for_both()
+    courses = GoalCourses(two.work.book).of_client(two.client)
+    assert [(line.item.text, line.item.cut, len(line.rows)) for line in courses] == [
+        ("Aamurytmi", 0, 1),
+        ("Aamurytmi", 0, 1),
+    ]
+    assert len({line.item.id for line in courses}) == 2
+    due = two.services.tasks.due_of(two.client, until=date(2026, 12, 31))
+    assert [row.due for row in due if row.kind == "review"] == [
+        date(2026, 12, 1),
+        date(2026, 12, 8),
+    ]
+    draft = PlanReviewDraft(TODAY, {"goals": Rating(_rating(), "Aamut onnistuvat.")}, plan=first)
+    two.services.plan_reviews.give(two.client, draft)
+    (shot,) = two.work.book.find("plan_review", stream=two.client)
+    assert shot.record.plan == first
+    two.services.plan_reviews.give(two.client, replace(draft, plan=""))
+    assert {s.record.plan for s in two.work.book.find("plan_review", stream=two.client)} == {
+        first,
+        second,
+    }
+
+
+def test_a_plan_goes_out_of_force_with_its_engagement() -> None:
+    """Of an engagement that ended no goal is followed while another's plan is in force."""
+    two, _, second = _planned_for_both()
+    two.work.book.commit([Edit(two.client, "engagement", two.first, "end", "2026-11-18")])
+
+    (course,) = GoalCourses(two.work.book).of_client(two.client)
+
+    (goal,) = two.services.plans.view(second).goals
+    assert course.item.id == goal.id
 
 
 def _rating() -> str:

@@ -176,3 +176,20 @@ def _act(office: Office, client: str, plan: str, *, act: str, number: int) -> No
         services.plan_reviews.give(client, GOOD)
     elif view.reviews:
         services.plan_reviews.strike(view.reviews[0].id, "Virhe")
+
+
+def test_a_review_that_is_written_late_is_of_the_version_of_its_day(office: Office) -> None:
+    """What was held before the present version was made tells about the former one."""
+    client, first = _approved(office)
+    plans = office.services.plans
+    former = plans.view(first)
+    assert former.made == DAY
+    office.clock.time += timedelta(days=30)
+    second, _ = plans.begin(client)
+    plans.approve(second.id)
+
+    for day, plan in ((DAY, first), (DAY + timedelta(days=29), first), (office.today, second.id)):
+        given, _ = office.services.plan_reviews.give(client, replace(GOOD, occurred=day, next=None))
+        shot = office.book.get("plan_review", given)
+        assert shot is not None
+        assert (day, shot.record.plan) == (day, plan)
