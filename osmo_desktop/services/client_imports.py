@@ -17,6 +17,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.merge import PENDING
+from osmo_desktop.domain.messages import sentence
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.progress import CancelToken, Progress, Report
@@ -38,7 +39,7 @@ last, so that an undo which a power cut stopped can be asked for again."""
 
 @dataclass(frozen=True)
 class ImportDone:
-    """What an import did: its id, how many rows it wrote, and those that were refused.
+    """What an import did: its id, how many rows it wrote, and those refused, each with the reason.
 
     `known` counts the rows that were left out as known. `unprotected` are the rows of clients who
     are here without the non-disclosure order that the file tells of.
@@ -46,7 +47,7 @@ class ImportDone:
 
     batch: str
     written: int
-    refused: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...]
     known: int = 0
     unprotected: tuple[ImportRow, ...] = ()
 
@@ -111,7 +112,8 @@ class ClientImportService:
         wanted = [
             row for row in preview.rows if row.state != BAD and (with_known or row.state != KNOWN)
         ]
-        batch, written, refused = new_id(), 0, []
+        batch, written = new_id(), 0
+        refused: list[tuple[int, str]] = []
         changes = Changes()
         for row in wanted:
             if cancel.is_cancelled:
@@ -119,8 +121,8 @@ class ClientImportService:
             try:
                 changes |= self._write(row, preview.contents, batch)
                 written += 1
-            except UserError:
-                refused.append(row.number)
+            except UserError as error:
+                refused.append((row.number, sentence(error)))
             report(Progress(tr("Bringing in"), written + len(refused), len(wanted)))
             yield
         known = 0 if with_known else preview.count(KNOWN)

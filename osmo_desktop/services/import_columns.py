@@ -19,6 +19,7 @@ from osmo_desktop.domain.language.dates import parse_clock, parse_date
 from osmo_desktop.domain.language.identity_code import MAYBE_CODE, valid_identity_code
 from osmo_desktop.domain.records.imported import CLIENTS, NOTES
 from osmo_desktop.domain.sheets import Sheet
+from osmo_desktop.services.people import require_birth
 
 LEFT_OUT: Final = ""
 """Of a column that is not taken in."""
@@ -192,8 +193,15 @@ def _day(text: str, today: date) -> date:
     return _moment(text, today).date()
 
 
+def _born(text: str, today: date) -> date:
+    """The day of birth of somebody who lives, as a client's form takes it."""
+    born = _day(text, today)
+    require_birth(born, today)
+    return born
+
+
 _READERS: Final[Mapping[str, Callable[[str, date], object]]] = {
-    "birth_date": _day,
+    "birth_date": _born,
     "start": _day,
     "occurred": _moment,
     "clock": lambda text, _today: parse_clock(text),

@@ -31,7 +31,7 @@ class ImportRow:
     """One row: its place in the file (the header is row 1), what it says, and what becomes of it.
 
     `like` names whom a row of clients is like, or whose note it is; `client_id` is that client.
-    `problem` says in a sentence what is wrong; such a row is never written. `lacks` names what the
+    `problem` says in a sentence why such a row is never written. `lacks` names what the
     row says and that client's record does not.
     """
 
@@ -119,7 +119,10 @@ class Previewing:
             self._of_file[typed.id] = len(self._rows)
             self._known.add(typed)
             return row
-        row = replace(row, state=KNOWN, like=_called(known), lacks=_lacks(known, values))
+        taken = bool(typed.number and self._known.owners(Client(id="", number=typed.number)))
+        problem = sentence(UserError("client-number-taken")) if taken else ""
+        row = replace(row, state=KNOWN, problem=problem, like=_called(known))
+        row = replace(row, lacks=_lacks(known, values))
         at = self._of_file.get(known.id)
         if at is None:
             return replace(row, client_id=known.id)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.language.names import list_name
 from osmo_desktop.domain.late_entries import adopted_id
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.domain.records.client import Client
+
+_EARLIEST_BIRTH: Final = date(1890, 1, 1)
 
 
 class People:
@@ -61,6 +65,12 @@ def name_of(client: Client) -> str:
     """`Sukunimi, Etunimi`, or the number, or a plain word."""
     name = list_name(client.given_name or "", client.family_name or "")
     return name or client.number or tr("Unknown client")
+
+
+def require_birth(born: object, today: date) -> None:
+    """Refuse a day on which nobody who lives was born: UserError("birth-date-invalid")."""
+    if isinstance(born, date) and not _EARLIEST_BIRTH <= born <= today:
+        raise UserError("birth-date-invalid", field="birth_date")
 
 
 def age_on(born: date | None, today: date) -> int | None:

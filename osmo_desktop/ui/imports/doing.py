@@ -121,7 +121,7 @@ class ImportDoing(QObject):
         words = ntr("{n} row brought in", "{n} rows brought in", done.written)
         told = words.format(n=done.written)
         if done.refused:
-            rows = ", ".join(map(str, done.refused[:_MOST_TOLD]))
+            rows = "; ".join(f"{number} ({why})" for number, why in done.refused[:_MOST_TOLD])
             told += " · " + tr("not taken: rows {rows}").format(rows=rows)
         if done.known:
             left = ntr("{n} was left out as known", "{n} were left out as known", done.known)

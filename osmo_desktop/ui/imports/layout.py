@@ -245,6 +245,8 @@ def _row_line(row: ImportRow, contents: str) -> LineRow:
     icon = {NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state]
     if row.is_unprotected:
         icon = "shield-alert"
+    if row.state == KNOWN and row.problem:
+        words += " · " + row.problem
     if row.lacks:
         words = _lacking_words(row) + " · " + words
     return LineRow(

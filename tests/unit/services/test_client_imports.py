@@ -129,8 +129,10 @@ def test_what_is_known_is_taken_in_only_when_asked_and_never_a_taken_number() ->
     work.add("Aalto", "Mirja", number="12")
     text = "Sukunimi;Etunimi;Numero\nAalto;Mirja;\nAalto;Mirja;12\n"
     assert write(work, preview_of(work, text)).written == 0
-    done = write(work, preview_of(work, text), with_known=True)
-    assert (done.written, done.refused) == (1, (3,))
+    preview = preview_of(work, text)
+    assert [row.problem[:26] for row in preview.rows] == ["", "Another client has this nu"]
+    done = write(work, preview, with_known=True)
+    assert (done.written, done.refused) == (1, ((3, preview.rows[1].problem),))
 
 
 def test_a_client_of_whom_something_was_written_since_stays() -> None:
@@ -382,3 +384,11 @@ def test_a_row_is_told_by_its_number_in_the_file() -> None:
     """An empty line above does not shift what is said of a row."""
     rows = preview_of(empty_casework(), "Nimi;Hetu\nAalto, Mirja;\n\n\nLahti, Eino;123\n").rows
     assert [(row.number, row.state) for row in rows] == [(2, "new"), (5, "bad")]
+
+
+def test_what_the_run_would_refuse_is_told_by_the_preview() -> None:
+    """A day of birth to come, or of a hundred years too early, is not called new before."""
+    text = "Nimi;Syntymäaika\nAalto, Mirja;1.1.2099\nLahti, Eino;1.1.1026\nVirta, Ida;1.1.1980\n"
+    preview = preview_of(empty_casework(), text)
+    assert [row.state for row in preview.rows] == ["bad", "bad", "new"]
+    assert "date of birth cannot be right" in preview.rows[0].problem
