@@ -111,6 +111,12 @@ class PathFacts:
         return self.end is not None or bool(self.closures)
 
     @property
+    def last(self) -> date:
+        """The day on which it ended; of one that runs, none that ever comes."""
+        days = [one.closed for one in self.closures]
+        return min([*days, *([self.end] if self.end is not None else [])], default=date.max)
+
+    @property
     def assessment(self) -> AssessmentFacts | None:
         """The assessment that is open, else the one completed last."""
         still = [one for one in self.assessments if one.completed is None]
@@ -208,7 +214,7 @@ def warnings(facts: PathFacts, data: PathwayData, today: date) -> tuple[Warned, 
         for one in stages(facts, data)
         if one.state is StageState.PASSED_OVER
     )
-    parts = (_of_basis, _of_assessment, _of_decisions, _of_evaluation, _of_closure)
+    parts = (_of_basis, _of_days, _of_assessment, _of_decisions, _of_evaluation, _of_closure)
     return (*passed, *(one for part in parts for one in part(facts, data, today)))
 
 
@@ -216,6 +222,14 @@ def _of_basis(facts: PathFacts, data: PathwayData, _today: date) -> Iterator[War
     periods = [one for one in data.bases if one.id == facts.basis]
     if facts.start is not None and periods and not any(p.holds(facts.start) for p in periods):
         yield Warned("basis-not-in-force", facts.start)
+
+
+def _of_days(facts: PathFacts, _data: PathwayData, _today: date) -> Iterator[Warned]:
+    """What two laptops recorded apart and what contradicts itself since they met."""
+    said = {"two-closures", "closed-open", *(["other-day"] if len(facts.closures) > 1 else [])}
+    for code in forbidden(facts):
+        if code not in said:  # `_of_closure` says those
+            yield Warned(code, facts.end)
 
 
 def _of_assessment(facts: PathFacts, data: PathwayData, today: date) -> Iterator[Warned]:

@@ -140,7 +140,7 @@ class JointMeetingService:
 
         The client's own view was told to social care: the records of a project have their own.
         """
-        shot, _ = self._gates.open_path(engagement)
+        shot, _ = self._gates.open_path(engagement, day)
         if shot.stream != meeting.stream:
             raise UserError("engagement-unknown")
         values = {

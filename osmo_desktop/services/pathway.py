@@ -135,7 +135,7 @@ class PathwayService:
 
         Raises UserError("engagement-closed", "assessment-open", "pathway-day-ahead").
         """
-        shot, facts = self._gates.open_path(engagement_id)
+        shot, facts = self._gates.open_path(engagement_id, initiated)
         _require_none_open(facts)
         self._gates.require_past(initiated, "initiated")
         target = Target(shot.stream, "needs_assessment", new_id())
@@ -153,7 +153,10 @@ class PathwayService:
         shot = self._gates.part("needs_assessment", assessment_id)
         if field not in ASSESSMENT_FIELDS:
             raise UserError("value-invalid", field=field)
-        engagement, facts = self._gates.open_path(shot.record.engagement or "")
+        # One that was left open is written and completed after the end, as of a day until then.
+        engagement, facts = self._gates.open_path(shot.record.engagement or "", date.min)
+        if isinstance(value, date) and value > facts.last:
+            raise UserError("engagement-closed", field=field)
         if shot.record.completed is not None and field not in _AFTER_COMPLETION:
             raise UserError("assessment-completed", field=field)
         if field in _DAYS:
@@ -176,8 +179,8 @@ class PathwayService:
         Raises UserError("engagement-closed", "pathway-day-missing", "pathway-day-ahead",
         "pathway-days-order", "value-invalid").
         """
-        shot, _ = self._gates.open_path(engagement_id)
         decided = self._gates.required_day(values, "decided")
+        shot, _ = self._gates.open_path(engagement_id, decided)
         start, end = values.get("start"), values.get("end")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             raise UserError("pathway-days-order", field="end")
@@ -196,8 +199,8 @@ class PathwayService:
         self, engagement_id: str, values: Mapping[str, object]
     ) -> tuple[str, Changes]:
         """Record an evaluation made with the client; gives its id. Raises as `record_decision`."""
-        shot, _ = self._gates.open_path(engagement_id)
         day = self._gates.required_day(values, "evaluated")
+        shot, _ = self._gates.open_path(engagement_id, day)
         if not in_order(shot.record.start, day):
             raise UserError("pathway-days-order", field="evaluated")
         target = Target(shot.stream, "evaluation", new_id())

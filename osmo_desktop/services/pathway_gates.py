@@ -27,11 +27,14 @@ class PathwayGates:
             raise UserError("engagement-unknown")
         return shot
 
-    def open_path(self, engagement_id: str) -> tuple[Snapshot, PathFacts]:
-        """An engagement that goes on, with its facts; UserError("engagement-closed")."""
+    def open_path(self, engagement_id: str, day: date | None = None) -> tuple[Snapshot, PathFacts]:
+        """An engagement that goes on, with its facts; UserError("engagement-closed").
+
+        Of one that has ended, what happened on an earlier `day` can still be recorded.
+        """
         shot = self.engagement(engagement_id)
         facts = self._facts.of(shot)
-        if facts.is_closed:
+        if facts.is_closed and (day is None or day >= facts.last):
             raise UserError("engagement-closed")
         return shot, facts
 

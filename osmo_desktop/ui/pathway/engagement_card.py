@@ -42,6 +42,10 @@ _KEPT_UP: Final = ("needs_assessment", "work_ability")
 """Kinds whose fields are read and written in their form."""
 
 
+_AFTER_THE_END: Final = ("decision", "evaluation", "closure")
+"""Actions of an engagement that has ended: what happened before can still be recorded."""
+
+
 class EngagementCard(Card):
     """Shows one engagement; says what is wanted with its id."""
 
@@ -68,8 +72,7 @@ class EngagementCard(Card):
             self.body.addLayout(_told(warning_words(warned)))
         if path.needs_support and data.special_support.holds(today):
             self._add_support(data)
-        if not path.is_closed or not path.standing("closure"):
-            self._add_actions(path)
+        self._add_actions(path)
         for notice in path.notices:
             self.body.addWidget(self._notice_row(notice))
         for part in path.parts:
@@ -119,10 +122,11 @@ class EngagementCard(Card):
         left_out = {
             "assessment": Stage.ASSESSMENT not in has and not is_open,
             "decision": Stage.DECISION not in has,
+            "closure": bool(path.standing("closure")),
         }
         row = FlowRow()
         for key, words in actions.items():
-            if left_out.get(key) or (path.is_closed and key != "closure"):
+            if left_out.get(key) or (path.is_closed and key not in _AFTER_THE_END):
                 continue
             button = OutlineButton(words, dense=True)
             button.clicked.connect(partial(self.wanted.emit, key))

@@ -49,6 +49,18 @@ WARNINGS: Final = {
     "basis-not-in-force": mark(
         "The legal basis was not in force on {day}, when the engagement began. Check both."
     ),
+    "two-open": mark(
+        "Two needs assessments are open at the same time. Complete one, or strike the one that was "
+        "a mistake."
+    ),
+    "assessment-days": mark("The dates of a needs assessment are not in their order."),
+    "decision-period": mark("A decision ends before it begins."),
+    "other-day": mark("The closure says another day than the end of the engagement, {day}."),
+    "ends-first": mark("The engagement ends on {day}, before it begins."),
+    "after-closure": mark(
+        "A decision or an evaluation is of later than the end of the engagement, {day}. Check the "
+        "dates, or strike what was a mistake."
+    ),
     "no-social-worker": mark(
         "The client is in need of special support: name the social worker in charge of the "
         "assessment."
@@ -124,6 +136,15 @@ def engagement_name(path: EngagementPath) -> str:
     """Return basis and controller, as a note's field is called."""
     controller = line(path.controller, 60) or tr("No controller")
     return f"{engagement_title(path)} · {controller}"
+
+
+def told_words(path: EngagementPath) -> str:
+    """Return the engagement of a form; of one that has ended, what can still be recorded."""
+    name = engagement_name(path)
+    if not path.is_closed:
+        return name
+    late = tr("The engagement has ended: record only what happened before that day, with its date.")
+    return f"{name} · {late}"
 
 
 def part_words(part: PartView, data: PathwayData) -> str:

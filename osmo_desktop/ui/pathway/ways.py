@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from osmo_desktop.services.pathway_views import EngagementPath, PartView, PathwayView
 from osmo_desktop.ui.pathway.layout import PathwayLayout
-from osmo_desktop.ui.pathway.presenting import engagement_name, meeting_words, part_words
+from osmo_desktop.ui.pathway.presenting import (
+    engagement_name,
+    meeting_words,
+    part_words,
+    told_words,
+)
 
 
 class PathwayWays(PathwayLayout):
@@ -41,7 +46,7 @@ class PathwayWays(PathwayLayout):
         path = self._path(engagement_id)
         if path is None:
             return False
-        self.decision_form.begin(path.id, engagement_name(path), {})
+        self.decision_form.begin(path.id, told_words(path), {})
         self.decision_form.offer(path.contents)
         self.show_panel(self.decision_form)
         return True
@@ -51,8 +56,8 @@ class PathwayWays(PathwayLayout):
         path = self._path(engagement_id)
         if path is None:
             return False
-        today = {"evaluated": self._now().date()}
-        self.evaluation_form.begin(path.id, engagement_name(path), today)
+        today = {} if path.is_closed else {"evaluated": self._now().date()}
+        self.evaluation_form.begin(path.id, told_words(path), today)
         self.show_panel(self.evaluation_form)
         return True
 

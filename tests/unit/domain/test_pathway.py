@@ -163,6 +163,10 @@ def test_contradictions_are_found() -> None:
     assert {code: forbidden(facts) for code, facts in wrong.items()} == {
         code: (code,) for code in wrong
     }
+    told = {code: set(_codes(facts)) for code, facts in wrong.items()}
+    assert "closed-twice" in told.pop("two-closures")
+    assert all(code in found for code, found in told.items())
+    assert not set(wrong) & set(_codes(sane))
 
 
 def test_every_basis_that_is_recorded_is_explained() -> None:

@@ -389,6 +389,32 @@ def test_the_summary_of_work_ability_says_once_in_whose_name_it_was_written(walk
         assert walk.path().standing("work_ability")[0].document == "Services for working-age people"
 
 
+def test_what_happened_before_the_closing_day_is_recorded_after_it(walk: Walk) -> None:
+    """Decision, evaluation, the assessment left open; of the day itself or later nothing new."""
+    pathway, period = walk.pathway, walk.path().id
+    closed, before = date(2026, 11, 1), date(2026, 10, 1)
+    assessment, _ = pathway.begin_assessment(period, BEGAN)
+    pathway.close(period, {"closed": closed, "reason": "moved"})
+    acts: tuple[Callable[[date], object], ...] = (
+        lambda day: pathway.record_decision(period, {"decided": day}),
+        lambda day: pathway.record_evaluation(period, {"evaluated": day}),
+    )
+    assert "assessment-open" in walk.codes()
+    for day in (closed, TODAY):
+        assert {walk.refused(partial(act, day)) for act in acts} == {"engagement-closed"}
+    assert walk.refused(lambda: walk.set(assessment, completed=TODAY)) == "engagement-closed"
+
+    for act in acts:
+        act(before)
+    walk.set(assessment, situation="Vuokravelka", child="none", completed=closed)
+
+    path = walk.path()
+    assert [len(path.standing(kind)) for kind in ("decision", "evaluation")] == [1, 1]
+    assert "assessment-open" not in walk.codes()
+    (engagement,) = walk.work.book.find("engagement", stream=walk.client)
+    assert forbidden(PathwayFacts(walk.work.book).of(engagement)) == ()
+
+
 def test_without_its_closure_an_engagement_has_the_end_that_it_had_before(walk: Walk) -> None:
     """A departure ended it first: that end and its reason stand again, twice over."""
     period, day = walk.path().id, date(2026, 10, 10)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from osmo_desktop.domain.errors import UserError
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.date_checks import DateChecks
 from osmo_desktop.services.departures import NewDeparture
 from osmo_desktop.services.pathway import NewEngagement
@@ -136,3 +137,27 @@ def test_a_note_is_measured_by_the_engagement_that_it_is_filed_under(work: Casew
     found = [misfit.finding for _, misfit in DateChecks(work.book).all(client)]
 
     assert [(one.id, one.engagement) for one in found] == [(note, older)]
+
+
+def test_what_contradicts_itself_after_a_merge_is_said(work: Casework) -> None:
+    """A colleague's decision of after the closure, and a second open assessment, warn on Polku."""
+    client, pathway = work.add("Aalto", "Mirja", start=BEGAN), work.services.pathway
+    closing, other = first_of(work, client), opened(work, client, "adult_social_work", BEGAN)
+    pathway.close(closing, {"closed": date(2026, 11, 1), "reason": "moved"})
+    pathway.begin_assessment(other, date(2026, 10, 1))
+    came = (
+        ("decision", "d" * 32, closing, "decided"),
+        ("needs_assessment", "e" * 32, other, "initiated"),
+    )
+    edits = [
+        Edit(client, kind, entity, field, value)
+        for kind, entity, engagement, day in came
+        for field, value in (("engagement", engagement), (day, "2026-11-15"))
+    ]
+
+    work.book.receive(work.book.add_colleague("Juha Oja"), edits)
+
+    paths = {path.id: path for path in pathway.of_client(client).engagements}
+    told = {id_: {one.code for one in path.warnings} for id_, path in paths.items()}
+    assert "after-closure" in told[closing]
+    assert "two-open" in told[other]
