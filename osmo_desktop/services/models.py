@@ -264,7 +264,10 @@ class StepView:
 
 @dataclass(frozen=True)
 class GoalView:
-    """A goal of a plan; levels are −2…+2, `scale` the five texts from −2 to +2."""
+    """A goal of a plan; levels are −2…+2, `scale` the five texts from −2 to +2.
+
+    `former` is the id of the goal of the former version that it went on from; empty for none.
+    """
 
     id: str
     position: int
@@ -276,6 +279,7 @@ class GoalView:
     level: int | None
     conflicts: tuple[str, ...]
     basis: Basis
+    former: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def goal_view(shot: Snapshot) -> GoalView:
         scale=cast(tuple[str, str, str, str, str], scale),
         baseline=goal.baseline,
         level=goal.level,
+        former=goal.former or "",
         conflicts=shot.conflicts,
         basis=shot.basis,
     )

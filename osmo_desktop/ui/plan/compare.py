@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, ntr, tr
 from osmo_desktop.domain.records import codes
-from osmo_desktop.services.models import GoalView, PlanVersionRow, PlanView
+from osmo_desktop.services.models import GoalView, PlanVersionRow, PlanView, StepView
 from osmo_desktop.services.plan_words import emphasis_lines
 from osmo_desktop.ui.clients.plain import block, line
 from osmo_desktop.ui.clients.presenting import level_words, lower_first, word
@@ -75,9 +75,16 @@ def compared(old: PlanView, new: PlanView) -> Iterator[Compared]:
 def _paired(
     old: tuple[GoalView, ...], new: tuple[GoalView, ...]
 ) -> list[tuple[GoalView | None, GoalView | None]]:
-    """Pair goals by their titles; those that were renamed by their order, the rest with nothing."""
-    left = {goal.title.strip(): goal for goal in reversed(old)}
-    same = {goal.id: left.pop(goal.title.strip(), None) for goal in new}
+    """Pair a goal with the one it went on from or went on to, else by titles, else by their order.
+
+    What no other goal is left for is paired with nothing.
+    """
+    known = {goal.id: goal for goal in old}
+    later = {goal.former: goal for goal in old if goal.former}
+    same = {goal.id: known.get(goal.former) or later.get(goal.id) for goal in new}
+    carried = {goal.id for goal in same.values() if goal is not None}
+    left = {goal.title.strip(): goal for goal in reversed(old) if goal.id not in carried}
+    same = {goal.id: same[goal.id] or left.pop(goal.title.strip(), None) for goal in new}
     taken = {goal.id for goal in same.values() if goal is not None}
     others = iter([goal for goal in old if goal.id not in taken])
     pairs = [(same[goal.id] or next(others, None), goal) for goal in new]
@@ -200,6 +207,9 @@ def _goal_text(goal: GoalView | None) -> str:
     if goal is None:
         return ""
     lines = [line(goal.title, 200), line(goal.client_words, 400)]
+    lines.append(f"{tr('Weight')}: {goal.weight}")
+    if goal.baseline is not None:
+        lines.append(f"{tr('Baseline')}: {level_words(goal.baseline)}")
     if goal.level is not None:
         lines.append(tr("Now at {level}").format(level=level_words(goal.level)))
     for level in range(2, -3, -1):
@@ -226,5 +236,11 @@ def _emphasis(plan: PlanView) -> str:
 
 def _steps(plan: PlanView) -> str:
     """Return the agreed steps as lines; whether they are done is no part of the text."""
-    said = (", ".join(p for p in (line(s.text, 200), line(s.who, 60)) if p) for s in plan.steps)
-    return "\n".join(filter(None, said))
+    return "\n".join(filter(None, map(_step, plan.steps)))
+
+
+def _step(step: StepView) -> str:
+    """Return what is done by whom and by when."""
+    day = dates.short_date(step.due, current()) if step.due is not None else ""
+    due = tr("by {date}").format(date=day) if day else ""
+    return ", ".join(part for part in (line(step.text, 200), line(step.who, 60), due) if part)
