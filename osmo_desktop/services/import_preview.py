@@ -17,7 +17,7 @@ from osmo_desktop.domain.sheets import Sheet
 from osmo_desktop.services.import_columns import read_cell
 from osmo_desktop.services.known_notes import KnownNotes, NoteWords
 from osmo_desktop.services.people import name_of
-from osmo_desktop.services.same_people import Likely, draft_client
+from osmo_desktop.services.same_people import Likely, SamePeople, draft_client
 
 NEW, KNOWN, BAD = "new", "known", "bad"
 """States of a row: to be written, known already (a client perhaps), not readable."""
@@ -68,6 +68,7 @@ class Previewing:
     def __init__(self, book: RecordBook, now: datetime) -> None:
         self._now = now
         self._known = Likely(shot.record for shot in book.find("client"))
+        self._same = SamePeople(book)
         self._notes = KnownNotes(book)
         self._rows: list[ImportRow] = []
         self._of_file: dict[str, int] = {}
@@ -140,8 +141,11 @@ class Previewing:
         """Find whose note it is: by number or identity code, else by a name that one person has."""
         typed = _typed(row.values, None)
         found = self._known.owners(typed)
-        if self._known.is_torn(typed):
+        if self._known.is_torn(typed, self._same.main_of):
             return replace(row, state=BAD, problem=sentence(UserError("import-torn")))
+        mains = {self._same.main_of(one.id) for one in found}
+        if len(mains) == 1:  # joined records are one person: the one that lists show
+            found = [one for one in found if one.id in mains] or found[:1]
         if len(found) != 1:
             code = "import-nobody" if not found else "import-several"
             return replace(row, state=BAD, problem=sentence(UserError(code)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -130,10 +130,13 @@ class Likely:
             return [one for one in known if _code(one.identity_code) == code]
         return [one for one in known if likeness(typed, one) == NAME]
 
-    def is_torn(self, typed: Client) -> bool:
-        """Whether number, code and whole name, as far as clients have them, name different ones."""
+    def is_torn(self, typed: Client, main_of: Callable[[str], str] = str) -> bool:
+        """Whether number, code and whole name, as far as clients have them, name different ones.
+
+        `main_of` gives the record that stands for all of a person.
+        """
         mine = [
-            {one.id for one in self.owners(part)}
+            {main_of(one.id) for one in self.owners(part)}
             for part in (
                 Client(id="", number=typed.number),
                 Client(id="", identity_code=typed.identity_code),

@@ -392,3 +392,20 @@ def test_what_the_run_would_refuse_is_told_by_the_preview() -> None:
     preview = preview_of(empty_casework(), text)
     assert [row.state for row in preview.rows] == ["bad", "bad", "new"]
     assert "date of birth cannot be right" in preview.rows[0].problem
+
+
+def test_old_notes_of_a_joined_person_go_to_the_record_that_is_shown() -> None:
+    """By the name and by the code that both records have; of two people it is still refused."""
+    work = empty_casework()
+    shown, other, third = (work.add("Korhonen", "Matti", number=str(n)) for n in (1, 2, 3))
+    for client in (shown, other):
+        work.change(client, {"identity_code": "010190-999W"})
+    text = (
+        "Nro;Nimi;Hetu;Pvm;Kirjaus\n;Korhonen, Matti;;1.10.2026;Soitto\n"
+        ";;010190-999W;2.10.2026;Käynti\n2;Korhonen, Matti;;3.10.2026;Kirje\n"
+    )
+    assert [row.state for row in preview_of(work, text, NOTES).rows] == ["bad", "bad", "new"]
+    for one in (other, third):
+        work.services.same_person.join(one, shown)
+    found = [(row.state, row.client_id) for row in preview_of(work, text, NOTES).rows]
+    assert found == [("new", shown), ("new", shown), ("new", other)]
