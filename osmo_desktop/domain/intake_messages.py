@@ -44,6 +44,10 @@ INTAKE: Final = {
     ),
     "import-yes-or-no": mark("Write yes or no, or leave it empty."),
     "import-language": mark("Write the language as fi, sv or en."),
+    "import-unparted": mark(
+        "The row has fewer cells than the heading: it looks separated by another mark. Correct the "
+        "row in the file."
+    ),
     "import-nobody": mark("There is no client of this number, code or name here."),
     "import-several": mark("Several clients have this name. Add a column with their number."),
     "import-torn": mark(

@@ -17,12 +17,14 @@ class Sheet:
     """The first row as names of columns, and the rows below it; each as long as the header.
 
     `numbers` are the places of the rows in the file, which may have empty ones between; without
-    them the rows follow each other from 2 on.
+    them the rows follow each other from 2 on. `unparted` are those of them that a text file does
+    not divide into cells as its first row, but holds another separator in.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...] = ()
+    unparted: frozenset[int] = frozenset()
 
     @property
     def numbered(self) -> Iterable[tuple[int, tuple[str, ...]]]:

@@ -37,7 +37,7 @@ class SheetFiles:
             raise UserError("import-old-format")
         is_workbook = data.startswith(_ZIP)
         rows = read_workbook(data) if is_workbook else enumerate(_csv_rows(_decoded(data)), 1)
-        return _table(rows)
+        return _table(rows, is_text=not is_workbook)
 
 
 def _decoded(data: bytes) -> str:
@@ -66,12 +66,14 @@ def _csv_rows(text: str) -> Iterable[list[str]]:
         raise UserError("import-unreadable") from error
 
 
-def _table(rows: Iterable[tuple[int, list[str]]]) -> Sheet:
+def _table(rows: Iterable[tuple[int, list[str]]], *, is_text: bool) -> Sheet:
     """The header and its rows, without empty rows and columns without a name and words."""
     kept: list[list[str]] = []
     numbers: list[int] = []
+    unparted = set()
     for number, row in rows:
         cells = [cell.strip() for cell in row]
+        is_whole = is_text and len(row) == 1 and any(mark in row[0] for mark in _DELIMITERS)
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -80,8 +82,11 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Sheet:
             raise UserError("import-too-large")
         kept.append(cells)
         numbers.append(number)
+        if is_whole:
+            unparted.add(number)
     if len(kept) < 2:
         raise UserError("import-empty")
     width = max(map(len, kept))
     header, *body = ((*cells, *([""] * (width - len(cells)))) for cells in kept)
-    return Sheet(header, tuple(body), tuple(numbers[1:]))
+    is_parted = len(kept[0]) > 1
+    return Sheet(header, tuple(body), tuple(numbers[1:]), frozenset(unparted if is_parted else ()))

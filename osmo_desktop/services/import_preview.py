@@ -86,6 +86,8 @@ class Previewing:
         make = self._client if contents == CLIENTS else self._note
         for done, (number, cells) in enumerate(sheet.numbered):
             values, problem = self._values(columns, cells)
+            if number in sheet.unparted:
+                problem = sentence(UserError("import-unparted"))
             row = ImportRow(number, values, BAD if problem else NEW, _title(values))
             self._rows.append(replace(row, problem=problem) if problem else make(row))
             if done % _SLICE == 0:

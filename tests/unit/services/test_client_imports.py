@@ -409,3 +409,14 @@ def test_old_notes_of_a_joined_person_go_to_the_record_that_is_shown() -> None:
         work.services.same_person.join(one, shown)
     found = [(row.state, row.client_id) for row in preview_of(work, text, NOTES).rows]
     assert found == [("new", shown), ("new", shown), ("new", other)]
+
+
+def test_a_row_with_another_separator_is_no_client_of_that_name() -> None:
+    """It is told to have fewer cells than the heading; a name with a comma is one all the same."""
+    text = "Sukunimi;Etunimi\nAalto;Mirja\nLahti,Eino\nVirta, Ida;\n"
+    rows = preview_of(empty_casework(), text).rows
+    assert [row.state for row in rows] == ["new", "bad", "new"]
+    assert rows[1].problem.startswith("The row has fewer cells than the heading")
+    assert [row.state for row in preview_of(empty_casework(), "Nimi\nAalto, Mirja\n").rows] == [
+        "new"
+    ]
