@@ -218,22 +218,22 @@ class TransferService:
     ) -> TransferRow | None:
         """A document as it stands; None where nothing is to be transferred."""
         is_struck = bool(getattr(shot.record, "struck", None))
-        was_moved = any(one.record.state == TRANSFERRED for one in told)
-        if not was_moved and (is_struck or not documents.is_approved(shot)):
+        if not _was_moved(told) and (is_struck or not documents.is_approved(shot)):
             return None
         version = documents.version(shot)
         present = _of_present(told, version)
-        newest = present or (told[-1] if told else None)
+        newest = present or next(reversed(told), None)
         state = _state(present, told, is_struck=is_struck)
         record = newest.record if newest is not None else Transfer("")
-        client = self._people.client(shot.stream)
         today, since = self._clock.now().date(), shot.changed.date()
+        if state == AMENDED:
+            since = max(since, documents.part_changed(shot) or since)
         row = TransferRow(
             id=shot.id,
             kind=shot.kind,
             client_id=shot.stream,
             client_name=self._people.client_name(shot.stream),
-            client_number=(client.number or "") if client is not None else "",
+            client_number=self._number(shot.stream),
             title=documents.title(shot),
             day=documents.day(shot),
             author=documents.author(shot),
@@ -242,13 +242,17 @@ class TransferService:
             since=since,
             age=max(0, (today - since).days) if state in QUEUED else 0,
             version=version,
-            transfer_id=newest.id if newest is not None else "",
+            transfer_id=record.id,
             moved=record.day,
             target_id=record.target_id or "",
             reason=record.reason or "",
             is_proposed=state == TRANSFERRED and self._is_proposed(record.day, today),
         )
         return self._shield.over(shot.stream, row)
+
+    def _number(self, client_id: str) -> str:
+        client = self._people.client(client_id)
+        return (client.number or "") if client is not None else ""
 
     def _is_proposed(self, moved: date | None, today: date) -> bool:
         rule = (self._table or shipped_table()).rule(today)
@@ -258,6 +262,10 @@ class TransferService:
         target = Target(row.client_id, "transfer", new_id())
         said = {"document": row.id, "document_kind": row.kind, "version": row.version, **values}
         return self._book.commit(self._writing.first(target, said))
+
+
+def _was_moved(told: list[Snapshot]) -> bool:
+    return any(one.record.state == TRANSFERRED for one in told)
 
 
 def _of_present(told: list[Snapshot], version: str) -> Snapshot | None:
