@@ -214,7 +214,15 @@ def warnings(facts: PathFacts, data: PathwayData, today: date) -> tuple[Warned, 
         for one in stages(facts, data)
         if one.state is StageState.PASSED_OVER
     )
-    parts = (_of_basis, _of_days, _of_assessment, _of_decisions, _of_evaluation, _of_closure)
+    parts = (
+        _of_basis,
+        _of_days,
+        _of_assessment,
+        _of_decisions,
+        _of_decided_period,
+        _of_evaluation,
+        _of_closure,
+    )
     return (*passed, *(one for part in parts for one in part(facts, data, today)))
 
 
@@ -252,7 +260,7 @@ def _of_assessment(facts: PathFacts, data: PathwayData, today: date) -> Iterator
         yield from _late(waits, one.initiated, data, today)
 
 
-def _of_decisions(facts: PathFacts, data: PathwayData, today: date) -> Iterator[Warned]:
+def _of_decisions(facts: PathFacts, _data: PathwayData, _today: date) -> Iterator[Warned]:
     if not facts.decisions:
         return
     newest = max(facts.decisions, key=lambda one: (one.decided, one.end or date.max))
@@ -262,7 +270,11 @@ def _of_decisions(facts: PathFacts, data: PathwayData, today: date) -> Iterator[
         "decision-no-appeal": newest.appeal_told,
     }
     yield from (Warned(code) for code, is_there in missing.items() if not is_there)
-    last = max(one.end or date.max for one in facts.decisions)  # an earlier one may run longer
+
+
+def _of_decided_period(facts: PathFacts, data: PathwayData, today: date) -> Iterator[Warned]:
+    """When the last of the decisions ends: an earlier one may run longer than the newest."""
+    last = max((one.end or date.max for one in facts.decisions), default=date.max)
     if last == date.max or facts.is_closed:
         return
     left = (last - today).days

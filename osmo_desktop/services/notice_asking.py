@@ -15,7 +15,7 @@ from osmo_desktop.domain.language.names import clean_text
 from osmo_desktop.domain.notices import END, START, Standing
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.pathway import PROJECT
-from osmo_desktop.domain.ports import RecordBook
+from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.team_profile import asks_for_notices
 from osmo_desktop.services.writing import Target, Writing
 
@@ -41,15 +41,16 @@ class NoticeAsking:
 
         One that was opened again after a complete end notice asks for another.
         """
-        found = self._book.find(
-            "notice", stream=period.stream, equals={"engagement": period.entity}
-        )
-        ends = [shot.record for shot in found if shot.record.type == END]
+        if not (self._of(period, START) and asks_for_notices(self._book)):
+            return []
+        ends = [shot.record for shot in self._of(period, END)]
         is_told = any(end.state != Standing.COMPLETE or (end.given or day) >= day for end in ends)
         is_due = not ends or (self._runs(period) and not is_told)
-        has_start = any(shot.record.type == START for shot in found)
-        is_asked = has_start and is_due and asks_for_notices(self._book)
-        return self._asked(period, END) if is_asked else []
+        return self._asked(period, END) if is_due else []
+
+    def _of(self, period: Target, notice_type: str) -> list[Snapshot]:
+        wanted = {"engagement": period.entity, "type": notice_type}
+        return self._book.find("notice", stream=period.stream, equals=wanted)
 
     def _runs(self, period: Target) -> bool:
         shot = self._book.get("engagement", period.entity, stream=period.stream)

@@ -155,12 +155,10 @@ class PathwayService:
             raise UserError("value-invalid", field=field)
         # One that was left open is written and completed after the end, as of a day until then.
         engagement, facts = self._gates.open_path(shot.record.engagement or "", date.min)
-        if isinstance(value, date) and value > facts.last:
-            raise UserError("engagement-closed", field=field)
         if shot.record.completed is not None and field not in _AFTER_COMPLETION:
             raise UserError("assessment-completed", field=field)
         if field in _DAYS:
-            self._require_days(shot, field, value)
+            self._require_days(shot, field, value, facts.last)
         if field == "completed" and value is None:
             _require_none_open(facts, is_own=shot.record.completed is None)
         target = Target(shot.stream, shot.kind, shot.id)
@@ -254,10 +252,12 @@ class PathwayService:
         made = usual_basis(self._book, engagement.stream, day, engagement=engagement.id)
         return {"engagement": engagement.id, **vars(made)}
 
-    def _require_days(self, shot: Snapshot, field: str, value: object) -> None:
-        """The days of an assessment with one of them changed."""
+    def _require_days(self, shot: Snapshot, field: str, value: object, last: date) -> None:
+        """The days of an assessment with one of them changed; none is of after the last."""
         if isinstance(value, date):
             self._gates.require_past(value, field)
+            if value > last:
+                raise UserError("engagement-closed", field=field)
         known = {name: getattr(shot.record, name) for name in _DAYS} | {field: value}
         if not in_order(*(known[name] for name in _DAYS)):
             raise UserError("pathway-days-order", field=field)
