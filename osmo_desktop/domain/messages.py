@@ -201,6 +201,7 @@ _PLANS = {
         "This version is approved and stays as it is. Begin a new version to change it."
     ),
     "plan-goal-missing": mark("Write at least one goal with a name before approving."),
+    "plan-made-future": mark("The day of a plan cannot be in the future. Check the day."),
     "plan-level-invalid": mark("A level is between −2 and +2."),
     "plan-weight-invalid": mark("A weight is between 0 and 10."),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.emphasis import is_emphasis
 from osmo_desktop.domain.errors import UserError
@@ -75,7 +77,7 @@ class PlanService:
         """Write one of the plan's own fields.
 
         Raises UserError("plan-approved") for an approved version, "plan-field-unknown", and
-        "engagement-unknown" for one of another client.
+        "engagement-unknown" for one of another client, and "plan-made-future".
         """
         shot = self._open_plan(plan_id)
         if field not in _PLAN_FIELDS:
@@ -84,6 +86,8 @@ class PlanService:
             raise UserError("value-invalid", field=field)
         if field == "engagement" and value and not self._filings.known(shot.stream, str(value)):
             raise UserError("engagement-unknown", field=field)
+        if field == "made":
+            _refuse_future(value, self._clock.now().date())
         return self._set(shot, field, value, basis)
 
     def add_goal(self, plan_id: str, title: str) -> tuple[str, Changes]:
@@ -143,7 +147,8 @@ class PlanService:
     def approve(self, plan_id: str) -> Changes:
         """Approve the draft: from now on only levels and ticks change, and the network is kept.
 
-        Raises UserError("plan-goal-missing") without a goal that has a title, "plan-approved".
+        Raises UserError("plan-goal-missing") without a goal that has a title, "plan-approved",
+        "plan-made-future".
         """
         shot = self._open_plan(plan_id)
         goals = in_order(self._plans.parts("goal", shot))
@@ -152,6 +157,7 @@ class PlanService:
         values: dict[str, object] = {"state": "approved", **self._plans.kept(shot)}
         if shot.record.made is None:
             values["made"] = self._clock.now().date()
+        _refuse_future(shot.record.made, self._clock.now().date())
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
 
@@ -184,3 +190,9 @@ class PlanService:
         target = Target(shot.stream, shot.kind, shot.id)
         edits = self._writing.changed(target, {field: value}, basis, own_too=True)
         return self._book.commit(edits)
+
+
+def _refuse_future(made: object, today: date) -> None:
+    """A plan is made on a day that has come: its pathway and its transfer go by it."""
+    if isinstance(made, date) and made > today:
+        raise UserError("plan-made-future", field="made")

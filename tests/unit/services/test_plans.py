@@ -1,7 +1,7 @@
 """The client plan: drafted, approved, carried into a new version."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -238,3 +238,20 @@ def test_what_was_said_on_a_day_is_not_said_again_by_a_new_version(
     assert {name: draft.texts[name] for name in carried} == {
         name: former.texts[name] for name in carried
     }
+
+
+def test_a_plan_is_not_made_on_a_day_to_come(office: Office, client: str) -> None:
+    """Its day is refused at its field, and an old draft with such a day is not approved."""
+    plans = office.services.plans
+    plan = _draft(office, client)
+    tomorrow = office.today + timedelta(days=1)
+
+    with pytest.raises(UserError, match="plan-made-future") as caught:
+        plans.set_field(plan.id, "made", tomorrow, plan.basis)
+    assert caught.value.details["field"] == "made"
+    office.book.commit([Edit(client, "plan", plan.id, "made", tomorrow.isoformat())])
+    with pytest.raises(UserError, match="plan-made-future"):
+        plans.approve(plan.id)
+    plans.set_field(plan.id, "made", office.today, plans.view(plan.id).basis)
+    plans.approve(plan.id)
+    assert plans.view(plan.id).made == office.today
