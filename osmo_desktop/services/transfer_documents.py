@@ -85,10 +85,7 @@ class TransferDocuments:
             return shot.record.completed is not None
         if shot.kind == "work_ability":
             return bool(shot.record.summary)  # the checklist alone is no document
-        return shot.kind != "meeting" or self._is_approved_note(shot)
-
-    def _is_approved_note(self, shot: Snapshot) -> bool:
-        return self._reviews.picture(shot).state not in _NOT_APPROVED
+        return shot.kind != "meeting" or self._reviews.picture(shot).state not in _NOT_APPROVED
 
     def version(self, shot: Snapshot) -> str:
         """The mark of the document's words as they are now."""
@@ -105,6 +102,17 @@ class TransferDocuments:
             said[joint.id] = _values(joint, JOINT if is_whole else JOINT_ALWAYS)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def part_changed(self, shot: Snapshot) -> date | None:
+        """The day on which words of a part were changed last; ticks and levels are none."""
+        days = (
+            past.written.date()
+            for kind, fields in PARTS[shot.kind].items()
+            for child in self._parts(shot, kind)
+            for field in fields
+            for past in self._book.history(kind, child.id, field, stream=child.stream)
+        )
+        return max(days, default=None)
 
     def day(self, shot: Snapshot) -> date:
         """The day that the document is of."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.pathway_data import shipped_pathway
+from osmo_desktop.services.models import StepDraft
 from osmo_desktop.services.transfers import (
     AMENDED,
     JSON,
@@ -255,3 +256,20 @@ def test_a_decision_is_copied_with_its_words() -> None:
     assert "\n".join(sorted(one.label["en"] for one in contents)) in [
         "\n".join(sorted(text.splitlines())) for text in texts
     ]
+
+
+def test_a_document_waits_since_its_newest_change_or_that_of_a_part() -> None:
+    """A step that was added long after the transfer waits since then, not since the note."""
+    work = empty_casework()
+    _, note = _note(work)
+    work.clock.time = at(19, 11, "10.00")
+    work.services.transfers.mark_transferred(_one(work, note), date(2026, 11, 19), "K-1")
+    work.clock.time = at(30, 11, "10.00")
+    draft = work.services.notes.start_amendment(note)
+    steps = (StepDraft("Soitto Kelaan"),)
+    work.services.notes.approve(draft.changed(steps=steps, reason="Täsmennys"))
+    work.clock.time = at(30, 11, "12.00")
+
+    row = _one(work, note)
+
+    assert (row.state, row.since, row.age) == (AMENDED, date(2026, 11, 30), 0)
