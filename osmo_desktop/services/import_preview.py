@@ -77,12 +77,7 @@ class Previewing:
         self, sheet: Sheet, columns: Sequence[str], contents: str
     ) -> Generator[None, None, ImportPreview]:
         """Every row, matched, in slices; UserError("import-columns") when nothing says whose."""
-        chosen = {field for field in columns if field}
-        needed = {"happened", "occurred"} if contents != CLIENTS else set()
-        named = chosen & {"name", "family_name", "given_name"}
-        whose = named or (contents != CLIENTS and chosen & {"number", "identity_code"})
-        if not whose or not needed <= chosen:
-            raise UserError("import-columns")
+        _require_columns({field for field in columns if field}, contents)
         make = self._client if contents == CLIENTS else self._note
         for done, (number, cells) in enumerate(sheet.numbered):
             values, problem = self._values(columns, cells)
@@ -141,28 +136,12 @@ class Previewing:
 
     def _note(self, row: ImportRow) -> ImportRow:
         """Find whose note it is: by number or identity code, else by a name that one person has."""
-        typed = _typed(row.values, None)
-        found = self._known.owners(typed)
-        if self._known.is_torn(typed, self._same.main_of):
-            return replace(row, state=BAD, problem=sentence(UserError("import-torn")))
-        mains = {self._same.main_of(one.id) for one in found}
-        if len(mains) == 1:  # joined records are one person: the one that lists show
-            found = [one for one in found if one.id in mains] or found[:1]
-        if len(found) != 1:
-            code = "import-nobody" if not found else "import-several"
-            return replace(row, state=BAD, problem=sentence(UserError(code)))
-        moment = row.values.get("occurred")
-        if not isinstance(moment, datetime):
-            return replace(row, state=BAD, problem=sentence(UserError("note-occurred-missing")))
-        clock = row.values.get("clock")
-        if isinstance(clock, time):
-            moment = datetime.combine(moment.date(), clock)
-        if not row.values.get("happened"):
-            return replace(row, state=BAD, problem=sentence(UserError("note-happened-missing")))
-        if moment.replace(tzinfo=self._now.tzinfo) > self._now:
-            return replace(row, state=BAD, problem=sentence(UserError("note-occurred-invalid")))
+        try:
+            owner = self._owner(_typed(row.values, None))
+            moment = self._moment(row.values)
+        except UserError as error:
+            return replace(row, state=BAD, problem=sentence(error))
         values = {**row.values, "occurred": moment.replace(tzinfo=self._now.tzinfo)}
-        owner = found[0]
         is_new = self._notes.take(owner.id, moment, _words(values))
         return replace(
             row,
@@ -171,6 +150,47 @@ class Previewing:
             like=_called(owner),
             client_id=owner.id,
         )
+
+    def _owner(self, typed: Client) -> Client:
+        """The one whom a row names.
+
+        Raises UserError("import-torn", "import-nobody", "import-several").
+        """
+        found = self._known.owners(typed)
+        if self._known.is_torn(typed, self._same.main_of):
+            raise UserError("import-torn")
+        mains = {self._same.main_of(one.id) for one in found}
+        if len(mains) == 1:  # joined records are one person: the one that lists show
+            found = [one for one in found if one.id in mains] or found[:1]
+        if len(found) != 1:
+            raise UserError("import-several" if found else "import-nobody")
+        return found[0]
+
+    def _moment(self, values: Mapping[str, object]) -> datetime:
+        """When a note was, without a zone.
+
+        Raises UserError("note-occurred-missing", "note-happened-missing",
+        "note-occurred-invalid").
+        """
+        moment, clock = values.get("occurred"), values.get("clock")
+        if not isinstance(moment, datetime):
+            raise UserError("note-occurred-missing")
+        if isinstance(clock, time):
+            moment = datetime.combine(moment.date(), clock)
+        if not values.get("happened"):
+            raise UserError("note-happened-missing")
+        if moment.replace(tzinfo=self._now.tzinfo) > self._now:
+            raise UserError("note-occurred-invalid")
+        return moment
+
+
+def _require_columns(chosen: set[str], contents: str) -> None:
+    """Refuse a file of which nothing says whose the rows are: UserError("import-columns")."""
+    needed = {"happened", "occurred"} if contents != CLIENTS else set()
+    named = chosen & {"name", "family_name", "given_name"}
+    whose = named or (contents != CLIENTS and chosen & {"number", "identity_code"})
+    if not whose or not needed <= chosen:
+        raise UserError("import-columns")
 
 
 def _typed(values: Mapping[str, object], born: date | None) -> Client:

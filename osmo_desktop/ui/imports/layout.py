@@ -232,6 +232,19 @@ def _also_words(contents: str) -> str:
 
 def _row_line(row: ImportRow, contents: str) -> LineRow:
     """A row of the file: who it is about, and what becomes of it."""
+    icon = {NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state]
+    return LineRow(
+        key=str(row.number),
+        icon="shield-alert" if row.is_unprotected else icon,
+        title=line(row.title, 120) or tr("Row {n}").format(n=row.number),
+        second=_becoming_words(row, contents),
+        right=tr("row {n}").format(n=row.number),
+        tone="danger" if row.is_unprotected else "accent" if row.state == NEW else "warn",
+    )
+
+
+def _becoming_words(row: ImportRow, contents: str) -> str:
+    """What becomes of a row."""
     known = tr("may be known already: {client}")
     if contents != CLIENTS:
         known = tr("the same note is there already: {client}")
@@ -242,21 +255,11 @@ def _row_line(row: ImportRow, contents: str) -> LineRow:
     }[row.state]
     if row.state == NEW and row.like:
         words = tr("is brought in to {client}").format(client=line(row.like, 80))
-    icon = {NEW: "circle-check", KNOWN: _KNOWN_ICONS[contents], BAD: "circle-alert"}[row.state]
-    if row.is_unprotected:
-        icon = "shield-alert"
     if row.state == KNOWN and row.problem:
         words += " · " + row.problem
     if row.lacks:
         words = _lacking_words(row) + " · " + words
-    return LineRow(
-        key=str(row.number),
-        icon=icon,
-        title=line(row.title, 120) or tr("Row {n}").format(n=row.number),
-        second=words,
-        right=tr("row {n}").format(n=row.number),
-        tone="danger" if row.is_unprotected else "accent" if row.state == NEW else "warn",
-    )
+    return words
 
 
 def _lacking_words(row: ImportRow) -> str:
