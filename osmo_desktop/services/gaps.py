@@ -15,6 +15,7 @@ from osmo_desktop.services.models import NoticeRow
 from osmo_desktop.services.notice_pictures import NoticePicture, NoticePictures
 from osmo_desktop.services.same_people import SamePeople, joined_to
 
+_NOT_REACHED = "not_reached"
 _NEWEST = 3  # notes looked at first: the newest may be struck through, or reached nobody
 
 
@@ -88,7 +89,7 @@ class Gaps:
         """Clients whose newest attempts failed and who were not met since, by client id.
 
         Joined records are one person, tried and met in any of them; each of them is named. Nobody
-        is sought whose engagements have all ended: attempts until the last day count no more.
+        is sought whose engagements have ended because of it: attempts until then count no more.
         """
         found: dict[str, Unreached] = {}
         over = self._over(client_id)
@@ -104,17 +105,18 @@ class Gaps:
         return found
 
     def _over(self, client_id: str | None) -> Callable[[tuple[str, ...]], date | None]:
-        """Tells of the records of a person when the last engagement ended; None while one runs."""
+        """Tells when the last engagement of a person ended, if that was for not being reached."""
         streams = [s.id for s in joined_to(self._book, client_id)] if client_id else []
-        ends: dict[str, list[date | None]] = defaultdict(list)
+        ends: dict[str, list[tuple[date, bool]]] = defaultdict(list)
         for stream in streams or (client_id,):
             for shot in self._book.find("engagement", stream=stream):
-                ends[shot.stream].append(shot.record.end)
+                for_it = shot.record.end_reason == _NOT_REACHED
+                ends[shot.stream].append((shot.record.end or date.max, for_it))
 
         def last(person: tuple[str, ...]) -> date | None:
-            days = [day for one in person for day in ends.get(one, ())]
-            ended = [day for day in days if day is not None]
-            return max(ended, default=None) if len(ended) == len(days) else None
+            days = [end for one in person for end in ends.get(one, ())]
+            day, for_it = max(days, default=(date.max, False))
+            return day if for_it and day != date.max else None
 
         return last
 
