@@ -109,6 +109,16 @@ class ResultService:
             found[GAS] = replace(found[GAS], goals_due=self._goals.due(client_id))
         return tuple(found.values())
 
+    def unknown(self, client_id: str) -> int:
+        """How many results stand there of measures that this program cannot show.
+
+        A colleague's newer program may have recorded them, or the file of a measure is damaged.
+        """
+        shelf = self.shelf().measures
+        lines = self._results.of_client(client_id)
+        unknown = (one for one in lines if one.item.scale and one.item.measure not in shelf)
+        return len({row.assessment for one in unknown for row in one.rows if row.struck is None})
+
     def due(self, client_id: str) -> tuple[tuple[str, date], ...]:
         """The measures used with a client, each with the day from which it is due again."""
         return tuple(

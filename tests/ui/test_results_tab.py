@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from osmo_desktop.bootstrap import catalogue
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.language import use
 from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.measure_results import ItemResults
+from osmo_desktop.services.writing import Target, Writing
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.measures.open_forms import measure_forms
 from osmo_desktop.ui.measures.page import MeasuresPage
@@ -57,6 +59,17 @@ class Tab:
             assessor, self.work.now(), answers, way="paper", note=note, instrument=instrument
         )
         self.work.services.results.record(self.client, measure, given)
+
+    def record_of_a_newer_program(self) -> None:
+        """A result of a measure that this program has no file of."""
+        writing, item, assessment = Writing(self.work.book), new_id(), new_id()
+        for kind, entity, values in (
+            ("measure_item", item, {"measure": "newer", "scale": "x"}),
+            ("assessment", assessment, {"measure": "newer", "occurred": self.work.now()}),
+            ("answer", new_id(), {"assessment": assessment, "item": item, "said": "3"}),
+        ):
+            edits = writing.first(Target(self.client, kind, entity), values)
+            self.work.book.commit(edits)
 
     def line(self, measure: str, at: int = 0) -> ItemResults:
         """A scale as the vault has it."""
@@ -179,8 +192,10 @@ def test_the_course_has_a_chart_a_table_and_no_cause(tab: Tab, tmp_path: Path) -
     tab.record("kykyviisari", work_ability="4")
     tab.record("kykyviisari", work_ability="")
     tab.record("kykyviisari", "worker", work_ability="7")
+    tab.record_of_a_newer_program()
     tab.show()
     tab.desk.until(lambda: bool(tab.page.measure_cards))
+    assert "1 tulos on tallessa mutta ei näkyvissä" in tab.words()
     tab.desk.click(tab.page.measure_cards[0].time_buttons[0])
     tab.desk.until(tab.page.change.isVisible)
     said = tab.words()

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from osmo_desktop.domain.language import current, tr
+from osmo_desktop.domain.language import current, ntr, tr
 from osmo_desktop.domain.measures import Measure
 from osmo_desktop.services.assessing import AssessmentDraft
 from osmo_desktop.services.measure_results import ItemResults
@@ -46,6 +46,7 @@ class MeasuresLayout(QWidget):
         self.result_button = OutlineButton(tr("Record a result…"), icon="chart-column", dense=True)
         self.library_button = GhostButton(tr("Methods and materials…"))
         self.caution = PlainLabel("", "small", "sub", wrap=True)
+        self.unknown = PlainLabel("", "body", wrap=True)
         self.under_way = UnderWay()
         self.cards: list[ItemCard] = []
         self.measure_cards: list[MeasureCard] = []
@@ -102,6 +103,18 @@ class MeasuresLayout(QWidget):
             self.result_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return self.measure_cards
 
+    def show_unknown(self, count: int) -> None:
+        """Say that results are kept that cannot be shown here; nothing where there are none."""
+        words = ntr(
+            "{n} result is kept but not shown: this version of the program does not know its "
+            "measure, or cannot read the measure's file. Update the program to see it.",
+            "{n} results are kept but not shown: this version of the program does not know their "
+            "measure, or cannot read the measure's file. Update the program to see them.",
+            count,
+        )
+        self.unknown.setText(words.format(n=count))
+        self.unknown.setVisible(count > 0)
+
     def show_page(self, page: ScrollPage) -> None:
         """Show the course of one scale, or the library, in the place of the list."""
         self.stack.setCurrentWidget(page)
@@ -154,7 +167,7 @@ class MeasuresLayout(QWidget):
         self._middle = Centred(self.empty)
         self._overview = ScrollPage(name=tr("Measures"))
         self._overview.body.setContentsMargins(4, 4, 8, 8)
-        for part in (self._tools, self.under_way, self.caution, self._middle):
+        for part in (self._tools, self.under_way, self.caution, self.unknown, self._middle):
             self._overview.body.addWidget(part)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)

@@ -40,6 +40,7 @@ class _Loaded:
     goals: tuple[GoalView, ...]
     measure: Measure
     measures: tuple[MeasureResult, ...]
+    unknown: int
     shelf: Shelf
     library: Library
     used: tuple[MethodUseRow, ...]
@@ -212,6 +213,7 @@ class MeasuresPage(MeasuresLayout):
                 card.time_requested.connect(self.open_change)
             for shown in self.show_measures(loaded.measures):
                 self._connect_card(shown)
+            self.show_unknown(loaded.unknown)
             self._renew_change(loaded)
             self.library.show_library(loaded.library, loaded.used)
             self.show_draft(loaded.draft)
@@ -276,6 +278,7 @@ def _load(services: Needs, client_id: str) -> _Loaded:
         goals=plan.goals if plan is not None else (),
         measure=measures.measure(),
         measures=services.results.of_client(client_id),
+        unknown=services.results.unknown(client_id),
         shelf=services.results.shelf(),
         library=services.methods.library(),
         used=services.methods.used(client_id),

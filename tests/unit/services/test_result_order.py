@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from osmo_desktop.domain.chart import Chart, Line, Marker
+from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.measures import Answer, State
 from osmo_desktop.services.assessment_edits import NewAssessment
 from osmo_desktop.services.change_pictures import change_picture
 from osmo_desktop.services.measure_results import ItemResults, compared
 from osmo_desktop.services.measures import NewQuestion
+from osmo_desktop.services.writing import Target, Writing
 from tests.fakes.casework import Casework, at, empty_casework
 from tests.fakes.memory_book import HELSINKI_WINTER
 
@@ -94,6 +96,25 @@ def test_an_attempt_without_an_answer_puts_no_follow_up_off() -> None:
     assert results.due(client) == before
     record(18, 11, Answer.of(0))
     assert results.due(client) != before
+
+
+def test_results_of_a_measure_that_is_not_known_here_are_counted() -> None:
+    """A colleague's newer program recorded them: they are kept, and it is said that they are."""
+    work = empty_casework()
+    client = work.add("Aalto", "Mirja", start=date(2026, 9, 1))
+    results, writing = work.services.results, Writing(work.book)
+    assert results.unknown(client) == 0
+    item, assessment = new_id(), new_id()
+    for kind, entity, values in (
+        ("measure_item", item, {"measure": "newer", "scale": "x"}),
+        ("measure_item", other := new_id(), {"measure": "newer", "scale": "y"}),
+        ("assessment", assessment, {"measure": "newer", "occurred": at(1, 10, "10.00")}),
+        ("answer", new_id(), {"assessment": assessment, "item": item, "said": "3"}),
+        ("answer", new_id(), {"assessment": assessment, "item": other, "said": "4"}),
+    ):
+        work.book.commit(writing.first(Target(client, kind, entity), values))
+    assert results.of_client(client) == ()
+    assert results.unknown(client) == 1
 
 
 def test_own_questions_of_a_protected_client_tell_no_place() -> None:

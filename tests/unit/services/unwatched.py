@@ -118,6 +118,7 @@ UNWATCHED: Final = {
     "results": {
         "measures of the program, nothing of clients": "shelf",
         "days alone, no results": "due",
+        "a number alone, no results": "unknown",
         "which scales are asked, no results": "asked",
         "writes": "choose link_goal make_goal record",
     },
