@@ -8,7 +8,7 @@ words, written once with the document: a later change of the data never changes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from osmo_desktop.domain.language import current, tr
@@ -45,11 +45,30 @@ def basis_of(record: object) -> DocumentBasis:
 
 
 def shown_basis(book: RecordBook, shot: Snapshot, day: date) -> DocumentBasis:
-    """What a document says of itself; of one from before it was asked, what its engagement says."""
+    """What a document says of itself; of one from before it was asked, what its engagement says.
+
+    An engagement that was opened after the document was written says nothing of it.
+    """
     written = basis_of(shot.record)
     if written != NO_DOCUMENT:
         return written
-    return usual_basis(book, shot.stream, day, engagement=_named(book, shot))
+    if shot.kind == "contact_attempt":
+        return person_basis(book, shot.stream, day, before=shot.written)
+    return usual_basis(book, shot.stream, day, engagement=_named(book, shot), before=shot.written)
+
+
+def person_basis(
+    book: RecordBook, client_id: str, day: date, *, before: datetime | None = None
+) -> DocumentBasis:
+    """What is said of something done for the person and filed under no engagement.
+
+    What the engagements of the day say, where they agree; nothing where they differ.
+    """
+    shots = _known(book, client_id, before)
+    heads = {_head(book, shot, day) for shot in shots if ran_on(shot, day)}
+    if len(heads) > 1:
+        return NO_DOCUMENT
+    return next(iter(heads), None) or usual_basis(book, client_id, day, before=before)
 
 
 def _named(book: RecordBook, shot: Snapshot) -> str | None:
@@ -66,17 +85,26 @@ def function_names(day: date, data: NoteData | None = None) -> tuple[str, ...]:
 
 
 def usual_basis(
-    book: RecordBook, client_id: str, day: date, *, engagement: str | None = None
+    book: RecordBook,
+    client_id: str,
+    day: date,
+    *,
+    engagement: str | None = None,
+    before: datetime | None = None,
 ) -> DocumentBasis:
     """What a document of a client says unless the writer changes it.
 
-    It follows the engagement that is named, else the newest one that is open on the day. The
-    organiser is the engagement's controller where that is not the team's own.
+    It follows the engagement that is named, else the newest one that is open on the day, else the
+    only one: of several that have ended none speaks for the day. The organiser is the
+    engagement's controller where that is not the team's own. `before` leaves out engagements
+    that were written later.
     """
     shot = book.get("engagement", engagement) if engagement else None
-    shot = shot or _usual(book, client_id, day)  # the named one may have been taken back
-    if shot is None:
-        return NO_DOCUMENT
+    shot = shot or _usual(_known(book, client_id, before), day)  # the named one may be gone
+    return _head(book, shot, day) if shot is not None else NO_DOCUMENT
+
+
+def _head(book: RecordBook, shot: Snapshot, day: date) -> DocumentBasis:
     function = shipped_note_data().function_of(shot.record.legal_basis, day)
     name = function.label[current().code] if function is not None else ""
     own, controller = team_controller(book), clean_text(shot.record.controller or "")
@@ -95,6 +123,11 @@ def ran_on(shot: Snapshot, day: date) -> bool:
     return bool((shot.record.start or date.min) <= day <= (shot.record.end or date.max))
 
 
-def _usual(book: RecordBook, client_id: str, day: date) -> Snapshot | None:
+def _known(book: RecordBook, client_id: str, before: datetime | None) -> list[Snapshot]:
     found = engagements_of(book, client_id)
-    return next((shot for shot in found if ran_on(shot, day)), next(iter(found), None))
+    return [shot for shot in found if before is None or shot.written <= before]
+
+
+def _usual(found: list[Snapshot], day: date) -> Snapshot | None:
+    running = (shot for shot in found if ran_on(shot, day))
+    return next(running, found[0] if len(found) == 1 else None)

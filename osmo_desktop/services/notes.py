@@ -22,7 +22,7 @@ from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.domain.records import KINDS, Merge
 from osmo_desktop.domain.records.review import RETURNED
 from osmo_desktop.services.caseloads import Caseloads
-from osmo_desktop.services.document_bases import basis_of, usual_basis
+from osmo_desktop.services.document_bases import basis_of, person_basis, usual_basis
 from osmo_desktop.services.drafts import DraftService
 from osmo_desktop.services.filings import Filings
 from osmo_desktop.services.models import FieldHistory, NoteDraft, NoteView, StepDraft
@@ -212,7 +212,7 @@ class NoteService:
         if moment > now + timedelta(minutes=_STEP_MINUTES):
             raise UserError("note-occurred-invalid", field="occurred")
         client = self._client(client_id)
-        made = usual_basis(self._book, client_id, moment.date())
+        made = person_basis(self._book, client_id, moment.date())
         told = {"occurred": moment, "mode": mode, "outcome": outcome, "note": note}
         values: dict[str, object] = {**told, **vars(made)}
         target = Target(client.stream, "contact_attempt", new_id())

@@ -10,8 +10,10 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.services.date_checks import DateChecks
 from osmo_desktop.services.departures import NewDeparture
+from osmo_desktop.services.document_bases import NO_DOCUMENT, basis_of, shown_basis
 from osmo_desktop.services.pathway import NewEngagement
 from tests.fakes.casework import Casework, at, empty_casework
+from tests.unit.services.test_document_notes import OTHER, team_of
 
 BEGAN = date(2026, 3, 1)
 
@@ -161,3 +163,54 @@ def test_what_contradicts_itself_after_a_merge_is_said(work: Casework) -> None:
     told = {id_: {one.code for one in path.warnings} for id_, path in paths.items()}
     assert "after-closure" in told[closing]
     assert "two-open" in told[other]
+
+
+def test_an_attempt_is_made_in_nobodys_name_where_the_engagements_of_the_day_differ(
+    work: Casework,
+) -> None:
+    """It is made for the person; with one engagement it says what that one says."""
+    team_of(work)
+    client = work.add("Lepo", "Oiva", start=date(2026, 3, 1), legal_basis="adult_social_work")
+    opened(work, client, "social_rehabilitation", date(2026, 9, 1), OTHER)
+
+    def head(day: int, month: int) -> str:
+        attempt, _ = work.services.notes.record_attempt(
+            client, mode="phone", outcome="reached", note="x", occurred=at(day, month, "9.00")
+        )
+        shot = work.book.get("contact_attempt", attempt)
+        assert shot is not None
+        return shown_basis(work.book, shot, at(day, month, "9.00").date()).organiser
+
+    assert head(10, 11) == ""
+    assert work.services.notes.start(client, now=work.now()).document.organiser == OTHER
+
+
+def test_an_engagement_that_was_opened_later_says_nothing_of_an_older_document(
+    work: Casework,
+) -> None:
+    """What was written with no engagement to be filed under keeps no name, whoever comes later."""
+    team_of(work)
+    client = work.add("Kallio", "Aino", start=date(2026, 1, 1))
+    work.services.pathway.take_back_engagement(first_of(work, client))
+    attempt, _ = work.services.notes.record_attempt(
+        client, mode="phone", outcome="reached", note="x", occurred=at(10, 10, "9.00")
+    )
+    work.clock.advance(days=1)
+    opened(work, client, "social_rehabilitation", date(2026, 11, 1), OTHER)
+    shot = work.book.get("contact_attempt", attempt)
+    assert shot is not None
+    assert shown_basis(work.book, shot, date(2026, 10, 10)) == NO_DOCUMENT
+
+
+def test_of_several_ended_engagements_none_speaks_for_a_later_note(work: Casework) -> None:
+    """Filed under nothing, it leaves in nobody's name."""
+    team_of(work)
+    client = work.add("Hakala", "Veikko", start=date(2026, 1, 1))
+    opened(work, client, "social_rehabilitation", date(2026, 2, 1), OTHER)
+    for shot in work.book.find("engagement", stream=client):
+        left = NewDeparture("declined", date(2026, 6, 1), "moved", engagement=shot.id)
+        work.services.departures.record(client, left)
+    note = work.book.get("meeting", work.note(client, at(10, 11, "9.00"), "Nähtiin."))
+    assert note is not None
+    assert note.record.engagement is None
+    assert basis_of(note.record) == NO_DOCUMENT
