@@ -69,7 +69,7 @@ class Previewing:
         self._now = now
         self._known = Likely(shot.record for shot in book.find("client"))
         self._same = SamePeople(book)
-        self._notes = KnownNotes(book)
+        self._notes = KnownNotes(book, self._same)
         self._rows: list[ImportRow] = []
         self._of_file: dict[str, int] = {}
 

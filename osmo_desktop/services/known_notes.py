@@ -1,17 +1,22 @@
 """Whether a note of a file is there already: in the vault, or higher up in the file.
 
-The same note is of the same client, the same day and minute, and the same words; one that was
+The same note is of the same person, the same day and minute, and the same words; one that was
 entered in error is not there, so that an import that was undone can be made again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from typing import Final
 
 from osmo_desktop.domain.ports import RecordBook, Snapshot
+from osmo_desktop.services.same_people import SamePeople
+
+_Said = tuple[frozenset[str], ...]
+"""By field of `NoteWords`: all that a note ever said there, nothing where it never said any."""
 
 
 @dataclass(frozen=True)
@@ -22,60 +27,67 @@ class NoteWords:
     client_view: str = ""
     worker_assessment: str = ""
 
-    def is_like(self, other: NoteWords) -> bool:
-        """Whether both may be one note: nothing that both say differs."""
-        mine = (self.client_view, self.worker_assessment)
-        others = (other.client_view, other.worker_assessment)
-        is_apart = any(
-            a and b and _plain(a) != _plain(b) for a, b in zip(mine, others, strict=True)
-        )
-        return _plain(self.happened) == _plain(other.happened) and not is_apart
+    @property
+    def said(self) -> _Said:
+        """The same as of a note that has never been amended."""
+        return tuple(_ever([text]) for text in astuple(self))
+
+    def is_of(self, note: _Said) -> bool:
+        """Whether a note may be this one: it once happened so, and no view differs from all."""
+        happened, *views = zip(self.said, note, strict=True)
+        is_apart = any(mine and ever and not mine <= ever for mine, ever in views)
+        return bool(happened[0] & happened[1]) and not is_apart
+
+
+_FIELDS: Final = tuple(NoteWords.__dataclass_fields__)
 
 
 class KnownNotes:
-    """Knows the notes of the clients that are asked about. Make it anew for each preview."""
+    """Knows the notes of the people that are asked about. Make it anew for each preview."""
 
-    def __init__(self, book: RecordBook) -> None:
+    def __init__(self, book: RecordBook, same: SamePeople) -> None:
         self._book = book
-        self._taken: dict[tuple[str, datetime], list[NoteWords]] = defaultdict(list)
+        self._same = same
+        self._taken: dict[tuple[str, datetime], list[_Said]] = defaultdict(list)
         self._shots: dict[str, dict[datetime, list[Snapshot]]] = {}
-        self._brought: dict[str, frozenset[str | None]] = {}
+        self._brought: set[str | None] = set()
 
     def take(self, client_id: str, at: datetime, words: NoteWords) -> bool:
         """Remember a note of the file; False when it is there already."""
-        former = self._taken[client_id, _minute(at)]
-        if any(words.is_like(one) for one in (*former, *self._kept(client_id, _minute(at)))):
+        person = self._same.main_of(client_id)
+        former = self._taken[person, _minute(at)]
+        if any(words.is_of(one) for one in (*former, *self._kept(person, _minute(at)))):
             return False
-        former.append(words)
+        former.append(words.said)
         return True
 
-    def _kept(self, client_id: str, at: datetime) -> Iterator[NoteWords]:
+    def _kept(self, person: str, at: datetime) -> Iterator[_Said]:
         """What the notes of a minute say, and said before they were amended."""
-        shots = self._of(client_id).get(at, [])
-        yield from (self._said(shot, shot.record.happened) for shot in shots)
-        for shot in shots:
-            history = self._book.history("meeting", shot.id, "happened", stream=client_id)
-            yield from (self._said(shot, past.value) for past in history)
+        for shot in self._of(person).get(at, []):
+            yield tuple(_ever(self._texts(shot, field)) for field in _FIELDS)
 
-    def _said(self, shot: Snapshot, happened: object) -> NoteWords:
-        """The words of a note; below one out of a file stands that it was, which is not of it."""
-        text = str(happened or "")
-        if shot.id in self._brought[shot.stream]:
-            text = text.rpartition("\n\n")[0]
-        record = shot.record
-        return NoteWords(text, record.client_view or "", record.worker_assessment or "")
+    def _texts(self, shot: Snapshot, field: str) -> Iterator[str]:
+        """All that a field said, without the line below a note of a file that tells of the file."""
+        history = self._book.history("meeting", shot.id, field, stream=shot.stream)
+        texts = [str(past.value or "") for past in history]
+        is_marked = field == "happened" and shot.id in self._brought
+        if is_marked and texts:  # amended, a note may say it no longer: then nothing is cut
+            mark = "\n\n" + texts[-1].rpartition("\n\n")[2]
+            texts = [text.rstrip().removesuffix(mark) for text in texts]
+        yield from texts
 
-    def _of(self, client_id: str) -> dict[datetime, list[Snapshot]]:
-        """The notes of a client that stand, by minute; read once."""
-        if client_id not in self._shots:
+    def _of(self, person: str) -> dict[datetime, list[Snapshot]]:
+        """The notes of all records of a person that stand, by minute; read once."""
+        if person not in self._shots:
             found: dict[datetime, list[Snapshot]] = defaultdict(list)
-            for shot in self._book.find("meeting", stream=client_id):
-                if shot.record.occurred is not None and not shot.record.struck:
-                    found[_minute(shot.record.occurred)].append(shot)
-            marks = self._book.find("imported", stream=client_id)
-            self._brought[client_id] = frozenset(shot.record.subject for shot in marks)
-            self._shots[client_id] = found
-        return self._shots[client_id]
+            for client in self._same.group(person):
+                for shot in self._book.find("meeting", stream=client):
+                    if shot.record.occurred is not None and not shot.record.struck:
+                        found[_minute(shot.record.occurred)].append(shot)
+                marks = self._book.find("imported", stream=client)
+                self._brought.update(shot.record.subject for shot in marks)
+            self._shots[person] = found
+        return self._shots[person]
 
 
 def _minute(at: datetime) -> datetime:
@@ -83,5 +95,6 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0, tzinfo=None)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _ever(texts: Iterable[str]) -> frozenset[str]:
+    """Texts as they are compared: spaces make no other, and an empty one says nothing."""
+    return frozenset(filter(None, (" ".join(text.split()) for text in texts)))

@@ -12,11 +12,8 @@ from osmo_desktop.services.import_preview import ImportPreview
 from tests.fakes.casework import Casework, empty_casework
 from tests.unit.services.test_client_imports import preview_of, undo, write
 
-FILE = (
-    "Nro;Pvm;Klo;Kirjaus;Asiakkaan näkemys\n"
-    "12;5.3.2024;9.30;Käynti kotona.;\n"
-    "12;6.3.2024;;Puhelu.;Hyvä näin.\n"
-)
+HEAD = "Nro;Pvm;Klo;Kirjaus;Asiakkaan näkemys\n"
+FILE = f"{HEAD}12;5.3.2024;9.30;Käynti kotona.;\n12;6.3.2024;;Puhelu.;Hyvä näin.\n"
 
 
 @pytest.fixture
@@ -26,6 +23,11 @@ def work() -> Casework:
     made.add("Aalto", "Mirja", number="12")
     made.add("Virtanen", "Sanna", number="13")
     return made
+
+
+def _client(work: Casework, name: str) -> str:
+    (found,) = [s.id for s in work.book.find("client") if s.record.family_name == name]
+    return found
 
 
 def _look(work: Casework, text: str = FILE) -> ImportPreview:
@@ -83,17 +85,56 @@ def test_what_is_known_is_brought_in_only_when_asked(work: Casework) -> None:
     assert _states(work) == ["new", "new"]
 
 
-def test_a_note_that_was_amended_since_or_written_by_hand_is_known(work: Casework) -> None:
-    """What it said first counts too; so does what was written here with the same words."""
-    mirja = next(row.id for row in work.services.clients.list() if row.family_name == "Aalto")
-    _bring(work)
-    notes = work.services.notes
-    for entry in work.services.clients.timeline(mirja):
+@pytest.mark.parametrize(
+    "amended",
+    [
+        {"happened": "Aivan toista."},
+        {"client_view": "Aivan toisin."},
+        {"worker_assessment": "Edistyi."},
+        {"happened": "Aivan toista.", "client_view": "Aivan toisin."},
+        {"happened": "Käynti kotona.\n\nMyös sisko oli paikalla."},
+    ],
+    ids="+".join,
+)
+def test_a_note_that_was_amended_since_or_written_by_hand_is_known(
+    work: Casework, amended: dict[str, str]
+) -> None:
+    """What it said first counts too, in each field; so do the same words written here."""
+    text = FILE.replace("näkemys", "näkemys;Arvio").replace("Hyvä näin.", "Hyvä näin.;Sujui.")
+    write(work, _look(work, text))
+    for entry in work.services.clients.timeline(_client(work, "Aalto")):
         if entry.kind == "meeting":
-            draft = notes.start_amendment(entry.id)
-            notes.approve(draft.changed(happened="Aivan toista.", reason="Väärin"))
+            draft = work.services.notes.start_amendment(entry.id)
+            work.services.notes.approve(draft.changed(**amended, reason="Väärin"))
     at = work.now() - timedelta(hours=2)
-    work.note(mirja, at, "Kirjoitettu täällä.")
-    typed = f"12;{at:%d.%m.%Y;%H.%M};Kirjoitettu täällä.;\n"
+    work.note(_client(work, "Aalto"), at, "Kirjoitettu täällä.")
+    typed = f"12;{at:%d.%m.%Y;%H.%M};Kirjoitettu täällä.;;\n"
 
-    assert _states(work, FILE + typed) == ["known"] * 3
+    assert _states(work, text + typed) == ["known"] * 3
+    assert _states(work, text.replace("Hyvä näin", "Huono näin")) == ["known", "new"]
+
+
+def test_only_the_line_about_the_file_is_no_word_of_a_note(work: Casework) -> None:
+    """A note amended to end without that line is compared with its last paragraph."""
+    _bring(work)
+    entry = work.services.clients.timeline(_client(work, "Aalto"))[-1]
+    draft = work.services.notes.start_amendment(entry.id)
+    first = "Käynti oli pihalla."
+    text = f"{first}\n\nSisko oli paikalla."
+    work.services.notes.approve(draft.changed(happened=text, reason="Väärin"))
+
+    rows = (f'12;5.3.2024;9.30;"{words}";\n' for words in (text, first, "Käynti kotona."))
+    assert _states(work, HEAD + "".join(rows)) == ["known", "new", "known"]
+
+
+def test_a_note_of_another_record_of_the_person_is_known(work: Casework) -> None:
+    """Records are joined as one person's: a note is not written under the other a second time."""
+    _bring(work)
+    work.change(_client(work, "Aalto"), {"same_person_as": _client(work, "Virtanen")})
+    others = FILE.replace("12;", "13;")
+
+    assert _states(work, others) == ["known", "known"]
+    row = ";7.3.2024;10.00;Sama puhelu.;\n"
+    assert _states(work, f"{HEAD}12{row}13{row}") == ["new", "known"]
+    work.change(_client(work, "Aalto"), {"same_person_as": None})
+    assert _states(work, others) == ["new", "new"]
