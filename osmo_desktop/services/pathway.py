@@ -263,18 +263,22 @@ class PathwayService:
             raise UserError("pathway-days-order", field=field)
 
     def _opened_again(self, closure: Snapshot, reason: str) -> list[Edit]:
-        """The engagement with the end and the reason that it had before its only closure."""
+        """The engagement with the end and the reason that it had before its only closure.
+
+        What another closure wrote, which was struck before this one, does not come back.
+        """
         engagement = self._book.get("engagement", closure.record.engagement or "")
         if engagement is None or len(self._facts.standing("closure", engagement)) > 1:
             return []
         period = Target(engagement.stream, "engagement", engagement.id)
-        former = {name: self._before(closure, period, name) for name in ("end", "end_reason")}
+        closed = {(shot.device, shot.written) for shot in self._facts.all("closure", engagement)}
+        former = {}
+        for name in ("end", "end_reason"):  # the history has the newest first
+            past = self._book.history(period.kind, period.entity, name, stream=period.stream)
+            before = (one for one in past if one.written < closure.written)
+            own = (one.value for one in before if (one.device, one.written) not in closed)
+            former[name] = next(own, None)
         return self._writing.replaced(period, former, reason=reason)
-
-    def _before(self, closure: Snapshot, period: Target, field: str) -> object:
-        """What stood in a field when a closure was written; the history has the newest first."""
-        past = self._book.history(period.kind, period.entity, field, stream=period.stream)
-        return next((one.value for one in past if one.written < closure.written), None)
 
 
 def _require_none_open(facts: PathFacts, *, is_own: bool = False) -> None:

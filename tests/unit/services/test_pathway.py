@@ -429,6 +429,33 @@ def test_without_its_closure_an_engagement_has_the_end_that_it_had_before(walk: 
     assert walk.path().is_closed
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_closures_the_last_to_be_struck_opens_the_engagement(walk: Walk, first: int) -> None:
+    """A colleague closed it too: it stays ended while one stands, and neither's end comes back."""
+    period = walk.path().id
+    other = walk.work.book.add_colleague("Juha Oja")
+    walk.work.book.show(other)
+    own, _ = walk.pathway.close(period, {"closed": TODAY, "reason": "goals_met"})
+    walk.work.clock.advance(minutes=1)
+    theirs, day = new_id(), "2026-11-18"
+    said = {"engagement": period, "closed": day, "reason": "moved"}
+    edits = [Edit(walk.client, "closure", theirs, name, value) for name, value in said.items()]
+    ended = {"end": day, "end_reason": "moved"}
+    edits += [Edit(walk.client, "engagement", period, name, ended[name]) for name in ended]
+    walk.work.book.receive(other, edits)
+    closures = [own, theirs]
+
+    walk.work.clock.advance(minutes=1)
+    walk.pathway.strike("closure", closures[first], "Väärin")
+    assert walk.path().is_closed
+    assert walk.path().end is not None
+    walk.work.clock.advance(minutes=1)
+    walk.pathway.strike("closure", closures[1 - first], "Väärin")
+
+    assert not walk.path().is_closed
+    assert (walk.path().end, walk.path().end_reason) == (None, "")
+
+
 _ACTIONS = (
     "assess",
     "begin",
