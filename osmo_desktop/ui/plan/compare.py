@@ -207,9 +207,9 @@ def _goal_text(goal: GoalView | None) -> str:
     if goal is None:
         return ""
     lines = [line(goal.title, 200), line(goal.client_words, 400)]
-    lines.append(f"{tr('Weight')}: {goal.weight}")
+    lines.append(tr("Weight {n}").format(n=goal.weight))
     if goal.baseline is not None:
-        lines.append(f"{tr('Baseline')}: {level_words(goal.baseline)}")
+        lines.append(tr("Baseline {level}").format(level=level_words(goal.baseline)))
     if goal.level is not None:
         lines.append(tr("Now at {level}").format(level=level_words(goal.level)))
     for level in range(2, -3, -1):
