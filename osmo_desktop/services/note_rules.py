@@ -8,7 +8,7 @@ from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.records import codes
 from osmo_desktop.services.models import NoteDraft
 
-_FAR_FUTURE = timedelta(days=1)
+_PAST_MIDNIGHT = timedelta(hours=1)  # ahead of now; a day to come has no notes
 _MOST_KILOMETRES = 2_000
 _LONGEST_MEETING = timedelta(days=2)
 
@@ -44,7 +44,8 @@ def _time_gap(draft: NoteDraft, now: datetime) -> UserError | None:
     if draft.occurred is None:
         return UserError("note-occurred-missing", field="occurred")
     occurred = aware(draft.occurred, now)
-    if occurred > now + _FAR_FUTURE:
+    is_to_come = occurred.astimezone(now.tzinfo).date() > now.date()
+    if is_to_come and occurred > now + _PAST_MIDNIGHT:
         return UserError("note-occurred-invalid", field="occurred")
     if draft.ended is not None:
         length = aware(draft.ended, now) - occurred

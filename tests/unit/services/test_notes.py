@@ -72,6 +72,7 @@ def test_approval_is_one_commit_and_ends_the_draft(office: Office) -> None:
         ({"mode": ""}, "note-mode-missing", "mode"),
         ({"occurred": None}, "note-occurred-missing", "occurred"),
         ({"occurred": NOON + timedelta(days=2)}, "note-occurred-invalid", "occurred"),
+        ({"occurred": NOON + timedelta(hours=12)}, "note-occurred-invalid", "occurred"),
         ({"ended": NOON - timedelta(hours=1)}, "note-ended-invalid", "ended"),
         ({"kilometres": -3}, "note-kilometres-invalid", "kilometres"),
         ({"happened": " \n "}, "note-happened-missing", "happened"),
@@ -91,6 +92,20 @@ def test_approval_names_the_first_gap(
 
     assert (caught.value.code, caught.value.details["field"]) == (code, field)
     assert len(office.book.commits) == before
+
+
+def test_a_note_of_later_today_or_just_past_midnight_is_approved(office: Office) -> None:
+    """A day to come has no notes, but of one that is written as midnight passes."""
+    client = office.client()
+    assert office.note(client, occurred=NOON + timedelta(hours=11))
+    office.clock.time = NOON + timedelta(hours=11)
+    assert office.note(client, occurred=office.clock.now() + timedelta(hours=1))
+    draft = office.draft(client, happened="Kahvilla.")
+
+    with pytest.raises(UserError, match="note-occurred-invalid"):
+        office.services.notes.approve(
+            draft.changed(occurred=office.clock.now() + timedelta(minutes=61))
+        )
 
 
 def test_the_client_s_view_alone_is_enough(office: Office) -> None:
