@@ -59,6 +59,10 @@ _ENTERING = {
         "The last character of the identity code does not fit. Check the code."
     ),
     "file-unusable": mark("The file cannot be read or written. Check its place and your rights."),
+    "copy-part-left": mark(
+        "The copy was stopped or failed, and a part of it is still in the folder that you chose. "
+        "It is not protected: delete it there. What is in the vault is safe."
+    ),
     "setting-invalid": mark("This setting cannot have that value; the former one is kept."),
 }
 

@@ -158,8 +158,9 @@ class ClientExportService:
         """The copy as paper, as JSON and with every attachment, into a folder that is made for it.
 
         `leaving` gets the ids of the records before anything is written, for the log. Stopped or
-        failed, the folder goes again. Raises UserError("client-unknown"),
-        KnownError("file-unusable").
+        failed, the folder goes again; the log still says that the data left, for nobody can tell
+        who read what lay there, and a power cut must not hide it. What is stopped before is not in
+        it. Raises UserError("client-unknown"), KnownError("file-unusable", "copy-part-left").
         """
         client = self._client(client_id)
         copy = yield from self._copy(client, report, with_places=with_places)

@@ -1,16 +1,19 @@
-"""The files of a copy of all data: a new folder, and in it each attachment of the person.
+"""The files of a copy that leaves the vault: a new folder, and in it each attachment.
 
 Whoever gathers the copy writes one file after the other, so that one is in memory at a time. The
-folder is whole or it is not there: what was stopped or failed takes it away again.
+folder is whole or it is not there: what was stopped or failed takes it away again, and says so
+where that fails. Until it is whole its name tells that it is not, also after a power cut.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from osmo_desktop.domain.errors import KnownError, OsmoError
 from osmo_desktop.domain.language import Catalogue, speaking, tr
@@ -23,54 +26,90 @@ from osmo_desktop.services.transfer_documents import file_name
 
 
 class CopyFolder:
-    """A folder that is made for one copy. Its calls may block on a slow disk."""
+    """A folder that is made for one copy. Its calls may block on a slow disk.
+
+    `path`: what it is called once it is whole.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._is_made = self._is_whole = self._is_dropped = False
+        self._unfinished = tr("unfinished")
+        self._made: Path | None = None
+        self._is_whole = self._is_dropped = False
+        self._lock = Lock()  # a stop comes from another thread than the end
 
     def make(self) -> None:
-        """Make it, for its owner only, with a number where another lies there already.
+        """Make it, for its owner only, under a name that is free and says "unfinished".
 
         Raises KnownError("file-unusable").
         """
-        wanted, number = self.path, 1
-        while not self._is_made:
+        wanted, number = self.path.with_name(f"{self.path.name}-{self._unfinished}"), 1
+        made = wanted
+        while self._made is None:
             try:
-                self.path.mkdir(mode=0o700)
+                made.mkdir(mode=0o700)
             except FileExistsError:
                 number += 1
-                self.path = wanted.with_name(f"{wanted.name}-{number}")
+                made = wanted.with_name(f"{wanted.name}-{number}")
             except OSError as error:
-                raise KnownError("file-unusable", path=str(self.path)) from error
+                raise KnownError("file-unusable", path=str(made)) from error
             else:
-                self._is_made = True
+                self._made = made
 
     def write(self, name: str, data: bytes) -> None:
-        """Put a file into it; KnownError("file-unusable")."""
-        write_chosen(self.path / name, data)
+        """Put a file into it, once it is made; KnownError("file-unusable")."""
+        if self._made is None:
+            raise KnownError("file-unusable", path=str(self.path))
+        write_chosen(self._made / name, data)
 
     def finish(self) -> None:
-        """It is whole: it stays, unless it was dropped."""
-        self._is_whole = True
-        if self._is_dropped:
-            self._remove()
+        """It is whole: it gets its name, with a number where another has it, unless it was dropped.
+
+        Raises KnownError("file-unusable", "copy-part-left").
+        """
+        with self._lock:
+            if self._is_dropped:
+                self._remove()
+                return
+            wanted, number = self.path, 1
+            while os.path.lexists(self.path):
+                number += 1
+                self.path = wanted.with_name(f"{wanted.name}-{number}")
+            if self._made is None:
+                raise KnownError("file-unusable", path=str(self.path))
+            try:
+                self._made = self._made.rename(self.path)
+            except OSError as error:
+                raise KnownError("file-unusable", path=str(self.path)) from error
+            self._is_whole = True
 
     def close(self) -> None:
-        """Take away what is not whole."""
-        if not self._is_whole:
-            self._remove()
+        """Take away what is not whole; KnownError("copy-part-left") where it stays."""
+        with self._lock:
+            if not self._is_whole:
+                self._remove()
 
     def drop(self) -> None:
-        """It is not wanted: take it away although it may be whole already; from any thread."""
-        self._is_dropped = True
-        if self._is_whole:
-            self._remove()
+        """It is not wanted: take it away although it may be whole already; from any thread.
+
+        Raises KnownError("copy-part-left").
+        """
+        with self._lock:
+            self._is_dropped = True
+            if self._is_whole:
+                self._remove()
 
     def _remove(self) -> None:
         """Take it away with what is in it; what lay there before stays."""
-        if self._is_made:
-            shutil.rmtree(self.path, ignore_errors=True)
+        made, self._made = self._made, None
+        if made is None:
+            return
+        shutil.rmtree(made, ignore_errors=True)  # as much as goes
+        try:
+            shutil.rmtree(made)
+        except OSError as error:
+            if not (isinstance(error, FileNotFoundError) and made.parent.is_dir()):
+                raise KnownError("copy-part-left", path=str(made)) from error
 
 
 @dataclass
@@ -81,26 +120,28 @@ class CopiedFiles:
     missing: dict[str, str] = field(default_factory=dict)
 
     def add(
-        self, shot: Snapshot, attachments: AttachmentService, folder: CopyFolder, words: Catalogue
+        self,
+        attachment: str,
+        name: str,
+        attachments: AttachmentService,
+        folder: CopyFolder,
+        words: Catalogue,
     ) -> Steps[None]:
         """Write the file of an attachment; one that is not here or damaged is missing, and why.
 
-        Its name is made of our own word and the record's id: nobody's title makes a path.
+        Its name is one of `file_name`: our own word and the record's id, so that nobody's title
+        makes a path.
         """
-        with speaking(words):
-            name = file_name(shot, is_protected=False)
-        if not name:
-            return
         if name in self.names.values():
             name = f"{len(self.names)}-{name}"
         try:
-            opened = yield from attachments.open(shot.id)
+            opened = yield from attachments.open(attachment)
         except OsmoError as error:
             with speaking(words):
-                self.missing[shot.id] = sentence(error)
+                self.missing[attachment] = sentence(error)
             return
         yield partial(folder.write, name, opened.data)
-        self.names[shot.id] = name
+        self.names[attachment] = name
 
     def add_all(
         self,
@@ -114,4 +155,7 @@ class CopiedFiles:
         """As `add`, one after the other, and tell of it."""
         for done, shot in enumerate(shots):
             report(Progress(tr("Writing the attachments"), done, len(shots)))
-            yield from self.add(shot, attachments, folder, words)
+            with speaking(words):
+                name = file_name(shot, is_protected=False)
+            if name:
+                yield from self.add(shot.id, name, attachments, folder, words)

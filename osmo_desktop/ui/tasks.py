@@ -303,7 +303,8 @@ class TaskRunner(QObject):
                 self._push(task, priority)
                 continue
             if task.slices is not None:
-                task.slices.close()
+                with capture:  # what steps clear away when they are stopped may fail too
+                    task.slices.close()
             self._done.emit(task, capture.value, capture.error)
             return
 

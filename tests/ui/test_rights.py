@@ -163,7 +163,8 @@ def test_the_clients_own_words_and_plan_stand_as_theirs(tab: Tab) -> None:
 def test_the_copy_is_warned_of_and_logged_before_it_is_written(tab: Tab, tmp_path: Path) -> None:
     """The question stands before the file dialog; the folder holds the person's records.
 
-    What is stopped leaves no file; the log names each of two joined records.
+    What is stopped leaves no file; the log names each of two joined records, and keeps what it
+    said before the first byte (`test_a_copy_that_is_stopped_or_fails_leaves_no_folder`).
     """
     other = tab.work.add("Aalto", "Mirja Maria", "Alajärvi")
     tab.work.services.same_person.join(other, tab.client)

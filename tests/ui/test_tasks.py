@@ -15,7 +15,7 @@ from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
 from osmo_desktop.ui.change_bus import ChangeBus, touches
-from osmo_desktop.ui.tasks import Failure, Priority, TaskRunner
+from osmo_desktop.ui.tasks import Failure, Priority, Task, TaskRunner
 
 T = TypeVar("T")
 
@@ -332,3 +332,21 @@ def test_an_error_of_a_call_reaches_the_steps(qtbot: QtBot, runner: TaskRunner) 
         runner.vault_steps(steps, name="sync", on_failure=failures.append)
 
     assert [str(error) for error in failures] == ["store-missing"]
+
+
+def test_what_stopped_steps_cannot_clear_away_reaches_the_owner(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    """A stop that leaves something behind is a failure, and the worker goes on."""
+
+    def steps(_report: Report, _cancel: CancelToken) -> Steps[None]:
+        try:
+            yield task.cancel
+        finally:
+            raise KnownError("copy-part-left")
+
+    failures: list[Exception] = []
+    with qtbot.waitSignal(runner.became_idle, timeout=10_000):
+        task: Task[None] = runner.vault_steps(steps, name="copy", on_failure=failures.append)
+
+    assert [str(error) for error in failures] == ["copy-part-left"]

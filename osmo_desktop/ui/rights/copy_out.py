@@ -153,21 +153,24 @@ class CopyOut(QObject):
             return
         self._progress.set_progress(0, 0)
         self._progress.show()
-        self._task = self._tasks.vault_steps(
+        task: Task[Any] = self._tasks.vault_steps(
             lambda report, _cancel: steps(report),
             name=_SAVING,
             owner=self,
             on_success=done,
-            on_failure=self._on_failed,
+            on_failure=lambda error: self._on_failed(task, error),
             on_progress=lambda told: self._progress.set_progress(told.done, told.total, told.step),
         )
+        self._task = task
 
     def _end(self) -> None:
         self._task = self._folder = None
         self._progress.hide()
 
-    def _on_failed(self, error: Exception) -> None:
-        self._end()
+    def _on_failed(self, task: Task[Any], error: Exception) -> None:
+        """Say why; of one that was stopped before, too: a part of it may be left."""
+        if task is self._task:
+            self._end()
         if isinstance(error, KnownError) and error.code == "file-unusable":
             words = tr(
                 "The copy was not saved. Choose another folder, or free some space, and try again."

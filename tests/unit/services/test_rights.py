@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -219,29 +221,81 @@ def test_the_copy_in_a_folder_holds_every_attachment_s_file(office: Office, tmp_
 
 
 def test_a_copy_that_is_stopped_or_fails_leaves_no_folder(office: Office, tmp_path: Path) -> None:
-    """Neither half of a folder, nor anything taken away that was there before."""
+    """Neither half of a folder, nor anything taken away that was there before.
+
+    Until it is whole the folder's name says so. The log has it before the first byte is written,
+    and keeps it: what was stopped before that is not in it.
+    """
     client, attachments = office.client(), office.services.attachments
     run_steps(attachments.add(client, lambda: b"%PDF-1.7", NewAttachment("Päätös")))
     (tmp_path / "copy").mkdir()
+    access, export = office.services.access, office.services.client_export
+
+    def leaving(records: Sequence[str]) -> None:
+        assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
+        access.left("export", records, "data_copy")
+
+    def logged() -> list[str]:
+        return [row.client for row in access.own().rows if row.action == "export"]
+
+    for number in range(30):
+        _consent(office, client, f"Lupa {number}")
+    steps = export.write(client, CopyFolder(tmp_path / "copy"), leaving=leaving)
+    assert next(steps) is give_way
+    steps.close()
+    assert logged() == []
+
     folder = CopyFolder(tmp_path / "copy")
-    export, left = office.services.client_export, list[str]()
-    steps = export.write(client, folder, leaving=left.extend)
+    steps = export.write(client, folder, leaving=leaving)
     call = next(steps)
-    while not list(tmp_path.glob("copy-2/*")):
+    while not list(tmp_path.glob("copy-unfinished/*")):
         call = steps.send(call())
     steps.close()
     assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
+    assert logged() == [client]
 
     whole, early = (CopyFolder(tmp_path / name) for name in ("whole", "early"))
     early.drop()
-    for dropped in (whole, early):
-        run_steps(export.write(client, dropped, leaving=left.extend))
+    for dropped in (early, whole):
+        run_steps(export.write(client, dropped, leaving=leaving))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "whole"]
     whole.drop()
     assert list(tmp_path.iterdir()) == [tmp_path / "copy"]
 
     gone = CopyFolder(tmp_path / "gone" / "copy")
     with pytest.raises(KnownError, match="file-unusable"):
-        run_steps(export.write(client, gone, leaving=left.extend))
+        run_steps(export.write(client, gone, leaving=leaving))
+
+
+def test_a_part_of_a_copy_that_cannot_be_taken_away_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped, failed or not wanted: it is told; also when the stick itself is gone."""
+
+    def refusing(_path: Path, *_args: object, **_kwargs: object) -> None:
+        raise PermissionError
+
+    for is_whole in (False, True):
+        folder = CopyFolder(tmp_path / "copy")
+        folder.make()
+        folder.write("a.txt", b"words")
+        if is_whole:
+            folder.finish()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "unlink", refusing)
+            with pytest.raises(KnownError, match="copy-part-left"):
+                (folder.drop if is_whole else folder.close)()
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            *(["copy"] if is_whole else []),
+            "copy-unfinished",
+        ]
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    pulled = CopyFolder(stick / "copy")
+    pulled.make()
+    stick.rename(tmp_path / "elsewhere")
+    with pytest.raises(KnownError, match="copy-part-left"):
+        pulled.close()
 
 
 def test_every_kind_of_a_client_has_a_label_to_print() -> None:
