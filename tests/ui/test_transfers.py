@@ -11,9 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from osmo_desktop.domain.errors import KnownError
+from osmo_desktop.domain.messages import sentence
+from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.progress import run_steps
 from osmo_desktop.services.access_log import AccessFilter
 from osmo_desktop.services.attachments import NewAttachment
+from osmo_desktop.services.copied_files import CopyFolder
 from osmo_desktop.ui import theme
 from osmo_desktop.ui.gaps.page import NOTICES, TRANSFERS, GapsPage
 from osmo_desktop.ui.tokens import ThemeName
@@ -47,6 +51,15 @@ class Sight:
     def words(self) -> str:
         """What can be read."""
         return shown_words(self.page)
+
+    def attach(self, data: bytes) -> str:
+        """An attachment of the client; gives the id."""
+        steps = self.work.services.attachments.add(
+            self.client, lambda: data, NewAttachment("Lähete")
+        )
+        attachment, changes = run_steps(steps)
+        self.desk.bus.publish(changes)
+        return attachment
 
     def open_first(self) -> None:
         """Open the oldest document with the keyboard."""
@@ -171,9 +184,13 @@ def test_the_backlog_is_parted_by_age_and_each_figure_opens_its_documents(
 
 
 def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
-    sight: Callable[..., Sight], tmp_path: Path
+    sight: Callable[..., Sight], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is written before the answer; an attachment is a file beside; the log knows whose."""
+    """Nothing is written before the answer; the log knows whose.
+
+    With attachments it is a folder of its own, whole or not there; nothing else is replaced. What
+    could not be opened is left out with its own reason.
+    """
     shown = sight()
     page, desk = shown.page, shown.desk
     desk.click(page.export_button)
@@ -181,22 +198,49 @@ def test_an_export_is_warned_of_and_logged_and_a_full_disk_says_so(
     desk.until(page.file.question.isVisible)
     assert page.file.file_dialog is None
     page.file.question.dismiss()
-    steps = shown.work.services.attachments.add(shown.client, _pdf, NewAttachment("Lähete"))
-    attachment, changes = run_steps(steps)
-    desk.bus.publish(changes)
-    desk.until(lambda: len(page.model.rows) == 4)
-
     path = tmp_path / "siirto.txt"
+    page.file.save([(row.kind, row.id) for row in page.chosen_rows], str(path))
+    desk.until(lambda: "Copy saved: siirto.txt" in desk.window.toast.words)
+    assert path.read_text("utf-8-sig").count("Käynti kotona.") == 3
+    path.write_bytes(b"other")
+
+    whole, damaged = (shown.attach(data) for data in (_pdf(), _pdf() + b"!"))
+    desk.until(lambda: len(page.model.rows) == 5)
     documents = [(row.kind, row.id) for row in page.chosen_rows]
     page.file.save(documents, str(tmp_path / "missing" / "siirto.txt"))
     desk.until(lambda: "The copy was not saved" in desk.window.toast.words)
+    taken = tmp_path / f"attachment-{whole[:8]}.pdf"
+    taken.write_bytes(b"mine")
+    before = {path: b"other", taken: b"mine"}
+
+    def full(folder: CopyFolder, name: str, data: bytes) -> None:
+        if name.startswith("attachment"):
+            raise KnownError("file-unusable")
+        write(folder, name, data)
+
+    write = CopyFolder.write
+    desk.window.toast.tell("")
+    with monkeypatch.context() as patch:
+        patch.setattr(CopyFolder, "write", full)
+        page.file.save(documents, str(path))
+        desk.until(lambda: "The copy was not saved" in desk.window.toast.words)
+    assert {one: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+    shot = shown.work.book.get("attachment", damaged)
+    assert shot is not None
+    torn = shot.record.content[:-1] + ("1" if shot.record.content.endswith("0") else "0")
+    shown.work.book.commit([Edit(shown.client, "attachment", damaged, "content", torn)])
     page.file.save(documents, str(path))
-    desk.until(lambda: "siirto.txt" in desk.window.toast.words)
-    words = path.read_text("utf-8-sig")
+    desk.until(lambda: "in the folder siirto." in desk.window.toast.words)
+    reason = sentence(KnownError("attachment-damaged"))
+    assert f"1 attached file was left out: {reason}" in desk.window.toast.words
+    folder = tmp_path / "siirto"
+    words = (folder / path.name).read_text("utf-8-sig")
     assert words.count("Käynti kotona.") == 3
-    beside = tmp_path / f"attachment-{attachment[:8]}.pdf"
-    assert beside.name in words
-    assert beside.read_bytes() == _pdf()
+    assert taken.name in words
+    assert {one.name for one in folder.iterdir()} == {path.name, taken.name}
+    assert (folder / taken.name).read_bytes() == _pdf()
+    assert {one: one.read_bytes() for one in tmp_path.iterdir() if one != folder} == before
     log = shown.work.services.access.own(AccessFilter(client=shown.client, action="export"))
     assert {row.screen for row in log.rows} == {"transfer"}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
@@ -10,9 +11,12 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from osmo_desktop.domain.language import mark, ntr, tr
+from osmo_desktop.domain.language import Catalogue, current, mark, ntr, speaking, tr
+from osmo_desktop.domain.messages import known
+from osmo_desktop.domain.progress import Steps
 from osmo_desktop.services.attachments import AttachmentService
-from osmo_desktop.services.transfers import JSON, TEXT, TransferExport, TransferRow, TransferService
+from osmo_desktop.services.copied_files import CopiedFiles, CopyFolder
+from osmo_desktop.services.transfers import JSON, TEXT, TransferRow, TransferService
 from osmo_desktop.ui.failures import failure_words
 from osmo_desktop.ui.navigation import Now
 from osmo_desktop.ui.printing.paper_out import save_copy
@@ -35,9 +39,10 @@ class Needs(Protocol):
 
 
 class TransferFile(QObject):
-    """Asks, then writes: the documents as one file, each attachment as its own beside it.
+    """Asks, then writes: the documents as one file; with attachments a folder of it and of them.
 
-    One attachment at a time is in memory. GUI thread only.
+    Nothing that lies there is replaced but the one file of which the person was asked. One
+    attachment at a time is in memory. GUI thread only.
     """
 
     saved = Signal(str)
@@ -49,7 +54,6 @@ class TransferFile(QObject):
         super().__init__(page)
         self._transfers, self._attachments = services.transfers, services.attachments
         self._tasks, self._page, self._now = tasks, page, now
-        self._missing = 0
         self.question: Dialog | None = None
         self.file_dialog: QFileDialog | None = None
 
@@ -79,13 +83,13 @@ class TransferFile(QObject):
 
     def save(self, documents: Sequence[tuple[str, str]], path: str) -> None:
         """Log the export, make the file and write it; its ending tells its form."""
-        form = JSON if path.lower().endswith(f".{JSON}") else TEXT
-        self._tasks.vault(
-            lambda: self._transfers.export(documents, form),
+        words = current()
+        self._tasks.vault_steps(
+            lambda _report, _cancel: self._write(documents, Path(path), words),
             name=_SAVING,
             owner=self,
-            on_success=partial(self._write, Path(path)),
-            on_failure=lambda error: self.refused.emit(failure_words(error)),
+            on_success=self.saved.emit,
+            on_failure=self._on_failed,
         )
 
     def _choose(self, documents: Sequence[tuple[str, str]]) -> None:
@@ -100,54 +104,49 @@ class TransferFile(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _write(self, path: Path, made: TransferExport) -> None:
-        """Write the documents, then the attachments one after another."""
-        self._missing = 0
-        self._put(made.data, path, partial(self._write_next, path, made.files))
+    def _write(
+        self, documents: Sequence[tuple[str, str]], path: Path, words: Catalogue
+    ) -> Steps[str]:
+        """Write the documents: alone as the file, with attachments in a folder named after it.
 
-    def _write_next(self, path: Path, files: Sequence[tuple[str, str]]) -> None:
-        """Open and write the first of the attachments that are left; after the last say so."""
-        if not files:
-            self.saved.emit(self._told(path))
+        Gives in words what was written. The folder is new, and whole or not there.
+        """
+        form = JSON if path.suffix.lower() == f".{JSON}" else TEXT
+        made = self._transfers.export(documents, form)
+        if not made.files:
+            yield partial(save_copy, made.data, path)
+            return tr("Copy saved: {name}").format(name=path.name)
+        folder, files = CopyFolder(path.with_suffix("")), CopiedFiles()
+        try:
+            yield folder.make
+            yield partial(folder.write, path.name, made.data)
+            for attachment, name in made.files:
+                yield from files.add(attachment, name, self._attachments, folder, words)
+            yield folder.finish
+        finally:
+            folder.close()
+        with speaking(words):
+            return _told(folder.path.name, files)
+
+    def _on_failed(self, error: Exception) -> None:
+        """Say that nothing was written, or why not."""
+        told = known(error)
+        if told is None or told.code != "file-unusable":
+            self.refused.emit(failure_words(error))
             return
-        (attachment, name), rest = files[0], files[1:]
-        go_on = partial(self._write_next, path, rest)
-
-        def without(_error: Exception) -> None:
-            self._missing += 1
-            go_on()
-
-        self._tasks.vault_steps(
-            lambda _report, _cancel: self._attachments.open(attachment),
-            name=_SAVING,
-            owner=self,
-            on_success=lambda opened: self._put(opened.data, path.with_name(name), go_on),
-            on_failure=without,
+        self.refused.emit(
+            tr("The copy was not saved. Choose another folder, or free some space, and try again.")
         )
 
-    def _told(self, path: Path) -> str:
-        """What was written, and what could not be."""
-        told = tr("Copy saved: {name}").format(name=path.name)
-        if not self._missing:
-            return told
-        words = ntr(
-            "{n} attached file is not on this laptop yet and was left out. Export it again after "
-            "the next sync.",
-            "{n} attached files are not on this laptop yet and were left out. Export them again "
-            "after the next sync.",
-            self._missing,
-        )
-        return f"{told}. {words.format(n=self._missing)}"
 
-    def _put(self, data: bytes, path: Path, then: Callable[[], None]) -> None:
-        """Write one file in the free pool."""
-        refused = tr(
-            "The copy was not saved. Choose another folder, or free some space, and try again."
+def _told(folder: str, files: CopiedFiles) -> str:
+    """What was written, and what could not be, by its reason."""
+    told = [tr("The copy and its attachments were saved in the folder {name}.").format(name=folder)]
+    for reason, count in Counter(files.missing.values()).items():
+        left_out = ntr(
+            "{n} attached file was left out: {reason}",
+            "{n} attached files were left out: {reason}",
+            count,
         )
-        self._tasks.free(
-            lambda _report, _cancel: save_copy(data, path),
-            name=_SAVING,
-            owner=self,
-            on_success=lambda _none: then(),
-            on_failure=lambda _error: self.refused.emit(refused),
-        )
+        told.append(left_out.format(n=count, reason=reason))
+    return " ".join(told)
