@@ -1,4 +1,10 @@
-"""Groups, their sessions and open events in words: what the team's stream tells of them."""
+"""Groups, their sessions and open events in words: what the team's stream tells of them.
+
+Theme, topic and place are the team's own words: every member may read them, and no client is named
+beside them. So nothing is masked: it would hide nothing of a protected client, and "[protected]"
+in the place of a group would itself tell that one lives there. Who attended, and how many, is not
+told: of a group of one that would say who was where.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +38,7 @@ class Activity:
 
 
 class Activities:
-    """Reads them; who attended is in the clients' streams and is not told here."""
+    """Reads them, and of the clients' streams, in which it is who attended, nothing."""
 
     def __init__(self, book: RecordBook) -> None:
         self._book = book

@@ -108,6 +108,7 @@ class SearchService:
         return self._activities.view(kind, entity)
 
     def _activity_hit(self, match: FoundText, record: Any) -> SearchHit:
+        """Of the team's own words, in which no client is named: why unmasked, says `activities`."""
         name, place = self._activities.name(match.kind, record), f"{match.kind}:{match.entity}"
         moment = getattr(record, "starts", None)
         return SearchHit(match.kind, match.entity, "", name, moment, match.snippet, place)

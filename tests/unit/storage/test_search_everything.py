@@ -159,3 +159,39 @@ def test_groups_sessions_and_events_are_found_and_told() -> None:
     assert [line.endswith("Uni ja lepo") for line in told.sessions] == [True]
     with pytest.raises(UserError):
         office.search.activity("client", office.client)
+
+
+def test_a_group_where_a_protected_client_lives_tells_nothing_of_them() -> None:
+    """Its place is found and stands as it is written, for all clients alike; nobody is told."""
+    office = Office(Sensitivity.LOCATION, protected=True)
+    team, group, session = office.book.team_stream, new_id(), new_id()
+    client, attendance = office.client, new_id()
+    office.book.commit(
+        [
+            Edit(team, "group", group, "name", "Keskiviikkoryhmä"),
+            Edit(team, "group", group, "place", "Kanariala"),
+            Edit(team, "session", session, "group", group),
+            Edit(team, "session", session, "place", "Kanariala"),
+            Edit(client, "client", client, "family_name", "Aaltonen"),
+            Edit(client, "client", client, "municipality", "Kanariala"),
+            Edit(client, "attendance", attendance, "session", session),
+            Edit(client, "attendance", attendance, "state", "present"),
+            Edit(client, "attendance", attendance, "note", "Lähti Kanarialaan aikaisin."),
+        ]
+    )
+    office.index.note(None)
+
+    page = office.search.page("Kanariala")
+
+    assert {(hit.kind, hit.client_id, hit.snippet) for hit in page.hits} == {
+        ("group", "", "Keskiviikkoryhmä\nKanariala"),
+        ("session", "", "Kanariala"),
+    }
+    assert page.total == 2
+    told = [office.search.activity(*one) for one in (("group", group), ("session", session))]
+    assert told[0].sessions == ("Kanariala",)
+    assert told[1].fields == (("Place", "Kanariala"),)
+    shown = f"{told} {page}"
+    assert not [
+        word for word in ("Aaltonen", client, attendance, "resent", "Lähti") if word in shown
+    ]
