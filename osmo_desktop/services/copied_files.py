@@ -35,7 +35,7 @@ class CopyFolder:
         self.path = path
         self._unfinished = tr("unfinished")
         self._made: Path | None = None
-        self._is_whole = self._is_dropped = False
+        self._is_whole = self._is_dropped = self._is_closed = False
         self._lock = Lock()  # a stop comes from another thread than the end
 
     def make(self) -> None:
@@ -45,16 +45,19 @@ class CopyFolder:
         """
         wanted, number = self.path.with_name(f"{self.path.name}-{self._unfinished}"), 1
         made = wanted
-        while self._made is None:
-            try:
-                made.mkdir(mode=0o700)
-            except FileExistsError:
-                number += 1
-                made = wanted.with_name(f"{wanted.name}-{number}")
-            except OSError as error:
-                raise KnownError("file-unusable", path=str(made)) from error
-            else:
-                self._made = made
+        with self._lock:
+            if self._is_closed:
+                raise KnownError("file-unusable", path=str(made))
+            while self._made is None:
+                try:
+                    made.mkdir(mode=0o700)
+                except FileExistsError:
+                    number += 1
+                    made = wanted.with_name(f"{wanted.name}-{number}")
+                except OSError as error:
+                    raise KnownError("file-unusable", path=str(made)) from error
+                else:
+                    self._made = made
 
     def write(self, name: str, data: bytes) -> None:
         """Put a file into it, once it is made; KnownError("file-unusable")."""
@@ -84,8 +87,12 @@ class CopyFolder:
             self._is_whole = True
 
     def close(self) -> None:
-        """Take away what is not whole; KnownError("copy-part-left") where it stays."""
+        """Take away what is not whole, from any thread: nothing can be written to it any more.
+
+        Raises KnownError("copy-part-left") where it stays.
+        """
         with self._lock:
+            self._is_closed = True
             if not self._is_whole:
                 self._remove()
 

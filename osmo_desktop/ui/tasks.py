@@ -68,6 +68,8 @@ class Task(Generic[T]):
     on_success: Callable[[T], None] | None = None
     on_failure: Callable[[Exception], None] | None = None
     on_progress: Callable[[Progress], None] | None = None
+    on_lock: Callable[[], None] | None = None
+    """What a lock has the free pool clear away: the process ends before the steps are closed."""
     token: CancelToken = field(default_factory=CancelToken)
     slices: Generator[Any, Any, T] | None = None
     answer: _Capture | None = None
@@ -198,10 +200,12 @@ class TaskRunner(QObject):
         on_success: Callable[[T], None] | None = None,
         on_failure: Callable[[Exception], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        on_lock: Callable[[], None] | None = None,
     ) -> Task[T]:
         """Run steps on the vault worker; each call that they yield is made in the free pool.
 
-        While a call hangs on the network, drafts and saves go on.
+        While a call hangs on the network, drafts and saves go on. `on_lock` clears away what the
+        steps left outside the vault, in the free pool while they may be at a call.
         """
         task: Task[T] = Task(
             lambda: start(self._reporter(task), task.token),
@@ -210,6 +214,7 @@ class TaskRunner(QObject):
             on_success,
             on_failure,
             on_progress,
+            on_lock,
         )
         self._enqueue(task, Priority.BACKGROUND)
         return task
@@ -254,8 +259,10 @@ class TaskRunner(QObject):
         it does hang, the vault is still in use and must not be closed.
         """
         self.refuse()
+        clearing = [self._free.submit(task.on_lock) for task in self._pending if task.on_lock]
         last = self._vault.submit(lambda: None)
-        is_done = bool(wait([last], timeout=SEAL_SECONDS).done)
+        wait([last, *clearing], timeout=SEAL_SECONDS)
+        is_done = last.done()
         self._vault.shutdown(wait=False, cancel_futures=True)
         self._free.shutdown(wait=False, cancel_futures=True)
         return is_done

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -14,6 +16,7 @@ from shiboken6 import delete
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.domain.errors import KnownError
 from osmo_desktop.domain.progress import CancelToken, Progress, Report, Steps
+from osmo_desktop.services.copied_files import CopyFolder
 from osmo_desktop.ui.change_bus import ChangeBus, touches
 from osmo_desktop.ui.tasks import Failure, Priority, Task, TaskRunner
 
@@ -350,3 +353,29 @@ def test_what_stopped_steps_cannot_clear_away_reaches_the_owner(
         task: Task[None] = runner.vault_steps(steps, name="copy", on_failure=failures.append)
 
     assert [str(error) for error in failures] == ["copy-part-left"]
+
+
+def test_a_lock_takes_away_a_copy_that_is_not_whole(bus: ChangeBus, tmp_path: Path) -> None:
+    """Nobody goes on with it after a lock, and nothing more can be written to it."""
+    runner, folder = TaskRunner(bus), CopyFolder(tmp_path / "copy")
+    is_begun, go_on = threading.Event(), threading.Event()
+
+    def hanging() -> None:
+        is_begun.set()
+        assert go_on.wait(10)
+
+    def steps(_report: Report, _cancel: CancelToken) -> Steps[None]:
+        yield folder.make
+        yield partial(folder.write, "client.txt", b"words")
+        yield hanging
+        yield folder.finish
+
+    runner.vault_steps(steps, name="copy", on_lock=folder.close)
+    assert is_begun.wait(10)
+    assert [path.name for path in tmp_path.glob("*/*")] == ["client.txt"]
+    assert runner.stop_for_lock()
+    assert list(tmp_path.iterdir()) == []
+    for late in (folder.make, partial(folder.write, "client.txt", b"words")):
+        with pytest.raises(KnownError, match="file-unusable"):
+            late()
+    go_on.set()

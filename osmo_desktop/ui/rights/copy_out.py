@@ -160,6 +160,7 @@ class CopyOut(QObject):
             on_success=done,
             on_failure=lambda error: self._on_failed(task, error),
             on_progress=lambda told: self._progress.set_progress(told.done, told.total, told.step),
+            on_lock=self._folder.close if self._folder is not None else None,
         )
         self._task = task
 

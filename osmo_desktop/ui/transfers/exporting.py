@@ -83,13 +83,15 @@ class TransferFile(QObject):
 
     def save(self, documents: Sequence[tuple[str, str]], path: str) -> None:
         """Log the export, make the file and write it; its ending tells its form."""
-        words = current()
+        words, file = current(), Path(path)
+        folder = CopyFolder(file.with_suffix(""))
         self._tasks.vault_steps(
-            lambda _report, _cancel: self._write(documents, Path(path), words),
+            lambda _report, _cancel: self._write(documents, file, folder, words),
             name=_SAVING,
             owner=self,
             on_success=self.saved.emit,
             on_failure=self._on_failed,
+            on_lock=folder.close,
         )
 
     def _choose(self, documents: Sequence[tuple[str, str]]) -> None:
@@ -105,9 +107,13 @@ class TransferFile(QObject):
         dialog.open()
 
     def _write(
-        self, documents: Sequence[tuple[str, str]], path: Path, words: Catalogue
+        self,
+        documents: Sequence[tuple[str, str]],
+        path: Path,
+        folder: CopyFolder,
+        words: Catalogue,
     ) -> Steps[str]:
-        """Write the documents: alone as the file, with attachments in a folder named after it.
+        """Write the documents: alone as the file, with attachments in `folder`.
 
         Gives in words what was written. The folder is new, and whole or not there.
         """
@@ -116,7 +122,7 @@ class TransferFile(QObject):
         if not made.files:
             yield partial(save_copy, made.data, path)
             return tr("Copy saved: {name}").format(name=path.name)
-        folder, files = CopyFolder(path.with_suffix("")), CopiedFiles()
+        files = CopiedFiles()
         try:
             yield folder.make
             yield partial(folder.write, path.name, made.data)
