@@ -326,6 +326,14 @@ class PlanVersionRow:
 
 
 @dataclass(frozen=True)
+class OpenPlan:
+    """A plan that can be gone on with: the draft, or one in force; `words` tell which."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
 class VisitRow:
     """A meeting agreed for a day."""
 

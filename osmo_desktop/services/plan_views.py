@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from osmo_desktop.domain.errors import UserError
 from osmo_desktop.domain.ids import new_id
+from osmo_desktop.domain.language import tr
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import RecordBook, Snapshot
 from osmo_desktop.services.filings import Filings
@@ -51,6 +53,26 @@ class PlanViews:
         drafts = [shot for shot in versions if shot.record.state != "approved"]
         chosen = drafts or versions
         return self.picture(chosen[0]) if chosen else None
+
+    def known(self, plan_id: str) -> Snapshot:
+        """One version; raises UserError("plan-unknown")."""
+        shot = self._book.get("plan", plan_id)
+        if shot is None:
+            raise UserError("plan-unknown")
+        return shot
+
+    def open_ones(self, client_id: str) -> list[Snapshot]:
+        """The draft, if there is one, then every version in force."""
+        drafts = [s for s in self.versions(client_id) if s.record.state != "approved"]
+        return [*drafts[:1], *self.all_in_force(client_id)]
+
+    def open_words(self, shot: Snapshot) -> str:
+        """Which plan it is among those: version, state, and for whom."""
+        is_draft = shot.record.state != "approved"
+        state = tr("Draft") if is_draft else tr("Approved")
+        made_for = self._filings.words(shot.stream, shot.record.engagement)
+        number = tr("Version {n}").format(n=shot.record.version or 1)
+        return " · ".join(part for part in (number, state, made_for) if part)
 
     def in_force(self, client_id: str) -> PlanView | None:
         """The newest approved version."""

@@ -11,7 +11,7 @@ from osmo_desktop.domain.ids import new_id
 from osmo_desktop.domain.ops import Edit
 from osmo_desktop.domain.ports import Clock, RecordBook, Snapshot
 from osmo_desktop.services.filings import Filings
-from osmo_desktop.services.models import Basis, PlanView, StepDraft
+from osmo_desktop.services.models import Basis, OpenPlan, PlanView, StepDraft
 from osmo_desktop.services.pictures import in_order
 from osmo_desktop.services.plan_views import CARRIED_FIELDS, GOAL_FIELDS, TEXT_FIELDS, PlanViews
 from osmo_desktop.services.writing import Target, Writing
@@ -37,16 +37,23 @@ class PlanService:
         """The version being drafted, else the newest approved one."""
         return self._plans.current(client_id)
 
+    def open_ones(self, client_id: str) -> tuple[OpenPlan, ...]:
+        """The draft and the plans in force: of several engagements each may have its own."""
+        found = self._plans.open_ones(client_id)
+        return tuple(OpenPlan(shot.id, self._plans.open_words(shot)) for shot in found)
+
     def in_force(self, client_id: str) -> PlanView | None:
         """The newest approved version."""
         return self._plans.in_force(client_id)
 
     def view(self, plan_id: str) -> PlanView:
         """One version of the plan."""
-        return self._plans.picture(self._plan(plan_id))
+        return self._plans.picture(self._plans.known(plan_id))
 
-    def begin(self, client_id: str) -> tuple[PlanView, Changes]:
+    def begin(self, client_id: str, engagement: str = "") -> tuple[PlanView, Changes]:
         """A new draft version with the goals and texts of the approved one that it goes on from.
+
+        It is filed under `engagement` where that runs today, else under that of the newest plan.
 
         It goes on from the newest of the same engagement, else from one that is filed under none:
         what belongs to the records of one controller never comes into those of another. Views and
@@ -63,7 +70,7 @@ class PlanService:
         plan = Target(client_id, "plan", new_id())
         newest, today = self._plans.approved(client_id), self._clock.now().date()
         named = newest.record.engagement if newest is not None else None
-        engagement = self._filings.usual(client_id, today, former=named)
+        engagement = self._filings.usual(client_id, today, former=engagement or named)
         former = self._plans.former(client_id, engagement)
         values: dict[str, object] = {"version": version, "state": "draft", "engagement": engagement}
         edits: list[Edit] = []
@@ -161,14 +168,8 @@ class PlanService:
         target = Target(shot.stream, "plan", plan_id)
         return self._book.commit(self._writing.changed(target, values, shot.basis))
 
-    def _plan(self, plan_id: str) -> Snapshot:
-        shot = self._book.get("plan", plan_id)
-        if shot is None:
-            raise UserError("plan-unknown")
-        return shot
-
     def _open_plan(self, plan_id: str) -> Snapshot:
-        shot = self._plan(plan_id)
+        shot = self._plans.known(plan_id)
         if shot.record.state == "approved":
             raise UserError("plan-approved")
         return shot

@@ -84,8 +84,8 @@ class Navigator(Protocol):
     def start_visit(self, client_id: str) -> None:
         """Ask for the visit-safety card of a visit that begins now."""
 
-    def print_plan(self, client_id: str) -> None:
-        """Preview the client's plan on paper."""
+    def print_plan(self, client_id: str, plan_id: str = "") -> None:
+        """Preview a plan of the client on paper; without an id the draft, else the newest."""
 
     def show_paper(self, make: Callable[[], Paper]) -> None:
         """Preview the paper that `make` gives on the vault worker."""

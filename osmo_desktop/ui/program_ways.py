@@ -84,10 +84,10 @@ class ProgramWays(QObject):
         self.rights.ask_visit(client_id)
         self.clients.open_client(client_id, focus=False)
 
-    def print_plan(self, client_id: str) -> None:
-        """Preview the client's plan on paper."""
+    def print_plan(self, client_id: str, plan_id: str = "") -> None:
+        """Preview a plan of the client on paper; without an id the draft, else the newest."""
         self.window.stack.setCurrentWidget(self.preview)
-        self.preview.open_plan(client_id)
+        self.preview.open_plan(client_id, plan_id)
         self.preview.focus_start()
 
     def print_empty_notice(self, notice_type: str) -> None:

@@ -43,6 +43,7 @@ class Desk:
         self.tasks = TaskRunner(self.bus)
         self.window = MainWindow()
         self.asked: list[tuple[str, str]] = []
+        self.printed = ""
         self.failures: list[Failure] = []
         self.papers: list[Callable[[], Paper]] = []
         self.tasks.failed.connect(self.failures.append)
@@ -87,8 +88,9 @@ class Desk:
     def start_visit(self, client_id: str) -> None:
         self.asked.append(("visit", client_id))
 
-    def print_plan(self, client_id: str) -> None:
+    def print_plan(self, client_id: str, plan_id: str = "") -> None:
         self.asked.append(("print", client_id))
+        self.printed = plan_id
 
     def show_paper(self, make: Callable[[], Paper]) -> None:
         self.asked.append(("paper", ""))

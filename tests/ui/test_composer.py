@@ -74,7 +74,7 @@ class Guide:
     def start_visit(self, client_id: str) -> None:
         self.shown.append(("visit", client_id))
 
-    def print_plan(self, client_id: str) -> None:
+    def print_plan(self, client_id: str, plan_id: str = "") -> None:
         self.shown.append(("print", client_id))
 
     def show_paper(self, make: Callable[[], Paper]) -> None:

@@ -98,6 +98,36 @@ def test_with_several_engagements_the_plan_says_which_one_it_is_for(table: Table
     _approve(table)
     table.desk.until(lambda: not made_for.filing.isVisible())
     assert table.view().engagement == second
+    _the_other_plan_is_shown_printed_and_gone_on_with(table, first, second)
+
+
+def _the_other_plan_is_shown_printed_and_gone_on_with(
+    table: Table, first: str, second: str
+) -> None:
+    """A plan of the other engagement is in force beside it: one chooses which is on the page."""
+    plans, page = table.office.services.plans, table.page
+    former = table.view().id
+    assert not page.title.choice.isVisible()
+    other, _ = plans.begin(table.client, first)
+    assert (other.engagement, other.goals) == (first, ())
+    plans.add_goal(other.id, "Velat hallintaan")
+    plans.approve(other.id)
+    table.open()
+    table.desk.until(lambda: page.plan is not None and page.plan.id == other.id)
+    assert page.title.choice.isVisible()
+    table.desk.assert_accessible()
+
+    page.title.choice.setFocus()
+    table.desk.key(Qt.Key.Key_Down)
+    table.desk.until(lambda: page.plan is not None and page.plan.id == former)
+    assert [card.top.title.text() for card in page.goals.cards.values()] == ["Ulos kotoa"]
+    page.print_plan()
+    assert table.desk.printed == former
+    table.desk.click(page.action_bar.new_version)
+    table.desk.until(lambda: page.plan is not None and page.plan.state == "draft")
+    assert page.plan is not None
+    assert page.plan.engagement == second
+    assert [goal.title for goal in page.plan.goals] == ["Ulos kotoa"]
 
 
 def test_each_track_suggests_its_own_goals(table: Table) -> None:

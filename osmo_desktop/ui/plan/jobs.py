@@ -8,7 +8,7 @@ from datetime import date
 from osmo_desktop.domain.changes import Changes
 from osmo_desktop.services.assembly import Services
 from osmo_desktop.services.filings import Filing
-from osmo_desktop.services.models import ConflictCard, PlanView, StepDraft
+from osmo_desktop.services.models import ConflictCard, OpenPlan, PlanView, StepDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class PlanPicture:
     filings: tuple[Filing, ...] = ()
     """The client's engagements, as they are `today`."""
     today: date = date.min
+    open_plans: tuple[OpenPlan, ...] = ()
+    """The draft and the plans in force: of several engagements each may have its own."""
 
     def conflicts_of(self, entity: str, *fields: str) -> tuple[ConflictCard, ...]:
         """Return the open conflicts of an entity's fields."""
@@ -39,9 +41,11 @@ class Made:
     changes: Changes
 
 
-def read(services: Services, client_id: str, today: date) -> PlanPicture:
-    """Read the plan that is being drafted, else the one in force."""
-    plan = services.plans.current(client_id)
+def read(services: Services, client_id: str, today: date, wanted: str = "") -> PlanPicture:
+    """Read the wanted plan while it is open, else the one being drafted, else the newest."""
+    open_plans = services.plans.open_ones(client_id)
+    is_open = any(one.id == wanted for one in open_plans)
+    plan = services.plans.view(wanted) if is_open else services.plans.current(client_id)
     if plan is None:
         return PlanPicture(client_id, None)
     client = services.clients.page(client_id)  # its conflicts tell no protected place
@@ -49,12 +53,12 @@ def read(services: Services, client_id: str, today: date) -> PlanPicture:
     conflicts = tuple(card for card in client.conflicts if card.entity in parts)
     people = (client.row.given_name, *client.workers)
     filings = services.filings.of_client(client_id, today)
-    return PlanPicture(client_id, plan, conflicts, people, filings, today)
+    return PlanPicture(client_id, plan, conflicts, people, filings, today, open_plans)
 
 
-def begin(services: Services, client_id: str) -> Made:
-    """Begin a new version."""
-    plan, changes = services.plans.begin(client_id)
+def begin(services: Services, client_id: str, engagement: str) -> Made:
+    """Begin a new version for an engagement; empty for that of the newest plan."""
+    plan, changes = services.plans.begin(client_id, engagement)
     return Made(plan.id, changes)
 
 

@@ -53,7 +53,7 @@ class PlanSheet(PlanLayout):
         super().__init__(lambda: now().date(), parent)
         self._services, self._tasks, self._navigator = services, tasks, navigator
         self._now = now
-        self._client_id = ""
+        self._client_id = self._wanted = ""
         self._picture: jobs.PlanPicture | None = None
         self._reading: Task[jobs.PlanPicture] | None = None
         self._restored: object = None
@@ -75,6 +75,7 @@ class PlanSheet(PlanLayout):
         self.plan_form.settle_requested.connect(self._settle)
         self.steps.conflicts.settle_requested.connect(self._settle)
         self.steps.failed.connect(partial(self._on_write_failed, None))
+        self.title.choice.chosen.connect(self.open_plan)
         self.action_bar.show_plan(None)
 
     @property
@@ -97,7 +98,7 @@ class PlanSheet(PlanLayout):
         if client_id != self._client_id:
             self._forget()
             self._client_id = self.reviewing.client_id = client_id
-            self._picture = None
+            self._picture, self._wanted = None, ""
             self._restored = self._unreadable.pop(client_id, None)
             self.stack.setCurrentWidget(self.plan_page)
         if unwritten is not None:
@@ -112,11 +113,17 @@ class PlanSheet(PlanLayout):
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._tasks.vault(
-            partial(jobs.read, self._services, self._client_id, self._now().date()),
+            partial(jobs.read, self._services, self._client_id, self._now().date(), self._wanted),
             name=mark("Reading the plan"),
             owner=self,
             on_success=self._on_read,
         )
+
+    def open_plan(self, plan_id: str) -> None:
+        """Show another of the client's open plans; empty for the draft, else the newest."""
+        self.write_all()
+        self._wanted = plan_id
+        self.reload()
 
     def write_all(self) -> None:
         """Write what was typed last: the page is left, approved, printed or compared."""
@@ -145,6 +152,7 @@ class PlanSheet(PlanLayout):
             self.stack.setCurrentWidget(self.plan_page)
         self.reviewing.plan_id = plan.id
         self.show_title(plan)
+        self.title.offer(picture.open_plans, plan)
         self.plan_form.show_plan(picture, plan)
         self.goals.show_picture(picture)
         self.suggestions.show_plan(plan)
@@ -245,13 +253,18 @@ class PlanPage(PlanSheet):
         if start is not None:
             start.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def _engagement(self) -> str:
+        """That of the plan on the page: a new version goes on in it."""
+        return self.plan.engagement if self.plan is not None else ""
+
     def begin(self) -> None:
         """Begin a plan, or a new version of the approved one."""
         if self._is_busy or not self._client_id:
             return
         self._is_busy = True
         self._tasks.vault(
-            partial(jobs.begin, self._services, self._client_id),
+            partial(jobs.begin, self._services, self._client_id, self._engagement),
             name=mark("Beginning the plan"),
             owner=self,
             on_success=self._on_begun,
@@ -282,7 +295,7 @@ class PlanPage(PlanSheet):
         """Preview the plan on paper, with what was typed last."""
         if self.plan is not None:
             self.write_all()
-            self._navigator.print_plan(self._client_id)
+            self._navigator.print_plan(self._client_id, self.plan.id)
 
     def begin_goal(self) -> None:
         """Add a goal, open and ready to be named."""
@@ -347,7 +360,7 @@ class PlanPage(PlanSheet):
     def _on_begun(self, _made: jobs.Made) -> None:
         """Show the new draft."""
         self._is_busy = False
-        self.reload()
+        self.open_plan("")
 
     def _on_approved(self, _changes: object) -> None:
         """Tell; the page is read again by the bus."""

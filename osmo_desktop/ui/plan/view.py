@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from osmo_desktop.domain.language import current, dates, tr
-from osmo_desktop.services.models import PlanView
+from osmo_desktop.services.models import OpenPlan, PlanView
 from osmo_desktop.ui import theme
+from osmo_desktop.ui.clients.plain import line
 from osmo_desktop.ui.composer.frame import SaveLine
 from osmo_desktop.ui.plan.compare import ComparePanel
 from osmo_desktop.ui.plan.emphasis_card import EmphasisCard
@@ -31,11 +32,13 @@ from osmo_desktop.ui.plan.reviews import ReviewForm, ReviewsCard, StrikeForm
 from osmo_desktop.ui.plan.suggestions import SuggestionRow
 from osmo_desktop.ui.widgets.badges import Badge, Count, IconLabel
 from osmo_desktop.ui.widgets.buttons import GhostButton, OutlineButton, PrimaryButton
+from osmo_desktop.ui.widgets.choices import Choice, ChoiceInput
 from osmo_desktop.ui.widgets.labels import PlainLabel
 from osmo_desktop.ui.widgets.notices import Banner, EmptyState
 from osmo_desktop.ui.widgets.pages import RING_ROOM, PageGround, ScrollPage
 
 _RIGHT_WIDTH = 424
+_CHOICE_WIDTH = 360
 
 
 class PlanActions(QWidget):
@@ -73,14 +76,23 @@ class PlanTitle(QWidget):
         self.badge = Badge(tr("Draft"), "neutral", icon="file-pen")
         self.former = PlainLabel("", "body", "sub", elide=True)
         self.compare = GhostButton("", icon="git-compare")
+        self.choice = ChoiceInput([], name=tr("Which plan"))
+        self.choice.setMaximumWidth(theme.px(_CHOICE_WIDTH))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(8)
         self.row.addWidget(self.title)
         self.row.addWidget(self.badge)
         self.row.addWidget(self.former)
+        self.row.addWidget(self.choice)
         self.row.addStretch(1)
         self.row.addWidget(self.compare)
+
+    def offer(self, open_plans: Sequence[OpenPlan], plan: PlanView) -> None:
+        """Offer the draft and the plans in force, where there are several."""
+        self.choice.set_choices([Choice(one.id, line(one.words, 200)) for one in open_plans])
+        self.choice.set_key(plan.id)
+        self.choice.setVisible(len(open_plans) > 1)
 
     def show_plan(self, plan: PlanView) -> None:
         """Show the version and its state."""

@@ -54,9 +54,9 @@ class PrintPreview(PaperSheet):
         self.question: Dialog | None = None
         self._connect_actions()
 
-    def open_plan(self, client_id: str) -> None:
+    def open_plan(self, client_id: str, plan_id: str = "") -> None:
         """Make the client's plan as a PDF and show it."""
-        self.open_paper(partial(_plan_paper, self._services, client_id, self._now))
+        self.open_paper(partial(_plan_paper, self._services, client_id, plan_id, self._now))
 
     def print_paper(self) -> None:
         """Open the system's print dialog; a protected client is asked about first."""
@@ -214,10 +214,10 @@ class PrintPreview(PaperSheet):
         self.show_working("")
 
 
-def _plan_paper(services: Services, client_id: str, now: Now) -> Paper:
+def _plan_paper(services: Services, client_id: str, plan_id: str, now: Now) -> Paper:
     """Make the plan of a client; on the vault worker."""
     row = services.clients.page(client_id).row
     name = file_name(tr("plan"), row.number, now().date())
-    pdf = services.papers.plan_pdf(client_id)
+    pdf = services.papers.plan_pdf(client_id, plan_id=plan_id or None)
     title, detail = tr("Client plan"), client_name(row)
     return Paper(title, detail, pdf, name, row.protected, (client_id,), "plan")

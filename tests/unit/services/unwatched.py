@@ -169,6 +169,7 @@ UNWATCHED: Final = {
     },
     "plans": {
         "copies the plan that is shown": "begin",
+        "which plans are open, nothing of what they say": "open_ones",
         "writes": (
             "add_goal add_step approve drop_goal drop_step restore_goal restore_step set_field "
             "set_goal set_step"
